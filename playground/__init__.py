@@ -1,0 +1,1 @@
+"""Decoding Playground: see how a language model picks its next token."""
