@@ -1,0 +1,175 @@
+"""What one decoding option is: its range, its words, when it has no effect. Knows nothing of which options exist."""
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from playground.errors import OptionError, Text
+
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"==": operator.eq, "<=": operator.le}
+
+
+@dataclass(frozen=True)
+class IdleRule:
+    """One reason why an option has no effect: ``option`` compares so with ``value``. Plain data, so a page can read it.
+
+    Attributes:
+        option: the option that is looked at.
+        comparison: ``"=="`` or ``"<="``.
+        value: what it is compared with.
+        reason: the sentence a user sees.
+    """
+
+    option: str
+    comparison: Literal["==", "<="]
+    value: float | bool | None
+    reason: Text
+
+    def holds(self, options: object) -> bool:
+        """Return whether the rule applies under ``options``."""
+        found = getattr(options, self.option)
+        return found is not None and _COMPARE[self.comparison](found, self.value)
+
+
+@dataclass(frozen=True)
+class Option:
+    """What is known of one decoding option.
+
+    Attributes:
+        name: the field's name, and ``generate``'s keyword.
+        kind: ``"float"``, ``"int"``, ``"bool"``, ``"early_stopping"``, ``"ids"`` or ``"seed"``.
+        neutral: the default, at which the option changes nothing (or, for a length, the opening value).
+        minimum, maximum: the legal range, both ends in, unless ``open_minimum``.
+        open_minimum: the minimum itself is not legal.
+        slider: (lowest, highest, step) of its slider; a wider legal value can be typed. None: no slider.
+        label, help: its name and one line on what it does.
+        idle: when it has no effect, and why; the first rule that holds speaks.
+        group: where its control stands: ``"main"``, ``"more"``, or ``"code"`` for none.
+        way_out: what to set instead of an illegal value, where more can be said than the neutral value.
+    """
+
+    name: str
+    kind: str
+    neutral: Any
+    minimum: float | None
+    maximum: float | None
+    open_minimum: bool
+    slider: tuple[float, float, float] | None
+    label: Text
+    help: Text
+    idle: tuple[IdleRule, ...]
+    group: str
+    way_out: Text | None
+
+    @property
+    def off(self) -> Any:
+        """The neutral value as a control shows it: a slider has no None, so None is 0 there."""
+        return 0.0 if self.neutral is None and self.kind == "float" else self.neutral
+
+    @property
+    def legal(self) -> str:
+        """The legal values in short, for a table."""
+        low = ("> " if self.open_minimum else "") + _number(self.minimum)
+        words = {"bool": "True, False", "early_stopping": 'True, False, "never"', "ids": "token id"}
+        return words.get(self.kind, f"{low} … {_number(self.maximum)}")
+
+    def check(self, value: Any) -> Any:
+        """Return ``value`` in this option's own type (a slider sends 1 for 1.0).
+
+        Raises:
+            OptionError: not a number of this kind, or outside the legal range.
+        """
+        if self.kind == "bool" and isinstance(value, bool):
+            return value
+        if self.kind == "early_stopping" and (isinstance(value, bool) or value == "never"):
+            return value
+        if self.kind == "ids":
+            return _check_ids(self, value)
+        if value is None and (self.neutral is None or self.kind == "seed"):
+            return None
+        return self._check_number(value)
+
+    def _check_number(self, value: Any) -> float:
+        if self.kind in ("bool", "early_stopping"):
+            raise self._error(value)
+        integral = self.kind in ("int", "seed")
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise self._error(value) from None
+        if isinstance(value, (bool, str)) or not math.isfinite(number) or (integral and number != int(number)):
+            raise self._error(value)
+        if self._outside(number):
+            raise self._error(value)
+        return int(value) if integral else number
+
+    def _outside(self, number: float) -> bool:
+        below = self.minimum is not None and (number < self.minimum or (self.open_minimum and number == self.minimum))
+        return below or (self.maximum is not None and number > self.maximum)
+
+    def _error(self, value: Any) -> OptionError:
+        if self.kind in ("bool", "early_stopping"):
+            legal = "True / False" if self.kind == "bool" else 'True / False / "never"'
+            rule = Text(f"{legal} 중 하나여야 합니다", f"must be one of {legal}")
+        else:
+            rule = self._range_rule()
+        plain = Text(f"기본값은 {self.neutral}입니다", f"For its neutral value set {self.neutral}")
+        return OptionError(self.name, rule, value, self.way_out or plain)
+
+    def _range_rule(self) -> Text:
+        low, high = _number(self.minimum), _number(self.maximum)
+        sign_ko = "초과" if self.open_minimum else "이상"
+        whole = self.kind in ("int", "seed")
+        until_ko = f" {high} 이하" if high else ""
+        until_en = f" and ≤ {high}" if high else ""
+        noun_ko, noun_en = ("정수", "a whole number") if whole else ("수", "a number")
+        if self.minimum is None:
+            low_ko = low_en = ""
+        else:
+            low_ko, low_en = f" {low} {sign_ko}", f" {'>' if self.open_minimum else '≥'} {low}"
+        return Text(f"{(low_ko + until_ko).strip()}의 {noun_ko}여야 합니다", f"must be {noun_en}{low_en}{until_en}")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}" if abs(value) < 1e6 else str(int(value))
+
+
+def _check_ids(option: Option, value: Any) -> tuple[int, ...] | None:
+    if value is None:
+        return None
+    ids = (value,) if isinstance(value, int) else value
+    legal = isinstance(ids, (tuple, list)) and ids and all(type(i) is int and i >= 0 for i in ids)
+    if not legal:
+        rule = Text("음이 아닌 토큰 아이디여야 합니다", "must be one or several token ids ≥ 0")
+        raise OptionError(option.name, rule, value, Text("끄려면 None을 쓰세요", "To turn it off set None"))
+    return tuple(ids)
+
+
+def option_field(
+    kind: str,
+    neutral: Any,
+    label: Text,
+    help: Text,
+    *,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    open_minimum: bool = False,
+    slider: tuple[float, float, float] | None = None,
+    idle: tuple[IdleRule, ...] = (),
+    group: str = "more",
+    way_out: Text | None = None,
+) -> Any:
+    """Declare one option as a dataclass field."""
+    meta = {
+        "kind": kind, "neutral": neutral, "label": label, "help": help, "minimum": minimum, "maximum": maximum,
+        "open_minimum": open_minimum, "slider": slider, "idle": idle, "group": group,
+        "way_out": way_out,
+    }  # fmt: skip
+    return field(default=neutral, metadata=meta)
+
+
+def neutral_at(name: str, value: float, ko: str, en: str) -> IdleRule:
+    """Return the rule that option ``name`` has no effect at its own neutral ``value``."""
+    return IdleRule(name, "==", value, Text(ko, en))
