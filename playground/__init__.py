@@ -1,1 +1,11 @@
-"""Decoding Playground: see how a language model picks its next token."""
+"""Decoding Playground: see how a language model picks its next token.
+
+``load_model`` gives a model; ``next_token``, ``stream`` and ``decode`` say what it does under ``DecodingOptions``.
+Reading order: ``options``, ``decoding``, ``models``, then ``charts`` and ``web``.
+"""
+
+from playground.decoding.generate import decode, next_token, stream
+from playground.models.loading import load_model
+from playground.options import DecodingOptions
+
+__all__ = ["DecodingOptions", "decode", "load_model", "next_token", "stream"]

@@ -1,0 +1,142 @@
+"""One next-token distribution, before and after every stage. Knows nothing of models, charts or the page.
+
+Stages act on float32 logits, as transformers' do; probabilities are computed from them in float64 over the full
+vocabulary. Everything but the stages themselves is computed when first asked for, so a traced loop pays for what it
+reads.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import torch
+
+from playground.decoding.processors import Stage
+from playground.decoding.sampling import argmax, inverse_cdf
+from playground.errors import ModelError, Text
+
+
+class AppliedStage:
+    """What one stage did.
+
+    Attributes:
+        name: the option that switched it on.
+        before, after: logits (vocab_size,) float32 on either side of it.
+    """
+
+    def __init__(self, name: str, before: torch.Tensor, after: torch.Tensor) -> None:
+        self.name, self.before, self.after = name, before, after
+
+    @cached_property
+    def removed_ids(self) -> tuple[int, ...]:
+        """The ids this stage removed, ascending: at −inf after it and not before it."""
+        removed = torch.isneginf(self.after) & ~torch.isneginf(self.before)
+        return tuple(removed.nonzero()[:, 0].tolist())
+
+
+class NextTokenDistribution:
+    """The distribution of one next token, and the token chosen from it.
+
+    Attributes:
+        logits: (vocab_size,) float32 on the CPU, the model's own.
+        stages: what each stage did, in the order they acted.
+        u: the uniform draw in [0, 1); None when nothing is drawn.
+    """
+
+    def __init__(self, logits: torch.Tensor, stages: tuple[AppliedStage, ...], u: float | None) -> None:
+        self.logits, self.stages, self.u = logits, stages, u
+
+    @property
+    def processed_logits(self) -> torch.Tensor:
+        """The logits after every stage, (vocab_size,) float32; −inf where removed. Not renormalised."""
+        return self.stages[-1].after if self.stages else self.logits
+
+    @cached_property
+    def raw_probs(self) -> torch.Tensor:
+        """Softmax of the model's own logits, (vocab_size,) float64."""
+        return self.logits.double().softmax(-1)
+
+    @cached_property
+    def probs(self) -> torch.Tensor:
+        """Softmax of the processed logits, (vocab_size,) float64; all 0 when every token is removed."""
+        if self.token_id is None:
+            return torch.zeros(len(self.logits), dtype=torch.float64)
+        return self.processed_logits.double().softmax(-1) if self.stages else self.raw_probs
+
+    @cached_property
+    def kept_ids(self) -> tuple[int, ...]:
+        """The ids that no stage removed, ascending."""
+        return tuple((~torch.isneginf(self.processed_logits)).nonzero()[:, 0].tolist())
+
+    @cached_property
+    def kept(self) -> int:
+        """How many tokens no stage removed."""
+        return len(self.logits) - int(torch.isneginf(self.processed_logits).sum())
+
+    @cached_property
+    def entropy(self) -> float:
+        """Shannon entropy −Σ p log p after every stage, in nats."""
+        return float(torch.special.entr(self.probs).sum())
+
+    @property
+    def effective_choices(self) -> float:
+        """exp(entropy): as many equally likely tokens would be as uncertain."""
+        return math.exp(self.entropy)
+
+    @cached_property
+    def token_id(self) -> int | None:
+        """The chosen token: the inverse CDF at ``u``, or without ``u`` the argmax; None if no token is legal."""
+        return argmax(self.processed_logits) if self.u is None else inverse_cdf(self.processed_logits, self.u)
+
+    @cached_property
+    def _log_total(self) -> float:
+        return float(self.logits.double().logsumexp(-1))
+
+    def logprob(self, token_id: int) -> float:
+        """Return the natural log of the token's probability under the unmodified model: log-softmax, gather."""
+        return float(self.logits[token_id]) - self._log_total
+
+    @cached_property
+    def _processed_log_total(self) -> float:
+        return float(self.processed_logits.double().logsumexp(-1)) if self.stages else self._log_total
+
+    def prob(self, token_id: int) -> float:
+        """Return one token's probability after every stage."""
+        return math.exp(float(self.processed_logits[token_id]) - self._processed_log_total)
+
+
+def apply_stages(logits: torch.Tensor, input_ids: Sequence[int], stages: Iterable[Stage]) -> tuple[AppliedStage, ...]:
+    """Return what each of ``stages`` does to ``logits``, one after the other.
+
+    Args:
+        logits: (vocab_size,) float32.
+        input_ids: the ids so far, which history stages look at.
+        stages: the stages in their order.
+    """
+    applied: list[AppliedStage] = []
+    ids = torch.tensor([list(input_ids)], dtype=torch.long)
+    for stage in stages:
+        after = stage.processor(ids, logits[None])[0]
+        applied.append(AppliedStage(stage.name, logits, after))
+        logits = after
+    return tuple(applied)
+
+
+def check_logits(logits: torch.Tensor) -> torch.Tensor:
+    """Return ``logits`` (vocab_size,) as float32 on the CPU.
+
+    Raises:
+        ModelError: they hold NaN or +inf, or nothing but −inf, which is no distribution.
+    """
+    row = logits.to("cpu", torch.float32)
+    if not math.isfinite(float(row.max())):  # NaN and +inf win every maximum; −inf only where all are
+        raise ModelError(
+            "logits",
+            Text("유한한 수여야 합니다", "must be finite numbers"),
+            float(row.max()),
+            Text(
+                "모델 파일이 온전한지 확인하거나 다른 모델을 고르세요",
+                "Check the model's files or choose another model",
+            ),
+        )
+    return row

@@ -1,0 +1,51 @@
+"""How one token's piece is shown: white space made visible, bytes of an unfinished character in hex.
+
+Knows nothing of transformers: it reads pieces as a tokenizer's vocabulary has them.
+"""
+
+import re
+from typing import Literal
+
+PieceKind = Literal["byte_level", "plain"]
+
+_BYTE_PIECE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
+_VISIBLE = str.maketrans({"\n": "⏎", "\r": "␍", "\t": "⇥", " ": "▁"})
+
+
+def _byte_alphabet() -> dict[str, int]:
+    """Return GPT-2's map from printable characters to the bytes they stand for."""
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = [byte for byte in range(256) if byte not in printable]
+    return {chr(b): b for b in printable} | {chr(256 + i): b for i, b in enumerate(others)}
+
+
+_BYTES = _byte_alphabet()
+
+
+def piece_bytes(piece: str, kind: PieceKind) -> bytes:
+    """Return the bytes a vocabulary's ``piece`` stands for; a ``▁`` of a plain piece is a space."""
+    if kind == "byte_level" and all(char in _BYTES for char in piece):
+        return bytes(_BYTES[char] for char in piece)
+    single = _BYTE_PIECE.fullmatch(piece)
+    if single:
+        return bytes([int(single.group(1), 16)])
+    return piece.replace("▁", " ").encode("utf-8", "surrogatepass")
+
+
+def piece_label(piece: str, kind: PieceKind) -> str:
+    """Return ``piece`` as a reader should see it.
+
+    Spaces are ``▁``, line ends ``⏎``, tabs ``⇥``; bytes that make no whole character are shown in hex, as ``⟨EC⟩``,
+    never as ``�``.
+    """
+    shown = piece_bytes(piece, kind).decode("utf-8", "surrogateescape")
+    return "".join(_visible(char) for char in shown)
+
+
+def _visible(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"⟨{code - 0xDC00:02X}⟩"
+    if code < 32 and char not in "\n\r\t":
+        return chr(0x2400 + code)
+    return char.translate(_VISIBLE)
