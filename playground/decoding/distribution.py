@@ -9,10 +9,12 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from playground.decoding.processors import Stage
-from playground.decoding.sampling import argmax, inverse_cdf
+from playground.decoding.sampling import argmax, inverse_cdf, weights
 from playground.errors import ModelError, Text
 
 
@@ -52,16 +54,22 @@ class NextTokenDistribution:
         return self.stages[-1].after if self.stages else self.logits
 
     @cached_property
+    def _raw_mass(self) -> NDArray[np.float64]:
+        return weights(self.logits)
+
+    @cached_property
+    def _mass(self) -> NDArray[np.float64]:
+        return weights(self.processed_logits) if self.stages else self._raw_mass
+
+    @cached_property
     def raw_probs(self) -> torch.Tensor:
         """Softmax of the model's own logits, (vocab_size,) float64."""
-        return self.logits.double().softmax(-1)
+        return torch.from_numpy(self._raw_mass / self._raw_mass.sum())
 
     @cached_property
     def probs(self) -> torch.Tensor:
         """Softmax of the processed logits, (vocab_size,) float64; all 0 when every token is removed."""
-        if self.token_id is None:
-            return torch.zeros(len(self.logits), dtype=torch.float64)
-        return self.processed_logits.double().softmax(-1) if self.stages else self.raw_probs
+        return torch.from_numpy(self._mass / max(self._mass.sum(), np.finfo(np.float64).tiny))
 
     @cached_property
     def kept_ids(self) -> tuple[int, ...]:
@@ -75,8 +83,11 @@ class NextTokenDistribution:
 
     @cached_property
     def entropy(self) -> float:
-        """Shannon entropy −Σ p log p after every stage, in nats."""
-        return float(torch.special.entr(self.probs).sum())
+        """Shannon entropy −Σ p log p after every stage, in nats; 0 when every token is removed."""
+        if self.token_id is None:
+            return 0.0
+        mass = self._mass[self._mass > 0.0]
+        return max(0.0, math.log(mass.sum()) - float(mass @ np.log(mass)) / float(mass.sum()))
 
     @property
     def effective_choices(self) -> float:
@@ -86,23 +97,29 @@ class NextTokenDistribution:
     @cached_property
     def token_id(self) -> int | None:
         """The chosen token: the inverse CDF at ``u``, or without ``u`` the argmax; None if no token is legal."""
-        return argmax(self.processed_logits) if self.u is None else inverse_cdf(self.processed_logits, self.u)
+        if self.u is None:
+            return argmax(self.processed_logits)
+        return inverse_cdf(self.processed_logits, self.u, self._mass)
 
     @cached_property
-    def _log_total(self) -> float:
-        return float(self.logits.double().logsumexp(-1))
+    def _raw_log_total(self) -> float:
+        return float(self.logits.max()) + math.log(self._raw_mass.sum())
+
+    @cached_property
+    def _total(self) -> float:
+        return float(self._mass.sum())
 
     def logprob(self, token_id: int) -> float:
         """Return the natural log of the token's probability under the unmodified model: log-softmax, gather."""
-        return float(self.logits[token_id]) - self._log_total
+        return float(self.logits[token_id]) - self._raw_log_total
 
-    @cached_property
-    def _processed_log_total(self) -> float:
-        return float(self.processed_logits.double().logsumexp(-1)) if self.stages else self._log_total
+    def raw_prob(self, token_id: int) -> float:
+        """Return one token's probability under the unmodified model."""
+        return math.exp(self.logprob(token_id))
 
     def prob(self, token_id: int) -> float:
         """Return one token's probability after every stage."""
-        return math.exp(float(self.processed_logits[token_id]) - self._processed_log_total)
+        return float(self._mass[token_id]) / self._total if self._total else 0.0
 
 
 def apply_stages(logits: torch.Tensor, input_ids: Sequence[int], stages: Iterable[Stage]) -> tuple[AppliedStage, ...]:
@@ -114,7 +131,7 @@ def apply_stages(logits: torch.Tensor, input_ids: Sequence[int], stages: Iterabl
         stages: the stages in their order.
     """
     applied: list[AppliedStage] = []
-    ids = torch.tensor([list(input_ids)], dtype=torch.long)
+    ids = torch.tensor([input_ids], dtype=torch.long)
     for stage in stages:
         after = stage.processor(ids, logits[None])[0]
         applied.append(AppliedStage(stage.name, logits, after))

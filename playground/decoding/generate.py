@@ -142,11 +142,9 @@ class Run:
         )
 
     def _candidates(self, distribution: NextTokenDistribution, order_by: torch.Tensor) -> tuple[Candidate, ...]:
-        ids = best_ids(order_by, CANDIDATES)
-        raw, processed = distribution.raw_probs[ids].tolist(), distribution.probs[ids].tolist()
         return tuple(
-            Candidate(token_id, self.model.label(token_id), before, after)
-            for token_id, before, after in zip(ids.tolist(), raw, processed, strict=True)
+            Candidate(i, self.model.label(i), distribution.raw_prob(i), distribution.prob(i))
+            for i in best_ids(order_by, CANDIDATES).tolist()
         )
 
     def _stops(self, token_id: int, length: int) -> StopReason | None:

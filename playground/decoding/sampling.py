@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-_HEAD = 1024  # so many of the best tokens are sorted first; most draws end among them
+_HEADS = (128, 2048)  # so many of the best tokens are sorted first; most draws end among them
 
 
 def new_seed() -> int:
@@ -28,11 +28,18 @@ def uniforms(seed: int, step: int, n: int) -> list[float]:
     return np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, step])).random(n).tolist()
 
 
+def weights(logits: torch.Tensor) -> NDArray[np.float64]:
+    """Return exp(logits − max), (vocab_size,) float64: probabilities up to their sum; all 0 when all are −inf."""
+    row = logits.numpy().astype(np.float64)
+    top = row.max()
+    return np.zeros_like(row) if top == -np.inf else np.exp(row - top)
+
+
 def argmax(logits: torch.Tensor) -> int | None:
     """Return the id of the largest of ``logits`` (vocab_size,), the lowest id among equals; None if all are −inf."""
     row = logits.numpy()
     best = int(row.argmax())
-    return None if np.isneginf(row[best]) else best
+    return None if row[best] == -np.inf else best
 
 
 def best_ids(logits: torch.Tensor, k: int) -> NDArray[np.int64]:
@@ -41,11 +48,15 @@ def best_ids(logits: torch.Tensor, k: int) -> NDArray[np.int64]:
     Ids at −inf are left out.
     """
     row = logits.numpy()
-    threshold = torch.topk(logits, min(k, len(row))).values[-1].item()
-    return _sorted(row, np.flatnonzero(row >= threshold))[:k]
+    if k >= len(row):
+        return _sorted(row, np.arange(len(row)))
+    values, ids = (found.numpy() for found in torch.topk(logits, k + 1))
+    if values[k - 1] == values[k]:  # equals on both sides of the cut: take all of them and sort
+        return _sorted(row, np.flatnonzero(row >= values[k]))[:k]
+    return _sorted(row, np.sort(ids[:k]))
 
 
-def inverse_cdf(logits: torch.Tensor, u: float) -> int | None:
+def inverse_cdf(logits: torch.Tensor, u: float, mass: NDArray[np.float64] | None = None) -> int | None:
     """Return the token at which the cumulative probability first exceeds ``u``.
 
     Tokens stand in descending probability, lower ids first among equals, so ``u`` is a place on the drawn curve.
@@ -53,37 +64,34 @@ def inverse_cdf(logits: torch.Tensor, u: float) -> int | None:
     Args:
         logits: processed logits (vocab_size,) float32, −inf where removed.
         u: in [0, 1).
+        mass: their :func:`weights`, where they are known already.
 
     Returns:
         The token id, or None when every token is removed.
     """
-    row = logits.numpy()
-    top = float(row.max())
-    if top == -np.inf:
+    mass = weights(logits) if mass is None else mass
+    target = u * float(mass.sum())
+    possible = np.flatnonzero(mass)
+    if not len(possible):
         return None
-    target = u * float(np.exp(row.astype(np.float64) - top).sum())
-    kept = np.flatnonzero(row > -np.inf)
-    if len(kept) > _HEAD:
-        found = _at(row, top, _sorted(row, np.flatnonzero(row >= _kth_largest(logits, _HEAD))), target)
-        if found is not None:
-            return found
-    order = _sorted(row, kept)
-    found = _at(row, top, order, target)
-    return int(order[np.exp(row[order].astype(np.float64) - top) > 0][-1]) if found is None else found
+    for head in _HEADS:
+        if head < len(possible):
+            order = best_ids(logits, head)
+            found = _exceeds(mass[order], target)
+            if found is not None:
+                return int(order[found])
+    order = _sorted(logits.numpy(), possible)
+    found = _exceeds(mass[order], target)
+    return int(order[-1 if found is None else found])
 
 
-def _kth_largest(logits: torch.Tensor, k: int) -> float:
-    return float(torch.topk(logits, k).values[-1])
+def _exceeds(mass: NDArray[np.float64], target: float) -> int | None:
+    """Return the first place at which the running sum of ``mass`` exceeds ``target``, or None."""
+    place = int(np.searchsorted(np.cumsum(mass), target, side="right"))
+    return place if place < len(mass) else None
 
 
 def _sorted(row: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return ``ids`` (ascending) by descending logit, stable, without those at −inf."""
-    ids = ids[row[ids] > -np.inf]
-    return ids[np.argsort(-row[ids], kind="stable")]
-
-
-def _at(row: NDArray[np.float32], top: float, order: NDArray[np.int64], target: float) -> int | None:
-    """Return the first of ``order`` at which the unnormalised cumulative mass exceeds ``target``."""
-    mass = np.cumsum(np.exp(row[order].astype(np.float64) - top))
-    place = int(np.searchsorted(mass, target, side="right"))
-    return int(order[place]) if place < len(order) else None
+    order = ids[np.argsort(-row[ids], kind="stable")]
+    return order[row[order] > -np.inf]
