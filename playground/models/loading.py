@@ -43,7 +43,7 @@ def load_model(name: str, *, device: Device = "auto", dtype: Dtype = "auto") -> 
 
 def _folder(name: str) -> Path:
     folder = BUILTIN / name.removeprefix("builtin/") if name.startswith("builtin/") else Path(name).expanduser()
-    if "\0" in name or not folder.is_dir() or (name.startswith("builtin/") and folder.parent != BUILTIN):
+    if not name or "\0" in name or not folder.is_dir() or (name.startswith("builtin/") and folder.parent != BUILTIN):
         raise ModelError(
             "model",
             Text("내장 모델 이름이나 폴더여야 합니다", "must be a built-in model or a folder"),

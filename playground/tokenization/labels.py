@@ -4,6 +4,7 @@ Knows nothing of transformers: it reads pieces as a tokenizer's vocabulary has t
 """
 
 import re
+import unicodedata
 from typing import Literal
 
 PieceKind = Literal["byte_level", "plain"]
@@ -36,7 +37,7 @@ def piece_label(piece: str, kind: PieceKind) -> str:
     """Return ``piece`` as a reader should see it.
 
     Spaces are ``▁``, line ends ``⏎``, tabs ``⇥``; bytes that make no whole character are shown in hex, as ``⟨EC⟩``,
-    never as ``�``.
+    other characters that leave no mark as ``⟨U+200B⟩``; ``�`` never appears.
     """
     shown = piece_bytes(piece, kind).decode("utf-8", "surrogateescape")
     return "".join(_visible(char) for char in shown)
@@ -46,6 +47,7 @@ def _visible(char: str) -> str:
     code = ord(char)
     if 0xDC80 <= code <= 0xDCFF:
         return f"⟨{code - 0xDC00:02X}⟩"
-    if code < 32 and char not in "\n\r\t":
-        return chr(0x2400 + code)
-    return char.translate(_VISIBLE)
+    if char in "\n\r\t ":
+        return char.translate(_VISIBLE)
+    unseen = code == 0xFFFD or unicodedata.category(char) in ("Cc", "Cf", "Zs", "Zl", "Zp")
+    return f"⟨U+{code:04X}⟩" if unseen else char

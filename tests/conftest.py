@@ -1,0 +1,70 @@
+"""Models for tests: two small random ones, a real tiny one, the built-in one. None needs a network."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+
+from playground import load_model
+from playground.models.language_model import LanguageModel
+from tests.doubles import letters_tokenizer
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+VOCAB_SIZE = 300
+
+
+@pytest.fixture(scope="session")
+def reference() -> Callable[[str], Path]:
+    """Return the folder of a reference by name, or skip where there is none."""
+
+    def find(name: str) -> Path:
+        folder = SHARED / "reference" / name
+        if not folder.is_dir():
+            pytest.skip(f"reference material {name} is not beside this clone (../shared/reference)")
+        return folder
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def random_gpt2() -> LanguageModel:
+    with torch.random.fork_rng():
+        torch.manual_seed(1)
+        config = GPT2Config(
+            vocab_size=VOCAB_SIZE, n_positions=64, n_embd=32, n_layer=2, n_head=2, initializer_range=0.4,
+            bos_token_id=0, eos_token_id=1, pad_token_id=2,
+        )  # fmt: skip
+        model = GPT2LMHeadModel(config).eval()
+    return LanguageModel("random-gpt2", model, letters_tokenizer(VOCAB_SIZE))
+
+
+@pytest.fixture(scope="session")
+def random_llama() -> LanguageModel:
+    with torch.random.fork_rng():
+        torch.manual_seed(2)
+        config = LlamaConfig(
+            vocab_size=VOCAB_SIZE, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+            num_key_value_heads=2, max_position_embeddings=64, initializer_range=0.4, tie_word_embeddings=False,
+            bos_token_id=0, eos_token_id=[1, 3], pad_token_id=2,
+        )  # fmt: skip
+        model = LlamaForCausalLM(config).eval()
+    return LanguageModel("random-llama", model, letters_tokenizer(VOCAB_SIZE))
+
+
+@pytest.fixture(scope="session")
+def stories(reference: Callable[[str], Path]) -> LanguageModel:
+    return load_model(str(reference("stories260K")))
+
+
+@pytest.fixture(scope="session")
+def builtin() -> LanguageModel:
+    return load_model("builtin/lm")
+
+
+@pytest.fixture(params=["random_gpt2", "random_llama", "stories", "builtin"])
+def any_model(request: pytest.FixtureRequest) -> LanguageModel:
+    """Each of the models in turn."""
+    model: LanguageModel = request.getfixturevalue(request.param)
+    return model

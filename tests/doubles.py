@@ -1,0 +1,98 @@
+"""A model small enough to read, and a tokenizer for models without a language."""
+
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import PreTrainedTokenizerFast
+
+from playground.options import DecodingOptions
+
+
+class TableModel:
+    """Four tokens, ``a b c .``; the next one's probabilities are read off a table by the last token.
+
+    ``.`` (3) ends a text.
+    """
+
+    vocab_size, context_length, eos_ids, labels = 4, 32, (3,), ("a", "b", "c", ".")
+
+    def __init__(self, table: Mapping[int, Sequence[float]]) -> None:
+        self.table = table
+        self.open_sessions = 0
+
+    def encode(self, text: str) -> list[int]:
+        return ["abc.".index(letter) for letter in text]
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        return "".join(self.labels[i] for i in token_ids if i not in self.eos_ids)
+
+    def text_stream(self) -> Callable[[int], str]:
+        return lambda token_id: self.decode([token_id])
+
+    def label(self, token_id: int) -> str:
+        return self.labels[token_id]
+
+    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = ()) -> "TableSession":
+        self.open_sessions += 1
+        return TableSession(self, [*prompt_ids, *generated])
+
+
+class TableSession:
+    """A text in the making over a :class:`TableModel`."""
+
+    def __init__(self, model: TableModel, history: list[int]) -> None:
+        self.model, self.history = model, history
+
+    @property
+    def length(self) -> int:
+        return len(self.history)
+
+    @property
+    def logits(self) -> torch.Tensor:
+        return logits_of(self.model.table[self.history[-1]])[None]
+
+    def step(self, tokens: torch.Tensor) -> torch.Tensor:
+        self.history.append(int(tokens[0]))
+        return self.logits
+
+    def close(self) -> None:
+        self.model.open_sessions -= 1
+
+
+def logits_of(probs: Sequence[float]) -> torch.Tensor:
+    """Return logits (vocab_size,) float32 whose softmax is ``probs``."""
+    return torch.tensor([math.log(p) if p else -math.inf for p in probs], dtype=torch.float32)
+
+
+def letters_tokenizer(vocab_size: int) -> PreTrainedTokenizerFast:
+    """A word-level tokenizer whose words are ``w0 w1 …``; the first ids are bos, eos, pad."""
+    vocab = {"<s>": 0, "</s>": 1, "<pad>": 2} | {f"w{i}": i for i in range(3, vocab_size)}
+    tokenizer = Tokenizer(models.WordLevel(vocab, unk_token="<pad>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>")
+
+
+_RANDOM: Mapping[str, Callable[[random.Random], Any]] = {
+    "repetition_penalty": lambda r: r.choice([0.7, 1.1, 1.5, 3.0]),
+    "no_repeat_ngram_size": lambda r: r.randint(1, 4),
+    "min_new_tokens": lambda r: r.randint(1, 3),
+    "temperature": lambda r: r.choice([0.05, 0.3, 0.7, 1.3, 2.0, 5.0, 10.0]),
+    "top_h": lambda r: r.uniform(0.05, 1.0),
+    "top_k": lambda r: r.choice([1, 2, 5, 20, 100, 5000]),
+    "top_p": lambda r: r.choice([0.0, r.uniform(0.01, 0.99), 0.9]),
+    "min_p": lambda r: r.uniform(0.0, 0.5),
+    "typical_p": lambda r: r.uniform(0.05, 0.99),
+    "epsilon_cutoff": lambda r: 10 ** r.uniform(-5, -1),
+    "eta_cutoff": lambda r: 10 ** r.uniform(-5, -1),
+}
+
+
+def random_options(rng: random.Random, **fixed: Any) -> DecodingOptions:
+    """Return random options: one stage alone in a third of the cases, else each with even odds."""
+    alone = rng.random() < 1 / 3
+    names = [rng.choice(list(_RANDOM))] if alone else [name for name in _RANDOM if rng.random() < 0.5]
+    return DecodingOptions(**{"do_sample": rng.random() < 0.8, **{n: _RANDOM[n](rng) for n in names}, **fixed})

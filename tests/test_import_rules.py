@@ -1,0 +1,65 @@
+"""The house's rules: which room may open which door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DOORS = {
+    "gradio": ("playground/web/", "app.py"),
+    "plotly": ("playground/charts/",),
+    "transformers": ("playground/models/", "playground/training/", "playground/decoding/processors.py"),
+}
+"""A heavy dependency, and the places that may import it."""
+ROOMS = ["errors", "option", "options", "presets", "tokenization", "models", "decoding", "charts", "web"]
+"""A room imports only from itself and from rooms before it."""
+
+
+def sources() -> list[Path]:
+    return [ROOT / "app.py", *sorted((ROOT / "playground").rglob("*.py"))]
+
+
+def imports(path: Path) -> set[str]:
+    """Return the full names of the modules that ``path`` imports."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return names | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+
+
+@pytest.mark.parametrize("package", DOORS)
+def test_a_heavy_package_is_imported_only_behind_its_door(package):
+    strays = [
+        where
+        for path in sources()
+        if package in {name.split(".")[0] for name in imports(path)}
+        and not (where := path.relative_to(ROOT).as_posix()).startswith(DOORS[package])
+    ]
+    assert strays == []
+
+
+def test_a_room_imports_only_from_the_rooms_before_it():
+    strays = []
+    for path in sorted((ROOT / "playground").rglob("*.py")):
+        room = path.relative_to(ROOT / "playground").parts[0].removesuffix(".py")
+        if room not in ROOMS:
+            continue
+        later = set(ROOMS[ROOMS.index(room) + 1 :])
+        strays += [
+            f"{path.relative_to(ROOT)} imports {name}"
+            for name in imports(path)
+            if name.startswith("playground.") and name.split(".")[1] in later
+        ]
+    assert strays == []
+
+
+def test_the_rooms_are_all_the_rooms():
+    beside = {"training", "__init__"}
+    found = {p.stem for p in (ROOT / "playground").iterdir() if not p.name.startswith((".", "__pycache__"))}
+    assert found - beside == set(ROOMS)
+
+
+def test_no_remote_code_no_global_seed_no_leaking_plot():
+    forbidden = ("trust_remote_code=True", "torch.manual_seed(", "gr.Plot(", "pickle.load")
+    found = [(path.name, word) for path in sources() for word in forbidden if word in path.read_text(encoding="utf-8")]
+    assert found == []
