@@ -1,0 +1,71 @@
+"""Many documents from one seed. Knows nothing of tokenizers or models.
+
+A document is made from (seed, number) alone, so any of them can be made again without the others. Numbers below
+``HELD_OUT`` are for training; those from ``HELD_OUT`` on are never trained on.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from playground.training.compose import Dice, write
+from playground.training.grammar import Language, load, paragraphs
+
+HELD_OUT = 10**9
+KINDS = ("ko", "en", "sums", "ko_paragraph", "en_paragraph")
+WEIGHTS = (44, 44, 6, 3, 3)
+GRAMMAR_KINDS = 3  # the first kinds are made by rule; paragraphs are a fixed few, so they cannot be held out
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+LARGEST_TERM = 10
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text, where it comes from, and the surprise of the choices that made it (−Σ log p, in nats)."""
+
+    text: str
+    domain: str
+    language: str
+    nats: float
+
+
+def training_documents(seed: int) -> Iterator[Document]:
+    """Yield documents to train on, without end: grammar text, sums and hand-written paragraphs."""
+    return (document(seed, number, KINDS) for number in range(HELD_OUT))
+
+
+def held_out_documents(seed: int) -> Iterator[Document]:
+    """Yield documents never trained on, without end: grammar text and sums."""
+    return (document(seed, number, KINDS[:GRAMMAR_KINDS]) for number in count(HELD_OUT))
+
+
+def document(seed: int, number: int, kinds: tuple[str, ...] = KINDS) -> Document:
+    """Return the document of this ``number``, of one of ``kinds``."""
+    rng = random.Random(f"{seed}/{number}")
+    kind = rng.choices(kinds, WEIGHTS[: len(kinds)])[0]
+    dice = Dice(rng)
+    if kind == "sums":
+        return Document(sums(dice), "sums", "", dice.nats)
+    language: Language = "ko" if kind.startswith("ko") else "en"
+    if kind.endswith("paragraph"):
+        return Document(dice.pick(paragraphs(language)), "paragraph", language, dice.nats)
+    return story(language, dice)
+
+
+def story(language: Language, dice: Dice) -> Document:
+    """Return one document of a random domain and scene."""
+    domains = load(language)
+    domain = domains[dice.number(0, len(domains) - 1)]
+    scene = domain.scenes[dice.number(0, len(domain.scenes) - 1)]
+    text = write(scene, domain, language, dice)
+    return Document(text, domain.name, language, dice.nats)
+
+
+def sums(dice: Dice) -> str:
+    """Return some lines of arithmetic such as ``5 + 8 => 13``; both terms are 1 to 10."""
+    lines = []
+    for _ in range(dice.number(4, 14)):
+        a, b = dice.number(1, LARGEST_TERM), dice.number(1, LARGEST_TERM)
+        lines.append(f"{a} + {b} => {a + b}")
+    return "\n".join(lines)
