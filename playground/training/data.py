@@ -1,0 +1,86 @@
+"""Documents as token ids, and batches cut from them. Knows nothing of the model.
+
+Training text is one long stream ``<s> document </s> <s> document </s> …``. Half of a batch's rows begin with a
+document, with or without its ``<s>``, so that a bare prompt is nothing unusual; the others begin anywhere.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+import torch
+from transformers import PreTrainedTokenizerFast
+
+from playground.training.corpus import Document, held_out_documents
+
+IGNORED = -100  # label of a position that no loss is taken of
+ENCODED_AT_ONCE = 5000  # documents
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Training text as ids."""
+
+    ids: torch.Tensor  # (n_tokens,)  int16 or int32
+    starts: torch.Tensor  # (n_documents,)  where each document's <s> stands
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of ids with the positions they are read at and the labels to predict."""
+
+    input_ids: torch.Tensor  # (rows, length)
+    position_ids: torch.Tensor  # (rows, length)
+    labels: torch.Tensor  # (rows, length)  IGNORED where there is no loss
+
+
+def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -> Stream:
+    """Return ``documents`` as one stream of ids."""
+    ids: list[int] = []
+    starts: list[int] = []
+    texts = (document.text for document in documents)
+    while chunk := list(islice(texts, ENCODED_AT_ONCE)):
+        for row in tokenizer(chunk)["input_ids"]:
+            starts.append(len(ids))
+            ids += [tokenizer.bos_token_id, *row, tokenizer.eos_token_id]
+    return Stream(torch.tensor(ids, dtype=torch.int32), torch.tensor(starts))
+
+
+def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generator: torch.Generator) -> Batch:
+    """Return a batch of ``rows`` pieces of ``length`` tokens, drawn with ``generator``.
+
+    A row that begins inside the stream is read at a random offset, so that every position gets its share of training.
+    """
+    last = len(stream.ids) - length
+    anywhere = torch.randint(0, last + 1, (rows,), generator=generator)
+    documents = stream.starts[torch.randint(0, len(stream.starts), (rows,), generator=generator)]
+    documents = (documents + torch.randint(0, 2, (rows,), generator=generator)).clamp(max=last)
+    offsets = torch.randint(0, n_positions - length + 1, (rows,), generator=generator)
+    begins_document = torch.arange(rows) % 2 == 0
+    first = torch.where(begins_document, documents, anywhere)
+    steps = torch.arange(length)
+    ids = stream.ids[first[:, None] + steps].long()  # (rows, length)
+    positions = torch.where(begins_document, 0, offsets)[:, None] + steps
+    return Batch(ids, positions, ids)
+
+
+def document_batch(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast, n_positions: int) -> Batch:
+    """Return one row a document, ``<s> text </s>`` padded on the right; the loss leaves out ``<s>`` and the padding."""
+    rows = [
+        [tokenizer.bos_token_id, *ids, tokenizer.eos_token_id][:n_positions]
+        for ids in tokenizer([document.text for document in documents])["input_ids"]
+    ]
+    length = max(map(len, rows))
+    input_ids = torch.tensor([row + [tokenizer.pad_token_id] * (length - len(row)) for row in rows])
+    real = torch.tensor([[place < len(row) for place in range(length)] for row in rows])
+    positions = torch.arange(length).expand(len(rows), length)
+    return Batch(input_ids, positions, input_ids.masked_fill(~real, IGNORED))
+
+
+def held_out(
+    seed: int, count: int, tokenizer: PreTrainedTokenizerFast, n_positions: int, rows: int = 32
+) -> list[Batch]:
+    """Return ``count`` held-out documents as batches of ``rows``."""
+    documents = held_out_documents(seed)
+    sizes = [min(rows, count - done) for done in range(0, count, rows)]
+    return [document_batch(islice(documents, size), tokenizer, n_positions) for size in sizes]
