@@ -1,0 +1,150 @@
+"""The decoding controls that every tab shares, made from the option table. Holds no mathematics.
+
+Moving one calls ``playground.page.controls`` in the page and nothing on the server.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import gradio as gr
+
+from playground.options import OPTIONS, DecodingOptions, Option
+from playground.presets import PRESETS, Preset
+from playground.web.words import word
+
+STRATEGIES = ("greedy", "sampling")
+"""The strategies the page offers."""
+NEEDS_BEAMS = frozenset({"num_beams", "length_penalty", "early_stopping"})
+OPENING = PRESETS["balanced"].apply(DecodingOptions())
+"""The options the page opens with."""
+
+
+def offered_options() -> list[Option]:
+    """Return the options that have a control, in the order of the controls."""
+    return [option for option in OPTIONS.values() if option.group != "code" and option.name not in NEEDS_BEAMS]
+
+
+def offered_presets() -> list[Preset]:
+    """Return the presets whose strategy the page offers."""
+    return [preset for preset in PRESETS.values() if preset.options.strategy in STRATEGIES]
+
+
+def control_values(options: DecodingOptions) -> list[Any]:
+    """Return what the controls show for ``options``, the strategy first; a slider shows 0 for None."""
+    values = [getattr(options, option.name) for option in offered_options()]
+    shown = [0.0 if value is None and option.kind == "float" else value
+             for value, option in zip(values, offered_options(), strict=True)]  # fmt: skip
+    return [options.strategy, *shown]
+
+
+def options_from(values: Sequence[Any]) -> DecodingOptions:
+    """Return the options that the controls' ``values`` stand for.
+
+    Raises:
+        OptionError: a value outside its range.
+    """
+    strategy, *rest = values
+    named = {option.name: _typed(option, value) for option, value in zip(offered_options(), rest, strict=True)}
+    return DecodingOptions(do_sample=strategy == "sampling", **named)
+
+
+def _typed(option: Option, value: Any) -> Any:
+    off = value == 0 and option.neutral is None and option.kind == "float"
+    return None if off else value
+
+
+class Controls:
+    """The column of decoding controls.
+
+    Attributes:
+        inputs: the components in the order :func:`options_from` reads them; the strategy is the first.
+        seed: the seed's own component.
+    """
+
+    def __init__(self) -> None:
+        self.inputs: list[Any] = [self._strategy()]
+        buttons = self._presets()
+        for option in offered_options():
+            if option.group == "main":
+                self.inputs.append(_control(option))
+        with gr.Accordion(word("more"), open=False, elem_id="more-controls"):
+            self.inputs += [_control(option) for option in offered_options() if option.group == "more"]
+        names = [option.name for option in offered_options()]
+        self.seed = self.inputs[1 + names.index("seed")]
+        self._wire(buttons)
+
+    def _strategy(self) -> gr.Radio:
+        choices = [(word(name), name) for name in STRATEGIES]
+        return gr.Radio(
+            choices, value=OPENING.strategy, label=word("strategy"), elem_id="strategy", interactive=True
+        )  # fmt: skip
+
+    def _presets(self) -> list[tuple[Preset, gr.Button]]:
+        with gr.Column(elem_id="presets"):
+            gr.HTML(f'<div class="pg-caption" data-pg-word="presets"></div>', apply_default_css=False)  # noqa: F541
+            with gr.Row(elem_classes="pg-pills"):
+                return [
+                    (preset, gr.Button(word(f"preset_{preset.name}"), size="sm", elem_id=f"preset-{preset.name}"))
+                    for preset in offered_presets()
+                ]
+
+    def _wire(self, buttons: list[tuple[Preset, gr.Button]]) -> None:
+        """Let every change reach the page's own code, and presets move the controls: no request for either."""
+        gr.on(
+            [control.change for control in self.inputs],
+            fn=None,
+            inputs=self.inputs,
+            js="(...values) => window.playground?.page?.controls(values)",
+            show_progress="hidden",
+            api_visibility="private",
+        )
+        for preset, button in buttons:
+            button.click(
+                fn=None,
+                inputs=self.inputs,
+                outputs=self.inputs,
+                js=f"(...values) => window.playground.page.preset('{preset.name}', values)",
+                show_progress="hidden",
+                api_visibility="private",
+            )
+
+
+def _control(option: Option) -> gr.components.Component:
+    shared = {
+        "label": word(f"{option.name}_label"),
+        "info": word(f"{option.name}_help"),
+        "elem_id": f"option-{option.name}",
+        "elem_classes": ["pg-control"],
+        "interactive": True,
+    }
+    value = control_values(OPENING)[1 + [o.name for o in offered_options()].index(option.name)]
+    if option.slider is None:
+        return gr.Number(value=value, precision=0, minimum=option.minimum, **shared)
+    low, _, step = option.slider
+    # The number box takes every legal value; page.js ends the slider itself where its option says.
+    lowest = low if option.open_minimum else option.minimum
+    return gr.Slider(lowest, option.maximum, value=value, step=step, **shared)
+
+
+def page_data() -> dict[str, Any]:
+    """Return what the page's own code must know of the controls: names, sliders, idle rules, presets."""
+    return {
+        "controls": [option.name for option in offered_options()],
+        "options": {option.name: _option_data(option) for option in OPTIONS.values()},
+        "presets": {preset.name: _preset_values(preset) for preset in offered_presets()},
+        "opening": control_values(OPENING),
+    }
+
+
+def _option_data(option: Option) -> dict[str, Any]:
+    idle = [asdict(rule) for rule in option.idle]
+    return {"neutral": option.neutral, "kind": option.kind, "slider": option.slider, "idle": idle}
+
+
+def _preset_values(preset: Preset) -> list[Any]:
+    """The controls' values under ``preset``; None where the page keeps its own."""
+    keeps = {"seed"} if preset.name == "transformers" else {"seed", "max_new_tokens"}
+    values = control_values(replace(preset.options, seed=0))
+    names = ["strategy", *(option.name for option in offered_options())]
+    return [None if name in keeps else value for name, value in zip(names, values, strict=True)]

@@ -1,0 +1,33 @@
+"""What the browser fetches from this server besides Gradio's own files. Knows nothing of what the files do."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import gradio as gr
+
+
+def address(path: Path) -> str:
+    """Return where the page finds ``path``, relative to the page's own address, and allow it to be fetched."""
+    gr.set_static_paths([path])
+    return f"gradio_api/file={quote(path.as_posix())}"
+
+
+def head(scripts: Sequence[Path], styles: Sequence[Path], data: dict[str, Any]) -> str:
+    """Return tags for ``launch(head=…)``.
+
+    Args:
+        scripts: JavaScript modules.
+        styles: style sheets.
+        data: what ``page.js`` reads from the element ``#playground-data``.
+    """
+    links = "".join(f'<link rel="stylesheet" href="{escape(address(path))}">' for path in styles)
+    modules = "".join(f'<script type="module" src="{escape(address(path))}"></script>' for path in scripts)
+    shown = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
+    ready = "window.playground ??= {}; playground.ready = new Promise((done) => { playground.isReady = done; });"
+    return (
+        f'<script>{ready}</script><script type="application/json" id="playground-data">{shown}</script>{links}{modules}'
+    )

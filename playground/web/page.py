@@ -1,0 +1,74 @@
+"""The whole page: header, shared controls, tabs. Holds no mathematics."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from playground.models.language_model import LanguageModel
+from playground.web.controls import Controls, page_data
+from playground.web.files import head
+from playground.web.live.component import live_head
+from playground.web.tabs.generate import GenerateTab
+from playground.web.words import LANGUAGES, translations, word, words
+
+_STATIC = Path(__file__).resolve().parent / "static"
+_QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def build_page(model: LanguageModel) -> gr.Blocks:
+    """Return the page over ``model``; launch it with :func:`launch_arguments`."""
+    with gr.Blocks(title=words("ko")["title"], analytics_enabled=False, fill_width=True) as page:
+        language = _header()
+        with gr.Row(elem_id="body"):
+            with gr.Column(elem_id="controls", scale=0, min_width=270):
+                controls = Controls()
+            with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs"):
+                with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
+                    GenerateTab(model, controls, language)
+        start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
+        page.load(fn=None, outputs=language, js=start, **_QUIET)
+        language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **_QUIET)
+    return page
+
+
+def _header() -> gr.Radio:
+    with gr.Row(elem_id="header"):
+        gr.HTML(
+            '<div class="pg-title"><h1 data-pg-word="title">디코딩 놀이터</h1>'
+            '<span class="pg-subtitle" data-pg-word="subtitle"></span>'
+            '<span class="pg-model" data-pg-word="model_here"></span></div>',
+            elem_id="title", apply_default_css=False,
+        )  # fmt: skip
+        language = gr.Radio(
+            [("한국어", "ko"), ("English", "en")], value="ko", show_label=False, container=False,
+            elem_id="language", interactive=True,
+        )  # fmt: skip
+        gr.HTML(
+            '<div class="pg-buttons"><button id="drawer-button" type="button" data-pg-word="drawer">조절</button>'
+            '<button id="dark-button" type="button" data-pg-label="dark" aria-label="dark">☾</button></div>',
+            elem_id="buttons", apply_default_css=False,
+        )  # fmt: skip
+    return language
+
+
+def launch_arguments(model: LanguageModel) -> dict[str, Any]:
+    """Return the keyword arguments of ``launch`` under which the page is itself; host and port come from GRADIO_*."""
+    idle_off = {"ko": "0이면 꺼져 있습니다", "en": "0 is off"}
+    data = {
+        **page_data(),
+        "words": {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES},
+        "model_size": f"{sum(p.numel() for p in model.model.parameters()) / 1e6:.1f}M",
+    }
+    scripts, styles = [_STATIC / "page.js", _STATIC / "strip.js"], [_STATIC / "page.css"]
+    return {
+        "head": live_head() + head(scripts, styles, data),
+        "i18n": translations(),
+        "theme": gr.themes.Base(font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]),
+        "ssr_mode": False,
+        "run_history": False,
+        "footer_links": [],
+        "show_error": True,
+        "server_name": os.environ.get("GRADIO_SERVER_NAME"),
+    }

@@ -1,0 +1,154 @@
+// The page's own code: language, light and dark, the drawer, and what the decoding controls show. No mathematics.
+
+const data = JSON.parse(document.getElementById('playground-data').textContent);
+const names = ['strategy', ...data.controls];
+const LANGUAGES = ['ko', 'en'];
+const sameNumber = (a, b) => a === b || (typeof a === 'number' && Math.abs(a - b) < 1e-9);
+
+let values = data.opening;
+let language = null;
+
+/** The options the controls stand for, named as DecodingOptions'. */
+function options() {
+  const found = Object.fromEntries(Object.entries(data.options).map(([name, option]) => [name, option.neutral]));
+  data.controls.forEach((name, i) => { found[name] = typed(name, values[i + 1]); });
+  found.do_sample = values[0] === 'sampling';
+  return found;
+}
+
+function typed(name, value) {
+  const { neutral, kind } = data.options[name];
+  return value === 0 && neutral === null && kind === 'float' ? null : value;
+}
+
+/** Why an option has no effect now, in the page's language; null when it has one. The rules are the option table's. */
+function idleReason(name, found) {
+  const { idle, kind } = data.options[name];
+  if (found[name] === null && kind === 'float') return data.words[language].idle_off;
+  const rule = idle.find(({ option, comparison, value }) =>
+    found[option] !== null && (comparison === '==' ? sameNumber(found[option], value) : found[option] <= value));
+  return rule ? rule.reason[language] : null;
+}
+
+function block(name) {
+  return document.getElementById(name === 'strategy' ? 'strategy' : `option-${name}`);
+}
+
+/** Ends each slider where its option says, fills its track, and says why an option has no effect. */
+function dress() {
+  const found = options();
+  names.slice(1).forEach((name, i) => {
+    const element = block(name);
+    if (!element) return;
+    const range = element.querySelector('input[type=range]');
+    if (range) dressRange(range, data.options[name].slider, values[i + 1]);
+    const reason = idleReason(name, found);
+    element.classList.toggle('pg-idle', reason !== null);
+    const label = element.querySelector('label');
+    if (label && (label.dataset.why ?? null) !== reason) {
+      if (reason === null) delete label.dataset.why;
+      else label.dataset.why = reason;
+    }
+  });
+  markPreset();
+}
+
+function dressRange(range, [low, high], value) {
+  if (Number(range.max) !== high) {
+    range.max = high;
+    range.value = value;
+  }
+  const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
+  range.style.setProperty('--pg-fill', `${100 * share}%`);
+}
+
+function markPreset() {
+  for (const [name, preset] of Object.entries(data.presets)) {
+    const same = preset.every((value, i) => value === null || sameNumber(value, values[i]));
+    const button = document.getElementById(`preset-${name}`);
+    button?.classList.toggle('pg-active', same);
+    button?.setAttribute('aria-pressed', String(same));
+  }
+}
+
+/** Writes the page's words outside Gradio's own components. */
+function write() {
+  const words = data.words[language];
+  document.documentElement.lang = language;
+  document.title = words.title;
+  for (const node of document.querySelectorAll('[data-pg-word]')) {
+    const text = (words[node.dataset.pgWord] ?? '').replace('{size}', data.model_size);
+    if (node.textContent !== text) node.textContent = text;
+  }
+  for (const node of document.querySelectorAll('[data-pg-label]')) node.ariaLabel = words[node.dataset.pgLabel];
+}
+
+/** Gradio's own function that changes the language of its components; it has no public name. */
+async function gradioLocale(chosen) {
+  const core = performance.getEntriesByType('resource').map(({ name }) => name).find((name) => /\/core-[^/]*\.js/.test(name));
+  const module = core && (await import(core));
+  await module?.changeLocale?.(chosen);
+}
+
+function preferred() {
+  const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('playground.language');
+  if (LANGUAGES.includes(asked)) return asked;
+  return navigator.language?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}
+
+const page = {
+  /** The language the page starts in: the address, the last choice, the browser's. */
+  async start() {
+    const chosen = preferred();
+    await page.setLanguage(chosen);
+    return chosen;
+  },
+  async setLanguage(chosen) {
+    if (!LANGUAGES.includes(chosen)) return;
+    language = chosen;
+    localStorage.setItem('playground.language', chosen);
+    await gradioLocale(chosen);
+    window.playground.live?.setLanguage(chosen);
+    window.playground.strip?.setLanguage(chosen);
+    write();
+    dress();
+  },
+  /** Called at every change of a decoding control. */
+  controls(changed) {
+    values = changed;
+    window.playground.live?.setOptions(options());
+    dress();
+  },
+  /** The controls' values under a preset; what it leaves open stays as it is. */
+  preset(name, current) {
+    return data.presets[name].map((value, i) => value ?? current[i]);
+  },
+  get words() { return data.words[language ?? 'ko']; },
+  options,
+  data,
+};
+
+function toggleDark() {
+  const dark = document.body.classList.toggle('dark');
+  localStorage.setItem('playground.dark', dark ? '1' : '0');
+}
+
+document.addEventListener('click', (event) => {
+  if (event.target.closest('#dark-button')) toggleDark();
+  if (event.target.closest('#drawer-button')) document.body.classList.toggle('pg-drawer');
+  else if (!event.target.closest('#controls')) document.body.classList.remove('pg-drawer');
+});
+
+// Gradio mounts parts late (an accordion's content when it opens): dress what has appeared.
+let due = 0;
+new MutationObserver(() => {
+  due ||= requestAnimationFrame(() => {
+    due = 0;
+    if (language) { write(); dress(); }
+  });
+}).observe(document.body, { childList: true, subtree: true });
+
+const stored = localStorage.getItem('playground.dark');
+if (stored !== null) document.body.classList.toggle('dark', stored === '1');
+window.playground.page = page;
+window.playground.isReady();
