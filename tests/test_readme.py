@@ -1,0 +1,37 @@
+"""What the README says is so: its table, its commands, its front matter. Its worked example is a doctest."""
+
+import re
+from pathlib import Path
+
+from playground.options import options_table
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def front_matter() -> dict[str, str]:
+    block = README.split("---\n")[1]
+    return dict(re.findall(r"^(\w+): (.+)$", block, flags=re.MULTILINE))
+
+
+def test_the_table_of_options_is_the_option_table():
+    assert options_table("en") in README
+
+
+def test_the_space_finds_its_app_its_python_and_its_gradio():
+    found = front_matter()
+    assert (found["sdk"], found["app_file"], found["python_version"]) == ("gradio", "app.py", '"3.12"')
+    assert (ROOT / found["app_file"]).is_file()
+    version = found["sdk_version"].split(".")
+    assert version[0] == "6"
+    assert int(version[1]) >= 31
+
+
+def test_the_short_description_fits_where_it_is_shown():
+    assert len(front_matter()["short_description"]) <= 60
+
+
+def test_every_file_the_readme_names_is_there():
+    named = re.findall(r"(?:tests|playground)/[\w/]+\.(?:py|sh|md)", README)
+    assert named
+    assert [name for name in named if not (ROOT / name).is_file()] == []
