@@ -1,0 +1,49 @@
+"""The cumulative chart: how much the first tokens hold together. Made empty here; the page fills in the numbers.
+
+The curve is that of the distribution which the cut-offs see: after the history rules and the temperature.
+"""
+
+from typing import Any
+
+from playground.charts import style
+
+
+def figure() -> dict[str, Any]:
+    """Return the empty chart.
+
+    Traces, by name: ``kept`` (the area), ``curve``, ``k`` and ``p`` (the lines), ``u`` (from the axis to the chosen
+    token's place) and, for each, its words. The rank axis is set to 1 … vocabulary size when a step arrives.
+    """
+    ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    xaxis = style.axis(type="log", range=[0, 4], tickvals=[1], ticktext=["1"], title=_title())
+    yaxis = style.axis(range=[0, 1.06], tickvals=ticks, ticktext=[f"{t:.0%}" for t in ticks])
+    made = style.figure(_traces(), xaxis, yaxis)
+    made["layout"]["margin"] = {"l": 48, "r": 14, "t": 6, "b": 48}
+    return made
+
+
+def _title() -> dict[str, Any]:
+    return {"text": "", "standoff": 10, "font": {"size": style.FONT_SIZE - 1}}
+
+
+def _traces() -> list[Any]:
+    area: dict[str, Any] = {
+        "mode": "lines",
+        "line": {"color": style.AFTER, "width": 1.5},
+        "fill": "tozeroy",
+        "fillcolor": "rgba(0,114,178,0.22)",
+    }
+    point = {"color": style.AFTER, "size": [0, 10], "line": {"color": "#FFFFFF", "width": 1.5}}
+    dotted = {"color": style.AFTER, "width": 2, "dash": "dot"}
+    beside = ["middle right", "middle left"]  # words have two places and stand in the one that is free
+    return [
+        style.scatter("kept", **area),
+        style.line("curve", style.INK, 2.5, role="ink"),
+        style.line("k", style.K_AND_REMOVED, 2.5, dash="dash"),
+        style.line("p", style.P_AND_EQUAL, 2.5, dash="dash"),
+        style.scatter("u", mode="lines+markers", line=dotted, marker=point),
+        style.text("kept_words", style.AFTER, role="after", textposition=beside),
+        style.text("k_words", style.K_AND_REMOVED, role="rule", textposition=beside),
+        style.text("p_words", style.P_AND_EQUAL, role="p", textposition=["top left", "bottom left"]),
+        style.text("u_words", style.AFTER, role="after", textposition=["bottom right", "top left"]),
+    ]

@@ -1,0 +1,80 @@
+"""How every figure looks: colours, type, layout, number formats. Knows nothing of what is drawn.
+
+Colours are Okabe and Ito's (2008), safe for the colour-blind, and mean one thing everywhere. A trace whose colour
+depends on light or dark mode carries the name of its role in ``meta``; the page fills it in.
+"""
+
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+
+AFTER = "#0072B2"
+"""Blue: kept, the distribution after all stages."""
+BEFORE = "#D6D3D1"
+"""Grey: the distribution before any stage."""
+K_AND_REMOVED = "#D55E00"
+"""Vermilion: top-k, and "removed by"."""
+P_AND_EQUAL = "#009E73"
+"""Green: top-p, and "equal"."""
+MIDDLING = "#F0E442"
+"""Yellow: a middling probability in the token strip."""
+INK = "#292524"
+"""Text and the curve, in light mode."""
+GRID = "#E7E5E4"
+"""Grid lines, in light mode."""
+
+FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans KR", "Noto Sans CJK KR", sans-serif'
+FONT_SIZE = 13
+"""Pixels; the smallest type in a figure is 12."""
+
+Role = Literal["fixed", "ink", "muted", "ghost", "after", "rule", "p"]
+"""``fixed``: as given. The others follow light and dark mode: see ``live.css``."""
+
+_SPACES = {" ": "▁", "\n": "⏎", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", "\u3000": "□"}
+
+
+def percent(probability: float) -> str:
+    """Return a probability as it is shown: ``12.3 %``, below 0.1 % ``4.2e-5``."""
+    if probability != 0.0 and probability < 0.001:
+        mantissa, exponent = f"{probability:.1e}".split("e")
+        return f"{mantissa}e{int(exponent)}"
+    return f"{probability * 100:.1f} %"
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with its white space and control characters made visible."""
+    return "".join(_SPACES.get(c, c if c.isprintable() else f"‹{ord(c):02X}›") for c in text)
+
+
+def scatter(name: str, role: Role = "fixed", **properties: Any) -> go.Scatter:
+    """Return an empty scatter trace: the only kind that Plotly moves without a redraw."""
+    return go.Scatter({"x": [None], "y": [None], "name": name, "meta": role, "hoverinfo": "skip", **properties})
+
+
+def text(name: str, colour: str, role: Role = "fixed", size: int = FONT_SIZE, **properties: Any) -> go.Scatter:
+    """Return an empty trace of words."""
+    return scatter(name, role, mode="text", text=[""], textfont={"color": colour, "size": size}, **properties)
+
+
+def line(name: str, colour: str, width: float, role: Role = "fixed", dash: str = "solid") -> go.Scatter:
+    """Return an empty line trace; ``width`` in pixels."""
+    return scatter(name, role, mode="lines", line={"color": colour, "width": width, "dash": dash}, connectgaps=False)
+
+
+def axis(**properties: Any) -> dict[str, Any]:
+    """Return an axis that holds still: a fixed range, no zoom."""
+    return {
+        "fixedrange": True, "autorange": False, "zeroline": False, "gridcolor": GRID, "color": INK,
+        "tickfont": {"size": FONT_SIZE - 1}, "ticklabelstandoff": 4, **properties,
+    }  # fmt: skip
+
+
+def figure(traces: list[go.Scatter], xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, Any]:
+    """Return traces and axes as plotly JSON, on a transparent ground."""
+    layout = {
+        "template": {}, "showlegend": False, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": FONT_SIZE, "color": INK}, "hovermode": False, "dragmode": False,
+        "margin": {"l": 8, "r": 8, "t": 6, "b": 30}, "xaxis": xaxis, "yaxis": yaxis,
+    }  # fmt: skip
+    plotly_json: dict[str, Any] = go.Figure(traces, layout).to_plotly_json()
+    return plotly_json
