@@ -1,0 +1,133 @@
+"""One step's raw logits and history as a small JSON-able dict for the page. Knows nothing of Gradio or charts.
+
+Every logit is coded once, in id order. A code of 65,535 says "exact": the next float32 of a second list is the value.
+Exact are the best 2,048, every id that a history rule may change, −inf, and what lies too far below to be coded. The
+rest are counted in steps below an origin, rounded to the nearest step.
+"""
+
+import base64
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from playground.decoding.sampling import best_ids
+from playground.errors import ModelError, Text
+from playground.options import OPTIONS
+
+TAIL_ERROR = 5e-4
+"""The largest error, in nats, of a logit that is not sent exactly."""
+
+EXACT_TOKENS = 2048
+"""So many of the best logits are sent as they are."""
+
+LABELLED_TOKENS = 256
+"""So many of the best tokens are sent with their label."""
+
+_EXACT = 0xFFFF
+_LARGEST_CODE = 0xFFFE
+_REACH_LIMIT = int(OPTIONS["no_repeat_ngram_size"].maximum or 0)
+
+
+def step_payload(
+    logits: torch.Tensor,
+    *,
+    context_ids: Sequence[int],
+    generated: int,
+    eos_ids: Sequence[int],
+    u: float,
+    label: Callable[[int], str],
+    step_id: str,
+    taken: int | None = None,
+) -> dict[str, Any]:
+    """Return what the page needs to compute this step under any options.
+
+    Args:
+        logits: raw logits (vocab_size,) float32, before any stage; −inf allowed.
+        context_ids: the ids that the history rules look at: the prompt's and the new ones in a decoder-only model, the
+            decoder's own in an encoder–decoder.
+        generated: number of new tokens before this step.
+        eos_ids: the model's end tokens.
+        u: the step's uniform number in [0, 1).
+        label: an id's text to show, white space made visible.
+        step_id: names the step; a page redraws from scratch when it changes.
+        taken: the token that the text goes on with, if it does.
+
+    Raises:
+        ModelError: a logit is NaN or +inf.
+    """
+    row = _checked(logits)
+    reach = ngram_reach(context_ids, len(row))
+    recent = [int(i) for i in context_ids[len(context_ids) + 1 - max(reach.values(), default=1) :]]
+    shown = {*best_ids(logits, LABELLED_TOKENS).tolist(), *recent, *(() if taken is None else (taken,))}
+    ends = [int(i) for i in eos_ids if 0 <= i < len(row)]
+    return {
+        "step_id": step_id,
+        "vocab_size": len(row),
+        **_encoded(row, best_ids(logits, EXACT_TOKENS), [*reach, *ends]),
+        "labels": [[int(i), _safe(label(i))] for i in sorted(shown)],
+        "history": {"ids": list(reach), "reach": list(reach.values()), "recent": recent},
+        "eos": ends,
+        "generated": int(generated),
+        "u": float(u),
+        "taken": taken,
+    }
+
+
+def ngram_reach(context_ids: Sequence[int], vocab_size: int) -> dict[int, int]:
+    """Return, for every id of the context, the size of the longest n-gram that it would repeat as the next token.
+
+    An n-gram size bans exactly the ids whose reach is at least that size; the n-gram is the end of the context and the
+    id. A reach of 1 says only that the token has occurred.
+    """
+    reach: dict[int, int] = {}
+    for position, token_id in enumerate(context_ids):
+        if 0 <= token_id < vocab_size:
+            size = 1 + _common_suffix(context_ids, position)
+            reach[int(token_id)] = max(reach.get(int(token_id), 0), size)
+    return reach
+
+
+def _common_suffix(ids: Sequence[int], end: int) -> int:
+    """Return how many of the last ids before ``end`` equal the last of all."""
+    length = 0
+    while length < min(end, _REACH_LIMIT - 1) and ids[end - 1 - length] == ids[len(ids) - 1 - length]:
+        length += 1
+    return length
+
+
+def _checked(logits: torch.Tensor) -> NDArray[np.float32]:
+    row: NDArray[np.float32] = logits.detach().cpu().numpy()
+    if np.isnan(row).any() or np.isposinf(row).any():
+        rule = Text("유한한 수이거나 −inf여야 합니다", "must be finite or −inf")
+        raise ModelError(
+            "logits", rule, "NaN / +inf", Text("다른 정밀도나 모델을 써 보세요", "Try another dtype or model")
+        )
+    return row
+
+
+def _encoded(row: NDArray[np.float32], best: NDArray[np.int64], also: Iterable[int]) -> dict[str, Any]:
+    """Return ``origin``, ``step`` and the two lists as base64, little-endian."""
+    exact = ~np.isfinite(row)
+    exact[best] = True
+    exact[list(also)] = True
+    origin = float(row[~exact].max(initial=-np.inf))
+    with np.errstate(invalid="ignore"):
+        below = origin - row.astype(np.float64)
+    exact |= ~(below <= 2 * TAIL_ERROR * _LARGEST_CODE)
+    step = max(float(below[~exact].max(initial=0.0)) / _LARGEST_CODE, 1e-12)
+    codes = np.full(len(row), _EXACT, dtype="<u2")
+    codes[~exact] = np.rint(below[~exact] / step).astype("<u2")
+    return {
+        "origin": origin if np.isfinite(origin) else 0.0,
+        "step": step,
+        "codes": base64.b64encode(codes.tobytes()).decode(),
+        "exact": base64.b64encode(row[exact].astype("<f4").tobytes()).decode(),
+    }
+
+
+def _safe(text: str) -> str:
+    """Return ``text`` without lone surrogates, which JSON cannot carry."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
