@@ -1,0 +1,11 @@
+"""The live charts: one step's distribution sent once, then computed and drawn in the page.
+
+Reading order: ``payload.py`` (what is sent), ``codec.js`` (how it is read), ``stages.js`` (the cut-offs), ``math.js``
+(one step under some options), ``bars.js`` and ``curve.js`` (numbers of the charts), ``chart.js`` (Plotly), ``live.js``
+(the component in the page), ``component.py`` (its Python side).
+"""
+
+from playground.web.live.component import LiveCharts, live_head
+from playground.web.live.payload import TAIL_ERROR, step_payload
+
+__all__ = ["TAIL_ERROR", "LiveCharts", "live_head", "step_payload"]

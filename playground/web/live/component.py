@@ -1,0 +1,84 @@
+"""The live charts as a Gradio component: a gr.HTML whose value is one step's payload. Holds no mathematics."""
+
+import json
+from dataclasses import asdict
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import gradio as gr
+import plotly
+
+from playground.charts import cumulative, next_token, words
+from playground.errors import Language
+from playground.options import DecodingOptions
+
+_HERE = Path(__file__).resolve().parent
+_PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
+_SCRIPTS = sorted(_HERE.glob("*.js"))
+_STYLE = _HERE / "live.css"
+
+_ON_LOAD = """
+import(new URL({script}, document.baseURI).href)
+  .then((live) => live.start(element, {{ props, trigger, watch }}, {config}));
+"""
+
+
+class LiveCharts(gr.HTML):
+    """The live charts. ``value`` is what :func:`playground.web.live.payload.step_payload` returns.
+
+    A step is drawn when its payload arrives; everything else happens in the page through ``window.playground.live``.
+
+    Args:
+        value: the first step's payload; None draws nothing yet.
+        options: the options of the first drawing.
+        language: the language of the first drawing.
+        properties: gr.HTML's own: ``elem_id``, ``visible`` …
+    """
+
+    def __init__(
+        self,
+        value: dict[str, Any] | None = None,
+        *,
+        options: DecodingOptions | None = None,
+        language: Language = "ko",
+        **properties: Any,
+    ) -> None:
+        _serve_files()
+        config = {
+            "figures": {"next_token": next_token.figure(), "cumulative": cumulative.figure()},
+            "words": words.page_words(),
+            "options": asdict(options or DecodingOptions()),
+            "language": language,
+            "style": _address(_STYLE),
+            "plotly": _address(_PLOTLY),
+        }
+        script = json.dumps(_address(_HERE / "live.js"))
+        super().__init__(
+            value=value,
+            html_template=(_HERE / "template.html").read_text(encoding="utf-8"),
+            js_on_load=_ON_LOAD.format(script=script, config=json.dumps(config)),
+            apply_default_css=False,
+            **properties,
+        )
+
+
+def live_head() -> str:
+    """Return tags for ``launch(head=…)`` that fetch the charts' files while the page itself still loads.
+
+    Everything comes from this server. Without them the charts work as well, a moment later.
+    """
+    _serve_files()
+    scripts = "".join(f'<link rel="modulepreload" href="{escape(_address(path))}">' for path in _SCRIPTS)
+    style = f'<link rel="stylesheet" href="{escape(_address(_STYLE))}">'
+    return f'{style}{scripts}<script src="{escape(_address(_PLOTLY))}" async></script>'
+
+
+def _serve_files() -> None:
+    gr.set_static_paths([_PLOTLY, _STYLE, *_SCRIPTS])
+
+
+def _address(path: Path) -> str:
+    """Return where the page finds a file, relative to the page's own address."""
+    return f"gradio_api/file={quote(path.as_posix())}"

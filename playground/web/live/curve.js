@@ -1,0 +1,82 @@
+// The numbers of the cumulative chart (charts/cumulative.py). Pure: no DOM.
+
+import { cumulative, curveRanks, heightOf } from './math.js';
+import { BLANK, count, escaped, fill, percent } from './text.js';
+
+const [KEPT_AT, K_AT] = [0.06, 0.16]; // heights of the words
+const NOTHING = { x: [1, 1], y: [-1, -1] }; // below the chart: Plotly does not move a null point back in
+const NO_WORDS = { ...NOTHING, text: [BLANK, BLANK] };
+
+/** What stands still while controls move: the ranks that are drawn, the axis' range and ticks. */
+export function curveFrame(step) {
+  const end = Math.max(Math.log10(step.vocab_size), 0.1);
+  return { ranks: curveRanks(step.vocab_size), end, xRange: [-0.02 * end, end * 1.02], ...ticks(step.vocab_size) };
+}
+
+function ticks(size) {
+  const steps = size < 200 ? [1, 2, 5] : [1];
+  const tickvals = [];
+  for (let decade = 1; decade <= size; decade *= 10) tickvals.push(...steps.map((s) => s * decade).filter((v) => v <= size));
+  return { tickvals, ticktext: tickvals.map(count) };
+}
+
+/** The chart's traces by name. `words`: the word table of the language, with `label(id)`. */
+export function curveTraces(result, step, options, frame, words) {
+  return {
+    kept: keptArea(result, frame),
+    curve: { x: frame.ranks, y: frame.ranks.map((rank) => cumulative(result, rank)) },
+    ...keptWords(result, frame, words),
+    ...kLine(result, frame, words),
+    ...pLine(result, options, step, words),
+    ...uPoint(result, frame, words),
+  };
+}
+
+function keptArea(result, { ranks }) {
+  const { low, high } = result;
+  if (high === low) return NOTHING;
+  const x = [low + 1, ...ranks.filter((rank) => rank > low + 1 && rank < high), high];
+  const y = x.map((rank) => cumulative(result, rank));
+  return { x: [low + 1, ...x, high], y: [0, ...y, 0] };
+}
+
+/** Words at one of two places: right of the point, or left of it. */
+function beside(x, y, text, left) {
+  return { x: [x, x], y: [y, y], text: left ? [BLANK, `${text}&nbsp;`] : [`&nbsp;${text}`, BLANK] };
+}
+
+/** Inside the area, at its right edge; right of it, and of a k line close by, when it is too narrow. */
+function keptWords({ low, high, kept, k }, frame, words) {
+  if (high === low) return { kept_words: NO_WORDS };
+  const inside = Math.log10(high) - Math.log10(low + 1) > frame.end * 0.25;
+  const near = k !== null && Math.log10(k) - Math.log10(high) < frame.end * 0.25;
+  const x = !inside && near ? Math.max(high, k) : high;
+  return { kept_words: beside(x, KEPT_AT, fill(words.kept_area, { n: count(kept) }), inside) };
+}
+
+function kLine({ k }, frame, words) {
+  if (k === null) return { k: NOTHING, k_words: NO_WORDS };
+  return { k: { x: [k, k], y: [0, 1.06] }, k_words: beside(k, K_AT, fill(words.k_line, { k: count(k) }), Math.log10(k) > frame.end * 0.6) };
+}
+
+function pLine({ p }, options, step, words) {
+  if (p === null) return { p: NOTHING, p_words: NO_WORDS };
+  const given = options.top_p.toFixed(2);
+  const whole = p.share > 0.9995;
+  const text = whole ? fill(words.p_line, { p: given }) : fill(words.p_line_mass, { p: given, mass: percent(p.share) });
+  const [size, y] = [step.vocab_size, p.height];
+  const below = y > 0.3;
+  return {
+    p: { x: [1, size], y: [y, y] },
+    p_words: { x: [size, size], y: [y + 0.015, y - 0.02], text: below ? [BLANK, text] : [text, BLANK] },
+  };
+}
+
+function uPoint(result, frame, words) {
+  if (result.u === null) return { u: NOTHING, u_words: NO_WORDS };
+  const [x, y] = [result.place + 1, heightOf(result, result.u)];
+  const token = escaped(words.label(result.token));
+  const text = fill(words.u_point, { u: result.u.toFixed(2), token });
+  const above = Math.log10(x) > frame.end * 0.5;
+  return { u: { x: [1, x], y: [y, y] }, u_words: { x: [x, x], y: [y - 0.02, y + 0.02], text: above ? [BLANK, text] : [text, BLANK] } };
+}

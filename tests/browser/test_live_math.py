@@ -1,0 +1,205 @@
+"""The page's mathematics (math.js in Chromium) against transformers' own processors, float32 as in ``generate``."""
+
+import base64
+import json
+import math
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import softmax
+
+from playground.decoding.processors import build_stages
+from playground.decoding.sampling import inverse_cdf
+from playground.options import DecodingOptions
+from playground.web.live.payload import TAIL_ERROR, step_payload
+
+pytestmark = pytest.mark.browser
+
+LIVE = Path(__file__).resolve().parents[2] / "playground" / "web" / "live"
+FLOAT32 = 1e-4  # what transformers' float32 sums over a whole vocabulary may be off by, relative to 1
+EOS = (1, 2)
+HISTORY = ("repetition_penalty", "no_repeat_ngram_size", "min_new_tokens")
+ROWS = {  # name: (vocabulary, centre, spread, number of settings)
+    "4": (4, 0.0, 2.0, 300),
+    "100": (100, 0.0, 2.0, 300),
+    "8000": (8000, 0.0, 2.5, 300),
+    "8000 near -90": (8000, -90.0, 2.5, 300),
+    "50257 near -90": (50257, -90.0, 2.5, 100),
+    "102400": (102400, 0.0, 2.0, 60),
+}
+
+RUN = """({ payload, settings }) => {
+  const base64 = (array) => {
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    let text = '';
+    for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+    return btoa(text);
+  };
+  const step = window.math.decodeStep(payload);
+  const ranks = window.math.curveRanks(payload.vocab_size);
+  return settings.map((options) => {
+    const result = window.math.process(step, options);
+    return {
+      after: base64(Float32Array.from(result.after)), removedBy: base64(result.removedBy), token: result.token,
+      names: result.stages.map((stage) => stage.name), kept: result.kept, entropy: result.entropy,
+      k: result.k, p: result.p, shares: result.stages.map((stage) => stage.mass),
+      left: result.stages.map((stage) => stage.kept),
+      curve: ranks.map((rank) => [rank, window.math.cumulative(result, rank)]),
+    };
+  });
+}"""
+
+
+@pytest.fixture
+def math_page(page):
+    page.route("http://live.test/**", _serve)
+    page.goto("http://live.test/index.html")
+    page.evaluate("import('/math.js').then((math) => { window.math = math; })")
+    return page
+
+
+def _serve(route):
+    name = route.request.url.rsplit("/", 1)[1]
+    if not name.endswith(".js"):
+        return route.fulfill(body="<!doctype html><link rel=icon href=data:,>", content_type="text/html")
+    return route.fulfill(path=LIVE / name, content_type="text/javascript")
+
+
+def random_row(size, centre, spread, seed):
+    generator = np.random.default_rng(seed)
+    logits = generator.normal(centre, spread, size)
+    logits[generator.permutation(size)[: size // 50]] += generator.uniform(0, 8)  # some stand out
+    return torch.tensor(logits, dtype=torch.float32)
+
+
+def random_context(logits, seed):
+    """Ids that repeat one another, likely ones among them."""
+    generator = np.random.default_rng(seed)
+    likely = logits.argsort(descending=True)[:6].tolist()
+    return generator.choice([*likely, *generator.integers(0, len(logits), 4)], 30).tolist()
+
+
+def random_options(seed):
+    """Each stage on half or less of the time; a quarter of the settings is greedy."""
+    generator = np.random.default_rng(seed)
+    maybe = lambda share, value, off: value if generator.random() < share else off  # noqa: E731
+    uniform = generator.uniform
+    return DecodingOptions(
+        do_sample=bool(generator.random() < 0.85),
+        temperature=maybe(0.85, float(np.exp(uniform(np.log(0.05), np.log(10)))), maybe(0.3, 0.0, 1.0)),
+        top_h=maybe(0.15, uniform(0.05, 1), None),
+        top_k=maybe(0.5, int(np.exp(uniform(0, 9))), 0),
+        top_p=maybe(0.5, uniform(0, 1), 1.0),
+        min_p=maybe(0.2, uniform(0, 0.5), None),
+        typical_p=maybe(0.2, uniform(0.05, 0.99), 1.0),
+        epsilon_cutoff=maybe(0.2, float(np.exp(uniform(-10, -2))), 0.0),
+        eta_cutoff=maybe(0.2, float(np.exp(uniform(-10, -2))), 0.0),
+        repetition_penalty=maybe(0.5, uniform(0.6, 2), 1.0),
+        no_repeat_ngram_size=maybe(0.4, int(generator.integers(1, 7)), 0),
+        min_new_tokens=maybe(0.3, int(generator.integers(1, 9)), 0),
+        num_beams=maybe(0.1, 3, 1),
+    )
+
+
+def reference(logits, context, generated, options):
+    """Every stage's input and output, and the logits that the cut-offs see, by transformers' processors."""
+    row, ids = logits[None], torch.tensor([context])
+    if options.num_beams > 1:
+        row = torch.log_softmax(row, -1)
+    trail, seen = [], row
+    for stage in build_stages(options, start_length=len(context) - generated, eos_ids=EOS):
+        if bool(torch.isneginf(row).all()) and stage.name not in HISTORY:
+            break
+        after = stage.processor(ids, row)
+        trail.append((stage.name, row[0].double().numpy(), after[0].double().numpy()))
+        row = after
+        if stage.name in (*HISTORY, "temperature"):
+            seen = row
+    return trail, row[0], seen[0]
+
+
+def decided_at_the_cut(name, logits, options, ids, error):
+    """Return whether the value that decides over each of ``ids`` lies within ``error`` of the cut."""
+    probs = softmax(logits)
+    order = np.argsort(-logits, kind="stable")
+    entropy = -(probs[probs > 0] * np.log(probs[probs > 0])).sum()
+    if name == "top_k":
+        value, cut = logits[ids], np.sort(logits)[-min(options.top_k, len(logits))]
+    elif name == "top_p":
+        value, cut = probs[order][::-1].cumsum()[::-1][np.argsort(order)][ids], 1 - options.top_p
+    elif name == "top_h":
+        best = softmax(logits[order[:100]])
+        terms = np.cumsum(-best * np.log(np.maximum(best, 1e-300)))
+        value, cut = np.append(terms, np.inf)[np.minimum(np.argsort(order)[ids], 100)], terms[-1] * options.top_h
+    elif name == "typical_p":
+        return typical_is_close(logits, probs, entropy, options.typical_p, ids, error)
+    else:
+        eta = min(options.eta_cutoff, math.sqrt(options.eta_cutoff) * math.exp(-entropy))
+        cut = {
+            "min_p": (options.min_p or 0) * probs.max(),
+            "epsilon_cutoff": options.epsilon_cutoff,
+            "eta_cutoff": eta,
+        }[name]
+        value, cut = np.log(probs[ids]), np.log(cut)
+    return np.abs(value - cut) <= error
+
+
+def typical_is_close(logits, probs, entropy, share, ids, error):
+    """The order of distances decides, or the mass at which it stops."""
+    distance = np.abs(-(logits - logits.max() - np.log(np.exp(logits - logits.max()).sum())) - entropy)
+    order = np.argsort(distance, kind="stable")
+    mass = probs[order].cumsum()
+    edge = (
+        distance[order[np.searchsorted(mass, share - error)]],
+        distance[order[min(np.searchsorted(mass, share + error), len(order) - 1)]],
+    )
+    return (distance[ids] >= edge[0] - 2 * error) & (distance[ids] <= edge[1] + 2 * error)
+
+
+def check(found, logits, context, generated, options, error):
+    trail, final, seen = reference(logits, context, generated, options)
+    note = f"{options}"
+    probs = softmax(final.double().numpy()) if not torch.isneginf(final).all() else np.zeros(len(final))
+    after = np.frombuffer(base64.b64decode(found["after"]), "<f4")
+    assert np.abs(after - probs).max() <= 1e-3, note
+    assert found["names"] == [name for name, _, _ in trail], note
+    removed_by = np.frombuffer(base64.b64decode(found["removedBy"]), "u1")
+    agreed = np.ones(len(final), bool)
+    for place, (name, before, left) in enumerate(trail):
+        expected = np.isneginf(left) & ~np.isneginf(before)
+        differ = np.flatnonzero((removed_by == place + 1) != expected)
+        differ = differ[agreed[differ]]
+        if len(differ):
+            assert decided_at_the_cut(name, before, options, differ, error).all(), (name, len(differ), note)
+            agreed[differ] = False
+    if agreed.all():
+        assert found["kept"] == np.isfinite(final.numpy()).sum(), note
+    if options.num_beams == 1 and agreed.all() and error == FLOAT32:
+        expected = inverse_cdf(final, 0.42) if options.draws else (None if not found["kept"] else int(final.argmax()))
+        assert found["token"] == expected, note
+    if not (options.do_sample and not options.draws) and found["kept"]:
+        curve = np.sort(softmax(seen.double().numpy()))[::-1].cumsum()
+        assert max(abs(curve[rank - 1] - height) for rank, height in found["curve"]) <= 1e-3, note
+    return int((~agreed).sum())
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_page_computes_what_transformers_computes(math_page, name):
+    size, centre, spread, number = ROWS[name]
+    differing = 0
+    for seed in range(4):
+        logits = random_row(size, centre, spread, seed)
+        context, generated = random_context(logits, seed), 4
+        settings = [random_options(1000 * seed + n) for n in range(number // 4)]
+        payload = partial(step_payload, context_ids=context, generated=generated, eos_ids=EOS, u=0.42, label=str)
+        sent = json.loads(json.dumps(payload(logits, step_id=name)))
+        for part in (settings[i : i + 15] for i in range(0, len(settings), 15)):
+            found = math_page.evaluate(RUN, {"payload": sent, "settings": [asdict(options) for options in part]})
+            for options, one in zip(part, found, strict=True):
+                coding = 2 * TAIL_ERROR / max(options.temperature, 1e-3) if size > 2048 else 0.0
+                differing += check(one, logits, context, generated, options, FLOAT32 + coding)
+    assert differing <= 2 * number  # at the cut a few tokens; anything more is another rule
