@@ -1,6 +1,11 @@
 """Turn one scene into one document: draw its lines and words, keep what was drawn, choose the forms.
 
 Knows nothing of files, tokenizers or models. Every random choice goes through ``Dice``, which adds up −log p in nats.
+
+A line may hold alternatives ``(a|b)``; numbers ``{n=2..9}`` and, afterwards, ``{n}``, ``{n+m}``, ``{n-m}``,
+``{n*m}``; and words ``{fruit}``: drawn at their first use and then kept, ``{fruit2}`` being another of the same list. A
+form follows a colon: a Korean particle (``{fruit:을}``) or ``s`` (plural), ``3s``, ``ed``, ``ing``. ``{he} {him} {his}
+{himself}`` stand for ``{name}``.
 """
 
 import math
@@ -14,7 +19,7 @@ from playground.training.particles import AFTER_VOWEL, attach, called
 
 SKEW = 0.7  # a word at rank r of its list weighs (r + 3) ** −SKEW: first words are drawn more often
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
-SLOT = re.compile(r"\{(\+?)([a-z_]+)(\d*)(?::([^{}]*))?\}")
+SLOT = re.compile(r"\{([a-z_]+)(\d*)(?::([^{}]*))?\}")
 NUMBER = re.compile(r"\{([a-z]\d?)=(\d+)\.\.(\d+)\}")
 SUM = re.compile(r"\{([a-z]\d?)([+\-*])([a-z]\d?)\}")
 GIVEN = re.compile(r"\{([a-z]\d?)\}")
@@ -73,7 +78,7 @@ class Story:
         line = NUMBER.sub(lambda m: self._new_number(m[1], int(m[2]), int(m[3])), line)
         line = SUM.sub(lambda m: str(self._result(m[1], m[2], m[3])), line)
         line = GIVEN.sub(lambda m: str(self.numbers[m[1]]), line)
-        return SLOT.sub(lambda m: self._slot(bool(m[1]), m[2], m[3], m[4] or ""), line)
+        return SLOT.sub(lambda m: self._slot(m[1], m[2], m[3] or ""), line)
 
     def _new_number(self, name: str, low: int, high: int) -> str:
         """Draw the number ``name`` and return it as text."""
@@ -85,13 +90,12 @@ class Story:
         a, b = self.numbers[left], self.numbers[right]
         return {"+": a + b, "-": a - b, "*": a * b}[sign]
 
-    def _slot(self, fresh: bool, name: str, index: str, form: str) -> str:
+    def _slot(self, name: str, index: str, form: str) -> str:
         """Return the word for one slot in the asked form."""
         if name in PRONOUNS and self.language == "en":
             self._keep("name", index)
             return PRONOUNS[name][self.female["name" + index]]
-        word = self._draw(name, name + index) if fresh else self._keep(name, index)
-        return self._shape(word, form)
+        return self._shape(self._keep(name, index), form)
 
     def _keep(self, name: str, index: str) -> str:
         """Return the word of this slot, drawn at its first use and unlike the other words of its list in use."""

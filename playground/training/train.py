@@ -29,20 +29,20 @@ class Recipe:
     seed: int = 1
     tokenizer_documents: int = 60_000
     documents: int = 250_000
-    steps: int = 3_000
-    tokens_a_batch: int = 4_096
+    steps: int = 4_500
+    tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
         (0.8, 128),
         (0.92, 256),
         (1.0, 512),
     )  # (until this share of steps, tokens)
-    peak_rate: float = 1.5e-3
+    peak_rate: float = 1.2e-3
     last_rate: float = 5e-5
     warm_up: int = 100  # steps
     weight_decay: float = 0.1
     dropout: float = 0.05
     largest_norm: float = 1.0
-    evaluate_every: int = 200  # steps
+    evaluate_every: int = 250  # steps
     held_out_documents: int = 256
     shape: model.Shape = field(default_factory=model.Shape)
 
@@ -111,7 +111,7 @@ class _Run:
         self.recipe, self.stream, self.work, self.say = recipe, stream, work, say
         self.net = model.build(words, recipe.shape, recipe.dropout).train()
         groups = _groups(self.net, recipe.weight_decay)
-        self.optimizer = torch.optim.AdamW(groups, lr=recipe.peak_rate, betas=(0.9, 0.95))
+        self.optimizer = torch.optim.AdamW(groups, lr=recipe.peak_rate, betas=(0.9, 0.95), fused=True)
         self.batches = torch.Generator().manual_seed(recipe.seed)
         self.held_out = data.held_out(recipe.seed, recipe.held_out_documents, words, recipe.shape.n_positions)
         self.step, self.best, self.loss = 0, math.inf, math.nan
@@ -126,7 +126,7 @@ class _Run:
             self.step += 1
             if self.step % self.recipe.evaluate_every == 0 or self.step == self.recipe.steps:
                 self._check()
-            if self.step % 20 == 0:
+            if self.step % 50 == 0:
                 self.say(self._progress((time.monotonic() - since) / (self.step - from_step)))
 
     def _progress(self, pace: float) -> str:
@@ -146,7 +146,7 @@ class _Run:
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.largest_norm)
         self.optimizer.step()
         self.optimizer.zero_grad()
-        return float(loss)
+        return float(loss.detach())
 
     def _check(self) -> None:
         """Measure the held-out loss; keep the run, and the model if it is the best so far."""
@@ -180,8 +180,9 @@ class _Run:
 
 def _loss(net: GPT2LMHeadModel, batch: data.Batch, reduction: str) -> torch.Tensor:
     """Return the cross-entropy of the next token, in nats; the forward pass runs in bfloat16."""
+    real = batch.labels != data.IGNORED
     with torch.autocast(net.device.type, dtype=torch.bfloat16):
-        logits = net(input_ids=batch.input_ids, position_ids=batch.position_ids, use_cache=False).logits
+        logits = net(batch.input_ids, attention_mask=real, position_ids=batch.position_ids, use_cache=False).logits
     before = logits[:, :-1].flatten(0, 1).float()  # (rows · (length − 1), vocab_size)
     after = batch.labels[:, 1:].flatten()  # (rows · (length − 1),)
     return cross_entropy(before, after, ignore_index=data.IGNORED, reduction=reduction)

@@ -1,0 +1,52 @@
+"""The same seed makes the same text, and held-out text is another text."""
+
+import random
+import re
+from itertools import islice
+
+from playground.training.compose import Dice
+from playground.training.corpus import HELD_OUT, document, held_out_documents, sums, training_documents
+
+
+def texts(documents, count):
+    return [document.text for document in islice(documents, count)]
+
+
+def test_the_same_seed_makes_the_same_documents():
+    assert texts(training_documents(7), 50) == texts(training_documents(7), 50)
+    assert texts(training_documents(7), 50) != texts(training_documents(8), 50)
+
+
+def test_a_document_can_be_made_again_alone():
+    assert list(islice(training_documents(7), 20))[13] == document(7, 13)
+
+
+def test_held_out_documents_have_numbers_no_training_document_has():
+    first = next(held_out_documents(7))
+    assert first == document(7, HELD_OUT, ("ko", "en", "sums"))
+    assert HELD_OUT > 250_000
+
+
+def test_held_out_stories_are_hardly_ever_training_stories():
+    seen = set(texts(training_documents(1), 3000))
+    held = [document for document in islice(held_out_documents(1), 300) if len(document.text) > 100]
+    assert sum(document.text in seen for document in held) <= len(held) / 100
+
+
+def test_paragraphs_are_never_held_out():
+    assert "paragraph" not in {document.domain for document in islice(held_out_documents(1), 500)}
+
+
+def test_every_sum_is_right():
+    lines = sums(Dice(random.Random(3))).split("\n")
+    assert len(lines) >= 4
+    for line in lines:
+        a, b, total = map(int, re.fullmatch(r"(\d+) \+ (\d+) => (\d+)", line).groups())
+        assert a + b == total
+
+
+def test_no_document_is_empty_or_has_double_spaces():
+    for text in texts(training_documents(2), 500):
+        assert text.strip() == text
+        assert text
+        assert "  " not in text

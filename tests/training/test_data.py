@@ -1,0 +1,59 @@
+"""Batches are pieces of the stream, at positions inside the context."""
+
+import pytest
+import torch
+
+from playground.training import data, model, tokenizer
+from playground.training.corpus import Document
+
+
+@pytest.fixture(scope="module")
+def words():
+    return tokenizer.load(model.FOLDER)
+
+
+def documents(*texts):
+    return [Document(text, "test", "en", 0.0) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def stream(words):
+    return data.encode_stream(documents("One fox.", "Two owls.", "Three bears."), words)
+
+
+def test_documents_stand_between_start_and_end(words, stream):
+    assert words.decode(stream.ids) == "<s> One fox.</s><s> Two owls.</s><s> Three bears.</s>"
+    assert stream.ids[stream.starts].tolist() == [words.bos_token_id] * 3
+
+
+def test_even_rows_begin_with_a_document_at_position_0(words, stream):
+    batch = data.draw_batch(stream, 8, 4, 16, torch.Generator().manual_seed(0))
+    starts = set(stream.starts.tolist())
+    first = [row.tolist() for row in batch.input_ids[::2]]
+    pieces = {tuple(stream.ids[at : at + 4].tolist()) for start in starts for at in (start, start + 1)}
+    assert {tuple(row) for row in first} <= pieces
+    assert batch.position_ids[::2, 0].tolist() == [0] * 4
+
+
+def test_positions_stay_inside_the_context(stream):
+    generator = torch.Generator().manual_seed(0)
+    batches = [data.draw_batch(stream, 8, 4, 6, generator) for _ in range(20)]
+    positions = torch.cat([batch.position_ids for batch in batches])
+    assert (int(positions.min()), int(positions.max())) == (0, 5)
+
+
+def test_the_same_generator_draws_the_same_batch(stream):
+    one, two = (data.draw_batch(stream, 4, 5, 16, torch.Generator().manual_seed(9)) for _ in range(2))
+    assert torch.equal(one.input_ids, two.input_ids)
+    assert torch.equal(one.position_ids, two.position_ids)
+
+
+def test_padding_has_no_label(words):
+    batch = data.document_batch(documents("One fox.", "Two owls and a bear."), words, 64)
+    padding = batch.input_ids == words.pad_token_id
+    assert padding.any()
+    assert torch.equal(batch.labels == data.IGNORED, padding)
+
+
+def test_held_out_batches_hold_each_document_once(words):
+    assert [len(batch.input_ids) for batch in data.held_out(1, 10, words, 512, rows=4)] == [4, 4, 2]
