@@ -46,10 +46,12 @@ class LiveCharts(gr.HTML):
         **properties: Any,
     ) -> None:
         _serve_files()
+        self.options = asdict(options or DecodingOptions())  # gr.HTML takes an unset argument's name for an event's
+        self.language = language
         config = {
             "figures": {"next_token": next_token.figure(), "cumulative": cumulative.figure()},
             "words": words.page_words(),
-            "options": asdict(options or DecodingOptions()),
+            "options": self.options,
             "language": language,
             "style": _address(_STYLE),
             "plotly": _address(_PLOTLY),

@@ -27,5 +27,8 @@ window.playground.live = {
   setVocabulary(labels, elementId) {
     for (const live of all(elementId)) live.setVocabulary(labels);
   },
+  setU(u, elementId) {
+    for (const live of all(elementId)) live.setU(u);
+  },
   state: (elementId) => all(elementId)[0]?.state(),
 };

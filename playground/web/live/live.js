@@ -12,6 +12,9 @@ const ROLES = ['ink', 'grid', 'muted', 'ghost', 'after', 'rule', 'p'];
 const SPOKEN_AFTER = 400; // ms of rest before the text for screen readers changes
 const LABEL_FONT = '13px system-ui, "Noto Sans KR", sans-serif';
 
+/** The language of a page that has set it before the charts were there. */
+const pageLanguage = () => (window.playground.page ? document.documentElement.lang : undefined);
+
 class Live {
   #frame = 0;
   #whole = true; // the next frame draws everything anew
@@ -23,7 +26,7 @@ class Live {
     this.root = element.querySelector('.dp-live');
     this.config = config;
     this.options = { ...config.options, ...settings().options };
-    this.language = settings().language ?? config.language;
+    this.language = settings().language ?? pageLanguage() ?? config.language;
     this.vocabulary = null;
     this.frames = 0;
     this.charts = {};
@@ -54,6 +57,12 @@ class Live {
 
   setVocabulary(labels) {
     this.vocabulary = labels;
+    this.#later();
+  }
+
+  /** Another uniform number for this step: another seed. */
+  setU(u) {
+    this.step.u = u;
     this.#later();
   }
 
