@@ -32,10 +32,10 @@ def next_token(
         OptionError: a beam strategy.
         ModelError: the model gave no distribution.
     """
-    run = Run(model, prompt, options)
+    run = Run(model, prompt, options, generated=generated)
     session = model.open(run.prompt_ids, generated)
     try:
-        return run.distribution(check_logits(session.logits[0]), session.history, len(generated))
+        return run.distribution(check_logits(session.logits[0]), session.history)
     finally:
         session.close()
 
@@ -60,13 +60,23 @@ class Run:
         model: the model.
         prompt: text, or token ids that are used as given.
         options: how to choose; a seed of None is replaced by a fresh one, kept in ``seed``.
+        generated: ids decoded before, after which this run goes on; step index, ``u`` and lengths count from them.
+        forced: ids that are taken first, whatever the options would choose: a branch.
 
     Raises:
         PromptError: the prompt is empty, or too long for the model.
         OptionError: a beam strategy.
     """
 
-    def __init__(self, model: LanguageModel, prompt: str | Sequence[int], options: DecodingOptions) -> None:
+    def __init__(
+        self,
+        model: LanguageModel,
+        prompt: str | Sequence[int],
+        options: DecodingOptions,
+        *,
+        generated: Sequence[int] = (),
+        forced: Sequence[int] = (),
+    ) -> None:
         if options.num_beams > 1:
             raise OptionError(
                 "num_beams",
@@ -76,23 +86,26 @@ class Run:
             )
         self.model, self.options = model, options
         self.prompt_ids = tuple(model.encode(prompt) if isinstance(prompt, str) else prompt)
+        self.generated, self.forced = tuple(generated), tuple(forced)
         check_prompt(self.prompt_ids, model)
+        check_prompt((*self.prompt_ids, *self.generated), model)
         self.seed = (new_seed() if options.seed is None else options.seed) if options.draws else None
         self.steps: list[Step] = []
         self.stop_reason: StopReason = "cancelled"
         self._stages: tuple[Stage, ...] | None = None
 
     def __iter__(self) -> Iterator[Step]:
-        session = self.model.open(self.prompt_ids)
+        session = self.model.open(self.prompt_ids, self.generated)
         add_text = self.model.text_stream()
         try:
             logits = session.logits
             while True:
-                distribution = self.distribution(check_logits(logits[0]), session.history, len(self.steps))
-                if distribution.token_id is None:
+                distribution = self.distribution(check_logits(logits[0]), session.history)
+                token_id = self.forced[len(self.steps)] if len(self.steps) < len(self.forced) else distribution.token_id
+                if token_id is None:
                     self.stop_reason = "no_legal_token"
                     return
-                step = self._step(distribution, distribution.token_id, add_text(distribution.token_id))
+                step = self._step(distribution, token_id, add_text(token_id))
                 self.steps.append(step)
                 reason = self._stops(step.token_id, session.length + 1)
                 self.stop_reason = reason or "cancelled"
@@ -105,7 +118,7 @@ class Run:
 
     @property
     def trace(self) -> Trace:
-        """The trace so far; its stop reason is ``"cancelled"`` until the run has ended of itself."""
+        """The trace of this run so far; its stop reason is ``"cancelled"`` until the run has ended of itself."""
         token_ids = tuple(step.token_id for step in self.steps)
         return Trace(
             prompt_ids=self.prompt_ids,
@@ -117,18 +130,23 @@ class Run:
             seed=self.seed,
         )
 
-    def distribution(self, logits: torch.Tensor, history: Sequence[int], index: int) -> NextTokenDistribution:
-        """Return the distribution of step ``index`` from checked ``logits`` (vocab_size,) and the ids so far."""
+    @property
+    def index(self) -> int:
+        """The index of the next step: 0 for the first new token."""
+        return len(self.generated) + len(self.steps)
+
+    def distribution(self, logits: torch.Tensor, history: Sequence[int]) -> NextTokenDistribution:
+        """Return the distribution of the next step from checked ``logits`` (vocab_size,) and the ids so far."""
         if self._stages is None:
-            start = len(history) - index
+            start = len(history) - self.index
             self._stages = build_stages(self.options, start_length=start, eos_ids=self.model.eos_ids)
         applied = apply_stages(logits, history, self._stages)
-        return NextTokenDistribution(logits, applied, None if self.seed is None else uniform(self.seed, index))
+        return NextTokenDistribution(logits, applied, None if self.seed is None else uniform(self.seed, self.index))
 
     def _step(self, distribution: NextTokenDistribution, token_id: int, text: str) -> Step:
         before = self._candidates(distribution, distribution.logits)
         return Step(
-            index=len(self.steps),
+            index=self.index,
             token_id=token_id,
             label=self.model.label(token_id),
             text=text,
@@ -151,7 +169,7 @@ class Run:
         """Return why the run ends after ``token_id``, with ``length`` ids in the model's reach, or None."""
         if token_id in self.model.eos_ids:
             return "eos"
-        if len(self.steps) == self.options.max_new_tokens:
+        if self.index >= self.options.max_new_tokens:
             return "length"
         return "context" if length > self.model.context_length else None
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-from playground.options import OPTIONS, DecodingOptions, Option
+from playground.option import Option
+from playground.options import OPTIONS, DecodingOptions
 from playground.presets import PRESETS, Preset
+from playground.web.events import QUIET
 from playground.web.words import word
 
 STRATEGIES = ("greedy", "sampling")
@@ -82,7 +84,7 @@ class Controls:
 
     def _presets(self) -> list[tuple[Preset, gr.Button]]:
         with gr.Column(elem_id="presets"):
-            gr.HTML(f'<div class="pg-caption" data-pg-word="presets"></div>', apply_default_css=False)  # noqa: F541
+            gr.HTML('<div class="pg-caption" data-pg-word="presets"></div>', apply_default_css=False)
             with gr.Row(elem_classes="pg-pills"):
                 return [
                     (preset, gr.Button(word(f"preset_{preset.name}"), size="sm", elem_id=f"preset-{preset.name}"))
@@ -96,8 +98,7 @@ class Controls:
             fn=None,
             inputs=self.inputs,
             js="(...values) => window.playground?.page?.controls(values)",
-            show_progress="hidden",
-            api_visibility="private",
+            **QUIET,
         )
         for preset, button in buttons:
             button.click(
@@ -105,13 +106,12 @@ class Controls:
                 inputs=self.inputs,
                 outputs=self.inputs,
                 js=f"(...values) => window.playground.page.preset('{preset.name}', values)",
-                show_progress="hidden",
-                api_visibility="private",
+                **QUIET,
             )
 
 
 def _control(option: Option) -> gr.components.Component:
-    shared = {
+    shared: dict[str, Any] = {
         "label": word(f"{option.name}_label"),
         "info": word(f"{option.name}_help"),
         "elem_id": f"option-{option.name}",
@@ -121,10 +121,11 @@ def _control(option: Option) -> gr.components.Component:
     value = control_values(OPENING)[1 + [o.name for o in offered_options()].index(option.name)]
     if option.slider is None:
         return gr.Number(value=value, precision=0, minimum=option.minimum, **shared)
-    low, _, step = option.slider
+    low, high, step = option.slider
     # The number box takes every legal value; page.js ends the slider itself where its option says.
-    lowest = low if option.open_minimum else option.minimum
-    return gr.Slider(lowest, option.maximum, value=value, step=step, **shared)
+    lowest = low if option.open_minimum or option.minimum is None else option.minimum
+    highest = high if option.maximum is None else option.maximum
+    return gr.Slider(lowest, highest, value=value, step=step, **shared)
 
 
 def page_data() -> dict[str, Any]:

@@ -8,13 +8,13 @@ import gradio as gr
 
 from playground.models.language_model import LanguageModel
 from playground.web.controls import Controls, page_data
+from playground.web.events import QUIET
 from playground.web.files import head
 from playground.web.live.component import live_head
 from playground.web.tabs.generate import GenerateTab
 from playground.web.words import LANGUAGES, translations, word, words
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 def build_page(model: LanguageModel) -> gr.Blocks:
@@ -28,8 +28,8 @@ def build_page(model: LanguageModel) -> gr.Blocks:
                 with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
                     GenerateTab(model, controls, language)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
-        page.load(fn=None, outputs=language, js=start, **_QUIET)
-        language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **_QUIET)
+        page.load(fn=None, outputs=language, js=start, **QUIET)
+        language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)
     return page
 
 
@@ -42,8 +42,8 @@ def _header() -> gr.Radio:
             elem_id="title", apply_default_css=False,
         )  # fmt: skip
         language = gr.Radio(
-            [("한국어", "ko"), ("English", "en")], value="ko", show_label=False, container=False,
-            elem_id="language", interactive=True,
+            [("한국어", "ko"), ("English", "en")], value="ko", label=word("language"), show_label=False,
+            container=False, elem_id="language", interactive=True,
         )  # fmt: skip
         gr.HTML(
             '<div class="pg-buttons"><button id="drawer-button" type="button" data-pg-word="drawer">조절</button>'
@@ -65,7 +65,9 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
     return {
         "head": live_head() + head(scripts, styles, data),
         "i18n": translations(),
-        "theme": gr.themes.Base(font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]),
+        "theme": gr.themes.Base(
+            font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]
+        ),
         "ssr_mode": False,
         "run_history": False,
         "footer_links": [],

@@ -5,38 +5,17 @@ Run: ``python tests/benchmarks/start.py [--runs 5]``. Prints each run's two figu
 
 import argparse
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the clone's root, where the tests' helpers are found
 
-from tests.browser.chromium import ARGUMENTS, chromium_path  # noqa: E402 - the tests are found from the clone's root
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def seconds_to_answer(url: str, start: float) -> float:
-    while time.perf_counter() - start < 120:
-        try:
-            urllib.request.urlopen(url, timeout=2).read()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-        else:
-            return time.perf_counter() - start
-    raise TimeoutError(f"{url} did not answer within 120 s")
+from tests.browser.chromium import ARGUMENTS, chromium_path
+from tests.browser.serving import served_app
 
 
 def seconds_to_chart(url: str) -> float:
@@ -52,15 +31,9 @@ def seconds_to_chart(url: str) -> float:
 
 
 def run() -> tuple[float, float]:
-    port = free_port()
-    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-    url, start = f"http://127.0.0.1:{port}/", time.perf_counter()
-    server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        return seconds_to_answer(url, start), seconds_to_chart(url)
-    finally:
-        server.terminate()
-        server.wait()
+    start = time.perf_counter()
+    with served_app() as url:
+        return time.perf_counter() - start, seconds_to_chart(url)
 
 
 def main() -> None:

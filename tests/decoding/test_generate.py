@@ -1,5 +1,7 @@
 """The loop: what it yields, where it stops, what it refuses."""
 
+import math
+
 import pytest
 
 from playground import DecodingOptions, decode, next_token, stream
@@ -98,3 +100,31 @@ def test_the_texts_of_the_steps_are_the_text(any_model):
     for seed in range(5):
         trace = decode(any_model, [5, 6, 7], DecodingOptions(do_sample=True, temperature=1.5, seed=seed))
         assert "".join(step.text for step in trace.steps) == trace.text
+
+
+def test_a_run_goes_on_from_what_was_generated_as_the_whole_run_did(stories):
+    options = DecodingOptions(do_sample=True, temperature=1.3, seed=5, max_new_tokens=12)
+    whole = decode(stories, "One day", options)
+    rest = Run(stories, "One day", options, generated=whole.token_ids[:5])
+    assert [(s.index, s.token_id, s.u) for s in rest] == [(s.index, s.token_id, s.u) for s in whole.steps[5:]]
+    assert rest.trace.stop_reason == whole.stop_reason
+
+
+def test_a_branch_takes_its_forced_token_first_and_then_chooses(model):
+    run = Run(model, "a", DecodingOptions(max_new_tokens=3), forced=(2,))
+    assert [step.token_id for step in run] == [2, 3]
+    assert run.trace.steps[0].logprob == pytest.approx(math.log(0.2))
+    assert run.trace.steps[0].prob == pytest.approx(0.2)
+
+
+def test_a_branch_equals_a_fresh_decode_of_the_same_ids(stories):
+    options = DecodingOptions(do_sample=True, top_k=20, seed=1, max_new_tokens=15)
+    trunk = decode(stories, "One day", options)
+    other = trunk.steps[6].before[3].token_id
+    branch = Run(stories, "One day", options, generated=trunk.token_ids[:6], forced=(other,))
+    ids = [*trunk.token_ids[:6], *(step.token_id for step in branch)]
+    fresh = Run(stories, "One day", options, forced=ids)
+    assert [step.token_id for step in fresh] == ids
+    for mine, theirs in zip(branch.steps, fresh.steps[6:], strict=True):
+        assert (mine.token_id, mine.u, mine.kept) == (theirs.token_id, theirs.u, theirs.kept)
+        assert mine.logprob == pytest.approx(theirs.logprob, abs=1e-4)

@@ -55,6 +55,7 @@ class Strip {
     this.key = JSON.stringify([value.prompt_ids, value.seed]);
     this.chips = [];
     this.selected = 0;
+    this.stopped = null;
     this.text.replaceChildren(element('span', 'pg-prompt', value.prompt));
   }
 
@@ -77,15 +78,22 @@ class Strip {
 
   footer(value) {
     const w = words();
-    const state = value.stop_reason ? w[`stop_${value.stop_reason}`] : `${w.running} …`;
+    const reason = value.stop_reason ?? (this.stopped === this.key ? 'cancelled' : null);
+    const state = reason ? w[`stop_${reason}`] : `${w.running} …`;
     const total = `${value.tokens.length} ${w.tokens} · ${w.logprob} ${value.logprob.toFixed(2)}`;
-    const status = element('span', `pg-state${value.stop_reason === 'no_legal_token' ? ' pg-warning' : ''}`, state);
+    const status = element('span', `pg-state${reason === 'no_legal_token' ? ' pg-warning' : ''}`, state);
     const key = element('span', 'pg-key');
     key.append(element('span', '', w.strip_key));
     for (const [i, range] of ['≥ 50 %', '20–50', '5–20', '1–5', '< 1 %'].entries()) {
       key.append(element('span', `pg-token pg-band-${i}`, range));
     }
     return [status, element('span', '', total), element('span', 'pg-hint', w.strip_hint), key];
+  }
+
+  /** Says that no more tokens follow, because the user stopped them. */
+  stop() {
+    this.stopped = this.key;
+    this.draw();
   }
 
   select(index) {
@@ -133,6 +141,9 @@ window.playground.strip = {
     strips.add(strip);
     strip.draw();
     watch('value', () => strip.draw());
+  },
+  stop() {
+    for (const strip of strips) strip.stop();
   },
   setLanguage() {
     for (const strip of strips) strip.draw();

@@ -1,5 +1,6 @@
 """The Generate tab: one prompt, the live charts of its next token, and the text that streams from it."""
 
+import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ import gradio as gr
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import Run, check_prompt
 from playground.decoding.sampling import new_seed, uniform
-from playground.errors import Language, PlaygroundError
+from playground.errors import Language, PlaygroundError, PromptError, Text
 from playground.models.language_model import LanguageModel
 from playground.web.controls import OPENING, Controls, options_from
+from playground.web.events import QUIET
 from playground.web.live.component import LiveCharts
 from playground.web.live.payload import step_payload
 from playground.web.notice import notice
@@ -46,10 +48,27 @@ def look(model: LanguageModel, prompt_ids: Sequence[int], generated: Sequence[in
             eos_ids=model.eos_ids,
             u=uniform(new_seed() if seed is None else seed, len(generated)),
             label=model.label,
-            step_id=f"{hash((tuple(prompt_ids), tuple(generated))):x}",
+            step_id=step_id(prompt_ids, generated),
         )
     finally:
         session.close()
+
+
+def encode_prompt(model: LanguageModel, prompt: str) -> list[int]:
+    """Return the ids of what was typed.
+
+    Raises:
+        PromptError: nothing but white space, or a broken character.
+    """
+    if not prompt.strip():
+        rule = Text("비어 있지 않아야 합니다", "must not be empty")
+        raise PromptError("prompt", rule, prompt, Text("몇 글자라도 적어 보세요", "Type a few words"))
+    return model.encode(prompt)
+
+
+def step_id(prompt_ids: Sequence[int], generated: Sequence[int]) -> str:
+    """Return a short name of the place after ``prompt_ids`` and ``generated``."""
+    return hashlib.sha256(repr((list(prompt_ids), list(generated))).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -65,7 +84,7 @@ class Handlers:
     def look_at_prompt(self, prompt: str, language: Language, seed: int | None) -> tuple[Any, str]:
         """Return the payload of the token after ``prompt``, and a notice that is empty when all is well."""
         try:
-            return look(self.model, self.model.encode(prompt), (), seed), notice(None, language)
+            return look(self.model, encode_prompt(self.model, prompt), (), seed), notice(None, language)
         except PlaygroundError as error:
             return gr.skip(), notice(error, language)
 
@@ -81,7 +100,7 @@ class Handlers:
     def generate(self, prompt: str, language: Language, *values: Any) -> Iterator[tuple[Any, Any, str]]:
         """Yield the strip, the live payload and a notice while the text is written."""
         try:
-            run = Run(self.model, prompt, options_from(values))
+            run = Run(self.model, encode_prompt(self.model, prompt), options_from(values))
             yield from self._stream(run, prompt, language)
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), notice(error, language)
@@ -115,8 +134,8 @@ class GenerateTab:
         self._handlers = Handlers(model)
         with gr.Row(elem_id="prompt-row"):
             self.prompt = gr.Textbox(
-                value=PROMPTS["ko"][0], label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1, max_lines=4,
-                elem_id="prompt", show_label=False, container=False, scale=1,
+                value=PROMPTS["ko"][0], label=word("prompt"), placeholder=word("prompt_placeholder"),
+                lines=1, max_lines=4, elem_id="prompt", show_label=False, container=False, scale=1,
             )  # fmt: skip
             self.generate = gr.Button(word("generate"), variant="primary", elem_id="generate", scale=0, min_width=96)
             self.stop = gr.Button(word("stop"), elem_id="stop", scale=0, min_width=72)
@@ -132,38 +151,37 @@ class GenerateTab:
             for number in range(len(PROMPTS["ko"])):
                 button = gr.Button(_shown(PROMPTS["ko"][number]), size="sm", elem_classes="pg-example")
                 texts = {lang: list(prompts) for lang, prompts in PROMPTS.items()}
-                button.click(lambda lang, n=number: PROMPTS[lang][n], language, self.prompt, api_visibility="private")
+                button.click(lambda lang, n=number: PROMPTS[lang][n], language, self.prompt, **QUIET)
                 language.change(
                     lambda lang, n=number, t=texts: gr.update(value=_shown(t[lang][n])), language, button,
-                    show_progress="hidden", api_visibility="private",
+                    **QUIET,
                 )  # fmt: skip
 
     def _wire(self, controls: Controls, language: gr.Radio) -> None:
-        quiet = {"show_progress": "hidden", "api_visibility": "private"}
         handlers, seen = self._handlers, [self.live, self.notice]
         gr.on(
             [self.prompt.change], handlers.look_at_prompt, [self.prompt, language, controls.seed], seen,
-            trigger_mode="always_last", concurrency_limit=LOOKS_AT_ONCE, concurrency_id="look", **quiet,
+            trigger_mode="always_last", concurrency_limit=LOOKS_AT_ONCE, concurrency_id="look", **QUIET,
         )  # fmt: skip
         self.strip.select(
             handlers.look_at_step, language, seen,
-            trigger_mode="always_last", concurrency_limit=LOOKS_AT_ONCE, concurrency_id="look", **quiet,
+            trigger_mode="always_last", concurrency_limit=LOOKS_AT_ONCE, concurrency_id="look", **QUIET,
         )  # fmt: skip
         writing = gr.on(
             [self.generate.click, self.prompt.submit], handlers.generate, [self.prompt, language, *controls.inputs],
             [self.strip, self.live, self.notice],
-            trigger_mode="once", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="generate", **quiet,
+            trigger_mode="once", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="generate", **QUIET,
         )  # fmt: skip
-        self.stop.click(None, cancels=[writing], js="() => window.playground.strip.stop()", **quiet)
+        self.stop.click(None, cancels=[writing], js="() => window.playground.strip.stop()", **QUIET)
         language.change(
             lambda lang, prompt: PROMPTS[lang][0] if is_example(prompt) else gr.skip(), [language, self.prompt],
-            self.prompt, **quiet,
+            self.prompt, **QUIET,
         )  # fmt: skip
         luck = gr.Textbox(visible="hidden", elem_id="luck")
         controls.seed.change(
-            draw_luck, [controls.seed, luck], luck, js="(seed) => [seed, window.playground.live.state().step.generated]",
-            **quiet,
-        ).then(None, luck, None, js="(u) => window.playground.live.setU(Number(u))", **quiet)  # fmt: skip
+            draw_luck, [controls.seed, luck], luck,
+            js="(seed) => [seed, window.playground.live.state().step.generated]", **QUIET,
+        ).then(None, luck, None, js="(u) => window.playground.live.setU(Number(u))", **QUIET)  # fmt: skip
 
 
 def _shown(prompt: str) -> str:

@@ -1,0 +1,244 @@
+"""The whole page in Chromium: charts at once, text that streams, controls that ask nothing of the server."""
+
+import re
+
+import pytest
+
+from playground import DecodingOptions, decode, next_token
+from playground.web.tabs.generate import step_id
+from tests.browser.serving import served_app
+
+pytestmark = pytest.mark.browser
+
+DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
+STATE = "() => { const { step, options, result } = window.playground.live.state(); return { step, options, result }; }"
+REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+KOREAN = "옛날 옛적 깊은 산속 작은 마을에"
+ENGLISH = "Once upon a time, in a small village,"
+
+
+@pytest.fixture(scope="module")
+def address():
+    with served_app() as url:
+        yield url
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere."""
+    contexts, problems = [], []
+
+    def open_it(locale="ko-KR", query="", **context_options):
+        context = chromium.new_context(locale=locale, viewport={"width": 1366, "height": 768}, **context_options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: problems.append(request.url) if not _local(request.url, address) else None)
+        page.goto(address + query)
+        page.wait_for_function(DRAWN)
+        page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def _local(url, address):
+    return url.startswith((address.rstrip("/"), "data:", "blob:", "about:"))
+
+
+def wait_for_prompt(page, prompt, builtin):
+    """Wait until the charts stand on ``prompt``."""
+    place = step_id(builtin.encode(prompt), [])
+    page.wait_for_function("(id) => playground.live.state().step.step_id === id", arg=place)
+    page.evaluate(REST)
+
+
+def wait_for_end(page):
+    page.wait_for_function(
+        "() => document.querySelector('#strip .pg-state')?.textContent.match(/[^…]$/)", timeout=30_000
+    )
+
+
+@pytest.mark.parametrize(("locale", "prompt"), [("ko-KR", KOREAN), ("en-US", ENGLISH)])
+def test_an_example_is_worked_already_and_its_text_streams(open_page, builtin, locale, prompt):
+    page = open_page(locale)
+    page.wait_for_function("(text) => document.querySelector('#prompt textarea').value === text", arg=prompt)
+    page.click("#generate")
+    wait_for_end(page)
+    expected = decode(builtin, prompt, DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0))
+    assert [
+        int(i)
+        for i in page.evaluate("[...document.querySelectorAll('#strip .pg-text .pg-token')].map((n) => n.dataset.id)")
+    ] == list(expected.token_ids)
+    assert f"{expected.logprob:.2f}" in page.locator("#strip .pg-foot").inner_text()
+
+
+def test_the_charts_show_what_next_token_says(open_page, builtin):
+    page = open_page()
+    expected = next_token(builtin, KOREAN, DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0))
+    result = page.evaluate(STATE)["result"]
+    assert result["token"] == expected.token_id
+    assert result["kept"] == expected.kept
+    assert result["entropy"] == pytest.approx(expected.entropy, abs=1e-3)
+
+
+def test_dragging_asks_nothing_of_the_server_and_the_last_value_is_drawn(open_page):
+    page = open_page()
+    page.wait_for_load_state("networkidle")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    for name, share in [("temperature", 0.31), ("top_k", 0.12), ("top_p", 0.55), ("no_repeat_ngram_size", 0.5)]:
+        box = page.locator(f"#option-{name} input[type=range]").bounding_box()
+        y = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + box["width"] / 2, y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.9, y, steps=15)
+        page.mouse.move(box["x"] + box["width"] * share, y, steps=15)
+        page.mouse.up()
+        page.evaluate(REST)
+        shown = float(page.locator(f"#option-{name} input[type=range]").input_value())
+        assert page.evaluate(STATE)["options"][name] == pytest.approx(shown)
+    assert requests == []
+
+
+def test_a_temperature_beyond_the_slider_can_be_typed(open_page):
+    page = open_page()
+    box = page.locator("#option-temperature input[type=number]")
+    box.fill("42")
+    box.press("Tab")
+    page.evaluate(REST)
+    assert page.evaluate(STATE)["options"]["temperature"] == 42
+    assert page.locator("#option-temperature input[type=range]").get_attribute("max") == "5"
+
+
+def test_a_preset_moves_the_controls_without_a_request(open_page):
+    page = open_page()
+    page.wait_for_load_state("networkidle")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.click("#preset-creative")
+    page.wait_for_function("() => playground.live.state().options.temperature === 1.3")
+    options = page.evaluate(STATE)["options"]
+    assert (options["do_sample"], options["top_k"], options["top_p"]) == (True, 0, 0.95)
+    assert page.locator("#preset-creative").get_attribute("aria-pressed") == "true"
+    assert page.locator("#preset-balanced").get_attribute("aria-pressed") == "false"
+    page.click("#preset-precise")
+    page.wait_for_function("() => playground.live.state().options.do_sample === false")
+    assert requests == []
+
+
+def test_a_control_without_effect_says_why_by_the_option_tables_rule(open_page):
+    page = open_page("en-US")
+    page.click("#preset-precise")
+    page.wait_for_function("() => playground.live.state().options.do_sample === false")
+    page.evaluate(REST)
+    found = page.evaluate(STATE)["options"]
+    options = DecodingOptions(**found)
+    for name in ("temperature", "top_k", "top_p", "no_repeat_ngram_size", "max_new_tokens", "seed"):
+        why = page.locator(f"#option-{name} label").get_attribute("data-why")
+        reason = options.idle_reason(name)
+        assert why == (reason.en if reason else None), name
+
+
+def test_the_language_switches_everything_at_run_time(open_page, builtin):
+    page = open_page("ko-KR")
+    page.click("#language label:has-text('English')")
+    page.wait_for_function("() => document.documentElement.lang === 'en'")
+    page.wait_for_function("(text) => document.querySelector('#prompt textarea').value === text", arg=ENGLISH)
+    wait_for_prompt(page, ENGLISH, builtin)
+    words = page.locator("body").inner_text()
+    assert "temperature" in words
+    assert re.findall("[가-힣]+", words) == ["한국어"]
+
+
+def test_a_typed_prompt_moves_the_charts(open_page, builtin):
+    page = open_page()
+    page.fill("#prompt textarea", "오늘 아침")
+    wait_for_prompt(page, "오늘 아침", builtin)
+    expected = next_token(builtin, "오늘 아침", DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0))
+    assert page.evaluate(STATE)["result"]["token"] == expected.token_id
+
+
+def test_a_clicked_token_puts_the_charts_on_its_step(open_page, builtin):
+    page = open_page()
+    page.click("#generate")
+    wait_for_end(page)
+    trace = decode(builtin, KOREAN, DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0))
+    page.locator("#strip .pg-text .pg-token").nth(5).click()
+    page.wait_for_function("() => playground.live.state().step.generated === 5")
+    page.evaluate(REST)
+    found = page.evaluate(STATE)
+    assert found["result"]["token"] == trace.token_ids[5]
+    assert found["step"]["u"] == trace.steps[5].u
+    assert found["result"]["kept"] == trace.steps[5].kept
+
+
+def test_another_seed_is_another_u_and_a_slider_is_not(open_page):
+    page = open_page()
+    before = page.evaluate(STATE)["step"]["u"]
+    page.locator("#option-temperature input[type=number]").fill("2")
+    page.evaluate(REST)
+    assert page.evaluate(STATE)["step"]["u"] == before
+    page.locator("#option-seed input").fill("9")
+    page.wait_for_function("(u) => playground.live.state().step.u !== u", arg=before)
+
+
+@pytest.mark.parametrize(("locale", "words"), [("ko-KR", "비어 있지 않아야"), ("en-US", "must not be empty")])
+def test_an_empty_prompt_says_so_in_the_pages_language(open_page, locale, words):
+    page = open_page(locale)
+    page.fill("#prompt textarea", "")
+    page.wait_for_selector("#notice .pg-notice")
+    assert words in page.locator("#notice").inner_text()
+    page.fill("#prompt textarea", "다시")
+    page.wait_for_selector("#notice .pg-notice", state="detached")
+
+
+def test_an_over_long_prompt_says_so_and_stays(open_page, builtin):
+    page = open_page("en-US")
+    long = "아 1 " * builtin.context_length
+    page.fill("#prompt textarea", long)
+    page.wait_for_selector("#notice .pg-notice")
+    assert f"at most {builtin.context_length:,} tokens" in page.locator("#notice").inner_text()
+    assert page.locator("#prompt textarea").input_value() == long
+
+
+def test_html_in_a_prompt_is_shown_and_never_run(open_page, builtin):
+    page = open_page()
+    nasty = "<img src=x onerror='window.hacked=1'></script><b>굵게</b>"
+    page.fill("#prompt textarea", nasty)
+    wait_for_prompt(page, nasty, builtin)
+    page.click("#generate")
+    wait_for_end(page)
+    assert page.locator("#strip .pg-prompt").inner_text() == nasty
+    assert page.locator("#strip img, #strip b, #live img").count() == 0
+    assert page.evaluate("() => window.hacked") is None
+
+
+def test_stop_ends_the_text_and_keeps_what_came(open_page):
+    page = open_page("en-US")
+    page.locator("#option-max_new_tokens input[type=number]").fill("500")
+    page.click("#more-controls button")
+    page.locator("#option-min_new_tokens input[type=number]").fill("400")
+    page.click("#generate")
+    page.wait_for_function("() => document.querySelectorAll('#strip .pg-text .pg-token').length > 3")
+    page.click("#stop")
+    page.wait_for_function("() => document.querySelector('#strip .pg-state').textContent === 'stopped'")
+    count = page.locator("#strip .pg-text .pg-token").count()
+    page.wait_for_timeout(400)
+    assert page.locator("#strip .pg-text .pg-token").count() == count
+
+
+def test_light_and_dark_and_the_drawer_of_a_phone(open_page):
+    page = open_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not page.locator("#option-temperature").is_visible()
+    page.click("#drawer-button")
+    assert page.locator("#option-temperature").is_visible()
+    dark = page.evaluate("() => document.body.classList.contains('dark')")
+    page.keyboard.press("Escape")
+    page.click("#dark-button")
+    assert page.evaluate("() => document.body.classList.contains('dark')") != dark
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
