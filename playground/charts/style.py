@@ -65,7 +65,7 @@ def axis(**properties: Any) -> dict[str, Any]:
     """Return an axis that holds still: a fixed range, no zoom."""
     return {
         "fixedrange": True, "autorange": False, "zeroline": False, "gridcolor": GRID, "color": INK,
-        "tickfont": {"size": FONT_SIZE - 1}, "ticklabelstandoff": 4, **properties,
+        "tickfont": {"size": FONT_SIZE - 1}, "tickangle": 0, "ticklabelstandoff": 4, **properties,
     }  # fmt: skip
 
 

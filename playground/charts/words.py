@@ -24,8 +24,8 @@ STAGES: tuple[str, ...] = (
 WORDS: Mapping[str, Text] = MappingProxyType({
     "next_token": Text("다음 토큰", "Next token"),
     "next_token_key": Text("회색 조절 전 · 파랑 조절 후 · 취소선 제거됨", "grey before · blue after · struck: removed"),
-    "cumulative": Text("누적 확률", "Cumulative probability"),
-    "cumulative_key": Text("세로선 k · 가로선 p · 파란 면 남음", "vertical line k · horizontal line p · blue: kept"),
+    "cumulative": Text("누적 확률", "Cumulative"),
+    "cumulative_key": Text("k·p 선을 끌어 보세요 · 파랑 남음", "drag k and p · blue: kept"),
     "rank": Text("순위 (로그 눈금)", "rank (log scale)"),
     "rest": Text("나머지 {n}개", "other {n}"),
     "chosen": Text("◀ 선택", "◀ chosen"),
@@ -35,6 +35,30 @@ WORDS: Mapping[str, Text] = MappingProxyType({
     "p_line_mass": Text("p × 탑-k의 몫 = {p} × {mass}", "p × mass(top-k) = {p} × {mass}"),
     "u_point": Text("u = {u} → {token}", "u = {u} → {token}"),
     "u_point_mass": Text("u = {u} (남은 {mass} 안에서) → {token}", "u = {u} (of the {mass} kept) → {token}"),
+    "histogram": Text("확률 분포", "Histogram"),
+    "histogram_key": Text("숫자: 토큰 수 · 회색 조절 전 · 파랑 조절 후", "tokens · grey before · blue after"),
+    "histogram_axis": Text("토큰의 확률 (한 칸이 10배)", "probability of a token (a column a power of ten)"),
+    "removed_column": Text("제거", "removed"),
+    "temperatures": Text("온도 비교", "Temperatures"),
+    "temperatures_key": Text("순위마다 확률 · 두 축 로그 · 자르기 전", "probability by rank · before cut-offs"),
+    "temperature_line": Text("T = {t}", "T = {t}"),
+    "temperature_now": Text("지금 T = {t}", "now T = {t}"),
+    "waterfall": Text("단계별", "Stages"),
+    "waterfall_key": Text("위에서부터 적용 · 파랑 남음 · 주황 제거", "top to bottom · blue left · orange removed"),
+    "waterfall_start": Text("모델이 준 분포", "the model's own"),
+    "stage_left": Text("{n}개 남음 · −{removed}", "{n} left · −{removed}"),
+    "stage_reshapes": Text("{n}개 · 모양만 바꿈", "{n} · reshapes only"),
+    "stage_start": Text("{n}개", "{n} tokens"),
+    "stage_off": Text("꺼짐", "off"),
+    "stage_not_drawing": Text("뽑을 때만", "only when drawing"),
+    "draws_key": Text("{n}번 뽑음: 나온 횟수 / 기대 횟수 · ◆ 나온 비율", "{n} draws: seen / expected · ◆ share seen"),
+    "figures": Text("오른쪽 그림", "Figure at the right"),
+    "tip_id": Text("아이디 {id}", "id {id}"),
+    "tip_shares": Text("조절 전 {before} → 조절 후 {after}", "before {before} → after {after}"),
+    "tip_logit": Text("로짓 {logit} · 로그 확률 {logprob}", "logit {logit} · log-probability {logprob}"),
+    "tip_removed": Text("{rule} 단계에서 제거됨", "removed by {rule}"),
+    "tip_ngram": Text("다시 만들 n-그램: {ngram}", "would repeat: {ngram}"),
+    "tip_take": Text("눌러서 이 토큰으로 이어 가기", "click to go on with this token"),
     "kept": Text("남은 토큰", "Tokens kept"),
     "entropy": Text("엔트로피", "Entropy"),
     "nats": Text("nats", "nats"),
@@ -53,10 +77,13 @@ WORDS: Mapping[str, Text] = MappingProxyType({
 
 def page_words() -> dict[str, dict[str, str]]:
     """Return all words by language, the stages' names under ``stage:<option>``."""
-    table = {**WORDS, **{f"stage:{name}": _short(OPTIONS[name].label) for name in STAGES}}
+    table = {**WORDS, **{f"stage:{name}": _stage(name) for name in STAGES}}
     return {"ko": {key: text.ko for key, text in table.items()}, "en": {key: text.en for key, text in table.items()}}
 
 
-def _short(label: Text) -> Text:
-    """Return a label without what stands in brackets: a bar's end has little room."""
+def _stage(name: str) -> Text:
+    """Return an option's name as that of a rule, without what stands in brackets: a bar's end has little room."""
+    if name == "no_repeat_ngram_size":
+        return Text("n-그램 차단", "n-gram block")
+    label = OPTIONS[name].label
     return Text(label.ko.split(" (")[0], label.en.split(" (")[0])

@@ -1,65 +1,13 @@
 """The live charts in a small Gradio page: dragging asks nothing of the server, and the last value is the one drawn."""
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import asdict
 
-import gradio as gr
 import numpy as np
 import pytest
-import torch
 
-from playground.options import DecodingOptions
-from playground.web.live import LiveCharts, live_head, step_payload
+from tests.browser.live_demo import OPTIONS, READY, REST, build, drag, served
 
 pytestmark = pytest.mark.browser
-
-NASTY = ["<img src=x onerror=alert(1)>", "<b>bold</b>", "</script>", "&lt;", "${value}", "{{value}}", '"', "▁산속"]
-SLIDERS = {"temperature": (0, 5, 0.01, 1), "top_k": (0, 200, 1, 50), "top_p": (0, 1, 0.01, 0.9)}
-OPTIONS = DecodingOptions(do_sample=True, top_k=50, top_p=0.9)
-SET = "(...values) => playground.live.setOptions(Object.fromEntries({names}.map((n, i) => [n, values[i]])))"
-READY = "() => window.playground?.live?.state()?.frames > 0"
-REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-def sent(seed=0, size=8192, step_id="a"):
-    """A peaked step whose best tokens have awkward labels; id 4 was seen after 5 before, and 5 is the last."""
-    generator = np.random.default_rng(seed)
-    logits = generator.normal(0, 1.5, size).astype("f4")
-    logits[:30] = np.linspace(9, 4, 30)
-    label = lambda i: NASTY[i] if i < len(NASTY) else f"▁토큰{i}"  # noqa: E731
-    given = {"context_ids": [5, 4, 9, 5], "generated": 1, "eos_ids": [7], "u": 0.3, "label": label}
-    return step_payload(torch.tensor(logits), step_id=step_id, **given)
-
-
-def build():
-    with gr.Blocks() as demo:
-        controls = {
-            name: gr.Slider(low, high, value, step=step, elem_id=name, interactive=True)
-            for name, (low, high, step, value) in SLIDERS.items()
-        }
-        live = LiveCharts(sent(), options=OPTIONS, language="en", elem_id="live")
-        js = SET.replace("{names}", str(list(SLIDERS)))
-        gr.on([c.change for c in controls.values()], fn=None, inputs=list(controls.values()), js=js)
-        another = gr.Button("another", elem_id="another")
-        another.click(lambda: sent(1, 50257, "b"), outputs=live, show_progress="hidden")
-    return demo
-
-
-@contextlib.contextmanager
-def served(demo) -> Iterator[str]:
-    _, url, _ = demo.launch(
-        head=live_head(),
-        prevent_thread_lock=True,
-        quiet=True,
-        ssr_mode=False,
-        run_history=False,
-        server_name="127.0.0.1",
-    )
-    try:
-        yield url
-    finally:
-        demo.close()
 
 
 @pytest.fixture(scope="module")
@@ -78,27 +26,13 @@ def live_page(shared_page, address):
     page.set_viewport_size({"width": 1366, "height": 768})
     page.evaluate(
         """(options) => { document.body.classList.remove('dark');
+          document.querySelector('[data-figure=cumulative]').click(); playground.live.draw([]);
           playground.live.setLanguage('en'); playground.live.setOptions(options); }""",
         asdict(OPTIONS),
     )
     page.evaluate(REST)
     yield page
     page.evaluate(REST)
-
-
-def drag(page, name, values):
-    """Move a slider's thumb as a hand does: many input events, one after the other."""
-    script = """([name, values]) => new Promise((done) => {
-      const slider = document.querySelector(`#${name} input[type=range]`);
-      const move = () => {
-        if (!values.length) return done();
-        slider.value = values.shift();
-        slider.dispatchEvent(new Event('input', { bubbles: true }));
-        requestAnimationFrame(move);
-      };
-      move();
-    })"""
-    page.evaluate(script, [name, list(values)])
 
 
 def traces(page, chart):
@@ -150,9 +84,8 @@ def test_token_text_is_shown_and_never_run(live_page):
 
 
 def test_axes_hold_still_while_a_control_moves(live_page):
-    script = (
-        "() => [...document.querySelectorAll('[data-chart]')].map((d) => [d.layout.xaxis.range, d.layout.yaxis.range])"
-    )
+    drawn = "[...document.querySelectorAll('[data-chart]')].filter((div) => div.layout)"
+    script = f"() => {drawn}.map(({{ layout }}) => [layout.xaxis.range, layout.yaxis.range])"
     before = live_page.evaluate(script)
     drag(live_page, "temperature", [0.2, 3, 0.5])
     live_page.evaluate(REST)
@@ -229,4 +162,112 @@ def test_deep_tokens_get_their_label_from_the_vocabulary(live_page):
 def test_screen_readers_get_names_and_a_summary(live_page):
     live_page.wait_for_function("() => document.querySelector('[data-fact=summary]').textContent.includes('kept')")
     names = [node.get_attribute("aria-label") for node in live_page.locator("[role=img]").all()]
-    assert names == ["Next token", "Cumulative probability"]
+    assert names == ["Next token", "Cumulative", "Histogram", "Temperatures", "Stages"]
+
+
+def box(page, chart):
+    return page.locator(f"[data-chart={chart}]").bounding_box()
+
+
+def test_a_click_on_a_bar_tells_python_which_token(live_page):
+    place = box(live_page, "next_token")
+    live_page.mouse.click(place["x"] + 180, place["y"] + 6 + 2.5 * (place["height"] - 36) / 15)
+    live_page.wait_for_function("() => document.querySelector('#clicked textarea, #clicked input').value === '2'")
+
+
+def test_a_blocked_token_names_the_ngram_it_would_repeat(live_page):
+    live_page.evaluate("playground.live.setOptions({ no_repeat_ngram_size: 2 })")
+    live_page.evaluate(REST)
+    place = box(live_page, "next_token")
+    live_page.mouse.move(place["x"] + 180, place["y"] + 6 + 4.5 * (place["height"] - 36) / 15)
+    tip = live_page.locator("[data-tip]")
+    tip.wait_for(state="visible")
+    assert "would repeat: {{value}} ${value}" in tip.inner_text()
+    assert "removed by n-gram block" in tip.inner_text()
+
+
+def test_the_repetition_penalty_is_live(live_page):
+    before = state(live_page, "result.after[4]")
+    live_page.evaluate("playground.live.setOptions({ repetition_penalty: 1.8 })")
+    live_page.evaluate(REST)
+    assert state(live_page, "result.after[4]") < before
+    assert state(live_page, "result.stages[0].name") == "repetition_penalty"
+
+
+@pytest.mark.parametrize(("name", "start", "move"), [("top_k", (50, None), (-120, 0)), ("top_p", (None, 0.9), (0, 60))])
+def test_the_lines_can_be_dragged_on_the_curve(live_page, name, start, move):
+    live_page.evaluate("window.heard = []; playground.live.onDrag((...what) => window.heard.push(what))")
+    place, before = box(live_page, "cumulative"), state(live_page, f"options.{name}")
+    inner = {"width": place["width"] - 62, "height": place["height"] - 54}
+    end = np.log10(8192)
+    x = place["x"] + 48 + (np.log10(start[0] or 2000) / end + 0.02) / 1.04 * inner["width"]
+    height = state(live_page, "result.p.height")
+    y = place["y"] + 6 + (1 - (height if start[1] else 0.3) / 1.06) * inner["height"]
+    live_page.mouse.move(x, y)
+    live_page.mouse.down()
+    live_page.mouse.move(x + move[0], y + move[1], steps=5)
+    live_page.mouse.up()
+    live_page.evaluate(REST)
+    after = state(live_page, f"options.{name}")
+    assert 0 < after < before * 0.9
+    assert live_page.evaluate("window.heard.at(-1)") == [name, after]
+    live_page.evaluate("playground.live.onDrag(() => {})")
+
+
+def test_a_hundred_draws_stand_where_their_u_leads(live_page):
+    us = np.random.default_rng(0).random(100).tolist()
+    live_page.evaluate("(us) => playground.live.draw(us)", us)
+    live_page.evaluate(REST)
+    draws = live_page.evaluate("playground.live.state().draws.map(({ u, token }) => [u, token])")
+    after = np.array(state(live_page, "Array.from(result.after.slice(0, 50))"))
+    cumulative = after.cumsum()
+    assert [token for _, token in draws] == np.searchsorted(cumulative, us, side="right").tolist()
+    bars = traces(live_page, "next_token")
+    seen = [sum(token == i for _, token in draws) for i in range(5)]
+    assert [text.split(" / ")[0] for text in bars["percent"]["text"][:5]] == [str(n) for n in seen]
+    assert len(traces(live_page, "cumulative")["draws"]["x"]) == 100
+    assert "100 draws" in live_page.locator("[data-fact=next_token_key]").inner_text()
+
+
+def show(page, figure):
+    page.click(f"[data-figure={figure}]")
+    page.evaluate(REST)
+
+
+def test_the_histogram_counts_the_whole_vocabulary(live_page):
+    show(live_page, "histogram")
+    heights = [y for y in traces(live_page, "histogram")["after"]["y"][1::3] if y >= 1]
+    assert sum(heights) == 8192
+    before = np.array(state(live_page, "Array.from(step.before)"))
+    expected, _ = np.histogram(np.log10(before), bins=np.arange(-12, 1))
+    assert [int(y) if y >= 1 else 0 for y in traces(live_page, "histogram")["before"]["y"][1::3]][
+        2:
+    ] == expected.tolist()
+
+
+def test_temperatures_are_compared_over_the_ranks(live_page):
+    show(live_page, "temperatures")
+    live_page.evaluate("playground.live.setOptions({ temperature: 2 })")
+    live_page.evaluate(REST)
+    lines = traces(live_page, "temperatures")
+    assert lines["now"]["y"] == lines["t2"]["y"]
+    assert lines["t0"]["y"][0] > lines["t1"]["y"][0] > lines["t2"]["y"][0]
+
+
+def test_the_stages_say_what_each_leaves(live_page):
+    show(live_page, "waterfall")
+    live_page.evaluate("playground.live.setOptions({ no_repeat_ngram_size: 2, top_k: 10, top_p: 0.8 })")
+    live_page.evaluate(REST)
+    words = traces(live_page, "waterfall")["words"]["text"]
+    acting = state(live_page, "result.stages.map(({ name, kept, mass }) => ({ name, kept, mass }))")
+    stages = {stage["name"]: stage for stage in acting}
+    assert list(stages) == ["no_repeat_ngram_size", "top_k", "top_p"]
+    assert "8,191 left · −1" in words[2]
+    assert f"{stages['top_p']['kept']} left" in words[7]
+    assert stages["top_p"]["mass"] >= 0.8
+
+
+def test_only_the_chosen_figure_is_shown(live_page):
+    show(live_page, "temperatures")
+    assert [node.is_visible() for node in live_page.locator("[data-chart]").all()] == [True, False, False, True, False]
+    assert live_page.locator("[data-figure=temperatures]").get_attribute("aria-pressed") == "true"

@@ -2,10 +2,12 @@ import json
 
 import pytest
 
-from playground.charts import cumulative, next_token, style, words
+from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
+
+FIGURES = [next_token, cumulative, histogram, temperatures, waterfall]
 
 
-@pytest.mark.parametrize("figure", [next_token.figure(), cumulative.figure()], ids=["next_token", "cumulative"])
+@pytest.mark.parametrize("figure", [made.figure() for made in FIGURES], ids=[made.__name__ for made in FIGURES])
 class TestEveryLiveFigure:
     def test_has_only_scatter_traces_so_that_it_moves_without_a_redraw(self, figure):
         assert {trace["type"] for trace in figure["data"]} == {"scatter"}
@@ -65,3 +67,8 @@ def test_every_word_exists_in_both_languages():
     assert table["ko"].keys() == table["en"].keys()
     assert all(table[language][key] for language in table for key in table[language])
     assert all(f"stage:{name}" in table["ko"] for name in words.STAGES)
+
+
+def test_the_stages_have_a_row_each_in_the_order_they_act():
+    assert words.STAGES[:4] == ("repetition_penalty", "no_repeat_ngram_size", "min_new_tokens", "temperature")
+    assert waterfall.figure()["layout"]["yaxis"]["range"] == [len(words.STAGES) + 0.5, -0.5]

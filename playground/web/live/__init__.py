@@ -5,7 +5,7 @@ Reading order: ``payload.py`` (what is sent), ``codec.js`` (how it is read), ``s
 (the component in the page), ``component.py`` (its Python side).
 """
 
-from playground.web.live.component import LiveCharts, live_head
+from playground.web.live.component import live_charts, live_head
 from playground.web.live.payload import TAIL_ERROR, step_payload
 
-__all__ = ["TAIL_ERROR", "LiveCharts", "live_head", "step_payload"]
+__all__ = ["TAIL_ERROR", "live_charts", "live_head", "step_payload"]

@@ -4,13 +4,20 @@ const MOVE = { transition: { duration: 0 }, frame: { duration: 0, redraw: false 
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
 
 export class Chart {
-  #drawn = false;
+  stale = true; // the next drawing is a whole one
 
   constructor(div, { data, layout }) {
     this.div = div;
     this.data = structuredClone(data);
     this.layout = structuredClone(layout);
     this.names = new Map(this.data.map((trace, i) => [trace.name, i]));
+  }
+
+  trace = (name) => this.data[this.names.get(name)];
+
+  /** Whether it is on the page and shown. */
+  get visible() {
+    return this.div.clientWidth > 0;
   }
 
   /** The plot's inner size in pixels; 0 while hidden. */
@@ -22,7 +29,6 @@ export class Chart {
   /** New numbers for some traces, {name: {x, y, text}}; ranges and ticks stay. */
   move(traces) {
     this.#take(traces);
-    if (!this.#drawn) return;
     const indices = Object.keys(traces).map((name) => this.names.get(name));
     const moved = Plotly.animate(this.div, { data: Object.values(traces), traces: indices }, MOVE);
     moved.catch(() => {}); // a later frame took its place
@@ -35,17 +41,18 @@ export class Chart {
     this.layout.width = this.div.clientWidth;
     this.layout.height = this.div.clientHeight;
     Plotly.react(this.div, this.data.map((trace) => ({ ...trace })), structuredClone(this.layout), CONFIG);
-    this.#drawn = true;
+    this.stale = false;
   }
 
   #take(traces) {
-    for (const [name, numbers] of Object.entries(traces)) Object.assign(this.data[this.names.get(name)], numbers);
+    for (const [name, numbers] of Object.entries(traces)) Object.assign(this.trace(name), numbers);
   }
 
   #colour(colours) {
     for (const trace of this.data) {
       const colour = colours[trace.meta];
       if (colour && trace.mode === 'text') trace.textfont = { ...trace.textfont, color: colour };
+      else if (colour && trace.mode === 'markers') trace.marker = { ...trace.marker, color: colour };
       else if (colour) trace.line = { ...trace.line, color: colour };
     }
     this.layout.font.color = colours.ink;

@@ -1,4 +1,7 @@
-"""The live charts as a Gradio component: a gr.HTML whose value is one step's payload. Holds no mathematics."""
+"""The live charts as a Gradio component: a gr.HTML whose value is one step's payload. Holds no mathematics.
+
+A function, because Gradio writes a stub file beside the source of every subclass.
+"""
 
 import json
 from dataclasses import asdict
@@ -10,7 +13,7 @@ from urllib.parse import quote
 import gradio as gr
 import plotly
 
-from playground.charts import cumulative, next_token, words
+from playground.charts import cumulative, histogram, next_token, temperatures, waterfall, words
 from playground.errors import Language
 from playground.options import DecodingOptions
 
@@ -19,51 +22,58 @@ _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.
 _SCRIPTS = sorted(_HERE.glob("*.js"))
 _STYLE = _HERE / "live.css"
 
+_FIGURES = {
+    "next_token": next_token.figure,
+    "cumulative": cumulative.figure,
+    "histogram": histogram.figure,
+    "temperatures": temperatures.figure,
+    "waterfall": waterfall.figure,
+}
+
 _ON_LOAD = """
 import(new URL({script}, document.baseURI).href)
   .then((live) => live.start(element, {{ props, trigger, watch }}, {config}));
 """
 
 
-class LiveCharts(gr.HTML):
-    """The live charts. ``value`` is what :func:`playground.web.live.payload.step_payload` returns.
+def live_charts(
+    value: dict[str, Any] | None = None,
+    *,
+    options: DecodingOptions | None = None,
+    language: Language = "ko",
+    **properties: Any,
+) -> gr.HTML:
+    """Return the live charts. Everything but a new step happens in the page, through ``window.playground.live``.
 
-    A step is drawn when its payload arrives; everything else happens in the page through ``window.playground.live``.
+    Its event ``select`` tells which bar was clicked: ``event._data["token_id"]``.
 
     Args:
-        value: the first step's payload; None draws nothing yet.
+        value: the first step's payload, as :func:`playground.web.live.payload.step_payload` returns it; None draws
+            nothing yet. A new step is a new value.
         options: the options of the first drawing.
         language: the language of the first drawing.
         properties: gr.HTML's own: ``elem_id``, ``visible`` …
     """
+    _serve_files()
+    config = {
+        "figures": {name: made() for name, made in _FIGURES.items()},
+        "words": words.page_words(),
+        "stages": words.STAGES,
+        "options": asdict(options or DecodingOptions()),
+        "language": language,
+        "style": _address(_STYLE),
+        "plotly": _address(_PLOTLY),
+    }
+    return gr.HTML(
+        value=value,
+        html_template=(_HERE / "template.html").read_text(encoding="utf-8"),
+        js_on_load=_ON_LOAD.format(script=json.dumps(_address(_HERE / "live.js")), config=json.dumps(config)),
+        apply_default_css=False,
+        **properties,
+    )
 
-    def __init__(
-        self,
-        value: dict[str, Any] | None = None,
-        *,
-        options: DecodingOptions | None = None,
-        language: Language = "ko",
-        **properties: Any,
-    ) -> None:
-        _serve_files()
-        self.options = asdict(options or DecodingOptions())  # gr.HTML takes an unset argument's name for an event's
-        self.language = language
-        config = {
-            "figures": {"next_token": next_token.figure(), "cumulative": cumulative.figure()},
-            "words": words.page_words(),
-            "options": self.options,
-            "language": language,
-            "style": _address(_STYLE),
-            "plotly": _address(_PLOTLY),
-        }
-        script = json.dumps(_address(_HERE / "live.js"))
-        super().__init__(
-            value=value,
-            html_template=(_HERE / "template.html").read_text(encoding="utf-8"),
-            js_on_load=_ON_LOAD.format(script=script, config=json.dumps(config)),
-            apply_default_css=False,
-            **properties,
-        )
+
+LiveCharts = live_charts
 
 
 def live_head() -> str:

@@ -4,8 +4,41 @@ import { cumulative, curveRanks, heightOf } from './math.js';
 import { BLANK, count, escaped, fill, percent } from './text.js';
 
 const [KEPT_AT, K_AT] = [0.06, 0.16]; // heights of the words
+const TOP = 1.06; // of the height axis
+const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 const NOTHING = { x: [1, 1], y: [-1, -1] }; // below the chart: Plotly does not move a null point back in
 const NO_WORDS = { ...NOTHING, text: [BLANK, BLANK] };
+
+/** The cumulative chart as live.js drives it. */
+export const curve = {
+  reframe(chart, { step, words }) {
+    const frame = curveFrame(step);
+    const { xRange: range, tickvals, ticktext } = frame;
+    Object.assign(chart.layout.xaxis, { range, tickvals, ticktext });
+    chart.layout.xaxis.title.text = words.rank;
+    return frame;
+  },
+  traces({ step, result, options, draws, words, label }, frame) {
+    return { ...curveTraces(result, step, options, frame, { ...words, label }), draws: drawPoints(result, draws) };
+  },
+  /** Where the k and p lines can be taken hold of, in pixels; null when they do nothing. */
+  grips(result, step, { inner, frame, layout }) {
+    if (result.grip === null || !frame) return null;
+    const at = handles(result, step);
+    const [from, to] = frame.xRange;
+    const top = layout.yaxis.range[1];
+    return {
+      top_k: ((Math.log10(at.x[0]) - from) / (to - from)) * inner.width,
+      top_p: (1 - at.y[1] / top) * inner.height,
+    };
+  },
+  /** The option's value under the hand: `share` of the axis, 0 … 1. At the end of its axis a line is off. */
+  valueAt(name, share, result, step, { xRange: [from, to] }) {
+    if (name === 'top_p') return clamp(Math.round(((share * TOP) / result.grip) * 100) / 100, 0, 1);
+    const k = clamp(Math.round(10 ** (from + share * (to - from))), 1, step.vocab_size);
+    return k === step.vocab_size ? 0 : k;
+  },
+};
 
 /** What stands still while controls move: the ranks that are drawn, the axis' range and ticks. */
 export function curveFrame(step) {
@@ -29,6 +62,7 @@ export function curveTraces(result, step, options, frame, words) {
     ...kLine(result, frame, words),
     ...pLine(result, options, step, words),
     ...uPoint(result, frame, words),
+    handles: handles(result, step),
   };
 }
 
@@ -56,7 +90,7 @@ function keptWords({ low, high, kept, k }, frame, words) {
 
 function kLine({ k }, frame, words) {
   if (k === null) return { k: NOTHING, k_words: NO_WORDS };
-  return { k: { x: [k, k], y: [0, 1.06] }, k_words: beside(k, K_AT, fill(words.k_line, { k: count(k) }), Math.log10(k) > frame.end * 0.6) };
+  return { k: { x: [k, k], y: [0, TOP] }, k_words: beside(k, K_AT, fill(words.k_line, { k: count(k) }), Math.log10(k) > frame.end * 0.6) };
 }
 
 function pLine({ p }, options, step, words) {
@@ -68,7 +102,7 @@ function pLine({ p }, options, step, words) {
   const below = y > 0.3;
   return {
     p: { x: [1, size], y: [y, y] },
-    p_words: { x: [size, size], y: [y + 0.015, y - 0.02], text: below ? [BLANK, text] : [text, BLANK] },
+    p_words: { x: [size ** 0.98, size ** 0.98], y: [y + 0.015, y - 0.02], text: below ? [BLANK, text] : [text, BLANK] },
   };
 }
 
@@ -80,3 +114,14 @@ function uPoint(result, frame, words) {
   const above = Math.log10(x) > frame.end * 0.5;
   return { u: { x: [1, x], y: [y, y] }, u_words: { x: [x, x], y: [y - 0.02, y + 0.02], text: above ? [BLANK, text] : [text, BLANK] } };
 }
+
+/** Where the lines can be taken hold of; a line without effect waits at its end. */
+function handles(result, step) {
+  if (result.grip === null) return { x: [1, 1], y: [-9, -9] };
+  return { x: [result.k ?? step.vocab_size, step.vocab_size], y: [1.035, result.p?.height ?? result.grip] };
+}
+
+const drawPoints = (result, draws) =>
+  draws.length && result.kept
+    ? { x: draws.map(({ place }) => place + 1), y: draws.map(({ u }) => heightOf(result, u)) }
+    : { x: [1], y: [-1] };

@@ -11,8 +11,8 @@ export const add = (live) => mounted.add(live);
 
 const latest = {}; // what was set before a chart was mounted
 
-const settings = () => latest;
-export { settings };
+export const settings = () => latest;
+export const dragged = (name, value) => latest.onDrag?.(name, value);
 
 window.playground ??= {};
 window.playground.live = {
@@ -29,6 +29,14 @@ window.playground.live = {
   },
   setU(u, elementId) {
     for (const live of all(elementId)) live.setU(u);
+  },
+  /** Shows the token for each of the uniform numbers `us`; an empty list shows none. */
+  draw(us, elementId) {
+    for (const live of all(elementId)) live.draw(us);
+  },
+  /** `listener(name, value)` hears of top_k and top_p being dragged on the curve; the charts follow by themselves. */
+  onDrag(listener) {
+    latest.onDrag = listener;
   },
   state: (elementId) => all(elementId)[0]?.state(),
 };

@@ -1,13 +1,20 @@
 // The live charts in the page: takes a step's payload and the options, computes, draws. Makes no request.
 
-import { barFrame, barRows, barTraces } from './bars.js';
+import { bars } from './bars.js';
 import { Chart } from './chart.js';
-import { curveFrame, curveTraces } from './curve.js';
-import { add, settings } from './face.js';
+import { curve } from './curve.js';
+import { drawn } from './draws.js';
+import { add, dragged, settings } from './face.js';
 import { facts, summary } from './facts.js';
+import { histogram } from './histogram.js';
 import { decodeStep, process } from './math.js';
-import { fill, shortened } from './text.js';
+import { watchBars, watchLines } from './pointer.js';
+import { temperatures } from './temperatures.js';
+import { fill } from './text.js';
+import { tipLines } from './tips.js';
+import { waterfall } from './waterfall.js';
 
+const VIEWS = { next_token: bars, cumulative: curve, histogram, temperatures, waterfall };
 const ROLES = ['ink', 'grid', 'muted', 'ghost', 'after', 'rule', 'p'];
 const SPOKEN_AFTER = 400; // ms of rest before the text for screen readers changes
 const LABEL_FONT = '13px system-ui, "Noto Sans KR", sans-serif';
@@ -17,30 +24,36 @@ const pageLanguage = () => (window.playground.page ? document.documentElement.la
 
 class Live {
   #frame = 0;
-  #whole = true; // the next frame draws everything anew
   #speak = 0;
+  #us = []; // the uniform numbers of a series of draws
   #pen = document.createElement('canvas').getContext('2d');
 
-  constructor(element, config) {
+  constructor(element, config, trigger) {
     this.element = element;
     this.root = element.querySelector('.dp-live');
     this.config = config;
+    this.trigger = trigger;
     this.options = { ...config.options, ...settings().options };
     this.language = settings().language ?? pageLanguage() ?? config.language;
     this.vocabulary = null;
     this.frames = 0;
     this.charts = {};
+    this.#pen.font = LABEL_FONT;
     for (const div of this.root.querySelectorAll('[data-chart]')) {
       this.charts[div.dataset.chart] = new Chart(div, config.figures[div.dataset.chart]);
       new ResizeObserver(() => this.redraw()).observe(div);
     }
     new MutationObserver(() => this.redraw()).observe(document.body, { attributeFilter: ['class'] });
+    this.#segments();
+    this.#hand();
   }
 
   receive(payload) {
     if (!payload) return;
     const size = this.step?.vocab_size;
     this.step = decodeStep(payload);
+    this.#us = [];
+    for (const name of ['histogram']) this.charts[name].stale = true; // its ghost is the step's
     if (size === this.step.vocab_size) this.#later();
     else this.redraw();
   }
@@ -66,13 +79,18 @@ class Live {
     this.#later();
   }
 
+  draw(us) {
+    this.#us = [...us];
+    this.#later();
+  }
+
   state() {
-    const { step, options, language, result, frames, label } = this;
-    return { step, options, language, result, frames, label };
+    const { step, options, language, result, draws, frames, label } = this;
+    return { step, options, language, result, draws, frames, label };
   }
 
   redraw() {
-    this.#whole = true;
+    for (const chart of Object.values(this.charts)) chart.stale = true;
     this.#later();
   }
 
@@ -90,50 +108,64 @@ class Live {
   }
 
   #draw() {
-    if (this.#whole) this.#write();
-    const visible = Object.values(this.charts).every((chart) => chart.div.clientWidth > 0);
-    if (!this.step || !visible) return; // the ResizeObserver calls again
+    const { next_token: main } = this.charts;
+    if (main.stale) this.#write();
+    if (!this.step || !main.visible) return; // the ResizeObserver calls again
     this.result = process(this.step, this.options);
-    if (this.#whole) this.#reframe();
-    const traces = { next_token: this.#bars(), cumulative: this.#curve() };
-    const colours = this.#whole ? this.#colours() : null;
-    for (const [name, chart] of Object.entries(this.charts)) {
-      if (this.#whole) chart.redraw(traces[name], colours);
-      else chart.move(traces[name]);
-    }
-    this.#whole = false;
+    this.draws = drawn(this.result, this.#us);
+    const shown = this.#shown();
+    for (const [name, chart] of Object.entries(this.charts)) if (chart.visible) this.#show(chart, VIEWS[name], shown);
     this.#tell();
     this.frames++;
   }
 
-  /** Ranges, ticks and thicknesses for this size and vocabulary. */
-  #reframe() {
-    const { next_token: bars, cumulative: curve } = this.charts;
-    this.barFrame = barFrame(this.step, bars.inner.width, bars.inner.height);
-    bars.layout.xaxis.range = this.barFrame.xRange;
-    bars.layout.yaxis.range = this.barFrame.yRange;
-    for (const name of ['before', 'after']) bars.data[bars.names.get(name)].line.width = this.barFrame.thickness[name];
-    this.curveFrame = curveFrame(this.step);
-    const { xRange: range, tickvals, ticktext } = this.curveFrame;
-    Object.assign(curve.layout.xaxis, { range, tickvals, ticktext });
-    curve.layout.xaxis.title.text = this.words.rank;
-  }
-
-  #bars() {
-    const rows = barRows(this.step, this.result, this.barFrame.tokens);
-    this.#pen.font = LABEL_FONT;
+  /** Everything that a view draws from. */
+  #shown() {
+    const { step, result, options, draws, words, label } = this;
     const measure = (text) => this.#pen.measureText(text).width;
-    const others = this.step.vocab_size - this.barFrame.tokens;
-    return barTraces(rows, this.barFrame, {
-      label: (id) => shortened(this.label(id), this.barFrame.labelWidth - 10, measure),
-      rest: fill(this.words.rest, { n: others.toLocaleString('en-US') }),
-      rule: (name) => this.words[`stage:${name}`],
-      chosen: (row) => (row.id === null ? `${this.words.chosen}: ${this.label(this.result.token)}` : this.words.chosen),
-    });
+    return { step, result, options, draws, words, label, measure, stages: this.config.stages };
   }
 
-  #curve() {
-    return curveTraces(this.result, this.step, this.options, this.curveFrame, { ...this.words, label: this.label });
+  #show(chart, view, shown) {
+    if (!chart.stale) return chart.move(view.traces(shown, chart.frame));
+    chart.frame = view.reframe(chart, shown);
+    return chart.redraw(view.traces(shown, chart.frame), this.#colours());
+  }
+
+  /** The buttons that choose the figure at the right. */
+  #segments() {
+    const buttons = [...this.root.querySelectorAll('[data-figure]')];
+    const choose = (name) => {
+      for (const button of buttons) {
+        const chosen = button.dataset.figure === name;
+        button.setAttribute('aria-pressed', chosen);
+        this.charts[button.dataset.figure].div.hidden = !chosen;
+      }
+      this.figure = name;
+      this.redraw();
+    };
+    for (const button of buttons) button.addEventListener('click', () => choose(button.dataset.figure));
+    choose(buttons[0].dataset.figure);
+  }
+
+  #hand() {
+    const { next_token: list, cumulative } = this.charts;
+    const idAt = (row) => (row < list.frame.tokens ? this.step.ranked.ids[row] : null);
+    watchBars(list.div, this.root.querySelector('[data-tip]'), {
+      chart: list,
+      frame: () => list.frame,
+      tip: (row) => (idAt(row) === null ? [] : tipLines(idAt(row), this.#shown())),
+      click: (row) => idAt(row) !== null && this.trigger('select', { token_id: idAt(row) }),
+    });
+    watchLines(cumulative.div, {
+      chart: cumulative,
+      grips: () => this.result && VIEWS.cumulative.grips(this.result, this.step, cumulative),
+      moved: (name, share) => {
+        const value = VIEWS.cumulative.valueAt(name, share, this.result, this.step, cumulative.frame);
+        this.setOptions({ [name]: value });
+        dragged(name, value);
+      },
+    });
   }
 
   /** The words that stand in the template, and the charts' names. */
@@ -141,17 +173,24 @@ class Live {
     this.root.lang = this.language;
     for (const node of this.root.querySelectorAll('[data-word]')) node.textContent = this.words[node.dataset.word];
     for (const [name, chart] of Object.entries(this.charts)) chart.div.setAttribute('aria-label', this.words[name]);
+    this.root.querySelector('[role=group]').setAttribute('aria-label', this.words.figures);
+    this.#fill({ figure_key: this.words[`${this.figure}_key`] });
   }
 
   #tell() {
-    this.#show(facts(this.step, this.result, this.words, this.label));
+    const { words } = this;
+    const key = this.draws.length ? fill(words.draws_key, { n: this.draws.length }) : words.next_token_key;
+    this.#fill({ ...facts(this.step, this.result, words, this.label), next_token_key: key });
     clearTimeout(this.#speak);
-    const text = () => ({ summary: summary(this.step, this.result, this.words, this.label) });
-    this.#speak = setTimeout(() => this.#show(text()), SPOKEN_AFTER);
+    const text = () => ({ summary: summary(this.step, this.result, words, this.label) });
+    this.#speak = setTimeout(() => this.#fill(text()), SPOKEN_AFTER);
   }
 
-  #show(texts) {
-    for (const [name, text] of Object.entries(texts)) this.root.querySelector(`[data-fact="${name}"]`).textContent = text;
+  #fill(texts) {
+    for (const [name, text] of Object.entries(texts)) {
+      const node = this.root.querySelector(`[data-fact="${name}"]`);
+      if (node.textContent !== text) node.textContent = text;
+    }
   }
 
   #colours() {
@@ -160,13 +199,12 @@ class Live {
   }
 }
 
-/** Puts live charts into a gr.HTML's element. `gradio`: its {props, trigger, watch}; `config`: LiveCharts' (component.py). */
-export function mount(element, gradio, config) {
-  const live = new Live(element, config);
+/** Puts live charts into a gr.HTML's element. `gradio`: its {props, trigger, watch}; `config`: live_charts' (component.py). */
+function mount(element, gradio, config) {
+  const live = new Live(element, config, gradio.trigger);
   add(live);
   live.receive(gradio.props.value);
   gradio.watch('value', () => live.receive(gradio.props.value));
-  return live;
 }
 
 /** Mounts the charts once Plotly and the stylesheet are there; both may have been fetched by the page's head. */
@@ -181,5 +219,5 @@ export async function start(element, gradio, config) {
     const script = tag('script', 'src', here(config.plotly));
     await new Promise((resolve) => script.addEventListener('load', resolve));
   }
-  return mount(element, gradio, config);
+  mount(element, gradio, config);
 }

@@ -5,6 +5,7 @@ export { decodeStep } from './codec.js';
 
 const GREEDY_TEMPERATURE = 1e-6; // options.GREEDY_TEMPERATURE
 const CURVE_POINTS = 300;
+const ROUNDING = 1e-5; // of a cumulative probability: float32 sums and the coded tail
 
 const histories = new WeakMap(); // step → its last history stages: they change with other sliders than the cut-offs
 
@@ -23,8 +24,8 @@ function history(step, options) {
  * Returns {mode, stages, removedBy, after, ids, sums, low, high, kept, entropy, effective, token, place, u, k, p}:
  * `stages` in order, each {name, removed: ids, kept: number left, mass: share it kept of what it saw}; `removedBy` by id:
  * 0, or 1 + the stage's index; `after` by id; `ids` ranked, of which [low, high) are left; `sums` running sums of the
- * distribution that the cut-offs see; `token` taken (null: none legal, or beams), at `place` in `ids`; `k`, `p`: where
- * their lines stand (null: no effect).
+ * distribution that the cut-offs see, after `past`; `token` taken (null: none legal, or beams), at `place` in `ids`; `k`, `p`: where
+ * their lines stand (null: no effect); `grip`: the mass that top-p acts on.
  */
 export function process(step, options) {
   const past = history(step, options);
@@ -32,12 +33,12 @@ export function process(step, options) {
   const mode = options.num_beams > 1 ? 'beam' : draws ? 'sampling' : 'greedy';
   const s = stretch(past, draws ? options.temperature : 1);
   const stages = historyStages(past, step);
-  const seen = { sums: s.sums, count: s.high, k: null, p: null };
+  const seen = { past, sums: s.sums, count: s.high, k: null, p: null, grip: null };
   if (options.do_sample && s.high > 0) {
     if (!draws) oneHot(s, stages);
     else cutOffs(s, options, step, stages, seen);
   }
-  return { mode, stages, ...seen, ...left(s, stages, step), ...taken(s, mode, step.u) };
+  return { mode, stages, ...seen, ...left(s, stages, step), ...taken(s, mode, step) };
 }
 
 function stretch({ ids, values: given, count }, temperature) {
@@ -90,9 +91,11 @@ function cutOffs(s, options, step, stages, seen) {
     stages.push({ name: 'temperature', removed: s.ids.slice(s.high, entered), kept: s.high, mass: 1 });
   }
   for (const [name, isOn, act] of CUT_OFFS) {
+    const share = stretchMass(s) / s.sums[s.legal];
+    if (name === 'top_p') seen.grip = share;
     if (!isOn(options[name])) continue;
     if (name === 'top_k') seen.k = Math.min(options.top_k, s.ids.length);
-    if (name === 'top_p') seen.p = { height: (options.top_p * stretchMass(s)) / s.sums[s.legal], share: stretchMass(s) / s.sums[s.legal] };
+    if (name === 'top_p') seen.p = { height: options.top_p * share, share };
     cut(s, act(s, options[name], least), name, stages);
   }
 }
@@ -109,11 +112,17 @@ function left(s, stages, step) {
   return { ids, low, high, kept: high - low, after, removedBy, entropy, effective: entropy === null ? null : Math.exp(entropy) };
 }
 
-function taken(s, mode, u) {
+function taken(s, mode, { u, taken: known }) {
   if (mode === 'beam' || s.high === s.low) return { token: null, place: null, u: null };
   if (mode === 'greedy') return { token: s.ids[0], place: 0, u: null };
   const place = placeAt(s, u);
-  return { token: s.ids[place], place, u };
+  const beside = [place - 1, place + 1].find((i) => s.ids[i] === known && i >= s.low && i < s.high && atEdge(s, Math.max(i, place), u));
+  return { token: s.ids[beside ?? place], place: beside ?? place, u };
+}
+
+/** Whether `u` stands where the token at `place` begins, but for rounding: then the token that was taken wins. */
+function atEdge({ sums, low, high }, place, u) {
+  return Math.abs((sums[place] - sums[low]) / (sums[high] - sums[low]) - u) < ROUNDING;
 }
 
 /** The place in the ranking at which the cumulative probability first exceeds `u`. */
