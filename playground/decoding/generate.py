@@ -1,6 +1,6 @@
 """The traced loop: predict, choose, append, repeat. Knows nothing of charts or the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import torch
 
@@ -94,7 +94,7 @@ class Run:
         self.stop_reason: StopReason = "cancelled"
         self._stages: tuple[Stage, ...] | None = None
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Generator[Step, None, None]:
         session = self.model.open(self.prompt_ids, self.generated)
         add_text = self.model.text_stream()
         try:

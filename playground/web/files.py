@@ -1,6 +1,8 @@
 """What the browser fetches from this server besides Gradio's own files. Knows nothing of what the files do."""
 
 import json
+import os
+import tempfile
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -11,9 +13,17 @@ import gradio as gr
 
 
 def address(path: Path) -> str:
-    """Return where the page finds ``path``, relative to the page's own address, and allow it to be fetched."""
-    gr.set_static_paths([path])
+    """Return where the page finds ``path``, relative to the page's own address, and allow its folder to be fetched."""
+    gr.set_static_paths([path.parent])
     return f"gradio_api/file={quote(path.as_posix())}"
+
+
+def published(name: str, data: object) -> str:
+    """Write ``data`` as JSON where the page can fetch it, and return the address; one file a process and name."""
+    path = Path(tempfile.gettempdir()) / f"playground-{os.getpid()}" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data, ensure_ascii=True), encoding="utf-8")
+    return address(path)
 
 
 def head(scripts: Sequence[Path], styles: Sequence[Path], data: dict[str, Any]) -> str:

@@ -1,12 +1,19 @@
-"""A sentence to the user, in the page's language, safe to show. Knows nothing of what went wrong."""
+"""Sentences to the user, in the page's language, safe to show. Knows nothing of what went wrong."""
 
 from html import escape
 
 from playground.errors import Language, PlaygroundError
+from playground.web.words import words
 
 
-def notice(error: PlaygroundError | None, language: Language) -> str:
-    """Return the notice for ``error`` as HTML with its text escaped; empty for None."""
-    if error is None:
-        return ""
+def error_notice(error: PlaygroundError, language: Language) -> str:
+    """Return the notice of ``error`` as HTML, its text escaped."""
     return f'<div class="pg-notice" role="alert">{escape(error.message(language))}</div>'
+
+
+def cut_notice(cut: int, context_length: int, language: Language) -> str:
+    """Return the notice that ``cut`` tokens were left out at the front of a prompt, as HTML; empty for none."""
+    if not cut:
+        return ""
+    text = words(language)["cut"].format(cut=f"{cut:,}", context=f"{context_length:,}")
+    return f'<div class="pg-notice pg-told" role="status">{escape(text)}</div>'

@@ -9,7 +9,7 @@ import gradio as gr
 from playground.models.language_model import LanguageModel
 from playground.web.controls import Controls, page_data
 from playground.web.events import QUIET
-from playground.web.files import head
+from playground.web.files import head, published
 from playground.web.live.component import live_head
 from playground.web.tabs.generate import GenerateTab
 from playground.web.words import LANGUAGES, translations, word, words
@@ -59,9 +59,10 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
     data = {
         **page_data(),
         "words": {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES},
+        "vocabulary": published("vocabulary", model.labels),
         "model_size": f"{sum(p.numel() for p in model.model.parameters()) / 1e6:.1f}M",
     }
-    scripts, styles = [_STATIC / "page.js", _STATIC / "strip.js"], [_STATIC / "page.css"]
+    scripts, styles = [_STATIC / name for name in ("page.js", "strip.js", "draws.js")], [_STATIC / "page.css"]
     return {
         "head": live_head() + head(scripts, styles, data),
         "i18n": translations(),

@@ -1,6 +1,7 @@
 """The strip of generated tokens: a Gradio component whose value is plain data. Holds no mathematics.
 
-The page colours each token by its probability and asks for the step that is clicked; ``strip.js`` draws it.
+A value is one text, or what makes one longer or branches off it; ``strip.js`` keeps the texts, colours each token by
+its probability, and asks for the step that is clicked.
 """
 
 from collections.abc import Sequence
@@ -11,39 +12,66 @@ import gradio as gr
 from playground.decoding.trace import Candidate, Step, Trace
 
 SHOWN_CANDIDATES = 5
+"""A token is sent with so many of the best candidates it was chosen from."""
 
 _TEMPLATE = '<div class="pg-strip" role="group"></div>'
 _ON_LOAD = "window.playground.ready.then(() => window.playground.strip.mount(element, props, trigger, watch))"
 
 
 def token_strip(**properties: Any) -> gr.HTML:
-    """Return an empty strip. ``select`` carries ``prompt_ids``, ``generated`` and ``seed`` of the clicked token."""
-    return gr.HTML(
-        value=None, html_template=_TEMPLATE, js_on_load=_ON_LOAD, apply_default_css=False, **properties
-    )  # fmt: skip
+    """Return an empty strip.
+
+    Its event ``select`` says which token was clicked; ``submit`` which candidate a branch shall begin with.
+    """
+    return gr.HTML(value=None, html_template=_TEMPLATE, js_on_load=_ON_LOAD, apply_default_css=False, **properties)
 
 
-def strip_value(prompt: str, trace: Trace, *, running: bool) -> dict[str, Any]:
+def strip_value(
+    prompt: str,
+    trace: Trace,
+    *,
+    text_id: str,
+    after: tuple[str, int] | None = None,
+    at: int = 0,
+    running: bool = False,
+) -> dict[str, Any]:
     """Return what a strip shows of ``trace``.
 
     Args:
         prompt: the text that was continued.
         trace: the trace so far.
-        running: whether more tokens follow; the stop reason is told only when not.
+        text_id: names the text; the same name again makes the text longer.
+        after: the text, and how many of its tokens, that stand before this trace's; None at a prompt.
+        at: how many tokens stand before the place the live charts show.
+        running: whether more tokens follow by themselves. ``stop_reason`` is told of a text that ended of itself.
     """
+    ended = not running and trace.stop_reason != "cancelled"
     return {
         "prompt": prompt,
         "prompt_ids": list(trace.prompt_ids),
         "seed": trace.seed,
-        "logprob": trace.logprob,
-        "stop_reason": None if running else trace.stop_reason,
+        "text_id": text_id,
+        "after": None if after is None else {"text_id": after[0], "count": after[1]},
+        "at": at,
+        "running": running,
+        "stop_reason": trace.stop_reason if ended else None,
         "tokens": [_token(step) for step in trace.steps],
     }
 
 
 def _token(step: Step) -> dict[str, Any]:
-    shown = {"id": step.token_id, "label": step.label, "logprob": step.logprob, "prob": step.prob}
-    return shown | {"before": _candidates(step.before), "kept": step.kept, "entropy": step.entropy}
+    return {
+        "id": step.token_id,
+        "label": step.label,
+        "text": step.text,
+        "logprob": step.logprob,
+        "prob": step.prob,
+        "u": step.u,
+        "kept": step.kept,
+        "entropy": step.entropy,
+        "before": _candidates(step.before),
+        "after": _candidates(step.after),
+    }
 
 
 def _candidates(candidates: Sequence[Candidate]) -> list[list[Any]]:

@@ -79,12 +79,14 @@ LiveCharts = live_charts
 def live_head() -> str:
     """Return tags for ``launch(head=…)`` that fetch the charts' files while the page itself still loads.
 
-    Everything comes from this server. Without them the charts work as well, a moment later.
+    Everything comes from this server. With them ``window.playground.live`` is there before later modules run, so that
+    what is set early reaches charts that are mounted late; without them the charts work as well, a moment later.
     """
     _serve_files()
+    face = f'<script type="module" src="{escape(_address(_HERE / "face.js"))}"></script>'
     scripts = "".join(f'<link rel="modulepreload" href="{escape(_address(path))}">' for path in _SCRIPTS)
     style = f'<link rel="stylesheet" href="{escape(_address(_STYLE))}">'
-    return f'{style}{scripts}<script src="{escape(_address(_PLOTLY))}" async></script>'
+    return f'{style}{scripts}{face}<script src="{escape(_address(_PLOTLY))}" async></script>'
 
 
 def _serve_files() -> None:

@@ -108,7 +108,7 @@ const page = {
     language = chosen;
     localStorage.setItem('playground.language', chosen);
     await gradioLocale(chosen);
-    window.playground.live?.setLanguage(chosen);
+    window.playground.live.setLanguage(chosen);
     window.playground.strip?.setLanguage(chosen);
     write();
     dress();
@@ -116,7 +116,7 @@ const page = {
   /** Called at every change of a decoding control. */
   controls(changed) {
     values = changed;
-    window.playground.live?.setOptions(options());
+    window.playground.live.setOptions(options());
     dress();
   },
   /** The controls' values under a preset; what it leaves open stays as it is. */
@@ -150,5 +150,17 @@ new MutationObserver(() => {
 
 const stored = localStorage.getItem('playground.dark');
 if (stored !== null) document.body.classList.toggle('dark', stored === '1');
+/** Gives a control another value as if it had been typed, so that everything else follows. */
+function setControl(name, value) {
+  const box = block(name)?.querySelector('input[type=number]');
+  if (!box) return;
+  box.value = value;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+window.playground.live.onDrag(setControl);
+fetch(new URL(data.vocabulary, document.baseURI))
+  .then((answer) => answer.json())
+  .then((labels) => window.playground.live.setVocabulary(labels));
 window.playground.page = page;
 window.playground.isReady();

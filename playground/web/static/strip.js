@@ -1,65 +1,67 @@
-// The strip of generated tokens. Token text is only ever put in as text, never as HTML.
+// The strip of generated tokens: coloured by probability, alternatives on hover, a click puts the charts on a step.
+
+import { element, percent, words } from './numbers.js';
+import { StepTable } from './table.js';
+import { Texts, total } from './texts.js';
 
 const strips = new Set();
-const element = (name, className, text) => {
-  const node = document.createElement(name);
-  node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-};
-
-const words = () => window.playground.page.words;
-
-/** 12.3 %, and 4.2e-5 below 0.1 %. */
-const percent = (p) => (p >= 0.001 || p === 0 ? `${(100 * p).toFixed(1)} %` : p.toExponential(1));
 
 /** Five bands, from probable to surprising; each has a colour and a shape of its underline. */
 const band = (p) => (p >= 0.5 ? 0 : p >= 0.2 ? 1 : p >= 0.05 ? 2 : p >= 0.01 ? 3 : 4);
+const BANDS = ['≥ 50 %', '20–50', '5–20', '1–5', '< 1 %'];
 
 class Strip {
+  #shown = null; // the text that the chips stand for
+  #hide = 0;
+
   constructor(root, props, trigger) {
-    Object.assign(this, { root, props, trigger, chips: [], prompt: null, selected: 0 });
+    Object.assign(this, { root, props, trigger, texts: new Texts(), chips: [], selected: 0, stopped: null });
+    this.tabs = element('div', 'pg-branches');
     this.text = element('div', 'pg-text');
     this.foot = element('div', 'pg-foot');
     this.tip = element('div', 'pg-tip');
     this.tip.hidden = true;
-    root.replaceChildren(this.text, this.foot, this.tip);
+    root.replaceChildren(this.tabs, this.text, this.foot, this.tip);
+    this.table = new StepTable(root);
     this.text.addEventListener('click', (event) => this.#click(event));
-    this.text.addEventListener('mouseover', (event) => this.#hover(event));
-    this.text.addEventListener('focusin', (event) => this.#hover(event));
-    this.text.addEventListener('mouseleave', () => { this.tip.hidden = true; });
-    this.text.addEventListener('focusout', () => { this.tip.hidden = true; });
+    for (const name of ['mouseover', 'focusin']) this.text.addEventListener(name, (event) => this.#hover(event));
+    this.tip.addEventListener('mouseover', () => clearTimeout(this.#hide));
+    for (const node of [this.text, this.tip]) node.addEventListener('mouseleave', () => this.#leave());
+    root.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.tip.hidden = true; });
+    root.addEventListener('focusout', (event) => { if (!root.contains(event.relatedTarget)) this.#leave(); });
+  }
+
+  receive(value) {
+    if (!value) return;
+    this.texts.receive(value);
+    this.selected = value.at;
+    this.draw();
   }
 
   draw() {
-    const { value } = this.props;
     this.root.ariaLabel = words().strip_label;
-    if (!value) {
+    const text = this.texts.current;
+    if (!text) {
       this.text.replaceChildren(element('span', 'pg-empty', words().strip_empty));
       this.foot.replaceChildren();
+      this.table.draw(null);
       return;
     }
-    if (this.fresh(value)) this.restart(value);
-    value.tokens.slice(this.chips.length).forEach((token) => this.add(token));
-    this.foot.replaceChildren(...this.footer(value));
+    if (this.#shown !== text.text_id || this.chips.length > text.tokens.length) this.#restart(text);
+    text.tokens.slice(this.chips.length).forEach((token) => this.#add(token));
+    this.#mark();
+    this.#branches();
+    this.foot.replaceChildren(...this.#footer(text));
+    this.table.draw(text);
   }
 
-  /** Whether another text has begun, rather than this one grown. */
-  fresh(value) {
-    const shown = this.chips.length;
-    return value.tokens.length < shown || this.key !== JSON.stringify([value.prompt_ids, value.seed])
-      || this.chips.some((chip, i) => Number(chip.dataset.id) !== value.tokens[i].id) || shown === 0;
-  }
-
-  restart(value) {
-    this.key = JSON.stringify([value.prompt_ids, value.seed]);
+  #restart(text) {
+    this.#shown = text.text_id;
     this.chips = [];
-    this.selected = 0;
-    this.stopped = null;
-    this.text.replaceChildren(element('span', 'pg-prompt', value.prompt));
+    this.text.replaceChildren(element('span', 'pg-prompt', text.prompt));
   }
 
-  add(token) {
+  #add(token) {
     const index = this.chips.length;
     const raw = Math.exp(token.logprob);
     const chip = element('button', `pg-token pg-band-${band(raw)}`);
@@ -67,84 +69,145 @@ class Strip {
     if (visible !== token.label) this.text.append(' ');
     chip.type = 'button';
     chip.textContent = visible || '▁';
-    chip.dataset.id = token.id;
     chip.ariaLabel = `${token.label} ${percent(raw)}`;
-    chip.ariaPressed = String(index === this.selected);
-    chip.dataset.index = index;
+    Object.assign(chip.dataset, { id: token.id, index });
+    const branch = this.texts.current.branch;
+    chip.classList.toggle('pg-branched', branch?.count === index);
     this.chips.push(chip);
     this.text.append(chip);
     if (token.label.includes('⏎')) this.text.append(element('br', ''));
   }
 
-  footer(value) {
-    const w = words();
-    const reason = value.stop_reason ?? (this.stopped === this.key ? 'cancelled' : null);
-    const state = reason ? w[`stop_${reason}`] : `${w.running} …`;
-    const total = `${value.tokens.length} ${w.tokens} · ${w.logprob} ${value.logprob.toFixed(2)}`;
-    const status = element('span', `pg-state${reason === 'no_legal_token' ? ' pg-warning' : ''}`, state);
-    const key = element('span', 'pg-key');
-    key.append(element('span', '', w.strip_key));
-    for (const [i, range] of ['≥ 50 %', '20–50', '5–20', '1–5', '< 1 %'].entries()) {
-      key.append(element('span', `pg-token pg-band-${i}`, range));
+  #mark() {
+    this.chips.forEach((chip, i) => { chip.ariaPressed = String(i === this.selected); });
+    this.text.querySelector('.pg-caret')?.remove();
+    if (this.selected === this.chips.length) {
+      const caret = element('span', 'pg-caret');
+      caret.title = words().next_here;
+      this.text.append(caret);
     }
-    return [status, element('span', '', total), element('span', 'pg-hint', w.strip_hint), key];
   }
 
-  /** Says that no more tokens follow, because the user stopped them. */
-  stop() {
-    this.stopped = this.key;
+  /** One button a text, where there are several. */
+  #branches() {
+    const { all, active } = this.texts;
+    this.tabs.replaceChildren(...(all.length < 2 ? [] : all.map((text, i) => {
+      const name = text.branch ? `${words().branch} ${i}` : words().text;
+      const tab = element('button', 'pg-branch', `${name} · ${total(text.tokens).toFixed(2)}`);
+      tab.type = 'button';
+      tab.ariaPressed = String(text.text_id === active);
+      tab.addEventListener('click', () => this.#show(text));
+      return tab;
+    })));
+  }
+
+  #show(text) {
+    this.texts.show(text.text_id);
+    this.selected = text.branch?.count ?? 0;
     this.draw();
+    this.#look(this.selected);
   }
 
-  select(index) {
-    this.selected = index;
-    this.chips.forEach((chip, i) => { chip.ariaPressed = String(i === index); });
+  #footer(text) {
+    const w = words();
+    const reason = text.stop_reason ?? (text.running && this.stopped === text.text_id ? 'cancelled' : null);
+    const state = reason ? w[`stop_${reason}`] : text.running ? `${w.running} …` : '';
+    const status = element('span', `pg-state${reason === 'no_legal_token' ? ' pg-warning' : ''}`, state);
+    const sum = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${total(text.tokens).toFixed(2)}`;
+    const key = element('span', 'pg-key');
+    key.append(element('span', '', w.strip_key), ...BANDS.map((range, i) => element('span', `pg-token pg-band-${i}`, range)));
+    return [status, element('span', 'pg-total', sum), element('span', 'pg-hint', w.strip_hint), key];
   }
 
   #click(event) {
     const chip = event.target.closest('.pg-token');
     if (!chip) return;
-    const index = Number(chip.dataset.index);
-    const { prompt_ids, seed, tokens } = this.props.value;
-    this.select(index);
-    this.trigger('select', { index, prompt_ids, seed, generated: tokens.slice(0, index).map(({ id }) => id) });
+    this.selected = Number(chip.dataset.index);
+    this.#mark();
+    this.#look(this.selected);
+  }
+
+  #look(index) {
+    this.trigger('select', { ...this.texts.place(index), taken: this.texts.current.tokens[index]?.id ?? null });
   }
 
   #hover(event) {
     const chip = event.target.closest('.pg-token');
-    this.tip.hidden = !chip;
     if (!chip) return;
-    const token = this.props.value.tokens[Number(chip.dataset.index)];
-    this.tip.replaceChildren(...this.details(token));
+    clearTimeout(this.#hide);
+    const index = Number(chip.dataset.index);
+    this.tip.replaceChildren(...this.#details(this.texts.current.tokens[index], index));
+    this.tip.hidden = false;
     const [box, at] = [this.root.getBoundingClientRect(), chip.getBoundingClientRect()];
     this.tip.style.left = `${Math.max(0, Math.min(at.left - box.left, box.width - this.tip.offsetWidth))}px`;
-    this.tip.style.top = `${at.top - box.top - this.tip.offsetHeight - 6}px`;
+    this.tip.style.top = `${at.top - box.top - this.tip.offsetHeight - 2}px`;
   }
 
-  details(token) {
+  #leave() {
+    clearTimeout(this.#hide);
+    this.#hide = setTimeout(() => { this.tip.hidden = true; }, 250);
+  }
+
+  #details(token, index) {
     const w = words();
-    const head = element('div', 'pg-tip-head', `${token.label}  ·  ${w.token_id} ${token.id}`);
-    const own = element('div', '', `${w.probability} ${percent(Math.exp(token.logprob))} · ${w.logprob} ${token.logprob.toFixed(2)}`);
+    const raw = Math.exp(token.logprob);
+    const head = element('div', 'pg-tip-head', `${token.label} · ${w.token_id} ${token.id}`);
+    const own = element('div', '', `${w.probability} ${percent(raw)} · ${w.logprob} ${token.logprob.toFixed(2)}`);
     const list = element('ol', 'pg-tip-list');
-    for (const [id, label, raw] of token.before) {
-      const row = element('li', id === token.id ? 'pg-tip-chosen' : '');
-      row.append(element('span', '', label), element('span', 'pg-number', percent(raw)));
+    for (const [id, label, prob] of token.before) {
+      const row = element('li', '');
+      const choice = element('button', id === token.id ? 'pg-tip-chosen' : '', label);
+      choice.type = 'button';
+      choice.disabled = id === token.id;
+      choice.dataset.id = id;
+      choice.append(element('span', 'pg-number', percent(prob)));
+      choice.addEventListener('click', () => this.#branch(index, id));
+      row.append(choice);
       list.append(row);
     }
-    return [head, own, element('div', 'pg-tip-caption', w.alternatives), list];
+    return [head, own, element('div', 'pg-tip-caption', w.branch_here), list];
+  }
+
+  #branch(index, tokenId) {
+    this.tip.hidden = true;
+    this.trigger('submit', { ...this.texts.place(index), grows: false, token_id: tokenId });
+  }
+
+  /** Says that no more tokens follow, because the reader stopped them. */
+  stop() {
+    if (!this.texts.current?.running) return;
+    this.stopped = this.texts.active;
+    this.draw();
+  }
+
+  /** Where the current text ends, if it goes on from `prompt` as it stands; else the prompt's end. */
+  end(prompt) {
+    const text = this.texts.current;
+    return text?.prompt === prompt ? this.texts.place(text.tokens.length) : {};
+  }
+
+  /** Where the charts stand in the current text. */
+  here(prompt) {
+    const text = this.texts.current;
+    const { generated } = window.playground.live.state().step;
+    return text?.prompt === prompt ? this.texts.place(Math.min(generated, text.tokens.length)) : {};
   }
 }
+
+const first = () => [...strips].find((strip) => strip.root.isConnected);
 
 window.playground.strip = {
   mount(host, props, trigger, watch) {
     const strip = new Strip(host.querySelector('.pg-strip'), props, trigger);
     strips.add(strip);
+    strip.receive(props.value);
     strip.draw();
-    watch('value', () => strip.draw());
+    watch('value', () => strip.receive(props.value));
   },
-  stop() {
-    for (const strip of strips) strip.stop();
-  },
+  stop: () => first()?.stop(),
+  end: (prompt) => first().end(prompt),
+  here: (prompt) => first().here(prompt),
+  texts: () => first().texts.all,
   setLanguage() {
     for (const strip of strips) strip.draw();
   },

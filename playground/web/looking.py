@@ -1,0 +1,120 @@
+"""What the page asks the decoding core, in the page's own terms: places in a text, payloads of a place.
+
+Shared by every tab that shows live charts. Holds no state: everything of a user comes in and goes out.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from playground.decoding.distribution import check_logits
+from playground.decoding.generate import check_prompt
+from playground.decoding.sampling import new_seed, uniform
+from playground.errors import PromptError, Text
+from playground.models.language_model import LanguageModel
+from playground.web.live.payload import step_payload
+
+LONGEST_PASTE = 2_000_000
+"""So many characters of a prompt are read at all."""
+ROOM = 4
+"""Of an over-long prompt the end is kept, so long that one part in this many of the context is left for new text."""
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a text: after a prompt and the tokens that followed it.
+
+    Attributes:
+        prompt_ids: the ids of the prompt.
+        generated: the ids of the new tokens before this place.
+        seed: the seed the text was begun with; None where none has been used.
+        text_id: names the text in the page.
+        grows: whether this place is the text's end, so that a token taken here makes it longer; else it branches.
+    """
+
+    prompt_ids: tuple[int, ...]
+    generated: tuple[int, ...] = ()
+    seed: int | None = None
+    text_id: str = ""
+    grows: bool = False
+
+    @classmethod
+    def read(cls, sent: dict[str, Any]) -> "Place":
+        """Return the place a page sent as JSON."""
+        seed = sent.get("seed")
+        return cls(
+            prompt_ids=tuple(int(i) for i in sent["prompt_ids"]),
+            generated=tuple(int(i) for i in sent["generated"]),
+            seed=None if seed is None else int(seed),
+            text_id=str(sent["text_id"]),
+            grows=bool(sent["grows"]),
+        )
+
+    @property
+    def step_id(self) -> str:
+        """A short name of this place, the same wherever it is computed."""
+        ids = repr((list(self.prompt_ids), list(self.generated)))
+        return hashlib.sha256(ids.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class ReadPrompt:
+    """What a model reads of a typed prompt.
+
+    Attributes:
+        ids: the ids it is given.
+        cut: how many tokens were left out at the front, because the model cannot read so many.
+    """
+
+    ids: tuple[int, ...]
+    cut: int
+
+
+def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
+    """Return the ids of what was typed, its end if it is longer than the model reads.
+
+    Raises:
+        PromptError: nothing but white space, a character that is none, or more than anyone types.
+    """
+    if not prompt.strip():
+        rule = Text("비어 있지 않아야 합니다", "must not be empty")
+        raise PromptError("prompt", rule, prompt, Text("몇 글자라도 적어 보세요", "Type a few words"))
+    if "\0" in prompt:
+        rule = Text("NUL 문자가 없어야 합니다", "must not hold a NUL character")
+        raise PromptError("prompt", rule, prompt, Text("그 문자를 지우고 다시 해 보세요", "Remove it and try again"))
+    if len(prompt) > LONGEST_PASTE:
+        rule = Text(f"{LONGEST_PASTE:,}자를 넘지 않아야 합니다", f"must be at most {LONGEST_PASTE:,} characters")
+        raise PromptError("prompt", rule, len(prompt), Text("일부만 붙여 넣으세요", "Paste a part of it"))
+    ids = model.encode(prompt)
+    kept = len(ids) if len(ids) <= model.context_length else model.context_length - model.context_length // ROOM
+    return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
+
+
+def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> Payload:
+    """Return the live charts' payload at ``place``; without a seed the draw is a new one.
+
+    Args:
+        model: the model.
+        place: where to look.
+        taken: the token the text goes on with there, if it does.
+
+    Raises:
+        PromptError: nothing to look at, or more than the model reads.
+    """
+    check_prompt((*place.prompt_ids, *place.generated), model)
+    session = model.open(place.prompt_ids, place.generated)
+    try:
+        return step_payload(
+            check_logits(session.logits[0]),
+            context_ids=session.history,
+            generated=len(place.generated),
+            eos_ids=model.eos_ids,
+            u=uniform(new_seed() if place.seed is None else place.seed, len(place.generated)),
+            label=model.label,
+            step_id=place.step_id,
+            taken=taken,
+        )
+    finally:
+        session.close()

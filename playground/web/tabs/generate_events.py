@@ -1,0 +1,153 @@
+"""What the Generate tab's events do: look at a place, take one token, write a text, branch off one.
+
+Every function takes all it needs from the page and gives all it changes back; nothing of a user stays here.
+"""
+
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import gradio as gr
+
+from playground.decoding.generate import Run
+from playground.decoding.sampling import new_seed, uniforms
+from playground.errors import Language, PlaygroundError
+from playground.models.language_model import LanguageModel
+from playground.options import DecodingOptions
+from playground.web.controls import options_from
+from playground.web.looking import Place, look, read_prompt
+from playground.web.notice import cut_notice, error_notice
+from playground.web.token_strip import strip_value
+
+SECONDS_BETWEEN_FRAMES = 0.05
+"""A stream sends what has come at most this often: faster than the eye asks for, slower than the wire can carry."""
+MOST_DRAWS = 10_000
+"""So many draws at one step are shown together."""
+
+Update = tuple[Any, Any, Any]
+"""What the strip, the live charts and the notice become; ``gr.skip()`` leaves one as it is."""
+
+
+@dataclass(frozen=True)
+class GenerateEvents:
+    """The tab's events over one model.
+
+    Attributes:
+        model: the model that is looked at; shared, never changed.
+    """
+
+    model: LanguageModel
+
+    def look_at_prompt(self, prompt: str, language: Language, seed: float | None) -> tuple[Any, str]:
+        """Return the payload of the token after ``prompt``, and a notice that is empty when all is well."""
+        try:
+            read = read_prompt(self.model, prompt)
+            place = Place(read.ids, seed=None if seed is None else int(seed))
+            return look(self.model, place), cut_notice(read.cut, self.model.context_length, language)
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language)
+
+    def look_at_step(self, event: gr.EventData, language: Language) -> tuple[Any, Any]:
+        """Return the payload of the step that was clicked in the strip."""
+        try:
+            return look(self.model, Place.read(event._data), taken=event._data.get("taken")), gr.skip()
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language)
+
+    def write(self, prompt: str, language: Language, *values: Any) -> Iterator[Update]:
+        """Write a text after ``prompt``, from its beginning."""
+        try:
+            options, read = _seeded(options_from(values), None), read_prompt(self.model, prompt)
+            notice = cut_notice(read.cut, self.model.context_length, language)
+            place = Place(read.ids, seed=options.seed)
+            yield from self._stream(Run(self.model, read.ids, options), prompt, place, notice)
+        except PlaygroundError as error:
+            yield gr.skip(), gr.skip(), error_notice(error, language)
+
+    def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Update]:
+        """Branch off a text: take the candidate that was clicked, then go on under the options as they stand."""
+        try:
+            place, token_id = Place.read(event._data), int(event._data["token_id"])
+            options = _seeded(options_from(values), place.seed)
+            run = Run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
+            yield from self._stream(run, event._data["prompt"], replace(place, seed=options.seed), gr.skip())
+        except PlaygroundError as error:
+            yield gr.skip(), gr.skip(), error_notice(error, language)
+
+    def take(self, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
+        """Take one token: the one ``sent`` names, else the one the strategy chooses; the charts go on to the next.
+
+        Args:
+            prompt: what stands in the prompt's box.
+            language: the page's.
+            sent: the place as the page knows it, with ``token_id``; without ``prompt_ids`` it is the prompt's end.
+            values: the controls'.
+        """
+        try:
+            options, cut, token_id = options_from(values), 0, sent.get("token_id")
+            if "prompt_ids" in sent:
+                place = Place.read(sent)
+            else:
+                read = read_prompt(self.model, prompt)
+                place, cut = Place(read.ids), read.cut
+            strip, live = self._take(prompt, place, token_id, _seeded(options, place.seed))
+            return strip, live, cut_notice(cut, self.model.context_length, language)
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), error_notice(error, language)
+
+    def take_clicked(self, event: gr.EventData, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
+        """Take the token whose bar was clicked, at the place the charts stand on; otherwise as :meth:`take`."""
+        return self.take(prompt, language, {**sent, "token_id": event._data["token_id"]}, *values)
+
+    def _take(self, prompt: str, place: Place, token_id: int | None, options: DecodingOptions) -> tuple[Any, Any]:
+        longer = replace(options, max_new_tokens=max(options.max_new_tokens, len(place.generated) + 1))
+        forced = () if token_id is None else (int(token_id),)
+        run = Run(self.model, place.prompt_ids, longer, generated=place.generated, forced=forced)
+        steps = iter(run)
+        taken = [step.token_id for step in islice(steps, 1)]
+        steps.close()
+        there = replace(place, generated=(*place.generated, *taken), seed=options.seed)
+        goes_on = bool(taken) and run.stop_reason in ("cancelled", "length")
+        trace = replace(run.trace, stop_reason="cancelled") if goes_on else run.trace
+        value = strip_value(prompt, trace, **_named(place), at=len((there if goes_on else place).generated))
+        return value, look(self.model, there) if goes_on else gr.skip()
+
+    def _stream(self, run: Run, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
+        named = {**_named(place), "at": len(place.generated)}
+        yield strip_value(prompt, run.trace, **named, running=True), look(self.model, place), notice
+        sent = time.monotonic()
+        for _ in run:
+            if time.monotonic() - sent >= SECONDS_BETWEEN_FRAMES:
+                yield strip_value(prompt, run.trace, **named, running=True), gr.skip(), gr.skip()
+                sent = time.monotonic()
+        yield strip_value(prompt, run.trace, **named), gr.skip(), gr.skip()
+
+
+def draw(seed: float | None, step: float, drawn: float, n: int) -> list[float]:
+    """Return the uniform numbers of the first ``drawn + n`` draws at ``step``; without a seed they are new ones."""
+    wanted = min(int(drawn) + n, MOST_DRAWS)
+    return uniforms(new_seed() if seed is None else int(seed), int(step), wanted)
+
+
+def _named(place: Place) -> dict[str, Any]:
+    """Return the text that goes on at ``place`` and what stands before it, as :func:`strip_value` takes them."""
+    if not place.text_id:
+        return {"text_id": _new_id(), "after": None}
+    return {
+        "text_id": place.text_id if place.grows else _new_id(),
+        "after": (place.text_id, len(place.generated)),
+    }
+
+
+def _seeded(options: DecodingOptions, seed: int | None) -> DecodingOptions:
+    """Return ``options`` with a seed: their own, else ``seed``, else a new one."""
+    if options.seed is not None:
+        return options
+    return replace(options, seed=new_seed() if seed is None else seed)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(4)
