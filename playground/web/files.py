@@ -30,7 +30,7 @@ def head(scripts: Sequence[Path], styles: Sequence[Path], data: dict[str, Any]) 
     """Return tags for ``launch(head=…)``.
 
     Args:
-        scripts: JavaScript modules.
+        scripts: JavaScript modules, run in this order; the last calls ``playground.isReady()``.
         styles: style sheets.
         data: what ``page.js`` reads from the element ``#playground-data``.
     """

@@ -62,7 +62,7 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
         "vocabulary": published("vocabulary", model.labels),
         "model_size": f"{sum(p.numel() for p in model.model.parameters()) / 1e6:.1f}M",
     }
-    scripts, styles = [_STATIC / name for name in ("page.js", "strip.js", "draws.js")], [_STATIC / "page.css"]
+    scripts, styles = [_STATIC / name for name in ("draws.js", "strip.js", "page.js")], [_STATIC / "page.css"]
     return {
         "head": live_head() + head(scripts, styles, data),
         "i18n": translations(),

@@ -2,29 +2,15 @@
 
 import contextlib
 import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from tests.browser.chromium import ARGUMENTS, chromium_path
+from tests.browser.serving import served_app
 
-
-def chromium_path(playwright: Playwright) -> str | None:
-    """Return the browser found on the machine, else Playwright's own, else None."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    own = playwright.chromium.executable_path
-    return found or (own if Path(own).exists() else None)
+DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +54,33 @@ def shared_page(chromium: Browser) -> Iterator[Page]:
 def _foreign(url: str) -> list[str]:
     local = url.startswith(("http://127.0.0.1", "http://localhost", "http://live.test/", "data:", "blob:", "about:"))
     return [] if local else [f"a request to {url}"]
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The address of the whole page, served as a user starts it."""
+    with served_app() as url:
+        yield url
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_it(locale: str = "ko-KR") -> Page:
+        context = chromium.new_context(locale=locale, viewport={"width": 1366, "height": 768})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: problems.extend(_foreign(request.url)))
+        page.goto(address)
+        page.wait_for_function(DRAWN)
+        page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert problems == []

@@ -3,53 +3,19 @@
 import pytest
 
 from playground import DecodingOptions, decode, next_token
-from playground.web.tabs.generate import step_id
-from tests.browser.serving import served_app
+from playground.web.looking import Place
 
 pytestmark = pytest.mark.browser
 
-DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
 STATE = "() => { const { step, options, result } = window.playground.live.state(); return { step, options, result }; }"
 REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 KOREAN = "옛날 옛적 깊은 산속 작은 마을에"
 ENGLISH = "Once upon a time, in a small village,"
 
 
-@pytest.fixture(scope="module")
-def address():
-    with served_app() as url:
-        yield url
-
-
-@pytest.fixture
-def open_page(chromium, address):
-    """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere."""
-    contexts, problems = [], []
-
-    def open_it(locale="ko-KR", query="", **context_options):
-        context = chromium.new_context(locale=locale, viewport={"width": 1366, "height": 768}, **context_options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", lambda request: problems.append(request.url) if not _local(request.url, address) else None)
-        page.goto(address + query)
-        page.wait_for_function(DRAWN)
-        page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert problems == []
-
-
-def _local(url, address):
-    return url.startswith((address.rstrip("/"), "data:", "blob:", "about:"))
-
-
 def wait_for_prompt(page, prompt, builtin):
     """Wait until the charts stand on ``prompt``."""
-    place = step_id(builtin.encode(prompt), [])
+    place = Place(tuple(builtin.encode(prompt))).step_id
     page.wait_for_function("(id) => playground.live.state().step.step_id === id", arg=place)
     page.evaluate(REST)
 
@@ -191,15 +157,6 @@ def test_an_empty_prompt_says_so_in_the_pages_language(open_page, locale, words)
     assert words in page.locator("#notice").inner_text()
     page.fill("#prompt textarea", "다시")
     page.wait_for_selector("#notice .pg-notice", state="detached")
-
-
-def test_an_over_long_prompt_says_so_and_stays(open_page, builtin):
-    page = open_page("en-US")
-    long = "아 1 " * builtin.context_length
-    page.fill("#prompt textarea", long)
-    page.wait_for_selector("#notice .pg-notice")
-    assert f"at most {builtin.context_length:,} tokens" in page.locator("#notice").inner_text()
-    assert page.locator("#prompt textarea").input_value() == long
 
 
 def test_html_in_a_prompt_is_shown_and_never_run(open_page, builtin):

@@ -1,0 +1,224 @@
+"""The Generate tab's own: step, draw, branch, table, dragging on the chart, bad input, and that nobody crosses anybody."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from playground import DecodingOptions, decode, next_token
+from playground.decoding.generate import Run
+from playground.decoding.sampling import inverse_cdf, uniforms
+
+pytestmark = pytest.mark.browser
+
+PROMPT = "옛날 옛적 깊은 산속 작은 마을에"
+OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
+REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STATE = "() => { const { step, options, result } = playground.live.state(); return { step, options, result }; }"
+TOKENS = "#strip .pg-text .pg-token"
+
+
+def shown_ids(page):
+    return page.evaluate(f"[...document.querySelectorAll('{TOKENS}')].map((node) => Number(node.dataset.id))")
+
+
+def wait_for_tokens(page, count):
+    page.wait_for_function(f"(n) => document.querySelectorAll('{TOKENS}').length === n", arg=count)
+
+
+def written(page):
+    page.click("#generate")
+    page.wait_for_function("() => playground.strip.texts().at(-1)?.running === false")
+    return shown_ids(page)
+
+
+def set_control(page, name, value):
+    page.locator(f"#option-{name} input").first.fill(str(value))
+    page.evaluate(REST)
+
+
+def test_steps_taken_one_by_one_are_the_text_at_once(open_page, builtin):
+    page = open_page()
+    expected = decode(builtin, PROMPT, OPENING).token_ids[:4]
+    for count in range(1, 5):
+        page.click("#step")
+        wait_for_tokens(page, count)
+        page.wait_for_function("(n) => playground.live.state().step.generated === n", arg=count)
+    assert shown_ids(page) == list(expected)
+
+
+def test_a_clicked_bar_is_the_token_that_is_taken(open_page, builtin):
+    page = open_page()
+    box = page.locator("#live [data-chart=next_token]").bounding_box()
+    third = next_token(builtin, PROMPT, OPENING).raw_probs.argsort(descending=True)[2].item()
+    for y in range(10, int(box["height"]), 6):
+        page.mouse.move(box["x"] + box["width"] * 0.35, box["y"] + y)
+        if page.evaluate("() => document.querySelector('#live [data-tip]')?.textContent ?? ''").startswith(
+            builtin.label(third)
+        ):
+            break
+    page.mouse.down()
+    page.mouse.up()
+    wait_for_tokens(page, 1)
+    assert shown_ids(page) == [third]
+    page.wait_for_function("() => playground.live.state().step.generated === 1")
+
+
+def test_a_branch_keeps_both_texts_and_equals_the_same_decoding_alone(open_page, builtin):
+    page = open_page()
+    trunk = written(page)
+    page.locator(TOKENS).nth(3).hover()
+    other = page.locator("#strip .pg-tip button:not(:disabled)").nth(1)
+    token_id = int(other.get_attribute("data-id"))
+    other.click()
+    page.wait_for_function("() => playground.strip.texts().length === 2 && !playground.strip.texts()[1].running")
+    run = Run(builtin, PROMPT, OPENING, generated=trunk[:3], forced=(token_id,))
+    expected = [*trunk[:3], *(step.token_id for step in run)]
+    assert shown_ids(page) == expected
+    texts = page.evaluate(
+        "() => playground.strip.texts().map(({ tokens }) => tokens.map(({ id, logprob }) => [id, logprob]))"
+    )
+    assert [i for i, _ in texts[0]] == trunk
+    fresh = Run(builtin, PROMPT, OPENING, forced=expected)
+    assert [s.token_id for s in fresh] == expected
+    assert sum(logprob for _, logprob in texts[1]) == pytest.approx(fresh.trace.logprob, abs=1e-3)
+    page.wait_for_function("() => playground.live.state().step.generated === 3")
+    page.locator("#strip .pg-branch").first.click()
+    wait_for_tokens(page, len(trunk))
+    assert shown_ids(page) == trunk
+
+
+def test_a_hundred_draws_stand_on_the_curve_at_their_u(open_page, builtin):
+    page = open_page()
+    page.click("#draw-100")
+    page.wait_for_function("() => playground.live.state().draws?.length === 100")
+    us = uniforms(0, 0, 100)
+    logits = next_token(builtin, PROMPT, OPENING).processed_logits
+    drawn = page.evaluate("() => playground.live.state().draws")
+    assert [d["u"] for d in drawn] == us
+    assert [d["token"] for d in drawn] == [inverse_cdf(logits, u) for u in us]
+    page.click("#draw-1")
+    page.wait_for_function("() => playground.live.state().draws?.length === 101")
+
+
+def test_p_and_k_follow_the_mouse_on_the_curve(open_page):
+    page = open_page()
+    page.wait_for_load_state("networkidle")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    where = page.evaluate("() => playground.live.state().handles")
+    box = page.locator("#live [data-chart=cumulative]").bounding_box()
+    page.mouse.move(box["x"] + where["p"]["x"], box["y"] + where["p"]["y"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + where["p"]["x"], box["y"] + where["p"]["y"] + 60, steps=6)
+    page.mouse.up()
+    page.evaluate(REST)
+    top_p = page.evaluate(STATE)["options"]["top_p"]
+    assert top_p < 0.9
+    assert float(page.locator("#option-top_p input[type=number]").input_value()) == pytest.approx(top_p)
+    assert requests == []
+
+
+def test_the_table_and_its_files_hold_the_trace(open_page, builtin):
+    page = open_page()
+    ids = written(page)
+    trace = decode(builtin, PROMPT, OPENING)
+    page.click("#strip .pg-table summary")
+    assert page.locator("#strip .pg-table tr").count() == len(ids) + 1
+    files = {}
+    for kind in ("csv", "json"):
+        with page.expect_download() as download:
+            page.click(f"#strip .pg-download[data-kind={kind}]")
+        files[kind] = download.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(files["csv"])))
+    assert [int(row["token_id"]) for row in rows] == ids
+    assert rows[0]["input"] == PROMPT
+    assert float(rows[0]["prob_1"]) == pytest.approx(trace.steps[0].before[0].raw_prob)
+    steps = json.loads(files["json"])["steps"]
+    assert [step["u"] for step in steps] == [step.u for step in trace.steps]
+    assert [step["kept"] for step in steps] == [step.kept for step in trace.steps]
+
+
+def test_a_prompt_longer_than_the_context_is_cut_and_says_by_how_much(open_page, builtin):
+    page = open_page("en-US")
+    long = "아침 " * (builtin.context_length + 100)
+    page.fill("#prompt textarea", long)
+    page.wait_for_selector("#notice .pg-notice")
+    cut = len(builtin.encode(long)) - (builtin.context_length - builtin.context_length // 4)
+    assert f"its first {cut:,} tokens were left out" in page.locator("#notice").inner_text()
+    assert page.locator("#prompt textarea").input_value() == long
+    assert len(written(page)) > 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("   \n ", "must not be empty"), ("a\0b", "NUL"), ("a\ud800b", "broken character at position 2")],
+)
+def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(open_page, typed, words):
+    page = open_page("en-US")
+    page.evaluate(
+        "(text) => { const box = document.querySelector('#prompt textarea'); box.value = eval(text);"
+        " box.dispatchEvent(new Event('input', { bubbles: true })); }",
+        arg=json.dumps(typed),
+    )
+    page.wait_for_selector("#notice .pg-notice")
+    assert words in page.locator("#notice").inner_text()
+    page.click("#generate")
+    page.wait_for_timeout(300)
+    assert words in page.locator("#notice").inner_text()
+    page.fill("#prompt textarea", "again")
+    page.wait_for_selector("#notice .pg-notice", state="detached")
+
+
+def test_a_megabyte_of_paste_is_cut_with_a_notice(open_page):
+    page = open_page("en-US")
+    page.evaluate(
+        "() => { const box = document.querySelector('#prompt textarea'); box.value = '가나다 '.repeat(250000);"
+        " box.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    page.wait_for_selector("#notice .pg-notice", timeout=60_000)
+    assert "were left out" in page.locator("#notice").inner_text()
+
+
+def test_impossible_options_say_so_when_they_are_used(open_page):
+    page = open_page("en-US")
+    page.click("#more-controls button")
+    set_control(page, "min_new_tokens", 100)
+    page.click("#generate")
+    page.wait_for_selector("#notice .pg-notice")
+    assert "min_new_tokens must be ≤ max_new_tokens (60), got 100" in page.locator("#notice").inner_text()
+
+
+def test_a_token_the_n_gram_rule_bans_names_its_n_gram(open_page):
+    page = open_page("en-US")
+    page.fill("#prompt textarea", "5 + 8 => 13\n5 + 8 =>")
+    page.wait_for_function("() => playground.live.state().step.history.ids.length > 4")
+    set_control(page, "no_repeat_ngram_size", 3)
+    result = page.evaluate(
+        "() => [...playground.live.state().result.stages].map(({ name, removed }) => [name, removed.length])"
+    )
+    assert dict(result)["no_repeat_ngram_size"] >= 1
+
+
+def test_two_browsers_at_once_do_not_cross(open_page, builtin):
+    pages = [open_page("ko-KR"), open_page("en-US")]
+    prompts = ["오늘 학교에서", "Today at school"]
+    for page, prompt, seed in zip(pages, prompts, (3, 8), strict=True):
+        page.fill("#prompt textarea", prompt)
+        set_control(page, "seed", seed)
+        page.click(f"#preset-{'creative' if seed == 8 else 'balanced'}")
+        page.wait_for_function("(s) => document.querySelector('#option-seed input').value === s", arg=str(seed))
+    for page in pages:
+        page.click("#generate")
+    for page, prompt, options in zip(
+        pages,
+        prompts,
+        (
+            DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=3),
+            DecodingOptions(do_sample=True, temperature=1.3, top_p=0.95, seed=8),
+        ),
+        strict=True,
+    ):
+        page.wait_for_function("() => playground.strip.texts().at(-1)?.running === false")
+        assert shown_ids(page) == list(decode(builtin, prompt, options).token_ids)
