@@ -14,7 +14,9 @@ from playground.errors import PromptError, Text
 from playground.models.language_model import LanguageModel
 from playground.web.live.payload import step_payload
 
-LONGEST_PASTE = 2_000_000
+LONGEST_PASTE = 50_000
+"""So many characters the page puts into a prompt at once; a browser is slow to lay out more."""
+LONGEST_PROMPT = 2_000_000
 """So many characters of a prompt are read at all."""
 ROOM = 4
 """Of an over-long prompt the end is kept, so long that one part in this many of the context is left for new text."""
@@ -84,8 +86,8 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     if "\0" in prompt:
         rule = Text("NUL 문자가 없어야 합니다", "must not hold a NUL character")
         raise PromptError("prompt", rule, prompt, Text("그 문자를 지우고 다시 해 보세요", "Remove it and try again"))
-    if len(prompt) > LONGEST_PASTE:
-        rule = Text(f"{LONGEST_PASTE:,}자를 넘지 않아야 합니다", f"must be at most {LONGEST_PASTE:,} characters")
+    if len(prompt) > LONGEST_PROMPT:
+        rule = Text(f"{LONGEST_PROMPT:,}자를 넘지 않아야 합니다", f"must be at most {LONGEST_PROMPT:,} characters")
         raise PromptError("prompt", rule, len(prompt), Text("일부만 붙여 넣으세요", "Paste a part of it"))
     ids = model.encode(prompt)
     kept = len(ids) if len(ids) <= model.context_length else model.context_length - model.context_length // ROOM

@@ -11,6 +11,8 @@ from playground.web.controls import Controls, page_data
 from playground.web.events import QUIET
 from playground.web.files import head, published
 from playground.web.live.component import live_head
+from playground.web.looking import LONGEST_PASTE
+from playground.web.tabs.examples import PROMPTS, shown_prompts
 from playground.web.tabs.generate import GenerateTab
 from playground.web.words import LANGUAGES, translations, word, words
 
@@ -59,6 +61,8 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
     data = {
         **page_data(),
         "words": {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES},
+        "prompts": {language: {"texts": PROMPTS[language], "shown": shown_prompts(language)} for language in LANGUAGES},
+        "longest_paste": LONGEST_PASTE,
         "vocabulary": published("vocabulary", model.labels),
         "model_size": f"{sum(p.numel() for p in model.model.parameters()) / 1e6:.1f}M",
     }

@@ -36,7 +36,7 @@ def live_page(shared_page, address):
 
 
 def traces(page, chart):
-    script = """(chart) => Object.fromEntries(document.querySelector(`[data-chart=${chart}]`).data.map(
+    script = """(chart) => Object.fromEntries(playground.live.figure(chart).data.map(
       (trace) => [trace.name, { x: [...trace.x], y: [...trace.y], text: trace.text && [...trace.text] }]))"""
     return page.evaluate(script, chart)
 
@@ -67,11 +67,11 @@ def test_a_drag_makes_no_request_and_draws_its_last_value(live_page):
 def test_what_is_drawn_is_what_is_painted(live_page):
     live_page.evaluate("playground.live.setOptions({ top_k: 3, top_p: 1 })")
     live_page.evaluate(REST)
-    painted = live_page.locator("[data-chart=next_token] .textpoint").all_text_contents()
+    painted = live_page.locator("[data-chart=next_token] .dp-paint text").all_text_contents()
     assert sum("top-k" in text for text in painted) >= 5
     live_page.evaluate("playground.live.setOptions({ top_k: 0 })")
     live_page.evaluate(REST)
-    painted = live_page.locator("[data-chart=next_token] .textpoint").all_text_contents()
+    painted = live_page.locator("[data-chart=next_token] .dp-paint text").all_text_contents()
     assert not any("top-k" in text for text in painted)
     assert sum("%" in text for text in painted) >= 9
 
@@ -84,8 +84,8 @@ def test_token_text_is_shown_and_never_run(live_page):
 
 
 def test_axes_hold_still_while_a_control_moves(live_page):
-    drawn = "[...document.querySelectorAll('[data-chart]')].filter((div) => div.layout)"
-    script = f"() => {drawn}.map(({{ layout }}) => [layout.xaxis.range, layout.yaxis.range])"
+    drawn = "['next_token', 'cumulative'].map((name) => playground.live.figure(name).layout)"
+    script = f"() => {drawn}.map((layout) => [layout.xaxis.range, layout.yaxis.range])"
     before = live_page.evaluate(script)
     drag(live_page, "temperature", [0.2, 3, 0.5])
     live_page.evaluate(REST)
@@ -110,7 +110,7 @@ def test_the_language_changes_in_place(live_page):
 def test_dark_mode_recolours_the_charts(live_page):
     live_page.evaluate("document.body.classList.add('dark')")
     live_page.evaluate(REST)
-    colour = "() => document.querySelector('[data-chart=cumulative]').data.find((t) => t.name === 'curve').line.color"
+    colour = "() => playground.live.figure('cumulative').data.find((t) => t.name === 'curve').line.color"
     assert live_page.evaluate(colour) == live_page.evaluate(
         "getComputedStyle(document.querySelector('.dp-live')).getPropertyValue('--dp-ink').trim()"
     )
@@ -118,7 +118,7 @@ def test_dark_mode_recolours_the_charts(live_page):
 
 def test_a_narrow_window_redraws_the_charts_to_fit(live_page):
     live_page.set_viewport_size({"width": 390, "height": 800})
-    live_page.wait_for_function("() => document.querySelector('[data-chart=cumulative]').layout.width < 390")
+    live_page.wait_for_function("() => playground.live.figure('cumulative').layout.width < 390")
     assert live_page.evaluate("document.querySelector('.dp-live').scrollWidth <= 390")
 
 

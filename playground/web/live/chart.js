@@ -1,6 +1,8 @@
-// One Plotly chart made in Python (playground/charts). Moves its traces without a redraw; redraws for size and theme.
+// One chart made in Python (playground/charts): axes by Plotly, traces painted over them. Holds the whole figure.
 
-const MOVE = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: 'immediate' };
+import { Paint } from './paint.js';
+import { escaped } from './text.js';
+
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
 
 export class Chart {
@@ -11,6 +13,9 @@ export class Chart {
     this.data = structuredClone(data);
     this.layout = structuredClone(layout);
     this.names = new Map(this.data.map((trace, i) => [trace.name, i]));
+    this.axes = div.appendChild(document.createElement('div'));
+    this.paint = new Paint(div.appendChild(document.createElementNS('http://www.w3.org/2000/svg', 'svg')));
+    this.paint.svg.classList.add('dp-paint');
   }
 
   trace = (name) => this.data[this.names.get(name)];
@@ -29,19 +34,24 @@ export class Chart {
   /** New numbers for some traces, {name: {x, y, text}}; ranges and ticks stay. */
   move(traces) {
     this.#take(traces);
-    const indices = Object.keys(traces).map((name) => this.names.get(name));
-    const moved = Plotly.animate(this.div, { data: Object.values(traces), traces: indices }, MOVE);
-    moved.catch(() => {}); // a later frame took its place
+    for (const name of Object.keys(traces)) this.paint.move(this.trace(name));
   }
 
-  /** Everything anew, in the colours of the theme: after a change of size, step or language. */
+  /** Everything anew, in the colours of the theme: after a change of size, language or vocabulary. */
   redraw(traces, colours) {
     this.#take(traces);
     this.#colour(colours);
     this.layout.width = this.div.clientWidth;
     this.layout.height = this.div.clientHeight;
-    Plotly.react(this.div, this.data.map((trace) => ({ ...trace })), structuredClone(this.layout), CONFIG);
+    Plotly.react(this.axes, [], structuredClone(this.layout), CONFIG);
+    this.paint.reset(this.data, this.layout, this.inner);
     this.stale = false;
+  }
+
+  /** The figure as Plotly takes it, for a picture: {data, layout}. Plotly reads markup in texts, so they are escaped. */
+  figure() {
+    const data = this.data.map((trace) => ({ ...trace, ...(trace.text && { text: trace.text.map(escaped) }) }));
+    return structuredClone({ data, layout: this.layout });
   }
 
   #take(traces) {
@@ -51,9 +61,8 @@ export class Chart {
   #colour(colours) {
     for (const trace of this.data) {
       const colour = colours[trace.meta];
-      if (colour && trace.mode === 'text') trace.textfont = { ...trace.textfont, color: colour };
-      else if (colour && trace.mode === 'markers') trace.marker = { ...trace.marker, color: colour };
-      else if (colour) trace.line = { ...trace.line, color: colour };
+      const part = { text: 'textfont', markers: 'marker', lines: 'line' }[trace.mode];
+      if (colour) trace[part] = { ...trace[part], color: colour };
     }
     this.layout.font.color = colours.ink;
     for (const axis of [this.layout.xaxis, this.layout.yaxis]) Object.assign(axis, { color: colours.ink, gridcolor: colours.grid });

@@ -6,7 +6,8 @@ export function percent(p) {
   return p.toExponential(1);
 }
 
-export const count = (n) => n.toLocaleString('en-US');
+const whole = new Intl.NumberFormat('en-US');
+export const count = (n) => whole.format(n);
 
 /** Plotly reads pseudo-HTML in its texts; a token's text is only text. */
 export const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -123,6 +123,12 @@ const page = {
   preset(name, current) {
     return data.presets[name].map((value, i) => value ?? current[i]);
   },
+  example: (number) => data.prompts[language].texts[number],
+  /** The prompt and the examples' buttons in another language; a prompt of the reader's own stays. */
+  examples(chosen, prompt) {
+    const ours = LANGUAGES.some((name) => data.prompts[name].texts.includes(prompt));
+    return [ours ? data.prompts[chosen].texts[0] : prompt, ...data.prompts[chosen].shown];
+  },
   get words() { return data.words[language ?? 'ko']; },
   options,
   data,
@@ -138,6 +144,23 @@ document.addEventListener('click', (event) => {
   if (event.target.closest('#drawer-button')) document.body.classList.toggle('pg-drawer');
   else if (!event.target.closest('#controls')) document.body.classList.remove('pg-drawer');
 });
+
+/** A browser takes minutes to lay out a megabyte of text in a box; what no model reads is left out, and said. */
+function guardPaste(event) {
+  const box = event.target.closest?.('textarea');
+  const text = event.clipboardData?.getData('text') ?? '';
+  const told = document.querySelector('.pg-paste');
+  if (!box || !told) return;
+  told.textContent = '';
+  if (text.length <= data.longest_paste) return;
+  event.preventDefault();
+  event.stopPropagation();
+  box.setRangeText(text.slice(-data.longest_paste), box.selectionStart, box.selectionEnd, 'end');
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  const [n, kept] = [text.length, data.longest_paste].map((count) => count.toLocaleString('en-US'));
+  told.textContent = data.words[language].paste.replace('{n}', n).replace('{kept}', kept);
+}
+document.addEventListener('paste', guardPaste, true);
 
 // Gradio mounts parts late (an accordion's content when it opens): dress what has appeared.
 let due = 0;

@@ -19,6 +19,7 @@ PROMPTS: Mapping[Language, Sequence[str]] = {
 """Prompts of the Generate tab; the first of each language is the one the page opens with."""
 
 
-def is_example(prompt: str) -> bool:
-    """Return whether ``prompt`` is one of ours, untouched."""
-    return any(prompt in prompts for prompts in PROMPTS.values())
+def shown_prompts(language: Language) -> list[str]:
+    """Return what stands on the examples' buttons: the last line of each prompt, shortened."""
+    lines = [prompt.split("\n")[-1] for prompt in PROMPTS[language]]
+    return [line if len(line) <= 28 else line[:27] + "…" for line in lines]

@@ -9,7 +9,7 @@ from playground.web.controls import OPENING, Controls
 from playground.web.events import QUIET
 from playground.web.live import live_charts
 from playground.web.looking import Place, look, read_prompt
-from playground.web.tabs.examples import PROMPTS, is_example
+from playground.web.tabs.examples import PROMPTS, shown_prompts
 from playground.web.tabs.generate_events import GenerateEvents, draw
 from playground.web.token_strip import token_strip
 from playground.web.words import word
@@ -37,6 +37,7 @@ class GenerateTab:
         with gr.Row(elem_id="prompt-row"):
             self._prompt_row()
         self._examples()
+        gr.HTML('<div class="pg-paste" role="status"></div>', elem_id="paste", apply_default_css=False)
         self.notice = gr.HTML(value="", elem_id="notice", apply_default_css=False)
         opening = Place(read_prompt(model, PROMPTS["ko"][0]).ids, seed=OPENING.seed)
         self.live = live_charts(look(model, opening), options=OPENING, elem_id="live")
@@ -58,13 +59,13 @@ class GenerateTab:
         self.stop = gr.Button(word("stop"), elem_id="stop", **small)
 
     def _examples(self) -> None:
+        """The example prompts; they follow the language in the page, and so does one that was left untouched."""
         with gr.Row(elem_id="examples", elem_classes="pg-pills"):
-            for number in range(len(PROMPTS["ko"])):
-                button = gr.Button(_shown(PROMPTS["ko"][number]), size="sm", elem_classes="pg-example")
-                button.click(lambda lang, n=number: PROMPTS[lang][n], self._language, self.prompt, **QUIET)
-                self._language.change(
-                    lambda lang, n=number: gr.update(value=_shown(PROMPTS[lang][n])), self._language, button, **QUIET
-                )  # fmt: skip
+            buttons = [gr.Button(text, size="sm", elem_classes="pg-example") for text in shown_prompts("ko")]
+        for number, button in enumerate(buttons):
+            button.click(None, None, self.prompt, js=f"() => playground.page.example({number})", **QUIET)
+        follow = "(language, prompt) => playground.page.examples(language, prompt)"
+        self._language.change(None, [self._language, self.prompt], [self.prompt, *buttons], js=follow, **QUIET)
 
     def _wire_looks(self) -> None:
         seen = [self.live, self.notice]
@@ -73,10 +74,6 @@ class GenerateTab:
             self._events.look_at_prompt, [self.prompt, self._language, self._controls.seed], seen, **looked
         )  # fmt: skip
         self.strip.select(self._events.look_at_step, self._language, seen, **looked)
-        self._language.change(
-            lambda lang, prompt: PROMPTS[lang][0] if is_example(prompt) else gr.skip(),
-            [self._language, self.prompt], self.prompt, **QUIET,
-        )  # fmt: skip
 
     def _wire_texts(self) -> None:
         shown, controls = [self.strip, self.live, self.notice], self._controls.inputs
@@ -103,9 +100,3 @@ class GenerateTab:
                 lambda seed, step, drawn, n=n: draw(seed, step, drawn, n), inputs, us, js=asked, **QUIET
             )  # fmt: skip
             more.then(None, us, None, js="(us) => playground.draws.show(us)", **QUIET)
-
-
-def _shown(prompt: str) -> str:
-    """An example's text on its button: the last of several lines, shortened."""
-    line = prompt.split("\n")[-1]
-    return line if len(line) <= 28 else line[:27] + "…"
