@@ -11,9 +11,9 @@ from playground.charts import style
 def figure() -> dict[str, Any]:
     """Return the empty chart.
 
-    Traces, by name: ``kept`` (the area), ``curve``, ``k`` and ``p`` (the lines), ``u`` (from the axis to the chosen
-    token's place) and, for each, its words; ``draws`` (the places of a series of draws) and ``handles`` (of the k and
-    the p line, which can be dragged). The rank axis is set to 1 … vocabulary size when a step arrives.
+    Traces, by name: ``kept`` (the area), ``curve``, ``k`` and ``p`` (the lines), ``u`` (from the axis to ``u_point``,
+    the chosen token's place) and, for each, its words; ``draws`` (the places of a series of draws), ``k_handle`` and
+    ``p_handle`` (the lines can be dragged). The rank axis is set to 1 … vocabulary size when a step arrives.
     """
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     xaxis = style.axis(type="log", range=[0, 4], tickvals=[1], ticktext=["1"], title=_title())
@@ -34,24 +34,25 @@ def _traces() -> list[Any]:
         "fill": "tozeroy",
         "fillcolor": "rgba(0,114,178,0.22)",
     }
-    point = {"color": style.AFTER, "size": [0, 10], "line": {"color": "#FFFFFF", "width": 1.5}}
-    dotted = {"color": style.AFTER, "width": 2, "dash": "dot"}
-    handles = {
-        "symbol": ["triangle-down", "triangle-left"],
-        "size": 15,
-        "color": [style.K_AND_REMOVED, style.P_AND_EQUAL],
-    }
+    point = {"symbol": "circle", "color": style.AFTER, "size": 10, "line": {"color": "#FFFFFF", "width": 1.5}}
+    draw = {"symbol": "diamond", "color": style.INK, "size": 6, "opacity": 0.45}
     beside = ["middle right", "middle left"]  # words have two places and stand in the one that is free
     return [
         style.scatter("kept", **area),
         style.line("curve", style.INK, 2.5, role="ink"),
         style.line("k", style.K_AND_REMOVED, 2.5, dash="dash"),
         style.line("p", style.P_AND_EQUAL, 2.5, dash="dash"),
-        style.scatter("draws", "ink", mode="markers", marker={"symbol": "diamond", "size": 6, "opacity": 0.45}),
-        style.scatter("handles", mode="markers", marker=handles, cliponaxis=False),
-        style.scatter("u", mode="lines+markers", line=dotted, marker=point),
+        style.scatter("draws", "ink", mode="markers", marker=draw),
+        style.scatter("k_handle", mode="markers", marker=_handle("triangle-down", style.K_AND_REMOVED)),
+        style.scatter("p_handle", mode="markers", marker=_handle("triangle-left", style.P_AND_EQUAL)),
+        style.line("u", style.AFTER, 2, dash="dot"),
+        style.scatter("u_point", mode="markers", marker=point),
         style.text("kept_words", style.AFTER, role="after", textposition=beside),
         style.text("k_words", style.K_AND_REMOVED, role="rule", textposition=beside),
         style.text("p_words", style.P_AND_EQUAL, role="p", textposition=["top left", "bottom left"]),
         style.text("u_words", style.AFTER, role="after", textposition=["bottom right", "top left"]),
     ]
+
+
+def _handle(symbol: str, colour: str) -> dict[str, Any]:
+    return {"symbol": symbol, "size": 15, "color": colour}

@@ -18,8 +18,8 @@ def figure() -> dict[str, Any]:
     """Return the empty chart.
 
     Traces, by name: ``before`` and ``after`` (a bar is the line (0, row) – (p, row), a gap behind it), ``label``,
-    ``removed_label`` (struck out), ``percent``, ``rule`` (who removed it), ``chosen`` (an outline) and
-    ``observed`` (the share of a series of draws).
+    ``removed_label`` (struck out), ``percent``, ``rule`` (who removed it), ``chosen`` (an outline)
+    and ``mark`` (its word), and ``observed`` (the share of a series of draws).
     """
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     xaxis = style.axis(range=[-0.3, 1.16], tickvals=ticks, ticktext=[f"{t:.0%}" for t in ticks])
@@ -34,8 +34,9 @@ def _traces() -> list[Any]:
         style.line("after", style.AFTER, 8),
         style.line("chosen", style.INK, 1.5, role="ink"),
         style.text("label", style.INK, role="ink", textposition=left),
-        style.text("removed_label", "#78716C", role="muted", textposition=left),
+        style.text("removed_label", style.INK, role="muted", struck=True, textposition=left),
         style.text("percent", style.INK, role="ink", size=12, textposition=right),
+        style.text("mark", style.INK, role="ink", size=12, bold=True, textposition=right),
         style.scatter("observed", "ink", mode="markers", marker={"symbol": "diamond", "size": 9, "color": style.INK}),
         style.text("rule", style.K_AND_REMOVED, role="rule", size=12, textposition=right),
     ]

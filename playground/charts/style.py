@@ -47,13 +47,23 @@ def visible(text: str) -> str:
 
 
 def scatter(name: str, role: Role = "fixed", **properties: Any) -> go.Scatter:
-    """Return an empty scatter trace: the only kind that Plotly moves without a redraw."""
+    """Return an empty scatter trace: the only kind that the page paints."""
     return go.Scatter({"x": [None], "y": [None], "name": name, "meta": role, "hoverinfo": "skip", **properties})
 
 
-def text(name: str, colour: str, role: Role = "fixed", size: int = FONT_SIZE, **properties: Any) -> go.Scatter:
+def text(
+    name: str,
+    colour: str,
+    role: Role = "fixed",
+    size: int = FONT_SIZE,
+    bold: bool = False,
+    struck: bool = False,
+    **properties: Any,
+) -> go.Scatter:
     """Return an empty trace of words."""
-    return scatter(name, role, mode="text", text=[""], textfont={"color": colour, "size": size}, **properties)
+    font = {"color": colour, "size": size, "weight": "bold" if bold else "normal"}
+    font |= {"lineposition": "through"} if struck else {}
+    return scatter(name, role, mode="text", text=[""], textfont=font, **properties)
 
 
 def line(name: str, colour: str, width: float, role: Role = "fixed", dash: str = "solid") -> go.Scatter:

@@ -1,6 +1,6 @@
 // The numbers of the next-token chart (charts/next_token.py). Pure: no DOM.
 
-import { BLANK, count, escaped, fill, percent, shortened } from './text.js';
+import { count, fill, percent, shortened } from './text.js';
 
 const ROW_HEIGHT = 20; // next_token.ROW_HEIGHT
 const [LEAST_ROWS, MOST_ROWS] = [8, 30];
@@ -88,23 +88,24 @@ function restOf(result, rows, draws) {
 export function barTraces(rows, frame, words) {
   const gap = 4 / frame.unit;
   const end = (row) => Math.max(row.before, row.after, words.draws ? row.seen / words.draws : 0) + 2 * gap;
-  const label = (row) => escaped(words.label(row));
-  const chosen = (row) => (row.chosen ? words.chosen(row) : '');
-  const mark = (row) => (row.chosen ? ` <b>${escaped(chosen(row))}</b>` : '');
+  const { label } = words;
+  const mark = (row) => (row.chosen ? words.chosen(row) : '');
   const share = (row) => (words.draws ? `${row.seen} / ${(row.after * words.draws).toFixed(1)}` : percent(row.after));
-  const last = (row) => frame.xRange[1] - words.measure(`${share(row)} ${chosen(row)}`) / frame.unit; // ends at the edge
+  const last = (row) => frame.xRange[1] - words.measure(`${share(row)} ${mark(row)}`) / frame.unit; // ends at the edge
+  const start = (row) => Math.min(end(row), last(row));
   const texts = (x, text) => ({ x: rows.map(x), y: rows.map((_, i) => i), text: rows.map(text) });
   return {
     before: lines(rows, 'before'),
     after: lines(rows, 'after'),
     chosen: outline(rows),
-    label: texts(() => -gap, (row) => (row.rule ? BLANK : label(row))),
-    removed_label: texts(() => -gap, (row) => (row.rule ? `<s>${label(row)}</s>` : BLANK)),
-    percent: texts((row) => Math.min(end(row), last(row)), (row) => (row.rule ? BLANK : share(row) + mark(row))),
+    label: texts(() => -gap, (row) => (row.rule ? '' : label(row))),
+    removed_label: texts(() => -gap, (row) => (row.rule ? label(row) : '')),
+    percent: texts(start, (row) => (row.rule ? '' : share(row))),
+    mark: texts((row) => start(row) + words.measure(`${share(row)} `) / frame.unit, mark),
     observed: words.draws
       ? { x: rows.map((row) => (row.seen ? row.seen / words.draws : OBSERVED_OFF.x)), y: rows.map((_, i) => i) }
       : { x: rows.map(() => OBSERVED_OFF.x), y: rows.map(() => OBSERVED_OFF.y) },
-    rule: texts(end, (row) => (row.rule ? escaped(words.rule(row.rule)) : BLANK)),
+    rule: texts(end, (row) => (row.rule ? words.rule(row.rule) : '')),
   };
 }
 

@@ -73,9 +73,6 @@ def live_charts(
     )
 
 
-LiveCharts = live_charts
-
-
 def live_head() -> str:
     """Return tags for ``launch(head=…)`` that fetch the charts' files while the page itself still loads.
 

@@ -1,13 +1,14 @@
 // The numbers of the cumulative chart (charts/cumulative.py). Pure: no DOM.
 
 import { cumulative, curveRanks, heightOf } from './math.js';
-import { BLANK, count, escaped, fill, percent } from './text.js';
+import { count, fill, percent } from './text.js';
 
 const [KEPT_AT, K_AT] = [0.06, 0.16]; // heights of the words
 const TOP = 1.06; // of the height axis
 const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
-const NOTHING = { x: [1, 1], y: [-1, -1] }; // below the chart: Plotly does not move a null point back in
-const NO_WORDS = { ...NOTHING, text: [BLANK, BLANK] };
+const NOTHING = { x: [1, 1], y: [-1, -1] }; // below the chart
+const NO_POINT = { x: [1], y: [-1] };
+const NO_WORDS = { ...NOTHING, text: ['', ''] };
 
 /** The cumulative chart as live.js drives it. */
 export const curve = {
@@ -24,12 +25,12 @@ export const curve = {
   /** Where the k and p lines can be taken hold of, in pixels; null when they do nothing. */
   grips(result, step, { inner, frame, layout }) {
     if (result.grip === null || !frame) return null;
-    const at = handles(result, step);
+    const { k_handle, p_handle } = handles(result, step);
     const [from, to] = frame.xRange;
     const top = layout.yaxis.range[1];
     return {
-      top_k: ((Math.log10(at.x[0]) - from) / (to - from)) * inner.width,
-      top_p: (1 - at.y[1] / top) * inner.height,
+      top_k: ((Math.log10(k_handle.x[0]) - from) / (to - from)) * inner.width,
+      top_p: (1 - p_handle.y[0] / top) * inner.height,
     };
   },
   /** The option's value under the hand: `share` of the axis, 0 … 1. At the end of its axis a line is off. */
@@ -62,7 +63,7 @@ export function curveTraces(result, step, options, frame, words) {
     ...kLine(result, frame, words),
     ...pLine(result, options, step, words),
     ...uPoint(result, frame, words),
-    handles: handles(result, step),
+    ...handles(result, step),
   };
 }
 
@@ -76,7 +77,7 @@ function keptArea(result, { ranks }) {
 
 /** Words at one of two places: right of the point, or left of it. */
 function beside(x, y, text, left) {
-  return { x: [x, x], y: [y, y], text: left ? [BLANK, `${text}&nbsp;`] : [`&nbsp;${text}`, BLANK] };
+  return { x: [x, x], y: [y, y], text: left ? ['', `${text}\u00a0`] : [`\u00a0${text}`, ''] };
 }
 
 /** Inside the area, at its right edge; right of it, and of a k line close by, when it is too narrow. */
@@ -102,26 +103,26 @@ function pLine({ p }, options, step, words) {
   const below = y > 0.3;
   return {
     p: { x: [1, size], y: [y, y] },
-    p_words: { x: [size ** 0.98, size ** 0.98], y: [y + 0.015, y - 0.02], text: below ? [BLANK, text] : [text, BLANK] },
+    p_words: { x: [size ** 0.98, size ** 0.98], y: [y + 0.015, y - 0.02], text: below ? ['', text] : [text, ''] },
   };
 }
 
 function uPoint(result, frame, words) {
-  if (result.u === null) return { u: NOTHING, u_words: NO_WORDS };
+  if (result.u === null) return { u: NOTHING, u_point: NO_POINT, u_words: NO_WORDS };
   const [x, y] = [result.place + 1, heightOf(result, result.u)];
-  const token = escaped(words.label(result.token));
-  const text = fill(words.u_point, { u: result.u.toFixed(2), token });
+  const text = fill(words.u_point, { u: result.u.toFixed(2), token: words.label(result.token) });
   const above = Math.log10(x) > frame.end * 0.5;
-  return { u: { x: [1, x], y: [y, y] }, u_words: { x: [x, x], y: [y - 0.02, y + 0.02], text: above ? [BLANK, text] : [text, BLANK] } };
+  return { u: { x: [1, x], y: [y, y] }, u_point: { x: [x], y: [y] }, u_words: { x: [x, x], y: [y - 0.02, y + 0.02], text: above ? ['', text] : [text, ''] } };
 }
 
 /** Where the lines can be taken hold of; a line without effect waits at its end. */
 function handles(result, step) {
-  if (result.grip === null) return { x: [1, 1], y: [-9, -9] };
-  return { x: [result.k ?? step.vocab_size, step.vocab_size], y: [1.035, result.p?.height ?? result.grip] };
+  if (result.grip === null) return { k_handle: NO_POINT, p_handle: NO_POINT };
+  const size = step.vocab_size;
+  return { k_handle: { x: [result.k ?? size], y: [1.035] }, p_handle: { x: [size], y: [result.p?.height ?? result.grip] } };
 }
 
 const drawPoints = (result, draws) =>
   draws.length && result.kept
     ? { x: draws.map(({ place }) => place + 1), y: draws.map(({ u }) => heightOf(result, u)) }
-    : { x: [1], y: [-1] };
+    : NO_POINT;

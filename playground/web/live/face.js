@@ -38,5 +38,7 @@ window.playground.live = {
   onDrag(listener) {
     latest.onDrag = listener;
   },
+  /** The figure called `name` ('next_token', 'cumulative' …) as Plotly takes it, for a picture. */
+  figure: (name, elementId) => all(elementId)[0]?.charts[name].figure(),
   state: (elementId) => all(elementId)[0]?.state(),
 };

@@ -1,6 +1,6 @@
 // The numbers of the histogram (charts/histogram.py). Pure: no DOM.
 
-import { BLANK, count } from './text.js';
+import { count } from './text.js';
 
 const SMALLEST = -12; // histogram.SMALLEST_DECADE
 const COLUMNS = 2 - SMALLEST;
@@ -26,7 +26,7 @@ export const histogram = {
     return {
       before: bars(before),
       after: bars(after),
-      counts: { x: after.map((_, i) => i), y: top, text: after.map((n) => (n ? count(n) : BLANK)) },
+      counts: { x: after.map((_, i) => i), y: top, text: after.map((n) => (n ? count(n) : '')) },
     };
   },
 };

@@ -12,9 +12,6 @@ export const count = (n) => whole.format(n);
 /** Plotly reads pseudo-HTML in its texts; a token's text is only text. */
 export const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** What stands where no words are: Plotly removes an empty text for good and would not move it back in. */
-export const BLANK = '\u00a0';
-
 /** `{name}` replaced by values[name]. */
 export const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 

@@ -1,7 +1,7 @@
 // The numbers of the stages' chart (charts/waterfall.py). Pure: no DOM.
 
 import { labelRoom } from './bars.js';
-import { BLANK, count, fill, percent } from './text.js';
+import { count, fill, percent } from './text.js';
 
 const SAMPLING_FROM = 3; // the stages before it act whether or not a token is drawn
 
@@ -25,10 +25,10 @@ export const waterfall = {
     return {
       left: bar(rows, () => 0, (row) => row.left),
       removed: bar(rows, (row) => row.left, (row) => row.before),
-      name: texts(-gap, (row) => (row.acts ? name(row) : BLANK)),
-      off_name: texts(-gap, (row) => (row.acts ? BLANK : name(row))),
-      words: texts(1 + gap, (row) => (row.acts ? said(row, words, brief) : BLANK)),
-      off_words: texts(gap, (row) => (row.acts ? BLANK : row.possible ? words.stage_off : words.stage_not_drawing)),
+      name: texts(-gap, (row) => (row.acts ? name(row) : '')),
+      off_name: texts(-gap, (row) => (row.acts ? '' : name(row))),
+      words: texts(1 + gap, (row) => (row.acts ? said(row, words, brief) : '')),
+      off_words: texts(gap, (row) => (row.acts ? '' : row.possible ? words.stage_off : words.stage_not_drawing)),
     };
   },
 };
