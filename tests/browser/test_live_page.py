@@ -271,3 +271,36 @@ def test_only_the_chosen_figure_is_shown(live_page):
     show(live_page, "temperatures")
     assert [node.is_visible() for node in live_page.locator("[data-chart]").all()] == [True, False, False, True, False]
     assert live_page.locator("[data-figure=temperatures]").get_attribute("aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("chart", ["next_token", "cumulative"])
+def test_what_is_painted_stands_where_plotly_draws_the_same_figure(live_page, chart):
+    live_page.evaluate("playground.live.setOptions({ temperature: 0.8, top_k: 9, no_repeat_ngram_size: 2 })")
+    live_page.evaluate(REST)
+    script = """async (chart) => {
+      const { data, layout } = playground.live.figure(chart);
+      const holder = document.querySelector(`[data-chart=${chart}]`);
+      const copy = holder.appendChild(document.createElement('div'));
+      copy.style = 'position: absolute; top: 0; left: 0';
+      await Plotly.newPlot(copy, data, layout, { staticPlot: true });
+      const box = (node) => {
+        const { left, right, top, bottom } = node.getBoundingClientRect();
+        return [left, right, top, bottom];
+      };
+      const union = (boxes) => [0, 1, 2, 3].map((i) => Math[i % 2 ? 'max' : 'min'](...boxes.map((b) => b[i])));
+      const plotly = Object.fromEntries(data.map((trace, i) => {
+        const node = copy.querySelectorAll('.scatterlayer .trace')[i];
+        return [trace.name, node && [...node.querySelectorAll('.js-line')].map(box)];
+      }).filter(([, boxes]) => boxes?.length).map(([name, boxes]) => [name, union(boxes)]));
+      const lines = data.filter((trace) => trace.mode === 'lines').map((trace) => trace.name);
+      const own = [...holder.querySelectorAll('.dp-paint path[fill=none]')].map(box);
+      const texts = [...copy.querySelectorAll('.textpoint text')].map((node) => node.textContent);
+      const ours = [...holder.querySelectorAll('.dp-paint text')].map((node) => node.textContent);
+      copy.remove();
+      return { plotly, painted: Object.fromEntries(lines.map((name, i) => [name, own[i]])), texts, ours };
+    }"""
+    found = live_page.evaluate(script, chart)
+    for name in {"next_token": ["before", "after", "chosen"], "cumulative": ["kept", "curve", "k", "p"]}[chart]:
+        assert found["painted"][name] == pytest.approx(found["plotly"][name], abs=1.5), name
+    clean = lambda texts: sorted(filter(None, (text.replace("\xa0", "").strip() for text in texts)))  # noqa: E731
+    assert clean(found["ours"]) == clean(found["texts"])
