@@ -181,8 +181,8 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(open_page, typed, wo
 def test_a_megabyte_of_paste_keeps_its_end_and_says_so(open_page):
     page = open_page("en-US")
     page.evaluate(
-        "() => { const box = document.querySelector('#prompt textarea'); box.value = ''; const data = new DataTransfer();"
-        " data.setData('text', 'word '.repeat(210_000) + 'the end');"
+        "() => { const box = document.querySelector('#prompt textarea'); box.value = '';"
+        " const data = new DataTransfer(); data.setData('text', 'word '.repeat(210_000) + 'the end');"
         " box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }"
     )
     page.wait_for_selector("#notice .pg-notice")
