@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.charts import along
 from playground.models.language_model import LanguageModel
 from playground.web.controls import Controls, page_data
 from playground.web.events import QUIET
@@ -62,6 +63,7 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
         **page_data(),
         "words": {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES},
         "prompts": {language: {"texts": PROMPTS[language], "shown": shown_prompts(language)} for language in LANGUAGES},
+        "along": along.figure(),
         "longest_paste": LONGEST_PASTE,
         "vocabulary": published("vocabulary", model.labels),
         "model_size": f"{sum(p.numel() for p in model.model.parameters()) / 1e6:.1f}M",

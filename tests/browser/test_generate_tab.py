@@ -148,6 +148,16 @@ def test_the_table_and_its_files_hold_the_trace(open_page, builtin):
     assert [step["kept"] for step in steps] == [step.kept for step in trace.steps]
 
 
+def test_entropy_and_kept_along_the_text_are_the_traces(open_page, builtin):
+    page = open_page()
+    written(page)
+    page.click("#strip .pg-along summary")
+    page.wait_for_selector("#strip .pg-along .main-svg")
+    data = page.evaluate("() => document.querySelector('.pg-along-plot').data.map(({ y }) => y)")
+    trace = decode(builtin, PROMPT, OPENING)
+    assert data == [[step.kept for step in trace.steps], [step.entropy for step in trace.steps]]
+
+
 def test_a_prompt_longer_than_the_context_is_cut_and_says_by_how_much(open_page, builtin):
     page = open_page("en-US")
     long = "아침 " * (builtin.context_length + 100)

@@ -37,7 +37,7 @@ def test_an_example_is_worked_already_and_its_text_streams(open_page, builtin, l
         int(i)
         for i in page.evaluate("[...document.querySelectorAll('#strip .pg-text .pg-token')].map((n) => n.dataset.id)")
     ] == list(expected.token_ids)
-    assert f"{expected.logprob:.2f}" in page.locator("#strip .pg-foot").inner_text()
+    assert f"{expected.logprob:.2f}".replace("-", "−") in page.locator("#strip .pg-foot").inner_text()
 
 
 def test_the_charts_show_what_next_token_says(open_page, builtin):

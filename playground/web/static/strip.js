@@ -1,6 +1,7 @@
 // The strip of generated tokens: coloured by probability, alternatives on hover, a click puts the charts on a step.
 
-import { element, percent, words } from './numbers.js';
+import { Along } from './along.js';
+import { element, logprob, percent, words } from './numbers.js';
 import { StepTable } from './table.js';
 import { Texts, total } from './texts.js';
 
@@ -22,6 +23,7 @@ class Strip {
     this.tip = element('div', 'pg-tip');
     this.tip.hidden = true;
     root.replaceChildren(this.tabs, this.text, this.foot, this.tip);
+    this.along = new Along(root, (index) => this.#go(index));
     this.table = new StepTable(root);
     this.text.addEventListener('click', (event) => this.#click(event));
     for (const name of ['mouseover', 'focusin']) this.text.addEventListener(name, (event) => this.#hover(event));
@@ -45,6 +47,7 @@ class Strip {
       this.text.replaceChildren(element('span', 'pg-empty', words().strip_empty));
       this.foot.replaceChildren();
       this.table.draw(null);
+      this.along.draw(null);
       return;
     }
     if (this.#shown !== text.text_id || this.chips.length > text.tokens.length) this.#restart(text);
@@ -53,6 +56,7 @@ class Strip {
     this.#branches();
     this.foot.replaceChildren(...this.#footer(text));
     this.table.draw(text);
+    this.along.draw(text);
   }
 
   #restart(text) {
@@ -93,7 +97,7 @@ class Strip {
     const { all, active } = this.texts;
     this.tabs.replaceChildren(...(all.length < 2 ? [] : all.map((text, i) => {
       const name = text.branch ? `${words().branch} ${i}` : words().text;
-      const tab = element('button', 'pg-branch', `${name} · ${total(text.tokens).toFixed(2)}`);
+      const tab = element('button', 'pg-branch', `${name} · ${logprob(total(text.tokens))}`);
       tab.type = 'button';
       tab.ariaPressed = String(text.text_id === active);
       tab.addEventListener('click', () => this.#show(text));
@@ -113,7 +117,7 @@ class Strip {
     const reason = text.stop_reason ?? (text.running && this.stopped === text.text_id ? 'cancelled' : null);
     const state = reason ? w[`stop_${reason}`] : text.running ? `${w.running} …` : '';
     const status = element('span', `pg-state${reason === 'no_legal_token' ? ' pg-warning' : ''}`, state);
-    const sum = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${total(text.tokens).toFixed(2)}`;
+    const sum = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${logprob(total(text.tokens))}`;
     const key = element('span', 'pg-key');
     key.append(element('span', '', w.strip_key), ...BANDS.map((range, i) => element('span', `pg-token pg-band-${i}`, range)));
     return [status, element('span', 'pg-total', sum), element('span', 'pg-hint', w.strip_hint), key];
@@ -122,9 +126,14 @@ class Strip {
   #click(event) {
     const chip = event.target.closest('.pg-token');
     if (!chip) return;
-    this.selected = Number(chip.dataset.index);
+    this.#go(Number(chip.dataset.index));
+  }
+
+  /** Puts the charts on step `index`. */
+  #go(index) {
+    this.selected = index;
     this.#mark();
-    this.#look(this.selected);
+    this.#look(index);
   }
 
   #look(index) {
@@ -152,7 +161,7 @@ class Strip {
     const w = words();
     const raw = Math.exp(token.logprob);
     const head = element('div', 'pg-tip-head', `${token.label} · ${w.token_id} ${token.id}`);
-    const own = element('div', '', `${w.probability} ${percent(raw)} · ${w.logprob} ${token.logprob.toFixed(2)}`);
+    const own = element('div', '', `${w.probability} ${percent(raw)} · ${w.logprob} ${logprob(token.logprob)}`);
     const list = element('ol', 'pg-tip-list');
     for (const [id, label, prob] of token.before) {
       const row = element('li', '');
