@@ -3,9 +3,7 @@
 import base64
 import json
 import math
-from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +14,10 @@ from playground.decoding.processors import build_stages
 from playground.decoding.sampling import inverse_cdf
 from playground.options import DecodingOptions
 from playground.web.live.payload import TAIL_ERROR, step_payload
+from tests.browser.live_math import load_math, run
 
 pytestmark = pytest.mark.browser
 
-LIVE = Path(__file__).resolve().parents[2] / "playground" / "web" / "live"
 FLOAT32 = 1e-4  # what transformers' float32 sums over a whole vocabulary may be off by, relative to 1
 EOS = (1, 2)
 HISTORY = ("repetition_penalty", "no_repeat_ngram_size", "min_new_tokens")
@@ -32,41 +30,10 @@ ROWS = {  # name: (vocabulary, centre, spread, number of settings)
     "102400": (102400, 0.0, 2.0, 60),
 }
 
-RUN = """({ payload, settings }) => {
-  const base64 = (array) => {
-    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    let text = '';
-    for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-    return btoa(text);
-  };
-  const step = window.math.decodeStep(payload);
-  const ranks = window.math.curveRanks(payload.vocab_size);
-  return settings.map((options) => {
-    const result = window.math.process(step, options);
-    return {
-      after: base64(Float32Array.from(result.after)), removedBy: base64(result.removedBy), token: result.token,
-      names: result.stages.map((stage) => stage.name), kept: result.kept, entropy: result.entropy,
-      k: result.k, p: result.p, shares: result.stages.map((stage) => stage.mass),
-      left: result.stages.map((stage) => stage.kept),
-      curve: ranks.map((rank) => [rank, window.math.cumulative(result, rank)]),
-    };
-  });
-}"""
 
-
-@pytest.fixture
-def math_page(page):
-    page.route("http://live.test/**", _serve)
-    page.goto("http://live.test/index.html")
-    page.evaluate("import('/math.js').then((math) => { window.math = math; })")
-    return page
-
-
-def _serve(route):
-    name = route.request.url.rsplit("/", 1)[1]
-    if not name.endswith(".js"):
-        return route.fulfill(body="<!doctype html><link rel=icon href=data:,>", content_type="text/html")
-    return route.fulfill(path=LIVE / name, content_type="text/javascript")
+@pytest.fixture(scope="module")
+def math_page(shared_page):
+    return load_math(shared_page)
 
 
 def random_row(size, centre, spread, seed):
@@ -198,7 +165,7 @@ def test_the_page_computes_what_transformers_computes(math_page, name):
         payload = partial(step_payload, context_ids=context, generated=generated, eos_ids=EOS, u=0.42, label=str)
         sent = json.loads(json.dumps(payload(logits, step_id=name)))
         for part in (settings[i : i + 15] for i in range(0, len(settings), 15)):
-            found = math_page.evaluate(RUN, {"payload": sent, "settings": [asdict(options) for options in part]})
+            found = run(math_page, sent, part)
             for options, one in zip(part, found, strict=True):
                 coding = 2 * TAIL_ERROR / max(options.temperature, 1e-3) if size > 2048 else 0.0
                 differing += check(one, logits, context, generated, options, FLOAT32 + coding)
