@@ -1,8 +1,8 @@
 """How fast the live charts follow the hand: ``python -m tests.benchmarks.frames``.
 
-A slider of a small page is moved 300 times, and each time the clock runs from the input event until the frame that
-shows it has been painted. Prints median and 95th percentile, the growth of the heap over 1,000 updates, and the
-requests made.
+The mouse drags the three sliders of a small page, 300 moves in all. The clock runs from each input event until the
+frame that shows it has been painted; and from frame to frame while the hand moves. Prints median and 95th percentile
+of both, the growth of the heap over 1,000 updates, and the requests made.
 """
 
 import statistics
@@ -10,30 +10,30 @@ import statistics
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
-from tests.browser.live_demo import READY, build, drag, served
+from tests.browser.live_demo import READY, SLIDERS, build, served
 
 STEPS = 300
 UPDATES = 1000
 SIZES = (8192, 50257)
 
-TIMES = """async (moves) => {
-  const painted = () => new Promise((done) => requestAnimationFrame(() => {
+WATCH = """() => {
+  const waiting = [], times = [], frames = [];
+  let drawn = playground.live.state().frames, last = 0;
+  addEventListener('input', (event) => waiting.push(event.timeStamp), true);
+  const frame = (now) => {
+    if (waiting.length && last) frames.push(now - last);
+    last = now;
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = done;
-    port2.postMessage(0);
-  }));
-  const times = [];
-  for (const [name, value] of moves) {
-    await painted();
-    const slider = document.querySelector(`#${name} input[type=range]`);
-    const frames = playground.live.state().frames;
-    const start = performance.now();
-    slider.value = value;
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    while (playground.live.state().frames === frames) await painted();
-    times.push(performance.now() - start);
-  }
-  return times;
+    port1.onmessage = () => {
+      if (playground.live.state().frames === drawn) return;
+      drawn = playground.live.state().frames;
+      for (const start of waiting.splice(0)) times.push(performance.now() - start);
+    };
+    port2.postMessage(0); // after this frame has been painted
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  window.seen = { times, frames };
 }"""
 
 UPDATE = """async (updates) => {
@@ -45,14 +45,17 @@ UPDATE = """async (updates) => {
 }"""
 
 
-def moves() -> list[tuple[str, float]]:
-    """Return a drag of each of the three sliders; every move changes the value."""
-    part = STEPS // 3
-    return [
-        *(("temperature", round(0.3 + 0.02 * i, 2)) for i in range(part)),
-        *(("top_k", 200 - i) for i in range(part)),
-        *(("top_p", round(0.01 * i, 2)) for i in range(part)),
-    ]
+def drag_by_hand(page: Page, name: str, moves: int) -> None:
+    """Take hold of a slider's thumb with the mouse and move it ``moves`` times, along and back."""
+    box = page.locator(f"#{name} input[type=range]").bounding_box()
+    assert box is not None
+    height = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.1, height)
+    page.mouse.down()
+    for i in range(moves):
+        share = 0.1 + 0.8 * (1 - abs(1 - 2 * (i + 1) / moves))
+        page.mouse.move(box["x"] + box["width"] * share, height)
+    page.mouse.up()
 
 
 def heap(page: Page) -> float:
@@ -63,22 +66,27 @@ def heap(page: Page) -> float:
     return used / 1e6
 
 
+def spread(times: list[float]) -> str:
+    """Return median and 95th percentile of ``times`` in milliseconds."""
+    at = sorted(times)[int(len(times) * 0.95)]
+    return f"median {statistics.median(times):.1f} ms, p95 {at:.1f} ms (n = {len(times)})"
+
+
 def measure(page: Page, size: int) -> None:
     """Print the figures of one vocabulary size."""
     page.wait_for_function(READY)
-    drag(page, "temperature", [0.5, 1.5, 1.0])
     page.wait_for_load_state("networkidle")
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    times = sorted(page.evaluate(TIMES, moves()))
+    page.evaluate(WATCH)
+    for name in SLIDERS:
+        drag_by_hand(page, name, STEPS // len(SLIDERS))
+    seen = page.evaluate("window.seen")
     page.evaluate(UPDATE, 100)
     before = heap(page)
     page.evaluate(UPDATE, UPDATES)
-    print(
-        f"{size:>7} tokens: median {statistics.median(times):.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms "
-        f"({len(times)} moves); heap {before:.1f} MB {heap(page) - before:+.1f} MB over {UPDATES} updates; "
-        f"{len(requests)} requests"
-    )
+    print(f"{size:>7} tokens: input to redraw {spread(seen['times'])}; from frame to frame {spread(seen['frames'])};")
+    print(f"heap {before:.1f} MB, {heap(page) - before:+.1f} MB over {UPDATES} updates; {len(requests)} requests")
 
 
 def main() -> None:

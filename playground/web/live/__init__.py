@@ -1,8 +1,9 @@
 """The live charts: one step's distribution sent once, then computed and drawn in the page.
 
 Reading order: ``payload.py`` (what is sent), ``codec.js`` (how it is read), ``stages.js`` (the cut-offs), ``math.js``
-(one step under some options), ``bars.js`` and ``curve.js`` (numbers of the charts), ``chart.js`` (Plotly), ``live.js``
-(the component in the page), ``component.py`` (its Python side).
+(one step under some options), ``bars.js``, ``curve.js``, ``histogram.js``, ``temperatures.js``, ``waterfall.js`` (the
+numbers of each figure), ``chart.js`` and ``paint.js`` (how they get onto the screen), ``pointer.js`` (the hand),
+``live.js`` (the component in the page), ``face.js`` (what the page calls), ``component.py`` (its Python side).
 """
 
 from playground.web.live.component import live_charts, live_head

@@ -22,13 +22,19 @@ export class Chart {
 
   /** Whether it is on the page and shown. */
   get visible() {
-    return this.div.clientWidth > 0;
+    return this.layout.width > 0;
   }
 
-  /** The plot's inner size in pixels; 0 while hidden. */
+  /** The plot's inner size in pixels. */
   get inner() {
-    const { l, r, t, b } = this.layout.margin;
-    return { width: this.div.clientWidth - l - r, height: this.div.clientHeight - t - b };
+    const { width, height, margin } = this.layout;
+    return { width: width - margin.l - margin.r, height: height - margin.t - margin.b };
+  }
+
+  /** Its place's size in pixels, 0 while hidden; told, because asking in a frame would lay the page out twice. */
+  resize({ width, height }) {
+    Object.assign(this.layout, { width, height });
+    this.stale = true;
   }
 
   /** New numbers for some traces, {name: {x, y, text}}; ranges and ticks stay. */
@@ -41,8 +47,6 @@ export class Chart {
   redraw(traces, colours) {
     this.#take(traces);
     this.#colour(colours);
-    this.layout.width = this.div.clientWidth;
-    this.layout.height = this.div.clientHeight;
     Plotly.react(this.axes, [], structuredClone(this.layout), CONFIG);
     this.paint.reset(this.data, this.layout, this.inner);
     this.stale = false;

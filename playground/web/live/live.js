@@ -41,7 +41,7 @@ class Live {
     this.#pen.font = LABEL_FONT;
     for (const div of this.root.querySelectorAll('[data-chart]')) {
       this.charts[div.dataset.chart] = new Chart(div, config.figures[div.dataset.chart]);
-      new ResizeObserver(() => this.redraw()).observe(div);
+      new ResizeObserver(([entry]) => this.#resize(div.dataset.chart, entry.contentRect)).observe(div);
     }
     new MutationObserver(() => this.redraw()).observe(document.body, { attributeFilter: ['class'] });
     this.#segments();
@@ -130,6 +130,11 @@ class Live {
     if (!chart.stale) return chart.move(view.traces(shown, chart.frame));
     chart.frame = view.reframe(chart, shown);
     return chart.redraw(view.traces(shown, chart.frame), this.#colours());
+  }
+
+  #resize(name, size) {
+    this.charts[name].resize(size);
+    this.#later();
   }
 
   /** The buttons that choose the figure at the right. */

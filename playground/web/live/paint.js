@@ -1,5 +1,6 @@
 // Paints scatter traces over a chart's axes: lines, areas, markers, words. Plotly draws the axes, and the whole figure
-// when it is exported; in a drag its own update costs 30 ms, this 2. Reads the same trace objects, nothing of the page.
+// when it is exported; to move twenty traces it takes 30 ms of processor time a frame, this and all else take 8. Reads
+// the same trace objects as Plotly does, nothing of the page.
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 const DASHES = { dash: '9 7', dot: '2 4', longdash: '14 8' };
