@@ -1,0 +1,78 @@
+"""A closed tab, a reload and Stop end the text that was being written: nobody computes for nobody."""
+
+import time
+
+import pytest
+
+from playground.models.language_model import LanguageModel, Session
+from playground.web.page import build_page, launch_arguments
+from tests.browser.conftest import DRAWN
+
+pytestmark = pytest.mark.browser
+
+
+class SlowSession(Session):
+    """A session that takes its time and is counted."""
+
+    def __init__(self, model, input_ids):
+        super().__init__(model, input_ids)
+        model.sessions.append(self)
+        self.steps, self.closed = 0, False
+
+    def step(self, tokens):
+        time.sleep(0.03)
+        self.steps += 1
+        return super().step(tokens)
+
+    def close(self):
+        self.closed = True
+        super().close()
+
+
+class SlowModel(LanguageModel):
+    """The built-in model, slowed down, with its sessions kept."""
+
+    def __init__(self, builtin):
+        super().__init__(builtin.name, builtin.model, builtin.tokenizer)
+        self.sessions = []
+
+    def open(self, prompt_ids, generated=()):
+        return SlowSession(self, [*prompt_ids, *generated])
+
+    def writing(self):
+        return [session for session in self.sessions if session.steps and not session.closed]
+
+
+@pytest.fixture(scope="module")
+def slow(builtin):
+    model = SlowModel(builtin)
+    demo = build_page(model)
+    arguments = launch_arguments(model) | {"server_name": "127.0.0.1", "show_error": True}
+    _, model.address, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)
+    yield model
+    demo.close()
+
+
+def wait_until(condition, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not condition():
+        time.sleep(0.05)
+    assert condition()
+
+
+@pytest.mark.parametrize("leave", ["close", "reload", "stop"])
+def test_leaving_ends_the_text(chromium, slow, leave):
+    context = chromium.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(slow.address)
+    page.wait_for_function(DRAWN)
+    page.click("#more-controls button")
+    page.locator("#option-max_new_tokens input").first.fill("400")
+    page.locator("#option-min_new_tokens input").first.fill("400")
+    page.click("#generate")
+    wait_until(lambda: slow.writing() and slow.writing()[0].steps > 3)
+    session = slow.writing()[0]
+    {"close": context.close, "reload": page.reload, "stop": lambda: page.click("#stop")}[leave]()
+    wait_until(lambda: session.closed)
+    assert session.steps < 400
+    context.close()

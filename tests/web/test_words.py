@@ -1,0 +1,44 @@
+"""The page's words: complete in both languages."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from playground.options import OPTIONS
+from playground.web import words as module
+from playground.web.words import LANGUAGES, words
+
+FOLDER = Path(module.__file__).parent
+
+
+def test_both_languages_have_the_same_words():
+    korean, english = words("ko"), words("en")
+    assert korean.keys() == english.keys()
+    assert all(korean.values())
+    assert all(english.values())
+
+
+def test_both_languages_fill_in_the_same_numbers():
+    for key, korean in words("ko").items():
+        assert sorted(re.findall(r"{\w+}", korean)) == sorted(re.findall(r"{\w+}", words("en")[key])), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_option_has_its_words(language):
+    for name in OPTIONS:
+        assert words(language)[f"{name}_label"]
+        assert words(language)[f"{name}_help"]
+
+
+def test_korean_is_korean_and_english_has_none():
+    assert not [key for key, text in words("en").items() if re.search("[가-힣]", text)]
+
+
+def test_every_word_of_the_files_is_used():
+    own = json.loads((FOLDER / "i18n" / "ko.json").read_text(encoding="utf-8"))
+    sources = [*FOLDER.rglob("*.py"), *FOLDER.rglob("*.js")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    built = ("stop_", "download_")  # their second half is a value
+    assert [key for key in own if not key.startswith(built) and not re.search(rf"\b{key}\b", text)] == []
