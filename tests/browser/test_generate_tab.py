@@ -17,7 +17,8 @@ PROMPT = "옛날 옛적 깊은 산속 작은 마을에"
 OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
 REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STATE = "() => { const { step, options, result } = playground.live.state(); return { step, options, result }; }"
-TOKENS = "#strip .pg-text .pg-token"
+TOKENS = "#generate-strip .pg-text .pg-token"
+TEXTS = "playground.strip.texts('generate-strip')"
 
 
 def shown_ids(page):
@@ -30,7 +31,7 @@ def wait_for_tokens(page, count):
 
 def written(page):
     page.click("#generate")
-    page.wait_for_function("() => playground.strip.texts().at(-1)?.running === false")
+    page.wait_for_function(f"() => {TEXTS}.at(-1)?.running === false")
     return shown_ids(page)
 
 
@@ -52,12 +53,12 @@ def test_steps_taken_one_by_one_are_the_text_at_once(open_page, builtin):
 def test_a_clicked_bar_is_the_token_that_is_taken(open_page, builtin):
     page = open_page()
     third = next_token(builtin, PROMPT, OPENING).raw_probs.argsort(descending=True)[2].item()
-    chart = page.locator("#live [data-chart=next_token]")
+    chart = page.locator("#generate-live [data-chart=next_token]")
     box = chart.bounding_box()
     page.wait_for_function("() => playground.live.state().label")
     for y in range(4, int(box["height"]), 5):
         page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + y)
-        tip = page.locator("#live [data-tip]").first
+        tip = page.locator("#generate-live [data-tip]").first
         if tip.is_visible() and re.search(rf"\b{third}\b", tip.inner_text().split("\n")[0]):
             break
     page.mouse.down()
@@ -71,22 +72,20 @@ def test_a_branch_keeps_both_texts_and_equals_the_same_decoding_alone(open_page,
     page = open_page()
     trunk = written(page)
     page.locator(TOKENS).nth(3).hover()
-    other = page.locator("#strip .pg-tip button:not(:disabled)").nth(1)
+    other = page.locator("#generate-strip .pg-tip button:not(:disabled)").nth(1)
     token_id = int(other.get_attribute("data-id"))
     other.click()
-    page.wait_for_function("() => playground.strip.texts().length === 2 && !playground.strip.texts()[1].running")
+    page.wait_for_function(f"() => {TEXTS}.length === 2 && !{TEXTS}[1].running")
     run = Run(builtin, PROMPT, OPENING, generated=trunk[:3], forced=(token_id,))
     expected = [*trunk[:3], *(step.token_id for step in run)]
     assert shown_ids(page) == expected
-    texts = page.evaluate(
-        "() => playground.strip.texts().map(({ tokens }) => tokens.map(({ id, logprob }) => [id, logprob]))"
-    )
+    texts = page.evaluate(f"() => {TEXTS}.map(({{ tokens }}) => tokens.map(({{ id, logprob }}) => [id, logprob]))")
     assert [i for i, _ in texts[0]] == trunk
     fresh = Run(builtin, PROMPT, OPENING, forced=expected)
     assert [s.token_id for s in fresh] == expected
     assert sum(logprob for _, logprob in texts[1]) == pytest.approx(fresh.trace.logprob, abs=1e-3)
     page.wait_for_function("() => playground.live.state().step.generated === 3")
-    page.locator("#strip .pg-branch").first.click()
+    page.locator("#generate-strip .pg-branch").first.click()
     wait_for_tokens(page, len(trunk))
     assert shown_ids(page) == trunk
 
@@ -109,10 +108,10 @@ def test_p_and_k_follow_the_mouse_on_the_curve(open_page):
     page.wait_for_load_state("networkidle")
     requests = []
     page.on("request", lambda request: requests.append(request.url))
-    box = page.locator("#live [data-chart=cumulative]").bounding_box()
+    box = page.locator("#generate-live [data-chart=cumulative]").bounding_box()
     x, cursor = (
         box["x"] + box["width"] * 0.7,
-        "() => document.querySelector('#live [data-chart=cumulative]').style.cursor",
+        "() => document.querySelector('#generate-live [data-chart=cumulative]').style.cursor",
     )
     for y in range(4, int(box["height"]), 4):  # feel for the p line, as a hand would
         page.mouse.move(x, box["y"] + y)
@@ -132,12 +131,12 @@ def test_the_table_and_its_files_hold_the_trace(open_page, builtin):
     page = open_page()
     ids = written(page)
     trace = decode(builtin, PROMPT, OPENING)
-    page.click("#strip .pg-table summary")
-    assert page.locator("#strip .pg-table tr").count() == len(ids) + 1
+    page.click("#generate-strip .pg-table summary")
+    assert page.locator("#generate-strip .pg-table tr").count() == len(ids) + 1
     files = {}
     for kind in ("csv", "json"):
         with page.expect_download() as download:
-            page.click(f"#strip .pg-download[data-kind={kind}]")
+            page.click(f"#generate-strip .pg-download[data-kind={kind}]")
         files[kind] = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(files["csv"])))
     assert [int(row["token_id"]) for row in rows] == ids
@@ -151,8 +150,8 @@ def test_the_table_and_its_files_hold_the_trace(open_page, builtin):
 def test_entropy_and_kept_along_the_text_are_the_traces(open_page, builtin):
     page = open_page()
     written(page)
-    page.click("#strip .pg-along summary")
-    page.wait_for_selector("#strip .pg-along .main-svg")
+    page.click("#generate-strip .pg-along summary")
+    page.wait_for_selector("#generate-strip .pg-along .main-svg")
     data = page.evaluate("() => document.querySelector('.pg-along-plot').data.map(({ y }) => y)")
     trace = decode(builtin, PROMPT, OPENING)
     assert data == [[step.kept for step in trace.steps], [step.entropy for step in trace.steps]]
@@ -162,9 +161,9 @@ def test_a_prompt_longer_than_the_context_is_cut_and_says_by_how_much(open_page,
     page = open_page("en-US")
     long = "아침 " * (builtin.context_length + 100)
     page.fill("#prompt textarea", long)
-    page.wait_for_selector("#notice .pg-notice")
+    page.wait_for_selector("#generate-notice .pg-notice")
     cut = len(builtin.encode(long)) - (builtin.context_length - builtin.context_length // 4)
-    assert f"its first {cut:,} tokens were left out" in page.locator("#notice").inner_text()
+    assert f"its first {cut:,} tokens were left out" in page.locator("#generate-notice").inner_text()
     assert page.locator("#prompt textarea").input_value() == long
     assert len(written(page)) > 0
 
@@ -180,13 +179,13 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(open_page, typed, wo
         " box.dispatchEvent(new Event('input', { bubbles: true })); }",
         arg=json.dumps(typed),
     )
-    page.wait_for_selector("#notice .pg-notice")
-    assert words in page.locator("#notice").inner_text()
+    page.wait_for_selector("#generate-notice .pg-notice")
+    assert words in page.locator("#generate-notice").inner_text()
     page.click("#generate")
     page.wait_for_timeout(300)
-    assert words in page.locator("#notice").inner_text()
+    assert words in page.locator("#generate-notice").inner_text()
     page.fill("#prompt textarea", "again")
-    page.wait_for_selector("#notice .pg-notice", state="detached")
+    page.wait_for_selector("#generate-notice .pg-notice", state="detached")
 
 
 def test_a_megabyte_of_paste_keeps_its_end_and_says_so(open_page):
@@ -196,9 +195,9 @@ def test_a_megabyte_of_paste_keeps_its_end_and_says_so(open_page):
         " const data = new DataTransfer(); data.setData('text', 'word '.repeat(210_000) + 'the end');"
         " box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }"
     )
-    page.wait_for_selector("#notice .pg-notice")
+    page.wait_for_selector("#generate-notice .pg-notice")
     assert "has 1,050,007 characters" in page.locator(".pg-paste").inner_text()
-    assert "were left out" in page.locator("#notice").inner_text()
+    assert "were left out" in page.locator("#generate-notice").inner_text()
     assert page.locator("#prompt textarea").input_value().endswith("the end")
 
 
@@ -207,8 +206,8 @@ def test_impossible_options_say_so_when_they_are_used(open_page):
     page.click("#more-controls button")
     set_control(page, "min_new_tokens", 100)
     page.click("#generate")
-    page.wait_for_selector("#notice .pg-notice")
-    assert "min_new_tokens must be ≤ max_new_tokens (60), got 100" in page.locator("#notice").inner_text()
+    page.wait_for_selector("#generate-notice .pg-notice")
+    assert "min_new_tokens must be ≤ max_new_tokens (60), got 100" in page.locator("#generate-notice").inner_text()
 
 
 def test_a_token_the_n_gram_rule_bans_names_its_n_gram(open_page):
@@ -241,5 +240,5 @@ def test_two_browsers_at_once_do_not_cross(open_page, builtin):
         ),
         strict=True,
     ):
-        page.wait_for_function("() => playground.strip.texts().at(-1)?.running === false")
+        page.wait_for_function(f"() => {TEXTS}.at(-1)?.running === false")
         assert shown_ids(page) == list(decode(builtin, prompt, options).token_ids)

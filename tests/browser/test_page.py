@@ -22,7 +22,7 @@ def wait_for_prompt(page, prompt, builtin):
 
 def wait_for_end(page):
     page.wait_for_function(
-        "() => document.querySelector('#strip .pg-state')?.textContent.match(/[^…]$/)", timeout=30_000
+        "() => document.querySelector('#generate-strip .pg-state')?.textContent.match(/[^…]$/)", timeout=30_000
     )
 
 
@@ -35,9 +35,11 @@ def test_an_example_is_worked_already_and_its_text_streams(open_page, builtin, l
     expected = decode(builtin, prompt, DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0))
     assert [
         int(i)
-        for i in page.evaluate("[...document.querySelectorAll('#strip .pg-text .pg-token')].map((n) => n.dataset.id)")
+        for i in page.evaluate(
+            "[...document.querySelectorAll('#generate-strip .pg-text .pg-token')].map((n) => n.dataset.id)"
+        )
     ] == list(expected.token_ids)
-    assert f"{expected.logprob:.2f}".replace("-", "−") in page.locator("#strip .pg-foot").inner_text()
+    assert f"{expected.logprob:.2f}".replace("-", "−") in page.locator("#generate-strip .pg-foot").inner_text()
 
 
 def test_the_charts_show_what_next_token_says(open_page, builtin):
@@ -130,7 +132,7 @@ def test_a_clicked_token_puts_the_charts_on_its_step(open_page, builtin):
     page.click("#generate")
     wait_for_end(page)
     trace = decode(builtin, KOREAN, DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0))
-    page.locator("#strip .pg-text .pg-token").nth(5).click()
+    page.locator("#generate-strip .pg-text .pg-token").nth(5).click()
     page.wait_for_function("() => playground.live.state().step.generated === 5")
     page.evaluate(REST)
     found = page.evaluate(STATE)
@@ -153,10 +155,10 @@ def test_another_seed_is_another_u_and_a_slider_is_not(open_page):
 def test_an_empty_prompt_says_so_in_the_pages_language(open_page, locale, words):
     page = open_page(locale)
     page.fill("#prompt textarea", "")
-    page.wait_for_selector("#notice .pg-notice")
-    assert words in page.locator("#notice").inner_text()
+    page.wait_for_selector("#generate-notice .pg-notice")
+    assert words in page.locator("#generate-notice").inner_text()
     page.fill("#prompt textarea", "다시")
-    page.wait_for_selector("#notice .pg-notice", state="detached")
+    page.wait_for_selector("#generate-notice .pg-notice", state="detached")
 
 
 def test_html_in_a_prompt_is_shown_and_never_run(open_page, builtin):
@@ -166,8 +168,8 @@ def test_html_in_a_prompt_is_shown_and_never_run(open_page, builtin):
     wait_for_prompt(page, nasty, builtin)
     page.click("#generate")
     wait_for_end(page)
-    assert page.locator("#strip .pg-prompt").inner_text() == nasty
-    assert page.locator("#strip img, #strip b, #live img").count() == 0
+    assert page.locator("#generate-strip .pg-prompt").inner_text() == nasty
+    assert page.locator("#generate-strip img, #generate-strip b, #generate-live img").count() == 0
     assert page.evaluate("() => window.hacked") is None
 
 
@@ -177,12 +179,12 @@ def test_stop_ends_the_text_and_keeps_what_came(open_page):
     page.click("#more-controls button")
     page.locator("#option-min_new_tokens input[type=number]").fill("400")
     page.click("#generate")
-    page.wait_for_function("() => document.querySelectorAll('#strip .pg-text .pg-token').length > 3")
+    page.wait_for_function("() => document.querySelectorAll('#generate-strip .pg-text .pg-token').length > 3")
     page.click("#stop")
-    page.wait_for_function("() => document.querySelector('#strip .pg-state').textContent === 'stopped'")
-    count = page.locator("#strip .pg-text .pg-token").count()
+    page.wait_for_function("() => document.querySelector('#generate-strip .pg-state').textContent === 'stopped'")
+    count = page.locator("#generate-strip .pg-text .pg-token").count()
     page.wait_for_timeout(400)
-    assert page.locator("#strip .pg-text .pg-token").count() == count
+    assert page.locator("#generate-strip .pg-text .pg-token").count() == count
 
 
 def test_light_and_dark_and_the_drawer_of_a_phone(open_page):

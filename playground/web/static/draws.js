@@ -1,25 +1,24 @@
-// The draws at the step the charts stand on: how many there are, and where the next ones come from. No mathematics.
+// The draws at the step some charts stand on: how many there are, and where the next ones come from. No mathematics.
 
-let place = null;
-let count = 0;
+const series = new Map(); // by the charts' element id: the step, and how many draws it has
 
-const step = () => window.playground.live.state().step;
+const step = (chart) => window.playground.live.state(chart).step;
 
 window.playground.draws = {
   /** The step's index and how many draws it has, for the server to go on from. */
-  asked() {
-    const { step_id, generated } = step();
-    if (place !== step_id) [place, count] = [step_id, 0];
-    return [generated, count];
+  asked(chart) {
+    const { step_id, generated } = step(chart);
+    if (series.get(chart)?.step_id !== step_id) series.set(chart, { step_id, count: 0 });
+    return [generated, series.get(chart).count];
   },
-  show(us) {
-    count = us.length;
-    window.playground.live.draw(us);
+  show(chart, us) {
+    series.set(chart, { step_id: step(chart).step_id, count: us.length });
+    window.playground.live.draw(us, chart);
   },
   /** Another seed: another u, and the old draws are gone. */
-  newLuck(u) {
-    count = 0;
-    window.playground.live.setU(u);
-    window.playground.live.draw([]);
+  newLuck(chart, u) {
+    series.delete(chart);
+    window.playground.live.setU(u, chart);
+    window.playground.live.draw([], chart);
   },
 };

@@ -149,8 +149,8 @@ document.addEventListener('click', (event) => {
 function guardPaste(event) {
   const box = event.target.closest?.('textarea');
   const text = event.clipboardData?.getData('text') ?? '';
-  const told = document.querySelector('.pg-paste');
-  if (!box || !told) return;
+  const told = box?.closest('.tabitem')?.querySelector('.pg-paste');
+  if (!told) return;
   told.textContent = '';
   if (text.length <= data.longest_paste) return;
   event.preventDefault();

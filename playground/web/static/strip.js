@@ -196,14 +196,14 @@ class Strip {
   }
 
   /** Where the charts stand in the current text. */
-  here(prompt) {
+  here(prompt, chart) {
     const text = this.texts.current;
-    const { generated } = window.playground.live.state().step;
+    const { generated } = window.playground.live.state(chart).step;
     return text?.prompt === prompt ? this.texts.place(Math.min(generated, text.tokens.length)) : {};
   }
 }
 
-const first = () => [...strips].find((strip) => strip.root.isConnected);
+const named = (id) => [...strips].find((strip) => strip.root.closest(`#${CSS.escape(id)}`));
 
 window.playground.strip = {
   mount(host, props, trigger, watch) {
@@ -213,10 +213,10 @@ window.playground.strip = {
     strip.draw();
     watch('value', () => strip.receive(props.value));
   },
-  stop: () => first()?.stop(),
-  end: (prompt) => first().end(prompt),
-  here: (prompt) => first().here(prompt),
-  texts: () => first().texts.all,
+  stop: (id) => named(id).stop(),
+  end: (id, prompt) => named(id).end(prompt),
+  here: (id, prompt, chart) => named(id).here(prompt, chart),
+  texts: (id) => named(id).texts.all,
   setLanguage() {
     for (const strip of strips) strip.draw();
   },

@@ -1,11 +1,12 @@
-"""What the Generate tab's events do: look at a place, take one token, write a text, branch off one.
+"""What a tab with a growing text does: look at a place, take one token, write a text, branch off one.
 
-Every function takes all it needs from the page and gives all it changes back; nothing of a user stays here.
+Every function takes all it needs from the page and gives all it changes back; nothing of a user stays here. What a
+prompt is, a tab says itself.
 """
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -18,7 +19,7 @@ from playground.errors import Language, PlaygroundError
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.web.controls import options_from
-from playground.web.looking import Place, look, read_prompt
+from playground.web.looking import Place, ReadPrompt, look, read_prompt
 from playground.web.notice import cut_notice, error_notice
 from playground.web.token_strip import strip_value
 
@@ -32,19 +33,21 @@ Update = tuple[Any, Any, Any]
 
 
 @dataclass(frozen=True)
-class GenerateEvents:
-    """The tab's events over one model.
+class TextEvents:
+    """A tab's events over one model.
 
     Attributes:
         model: the model that is looked at; shared, never changed.
+        read: from the model and what stands in the tab's prompt to the ids the model is given.
     """
 
     model: LanguageModel
+    read: Callable[[LanguageModel, str], ReadPrompt] = read_prompt
 
     def look_at_prompt(self, prompt: str, language: Language, seed: float | None) -> tuple[Any, str]:
         """Return the payload of the token after ``prompt``, and a notice that is empty when all is well."""
         try:
-            read = read_prompt(self.model, prompt)
+            read = self.read(self.model, prompt)
             place = Place(read.ids, seed=None if seed is None else int(seed))
             return look(self.model, place), cut_notice(read.cut, self.model.context_length, language)
         except PlaygroundError as error:
@@ -60,7 +63,7 @@ class GenerateEvents:
     def write(self, prompt: str, language: Language, *values: Any) -> Iterator[Update]:
         """Write a text after ``prompt``, from its beginning."""
         try:
-            options, read = _seeded(options_from(values), None), read_prompt(self.model, prompt)
+            options, read = _seeded(options_from(values), None), self.read(self.model, prompt)
             notice = cut_notice(read.cut, self.model.context_length, language)
             place = Place(read.ids, seed=options.seed)
             yield from self._stream(Run(self.model, read.ids, options), prompt, place, notice)
@@ -91,7 +94,7 @@ class GenerateEvents:
             if "prompt_ids" in sent:
                 place = Place.read(sent)
             else:
-                read = read_prompt(self.model, prompt)
+                read = self.read(self.model, prompt)
                 place, cut = Place(read.ids), read.cut
             strip, live = self._take(prompt, place, token_id, _seeded(options, place.seed))
             return strip, live, cut_notice(cut, self.model.context_length, language)

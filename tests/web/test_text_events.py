@@ -1,4 +1,4 @@
-"""What the Generate tab's events give back, without a browser."""
+"""What the events of a growing text give back, without a browser."""
 
 from types import SimpleNamespace
 
@@ -9,7 +9,7 @@ from playground.decoding.sampling import uniform, uniforms
 from playground.errors import PromptError
 from playground.web.controls import control_values
 from playground.web.looking import LONGEST_PROMPT, Place, read_prompt
-from playground.web.tabs.generate_events import MOST_DRAWS, GenerateEvents, draw
+from playground.web.text_events import MOST_DRAWS, TextEvents, draw
 from tests.doubles import TableModel
 
 TABLE = {0: (0.1, 0.6, 0.2, 0.1), 1: (0.1, 0.1, 0.7, 0.1), 2: (0.2, 0.5, 0.1, 0.2), 3: (0.25, 0.25, 0.25, 0.25)}
@@ -24,7 +24,7 @@ def model():
 
 @pytest.fixture
 def events(model):
-    return GenerateEvents(model)
+    return TextEvents(model)
 
 
 def clicked(**data):
@@ -43,7 +43,7 @@ def test_a_written_text_is_decodes(events, model):
 
 
 def test_a_closed_page_ends_its_text(events, model, monkeypatch):
-    monkeypatch.setattr("playground.web.tabs.generate_events.SECONDS_BETWEEN_FRAMES", 0.0)
+    monkeypatch.setattr("playground.web.text_events.SECONDS_BETWEEN_FRAMES", 0.0)
     stream = events.write("a", "en", *VALUES)
     next(stream)
     strip, _, _ = next(stream)

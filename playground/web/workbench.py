@@ -1,0 +1,116 @@
+"""A prompt's live charts and the texts that grow from it: what every tab with a model shares. Only wiring.
+
+A tab makes its own prompt and buttons and hands them over; all else, from the draw to the branch, happens here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from playground.web.controls import OPENING, Controls
+from playground.web.events import QUIET
+from playground.web.live import live_charts
+from playground.web.looking import Place, look
+from playground.web.text_events import TextEvents, draw
+from playground.web.token_strip import token_strip
+
+STREAMS_AT_ONCE = 8
+"""So many texts are written at the same time; the next waits its turn."""
+LOOKS_AT_ONCE = 4
+"""So many places are looked at at the same time; each takes one pass of the model."""
+
+_LOOK: dict[str, Any] = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "look"}
+_WRITE: dict[str, Any] = {**QUIET, "concurrency_limit": STREAMS_AT_ONCE, "concurrency_id": "write"}
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """What a tab lets its user do with a text; each is a component with ``click``."""
+
+    step: gr.Button
+    draw_1: gr.Button
+    draw_100: gr.Button
+    write: gr.Button
+    stop: gr.Button
+
+
+class Workbench:
+    """Live charts, token strip and notice under a prompt, wired.
+
+    Args:
+        name: the tab's; the components are ``{name}-live`` and so on.
+        events: what the tab does.
+        controls: the shared decoding controls.
+        language: the page's language component.
+        prompt: the tab's prompt, with ``change`` and ``submit``.
+        buttons: the tab's buttons.
+        opening: the ids of the prompt that the page opens with.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        events: TextEvents,
+        controls: Controls,
+        language: gr.Radio,
+        prompt: gr.Textbox,
+        buttons: Buttons,
+        opening: Sequence[int],
+    ) -> None:
+        self._name, self._events, self._controls = name, events, controls
+        self._language, self._prompt, self._buttons = language, prompt, buttons
+        gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
+        self.notice = gr.HTML(
+            value="", elem_id=f"{name}-notice", elem_classes="pg-notice-place", apply_default_css=False
+        )
+        first = look(events.model, Place(tuple(opening), seed=OPENING.seed))
+        self.live = live_charts(first, options=OPENING, elem_id=f"{name}-live", elem_classes="pg-live")
+        self.strip = token_strip(elem_id=f"{name}-strip", elem_classes="pg-strip-card")
+        self._wire_looks()
+        self._wire_texts()
+        self._wire_luck()
+
+    @property
+    def _shown(self) -> list[Any]:
+        return [self.strip, self.live, self.notice]
+
+    def _wire_looks(self) -> None:
+        seen, looked = [self.live, self.notice], {**_LOOK, "trigger_mode": "always_last"}
+        asked = [self._prompt, self._language, self._controls.seed]
+        self._prompt.change(self._events.look_at_prompt, asked, seen, **looked)
+        self.strip.select(self._events.look_at_step, self._language, seen, **looked)
+
+    def _wire_texts(self) -> None:
+        controls = self._controls.inputs
+        writing = gr.on(
+            [self._buttons.write.click, self._prompt.submit], self._events.write,
+            [self._prompt, self._language, *controls], self._shown, trigger_mode="once", **_WRITE,
+        )  # fmt: skip
+        branching = self.strip.submit(
+            self._events.branch, [self._language, *controls], self._shown, trigger_mode="once", **_WRITE
+        )  # fmt: skip
+        stop = f"() => playground.strip.stop('{self._name}-strip')"
+        self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
+        taking = [self._prompt, self._language, gr.JSON(visible="hidden"), *controls]
+        for event, take, place in (
+            (self._buttons.step.click, self._events.take, "end"),
+            (self.live.select, self._events.take_clicked, "here"),
+        ):
+            sent = f"playground.strip.{place}('{self._name}-strip', prompt, '{self._name}-live')"
+            js = f"(prompt, language, _, ...values) => [prompt, language, {sent}, ...values]"
+            event(take, taking, self._shown, js=js, **_LOOK)
+
+    def _wire_luck(self) -> None:
+        us, step, drawn = gr.JSON(visible="hidden"), gr.Number(visible="hidden"), gr.Number(visible="hidden")
+        live = f"'{self._name}-live'"
+        asked = f"(seed, ...rest) => [seed, ...playground.draws.asked({live})]"
+        inputs = [self._controls.seed, step, drawn]
+        new = self._controls.seed.change(lambda seed, step, _: draw(seed, step, 0, 1), inputs, us, js=asked, **QUIET)
+        new.then(None, us, None, js=f"(us) => playground.draws.newLuck({live}, us[0])", **QUIET)
+        for button, n in ((self._buttons.draw_1, 1), (self._buttons.draw_100, 100)):
+            more = button.click(
+                lambda seed, step, drawn, n=n: draw(seed, step, drawn, n), inputs, us, js=asked, **QUIET
+            )  # fmt: skip
+            more.then(None, us, None, js=f"(us) => playground.draws.show({live}, us)", **QUIET)
