@@ -1,20 +1,23 @@
 """How fast the live charts follow the hand: ``python -m tests.benchmarks.frames``.
 
-The mouse drags the three sliders of a small page, 300 moves in all. The clock runs from each input event until the
+The mouse drags three sliders, 300 moves in all: in the app itself, with the built-in model, and in a small page with a
+vocabulary of 50,257. The clock runs from each input event until the
 frame that shows it has been painted; and from frame to frame while the hand moves. Prints median and 95th percentile
 of both, the growth of the heap over 1,000 updates, and the requests made.
 """
 
+import os
 import statistics
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.live_demo import READY, SLIDERS, build, served
+from tests.browser.serving import served_app
 
 STEPS = 300
 UPDATES = 1000
-SIZES = (8192, 50257)
+LARGE = 50257
 
 WATCH = """() => {
   const waiting = [], times = [], frames = [];
@@ -45,9 +48,9 @@ UPDATE = """async (updates) => {
 }"""
 
 
-def drag_by_hand(page: Page, name: str, moves: int) -> None:
+def drag_by_hand(page: Page, slider: str, moves: int) -> None:
     """Take hold of a slider's thumb with the mouse and move it ``moves`` times, along and back."""
-    box = page.locator(f"#{name} input[type=range]").bounding_box()
+    box = page.locator(f"{slider} input[type=range]").bounding_box()
     assert box is not None
     height = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * 0.1, height)
@@ -72,34 +75,40 @@ def spread(times: list[float]) -> str:
     return f"median {statistics.median(times):.1f} ms, p95 {at:.1f} ms (n = {len(times)})"
 
 
-def measure(page: Page, size: int) -> None:
-    """Print the figures of one vocabulary size."""
+def measure(page: Page, what: str, sliders: str) -> None:
+    """Print the figures of the page that is open; ``sliders`` with an option's name selects its slider."""
     page.wait_for_function(READY)
     page.wait_for_load_state("networkidle")
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.evaluate(WATCH)
     for name in SLIDERS:
-        drag_by_hand(page, name, STEPS // len(SLIDERS))
+        drag_by_hand(page, sliders.format(name), STEPS // len(SLIDERS))
     seen = page.evaluate("window.seen")
     page.evaluate(UPDATE, 100)
     before = heap(page)
     page.evaluate(UPDATE, UPDATES)
-    print(f"{size:>7} tokens: input to redraw {spread(seen['times'])}; from frame to frame {spread(seen['frames'])};")
+    print(f"{what}: input to redraw {spread(seen['times'])}; from frame to frame {spread(seen['frames'])};")
     print(f"heap {before:.1f} MB, {heap(page) - before:+.1f} MB over {UPDATES} updates; {len(requests)} requests")
 
 
 def main() -> None:
-    """Measure every size in a fresh page."""
+    """Measure the app and a large vocabulary, each in a fresh page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(playwright), args=ARGUMENTS)
-        for size in SIZES:
-            with served(build(size)) as url:
-                page = browser.new_page(viewport={"width": 1366, "height": 768})
-                page.goto(url)
-                measure(page, size)
-                page.close()
+        with served_app() as url:
+            measure(opened(browser, url), "the app, built-in model", "#option-{}")
+        with served(build(LARGE)) as url:
+            measure(opened(browser, url), f"{LARGE} tokens", "#{}")
         browser.close()
+    print(f"load of the machine meanwhile: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+def opened(browser: Browser, url: str) -> Page:
+    """Return a new page at ``url``."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(url)
+    return page
 
 
 if __name__ == "__main__":

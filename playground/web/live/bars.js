@@ -37,7 +37,7 @@ export function barFrame(step, width, height) {
   const tokens = Math.min(fit, step.vocab_size);
   const rows = tokens < step.vocab_size ? tokens + 1 : tokens;
   const labelWidth = labelRoom(width);
-  const right = width < NARROW ? 60 : 112; // pixels for "100.0 % ◀ chosen"
+  const right = width < NARROW ? 60 : 132; // pixels for "100.0 % ◀ chosen"
   const unit = Math.max(width - labelWidth - right, 40); // pixels from 0 to 100 %
   const rowHeight = height / rows;
   return {

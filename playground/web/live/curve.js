@@ -3,7 +3,7 @@
 import { cumulative, curveRanks, heightOf } from './math.js';
 import { count, fill, percent } from './text.js';
 
-const [KEPT_AT, K_AT] = [0.06, 0.16]; // heights of the words
+const [KEPT_AT, K_AT, U_ABOVE] = [0.06, 0.16, 0.3]; // heights of the words
 const TOP = 1.06; // of the height axis
 const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 const NOTHING = { x: [1, 1], y: [-1, -1] }; // below the chart
@@ -112,7 +112,7 @@ function uPoint(result, frame, words) {
   const [x, y] = [result.place + 1, heightOf(result, result.u)];
   const text = fill(words.u_point, { u: result.u.toFixed(2), token: words.label(result.token) });
   const above = Math.log10(x) > frame.end * 0.5;
-  return { u: { x: [1, x], y: [y, y] }, u_point: { x: [x], y: [y] }, u_words: { x: [x, x], y: [y - 0.02, y + 0.02], text: above ? ['', text] : [text, ''] } };
+  return { u: { x: [1, x], y: [y, y] }, u_point: { x: [x], y: [y] }, u_words: { x: [x, x], y: [Math.max(y - 0.02, U_ABOVE), Math.min(y + 0.02, 0.97)], text: above ? ['', text] : [text, ''] } };
 }
 
 /** Where the lines can be taken hold of; a line without effect waits at its end. */

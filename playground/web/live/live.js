@@ -8,6 +8,7 @@ import { add, dragged, settings } from './face.js';
 import { facts, summary } from './facts.js';
 import { histogram } from './histogram.js';
 import { decodeStep, process } from './math.js';
+import { write } from './paint.js';
 import { watchBars, watchLines } from './pointer.js';
 import { temperatures } from './temperatures.js';
 import { fill } from './text.js';
@@ -194,7 +195,8 @@ class Live {
   #fill(texts) {
     for (const [name, text] of Object.entries(texts)) {
       const node = this.root.querySelector(`[data-fact="${name}"]`);
-      if (node.textContent !== text) node.textContent = text;
+      if (!node.firstChild) node.append('');
+      write(node, text);
     }
   }
 

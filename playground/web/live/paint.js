@@ -82,13 +82,14 @@ export class Paint {
       const [height] = positionOf(trace, i);
       set(words[i], 'x', x);
       set(words[i], 'y', tenth(y + SHIFTS[height]));
-      if (words[i].textContent !== trace.text[i]) words[i].textContent = trace.text[i];
+      write(words[i], trace.text[i]);
     });
   }
 
   #word(trace, i) {
     const { color, size, weight = 'normal', lineposition } = trace.textfont;
     const node = this.#add('text', { 'text-anchor': ANCHORS[positionOf(trace, i)[1]], fill: color });
+    node.append('');
     Object.assign(node.style, { font: `${weight} ${size}px ${this.#text}`, textDecoration: lineposition ? 'line-through' : '' });
     return node;
   }
@@ -105,6 +106,11 @@ function path(place) {
     return at === null ? '' : `${command}${at[0]},${at[1]}`;
   };
   return place.map(piece).join('') || 'M0,0';
+}
+
+/** Writes a node's words only when they change, and without a change of the document's structure. */
+export function write(node, text) {
+  if (node.firstChild.data !== text) node.firstChild.data = text;
 }
 
 /** Writes an attribute only when it changes. */
