@@ -75,4 +75,7 @@ def test_leaving_ends_the_text(chromium, slow, leave):
     {"close": context.close, "reload": page.reload, "stop": lambda: page.click("#stop")}[leave]()
     wait_until(lambda: session.closed)
     assert session.steps < 400
+    if leave == "stop":
+        page.wait_for_function("() => document.querySelector('#generate-strip .pg-state').textContent === 'stopped'")
+        assert page.locator("#generate-strip .pg-text .pg-token").count() > 3
     context.close()

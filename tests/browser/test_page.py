@@ -173,20 +173,6 @@ def test_html_in_a_prompt_is_shown_and_never_run(open_page, builtin):
     assert page.evaluate("() => window.hacked") is None
 
 
-def test_stop_ends_the_text_and_keeps_what_came(open_page):
-    page = open_page("en-US")
-    page.locator("#option-max_new_tokens input[type=number]").fill("500")
-    page.click("#more-controls button")
-    page.locator("#option-min_new_tokens input[type=number]").fill("400")
-    page.click("#generate")
-    page.wait_for_function("() => document.querySelectorAll('#generate-strip .pg-text .pg-token').length > 3")
-    page.click("#stop")
-    page.wait_for_function("() => document.querySelector('#generate-strip .pg-state').textContent === 'stopped'")
-    count = page.locator("#generate-strip .pg-text .pg-token").count()
-    page.wait_for_timeout(400)
-    assert page.locator("#generate-strip .pg-text .pg-token").count() == count
-
-
 def test_light_and_dark_and_the_drawer_of_a_phone(open_page):
     page = open_page()
     page.set_viewport_size({"width": 390, "height": 844})
