@@ -304,3 +304,22 @@ def test_what_is_painted_stands_where_plotly_draws_the_same_figure(live_page, ch
         assert found["painted"][name] == pytest.approx(found["plotly"][name], abs=1.5), name
     clean = lambda texts: sorted(filter(None, (text.replace("\xa0", "").strip() for text in texts)))  # noqa: E731
     assert clean(found["ours"]) == clean(found["texts"])
+
+
+def test_what_the_page_sets_before_the_charts_are_there_is_not_lost(page, address):
+    page.add_init_script(
+        """const look = setInterval(() => {
+          if (!window.playground?.live) return;
+          clearInterval(look);
+          window.early = !playground.live.state();
+          playground.live.setOptions({ temperature: 0.25 });
+          playground.live.setLanguage('ko');
+          playground.live.setVocabulary(['zero']);
+        }, 1);"""
+    )
+    page.goto(address)
+    page.wait_for_function(READY)
+    assert page.evaluate("window.early")
+    assert page.evaluate("playground.live.state().options.temperature") == 0.25
+    assert page.evaluate("playground.live.state().language") == "ko"
+    assert page.locator("[data-word=next_token]").inner_text() == "다음 토큰"

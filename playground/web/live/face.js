@@ -25,6 +25,7 @@ window.playground.live = {
     for (const live of all()) live.setLanguage(language);
   },
   setVocabulary(labels, elementId) {
+    if (!elementId) latest.vocabulary = labels;
     for (const live of all(elementId)) live.setVocabulary(labels);
   },
   setU(u, elementId) {

@@ -36,7 +36,7 @@ class Live {
     this.trigger = trigger;
     this.options = { ...config.options, ...settings().options };
     this.language = settings().language ?? pageLanguage() ?? config.language;
-    this.vocabulary = null;
+    this.vocabulary = settings().vocabulary ?? null;
     this.frames = 0;
     this.charts = {};
     this.#pen.font = LABEL_FONT;
