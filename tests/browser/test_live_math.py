@@ -10,6 +10,7 @@ import pytest
 import torch
 from scipy.special import softmax
 
+from playground import next_token
 from playground.decoding.processors import build_stages
 from playground.decoding.sampling import inverse_cdf
 from playground.options import DecodingOptions
@@ -154,19 +155,33 @@ def check(found, logits, context, generated, options, error):
     return int((~agreed).sum())
 
 
+def compare(page, logits, context, settings, generated=4):
+    """Check every setting on one row; return how many tokens stood at a cut and fell on the other side."""
+    payload = partial(step_payload, context_ids=context, generated=generated, eos_ids=EOS, u=0.42, label=str)
+    sent = json.loads(json.dumps(payload(logits, step_id="s")))
+    differing = 0
+    for part in (settings[i : i + 15] for i in range(0, len(settings), 15)):
+        for options, found in zip(part, run(page, sent, part), strict=True):
+            coding = 2 * TAIL_ERROR / max(options.temperature, 1e-3) if len(logits) > 2048 else 0.0
+            differing += check(found, logits, context, generated, options, FLOAT32 + coding)
+    return differing
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_the_page_computes_what_transformers_computes(math_page, name):
     size, centre, spread, number = ROWS[name]
     differing = 0
     for seed in range(4):
         logits = random_row(size, centre, spread, seed)
-        context, generated = random_context(logits, seed), 4
         settings = [random_options(1000 * seed + n) for n in range(number // 4)]
-        payload = partial(step_payload, context_ids=context, generated=generated, eos_ids=EOS, u=0.42, label=str)
-        sent = json.loads(json.dumps(payload(logits, step_id=name)))
-        for part in (settings[i : i + 15] for i in range(0, len(settings), 15)):
-            found = run(math_page, sent, part)
-            for options, one in zip(part, found, strict=True):
-                coding = 2 * TAIL_ERROR / max(options.temperature, 1e-3) if size > 2048 else 0.0
-                differing += check(one, logits, context, generated, options, FLOAT32 + coding)
+        differing += compare(math_page, logits, random_context(logits, seed), settings)
     assert differing <= 2 * number  # at the cut a few tokens; anything more is another rule
+
+
+@pytest.mark.parametrize(
+    "prompt", ["옛날 옛적 깊은 산속 작은 마을에", "Once upon a time, in a small village,", "5 + 8 =>"]
+)
+def test_the_page_computes_what_transformers_computes_of_the_built_in_model(math_page, builtin, prompt):
+    logits = next_token(builtin, prompt, DecodingOptions()).logits
+    settings = [random_options(5000 + n) for n in range(30)]
+    assert compare(math_page, logits, builtin.encode(prompt), settings, generated=0) <= 60

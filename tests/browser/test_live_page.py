@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 
 from tests.browser.live_demo import OPTIONS, READY, REST, build, drag, served
 
@@ -227,6 +228,16 @@ def test_a_hundred_draws_stand_where_their_u_leads(live_page):
     assert [text.split(" / ")[0] for text in bars["percent"]["text"][:5]] == [str(n) for n in seen]
     assert len(traces(live_page, "cumulative")["draws"]["x"]) == 100
     assert "100 draws" in live_page.locator("[data-fact=next_token_key]").inner_text()
+
+
+def test_many_draws_follow_the_distribution(live_page):
+    us = np.random.default_rng(1).random(20_000).tolist()
+    live_page.evaluate("(us) => playground.live.draw(us)", us)
+    live_page.evaluate("playground.live.setOptions({ top_k: 8, top_p: 1 })")
+    live_page.evaluate(REST)
+    tokens = live_page.evaluate("playground.live.state().draws.map(({ token }) => token)")
+    expected = np.array(state(live_page, "Array.from(result.after.slice(0, 8))")) * len(us)
+    assert chisquare(np.bincount(tokens, minlength=8), expected).pvalue > 1e-3
 
 
 def show(page, figure):
