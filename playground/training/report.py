@@ -15,7 +15,7 @@ from playground.training.corpus import LARGEST_TERM, held_out_documents
 from playground.training.grammar import TEXT
 from playground.training.train import evaluate
 
-DOCUMENTS = 500  # held-out documents
+DOCUMENTS = 300  # held-out documents
 NEW_TOKENS = 80
 SUMS = 50
 EXAMPLES_A_SUM = 5

