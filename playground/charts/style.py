@@ -4,9 +4,14 @@ Colours are Okabe and Ito's (2008), safe for the colour-blind, and mean one thin
 depends on light or dark mode carries the name of its role in ``meta``; the page fills it in.
 """
 
+from pathlib import Path
 from typing import Any, Literal
 
+import plotly
 import plotly.graph_objects as go
+
+PLOTLY_JS = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
+"""The page's Plotly: the one in the installed package."""
 
 AFTER = "#0072B2"
 """Blue: kept, the distribution after all stages."""

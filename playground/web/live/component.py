@@ -11,14 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 import gradio as gr
-import plotly
 
-from playground.charts import cumulative, histogram, next_token, temperatures, waterfall, words
+from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
 from playground.errors import Language
 from playground.options import DecodingOptions
 
 _HERE = Path(__file__).resolve().parent
-_PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
 _SCRIPTS = sorted(_HERE.glob("*.js"))
 _STYLE = _HERE / "live.css"
 
@@ -62,7 +60,7 @@ def live_charts(
         "options": asdict(options or DecodingOptions()),
         "language": language,
         "style": _address(_STYLE),
-        "plotly": _address(_PLOTLY),
+        "plotly": _address(style.PLOTLY_JS),
     }
     return gr.HTML(
         value=value,
@@ -82,12 +80,12 @@ def live_head() -> str:
     _serve_files()
     face = f'<script type="module" src="{escape(_address(_HERE / "face.js"))}"></script>'
     scripts = "".join(f'<link rel="modulepreload" href="{escape(_address(path))}">' for path in _SCRIPTS)
-    style = f'<link rel="stylesheet" href="{escape(_address(_STYLE))}">'
-    return f'{style}{scripts}{face}<script src="{escape(_address(_PLOTLY))}" async></script>'
+    sheet = f'<link rel="stylesheet" href="{escape(_address(_STYLE))}">'
+    return f'{sheet}{scripts}{face}<script src="{escape(_address(style.PLOTLY_JS))}" async></script>'
 
 
 def _serve_files() -> None:
-    gr.set_static_paths([_PLOTLY, _STYLE, *_SCRIPTS])
+    gr.set_static_paths([style.PLOTLY_JS, _STYLE, *_SCRIPTS])
 
 
 def _address(path: Path) -> str:
