@@ -1,18 +1,14 @@
 """How long a class waits: from ``python app.py`` to the page answering, and from opening it to the first chart.
 
-Run: ``python tests/benchmarks/start.py [--runs 5]``. Prints each run's two figures and their medians, in seconds.
+Run: ``python -m tests.benchmarks.start [--runs 5]``. Prints each run's two figures and their medians, in seconds.
 """
 
 import argparse
 import os
 import statistics
-import sys
 import time
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the clone's root, where the tests' helpers are found
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.serving import served_app

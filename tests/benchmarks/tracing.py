@@ -1,6 +1,6 @@
 """What tracing costs: our traced loop against plain ``generate``, interleaved, medians.
 
-Run: ``python tests/benchmarks/tracing.py [--tokens 60] [--pairs 9]``. Prints tokens per second of either and the median
+Run: ``python -m tests.benchmarks.tracing [--tokens 60] [--pairs 9]``. Prints tokens per second of either and the median
 of the paired ratios (above 1: the traced loop is faster).
 """
 
