@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import gradio as gr
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 def address(path: Path) -> str:
@@ -41,3 +42,28 @@ def head(scripts: Sequence[Path], styles: Sequence[Path], data: dict[str, Any]) 
     return (
         f'<script>{ready}</script><script type="application/json" id="playground-data">{shown}</script>{links}{modules}'
     )
+
+
+class Preload:
+    """Tell a browser, together with the page itself, which files it will need: it fetches them while Gradio starts.
+
+    Gradio puts ``head`` into the page by script, a good part of a second after the page has come.
+
+    Args:
+        app: what serves the page.
+        links: values of the HTTP header ``Link``.
+    """
+
+    def __init__(self, app: ASGIApp, links: Sequence[str]) -> None:
+        self._app, self._header = app, (b"link", ", ".join(links).encode("ascii"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does, with the header on the page itself."""
+
+        async def send_linked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], self._header]
+            await send(message)
+
+        is_page = scope["type"] == "http" and scope["path"] == "/"
+        await self._app(scope, receive, send_linked if is_page else send)

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from playground.charts import along
 from playground.models.language_model import LanguageModel
 from playground.web.controls import Controls, page_data
 from playground.web.events import QUIET
-from playground.web.files import head, published
-from playground.web.live.component import live_head
+from playground.web.files import Preload, head, published
+from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
 from playground.web.tabs.examples import PROMPTS, shown_prompts
 from playground.web.tabs.generate import GenerateTab
@@ -70,6 +71,7 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
     }
     scripts, styles = [_STATIC / name for name in ("draws.js", "strip.js", "page.js")], [_STATIC / "page.css"]
     return {
+        "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},
         "head": live_head() + head(scripts, styles, data),
         "i18n": translations(),
         "theme": gr.themes.Base(

@@ -6,7 +6,7 @@ numbers of each figure), ``chart.js`` and ``paint.js`` (how they get onto the sc
 ``live.js`` (the component in the page), ``face.js`` (what the page calls), ``component.py`` (its Python side).
 """
 
-from playground.web.live.component import live_charts, live_head
+from playground.web.live.component import live_charts, live_head, live_preloads
 from playground.web.live.payload import TAIL_ERROR, step_payload
 
-__all__ = ["TAIL_ERROR", "live_charts", "live_head", "step_payload"]
+__all__ = ["TAIL_ERROR", "live_charts", "live_head", "live_preloads", "step_payload"]

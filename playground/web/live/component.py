@@ -84,6 +84,13 @@ def live_head() -> str:
     return f'{sheet}{scripts}{face}<script src="{escape(_address(style.PLOTLY_JS))}" async></script>'
 
 
+def live_preloads() -> list[str]:
+    """Return the ``Link`` headers of the charts' files, for a page that wants them fetched with itself."""
+    _serve_files()
+    scripts = [f"<{_address(path)}>; rel=modulepreload" for path in _SCRIPTS]
+    return [f"<{_address(style.PLOTLY_JS)}>; rel=preload; as=script", *scripts]
+
+
 def _serve_files() -> None:
     gr.set_static_paths([style.PLOTLY_JS, _STYLE, *_SCRIPTS])
 
