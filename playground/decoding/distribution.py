@@ -87,7 +87,8 @@ class NextTokenDistribution:
         if self.token_id is None:
             return 0.0
         mass = self._mass[self._mass > 0.0]
-        return max(0.0, math.log(mass.sum()) - float(mass @ np.log(mass)) / float(mass.sum()))
+        weighted = float((mass * np.log(mass)).sum())  # no BLAS: its threads would spin beside torch's
+        return max(0.0, math.log(mass.sum()) - weighted / float(mass.sum()))
 
     @property
     def effective_choices(self) -> float:

@@ -1,6 +1,6 @@
 """What a traced beam search costs: ours against plain ``generate``, interleaved, medians.
 
-Run: ``python -m tests.benchmarks.beams [--tokens 40] [--pairs 7] [--beams 5] [--models gpt2-124m kobart]``. Prints
+Run: ``python -m tests.benchmarks.beams [--tokens 60] [--pairs 7] [--beams 5] [--models gpt2-124m kobart]``. Prints
 tokens per second of either and the median of the paired ratios (above 1: the traced search is faster). The models have
 random weights and the named ones' configurations; KoBART reads 512 source tokens.
 """
@@ -41,7 +41,7 @@ MODELS: dict[str, Callable[[], tuple[LanguageModel, list[int]]]] = {"gpt2-124m":
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tokens", type=int, default=40)
+    parser.add_argument("--tokens", type=int, default=60)
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--beams", type=int, default=5)
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
