@@ -1,11 +1,18 @@
-"""Models for tests: two small random ones, a real tiny one, the built-in one. None needs a network."""
+"""Models for tests: three small random ones, a real tiny one, the built-in one. None needs a network."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
-from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+from transformers import (
+    BartConfig,
+    BartForConditionalGeneration,
+    GPT2Config,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+)
 
 from playground import load_model
 from playground.models.language_model import LanguageModel
@@ -54,6 +61,19 @@ def random_llama() -> LanguageModel:
 
 
 @pytest.fixture(scope="session")
+def random_bart() -> LanguageModel:
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        config = BartConfig(
+            vocab_size=VOCAB_SIZE, d_model=32, encoder_layers=2, decoder_layers=2, encoder_attention_heads=2,
+            decoder_attention_heads=2, encoder_ffn_dim=64, decoder_ffn_dim=64, max_position_embeddings=64, init_std=0.4,
+            bos_token_id=0, eos_token_id=1, pad_token_id=2, decoder_start_token_id=1, forced_eos_token_id=None,
+        )  # fmt: skip
+        model = BartForConditionalGeneration(config).eval()
+    return LanguageModel("random-bart", model, letters_tokenizer(VOCAB_SIZE))
+
+
+@pytest.fixture(scope="session")
 def stories(reference: Callable[[str], Path]) -> LanguageModel:
     return load_model(str(reference("stories260K")))
 
@@ -63,7 +83,7 @@ def builtin() -> LanguageModel:
     return load_model("builtin/lm")
 
 
-@pytest.fixture(params=["random_gpt2", "random_llama", "stories", "builtin"])
+@pytest.fixture(params=["random_gpt2", "random_llama", "random_bart", "stories", "builtin"])
 def any_model(request: pytest.FixtureRequest) -> LanguageModel:
     """Each of the models in turn."""
     model: LanguageModel = request.getfixturevalue(request.param)

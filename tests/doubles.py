@@ -19,6 +19,7 @@ class TableModel:
     """
 
     vocab_size, context_length, eos_ids, labels = 4, 32, (3,), ("a", "b", "c", ".")
+    is_encoder_decoder, start_ids = False, ()
 
     def __init__(self, table: Mapping[int, Sequence[float]]) -> None:
         self.table = table
@@ -36,31 +37,44 @@ class TableModel:
     def label(self, token_id: int) -> str:
         return self.labels[token_id]
 
-    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = ()) -> "TableSession":
+    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> "TableSession":
         self.open_sessions += 1
-        return TableSession(self, [*prompt_ids, *generated])
+        return TableSession(self, torch.tensor([[*prompt_ids, *generated]] * rows))
 
 
 class TableSession:
-    """A text in the making over a :class:`TableModel`."""
+    """Texts in the making over a :class:`TableModel`."""
 
-    def __init__(self, model: TableModel, history: list[int]) -> None:
-        self.model, self.history = model, history
+    def __init__(self, model: TableModel, input_ids: torch.Tensor) -> None:
+        self.model, self.input_ids = model, input_ids
+
+    @property
+    def history(self) -> list[int]:
+        return self.input_ids[0].tolist()
 
     @property
     def length(self) -> int:
-        return len(self.history)
+        return self.input_ids.shape[1]
 
     @property
     def logits(self) -> torch.Tensor:
-        return logits_of(self.model.table[self.history[-1]])[None]
+        return self._after(self.input_ids[:, -1])
 
-    def step(self, tokens: torch.Tensor) -> torch.Tensor:
-        self.history.append(int(tokens[0]))
+    def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
+        rows = self.input_ids if parents is None else self.input_ids[parents]
+        self.input_ids = torch.cat((rows, tokens[:, None]), dim=1)
         return self.logits
+
+    def read(self, token_ids: Sequence[int]) -> torch.Tensor:
+        tokens = torch.tensor(token_ids)
+        self.input_ids = torch.cat((self.input_ids, tokens[None]), dim=1)
+        return self._after(tokens)
 
     def close(self) -> None:
         self.model.open_sessions -= 1
+
+    def _after(self, tokens: torch.Tensor) -> torch.Tensor:
+        return torch.stack([logits_of(self.model.table[i]) for i in tokens.tolist()])
 
 
 def logits_of(probs: Sequence[float]) -> torch.Tensor:

@@ -87,7 +87,8 @@ class NextTokenDistribution:
         if self.token_id is None:
             return 0.0
         mass = self._mass[self._mass > 0.0]
-        return max(0.0, math.log(mass.sum()) - float(mass @ np.log(mass)) / float(mass.sum()))
+        weighted = float((mass * np.log(mass)).sum())  # no BLAS: its threads would spin beside torch's
+        return max(0.0, math.log(mass.sum()) - weighted / float(mass.sum()))
 
     @property
     def effective_choices(self) -> float:
@@ -117,6 +118,12 @@ class NextTokenDistribution:
         """Return one token's probability under the unmodified model."""
         return math.exp(self.logprob(token_id))
 
+    def probs_at(self, token_ids: NDArray[np.int64]) -> list[tuple[float, float]]:
+        """Return :meth:`raw_prob` and :meth:`prob` of several tokens at once."""
+        raw = np.exp(self.logits.numpy()[token_ids].astype(np.float64) - self._raw_log_total)
+        after = self._mass[token_ids] / (self._total or 1.0)
+        return list(zip(raw.tolist(), after.tolist(), strict=True))
+
     def prob(self, token_id: int) -> float:
         """Return one token's probability after every stage."""
         return float(self._mass[token_id]) / self._total if self._total else 0.0
@@ -130,23 +137,42 @@ def apply_stages(logits: torch.Tensor, input_ids: Sequence[int], stages: Iterabl
         input_ids: the ids so far, which history stages look at.
         stages: the stages in their order.
     """
-    applied: list[AppliedStage] = []
     ids = torch.tensor([input_ids], dtype=torch.long)
+    return tuple(row_of(stage, 0) for stage in apply_stages_to_rows(logits[None], ids, stages))
+
+
+def apply_stages_to_rows(
+    logits: torch.Tensor, input_ids: torch.Tensor, stages: Iterable[Stage]
+) -> tuple[AppliedStage, ...]:
+    """Return what each of ``stages`` does to every row of ``logits`` (rows, vocab_size) float32, one after the other.
+
+    Args:
+        logits: logits, or in a beam search log-probabilities.
+        input_ids: (rows, length) int64, the ids so far.
+        stages: the stages in their order.
+    """
+    applied: list[AppliedStage] = []
     for stage in stages:
-        after = stage.processor(ids, logits[None])[0]
+        after = stage.processor(input_ids, logits)
         applied.append(AppliedStage(stage.name, logits, after))
         logits = after
     return tuple(applied)
 
 
+def row_of(stage: AppliedStage, row: int) -> AppliedStage:
+    """Return what a stage applied to rows did to one of them."""
+    return AppliedStage(stage.name, stage.before[row], stage.after[row])
+
+
 def check_logits(logits: torch.Tensor) -> torch.Tensor:
-    """Return ``logits`` (vocab_size,) as float32 on the CPU.
+    """Return ``logits`` (vocab_size,) or (rows, vocab_size) as float32 on the CPU.
 
     Raises:
-        ModelError: they hold NaN or +inf, or nothing but −inf, which is no distribution.
+        ModelError: a row holds NaN or +inf, or nothing but −inf, which is no distribution.
     """
     row = logits.to("cpu", torch.float32)
-    if not math.isfinite(float(row.max())):  # NaN and +inf win every maximum; −inf only where all are
+    best = row.amax(dim=-1)  # NaN and +inf win every maximum; −inf only where all are
+    if not bool(best.isfinite().all()):
         raise ModelError(
             "logits",
             Text("유한한 수여야 합니다", "must be finite numbers"),

@@ -93,11 +93,9 @@ def _history_stages(options: DecodingOptions, start_length: int, eos_ids: list[i
 
 def _sampling_stages(options: DecodingOptions, eos_ids: Sequence[int], device: str | torch.device) -> list[Stage]:
     """The stages transformers calls warpers: they act only when sampling."""
-    if not options.do_sample:
-        return []
     if not options.draws:
-        return [Stage("temperature", KeepArgmax())]
-    keep = len(eos_ids) + 1 if options.num_beams > 1 else 1  # beams must be able to go on besides ending
+        return [Stage("temperature", KeepArgmax())] if options.do_sample and options.num_beams == 1 else []
+    keep = max(len(eos_ids), 1) + 1 if options.num_beams > 1 else 1  # beams must be able to go on besides ending
     stages: list[Stage] = []
     if options.temperature != 1.0:
         stages.append(Stage("temperature", TemperatureLogitsWarper(options.temperature)))

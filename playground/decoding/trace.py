@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 StopReason = Literal["eos", "length", "context", "no_legal_token", "cancelled"]
+Fate = Literal["kept", "pruned", "finished", "banned"]
+"""What became of a beam candidate: goes on, is dropped, ends a hypothesis, or was made impossible by a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Step:
         text: the text that this token completes; empty while a character is not whole, and for bos, eos and pad.
         logprob: natural log of its probability under the unmodified model, nats.
         prob: its probability after every stage, from which it was chosen.
-        u: the uniform draw in [0, 1) that chose it; None when nothing is drawn.
+        u: the uniform draw in [0, 1) that chose it; None when nothing is drawn, and in a beam.
         entropy: of the distribution after every stage, nats.
         kept: how many tokens the stages left.
         before: the best candidates under the unmodified model, best first.
@@ -54,9 +56,80 @@ class Step:
     after: tuple[Candidate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BeamCandidate:
+    """One way to make one beam longer by one token.
+
+    Attributes:
+        parent: the row it goes on from: 0 is the best running hypothesis before this step.
+        token_id: the token it appends.
+        label: its piece with white space made visible.
+        logprob: natural log of its probability under the unmodified model, nats.
+        processed: what the stages made of ``logprob``; None when one of them banned it.
+        running_sum: its parent's running sum plus ``processed``, by which candidates are ranked; None when banned.
+        fate: what became of it.
+        row: the row it goes on in after this step; None unless kept.
+        score: ``running_sum / length ** length_penalty``; None unless finished.
+        banned_by: the option whose stage banned it; None unless banned.
+        ngram: the n-gram it would have repeated; empty unless ``no_repeat_ngram_size`` banned it.
+    """
+
+    parent: int
+    token_id: int
+    label: str
+    logprob: float
+    processed: float | None
+    running_sum: float | None
+    fate: Fate
+    row: int | None = None
+    score: float | None = None
+    banned_by: str | None = None
+    ngram: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BeamStep:
+    """One step of a beam search.
+
+    Attributes:
+        index: 0 for the first new token.
+        candidates: those the search looked at, ``max(2, 1 + number of eos ids) · num_beams``, best running sum first,
+            or when sampling in the order they were drawn; then the banned ones that would have been among them.
+            Copies of the first row, which fill the beam at the start, and what has no probability are left out.
+    """
+
+    index: int
+    candidates: tuple[BeamCandidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One text that a beam search found.
+
+    Attributes:
+        token_ids: its new tokens, eos included.
+        text: them decoded, without bos, eos and pad.
+        score: ``running_sum / len(token_ids) ** length_penalty``, by which hypotheses are ranked.
+        running_sum: the sum of its tokens' processed log-probabilities.
+        logprob: the sum of its steps' ``logprob``: its total under the unmodified model, nats.
+        rows: for each token the row it was appended to, transformers' ``beam_indices``.
+        finished: whether it came to its end; False for one that was running when the search was cancelled.
+        steps: one for each token.
+    """
+
+    token_ids: tuple[int, ...]
+    text: str
+    score: float
+    running_sum: float
+    logprob: float
+    rows: tuple[int, ...]
+    finished: bool
+    steps: tuple[Step, ...]
+
+
 @dataclass(frozen=True)
 class Trace:
-    """One decoded text with all its steps.
+    """One decoded text with all its steps; of a beam search, that of its best hypothesis.
 
     Attributes:
         prompt_ids: what the model was given.
@@ -67,6 +140,10 @@ class Trace:
         stop_reason: ``"eos"``, ``"length"`` (``max_new_tokens`` reached), ``"context"`` (the model reads no further),
             ``"no_legal_token"`` (every token was banned) or ``"cancelled"``.
         seed: the seed that was used; None when nothing was drawn.
+        cut: the end of an encoder–decoder's source that was left out because the model cannot read so much.
+        hypotheses: of a beam search, best score first; the first is the text. Of one that was cancelled, also those
+            still running, as if they ended there.
+        beam_steps: of a beam search, one for each step it took.
     """
 
     prompt_ids: tuple[int, ...]
@@ -76,3 +153,6 @@ class Trace:
     steps: tuple[Step, ...]
     stop_reason: StopReason
     seed: int | None
+    cut: str = ""
+    hypotheses: tuple[Hypothesis, ...] = ()
+    beam_steps: tuple[BeamStep, ...] = ()

@@ -5,14 +5,18 @@ from typing import Any
 
 import torch
 from tokenizers.decoders import DecodeStream
-from transformers import DynamicCache
 
 from playground.errors import PromptError, Text
+from playground.models.session import EncoderDecoderSession, Session
 from playground.tokenization.labels import PieceKind, piece_label
+
+__all__ = ["LanguageModel", "Session"]
 
 
 class LanguageModel:
-    """A decoder-only model with its tokenizer, shared by many readers and never changed by them.
+    """A model with its tokenizer, shared by many readers and never changed by them.
+
+    Decoder-only or encoder–decoder: the prompt of the latter is its source, which the encoder reads once.
 
     Args:
         name: what it was loaded by.
@@ -21,8 +25,10 @@ class LanguageModel:
 
     Attributes:
         eos_ids: the ids that end a text; a model may have several.
-        context_length: how many tokens the model reads at most.
+        context_length: how many tokens the model reads at most; an encoder–decoder, on either side.
         vocab_size: length of a row of logits.
+        is_encoder_decoder: whether the prompt is a source.
+        start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
     """
 
     def __init__(self, name: str, model: Any, tokenizer: Any) -> None:
@@ -30,6 +36,8 @@ class LanguageModel:
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.context_length = int(getattr(model.config, "max_position_embeddings", tokenizer.model_max_length))
         self.vocab_size = int(model.config.vocab_size)
+        self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
+        self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
         self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
         self.labels: tuple[str, ...] = _labels(tokenizer, self.vocab_size)
 
@@ -41,6 +49,8 @@ class LanguageModel:
 
     def encode(self, text: str) -> list[int]:
         """Return the token ids of ``text``, with the special tokens this tokenizer adds to a prompt.
+
+        An encoder reads whole texts: where its tokenizer adds nothing, bos and eos are put around them.
 
         Raises:
             PromptError: half of a surrogate pair, which is no character.
@@ -58,6 +68,9 @@ class LanguageModel:
                 Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again"),
             ) from None
         ids: list[int] = self.tokenizer(text)["input_ids"]
+        if self.is_encoder_decoder and not self.tokenizer("")["input_ids"]:
+            before, after = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
+            ids = [*_ids(before), *ids, *_ids(after)]
         return ids
 
     def decode(self, token_ids: Sequence[int]) -> str:
@@ -79,58 +92,23 @@ class LanguageModel:
         """Return the token's piece as a reader should see it."""
         return self.labels[token_id]
 
-    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = ()) -> "Session":
-        """Read ``prompt_ids`` and ``generated`` and return the session that goes on from there."""
-        return Session(self, [*prompt_ids, *generated])
-
-
-class Session:
-    """One text in the making: the ids so far and the model's cache of them.
-
-    Attributes:
-        history: the ids so far, as stages that look back see them.
-        logits: (rows, vocab_size) for the next token, in the model's dtype.
-    """
-
-    def __init__(self, model: LanguageModel, input_ids: Sequence[int]) -> None:
-        self._model = model
-        self._cache = DynamicCache(config=model.model.config)
-        self.history: list[int] = list(input_ids)
-        self.logits = self._forward(torch.tensor([self.history], device=model.device))
-
-    @property
-    def length(self) -> int:
-        """How many ids the model has read."""
-        return len(self.history)
-
-    def step(self, tokens: torch.Tensor) -> torch.Tensor:
-        """Append one token and return the logits that follow.
-
-        Args:
-            tokens: (1,) int64.
-
-        Returns:
-            (1, vocab_size), in the model's dtype, on its device.
-        """
-        self.history.append(int(tokens[0]))
-        self.logits = self._forward(tokens[:, None].to(self._model.device))
-        return self.logits
-
-    def close(self) -> None:
-        """Let go of the cache."""
-        self._cache = None
-
-    @torch.inference_mode()
-    def _forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-        output = self._model.model(input_ids=input_ids, past_key_values=self._cache, use_cache=True, logits_to_keep=1)
-        logits: torch.Tensor = output.logits[:, -1]
-        return logits
+    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> Session:
+        """Read ``prompt_ids`` and ``generated`` and return the session that goes on from there in ``rows`` rows."""
+        if self.is_encoder_decoder:
+            return EncoderDecoderSession(self.model, prompt_ids, [*self.start_ids, *generated], rows)
+        return Session(self.model, [*prompt_ids, *generated], rows)
 
 
 def _ids(value: int | Sequence[int] | None) -> tuple[int, ...]:
     if value is None:
         return ()
     return (value,) if isinstance(value, int) else tuple(value)
+
+
+def _start_ids(model: Any) -> tuple[int, ...]:
+    """Return the decoder's start token as ``generate`` finds it: its own, else bos."""
+    config = model.generation_config
+    return _ids(config.bos_token_id if config.decoder_start_token_id is None else config.decoder_start_token_id)
 
 
 def _labels(tokenizer: Any, vocab_size: int) -> tuple[str, ...]:

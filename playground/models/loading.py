@@ -6,7 +6,15 @@ from typing import Any, Literal
 
 import torch
 from safetensors import SafetensorError
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+from tokenizers import Tokenizer
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+    GenerationConfig,
+    PreTrainedTokenizerFast,
+)
 
 from playground.errors import ModelError, Text
 from playground.models.language_model import LanguageModel
@@ -16,6 +24,10 @@ Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 
 BUILTIN = Path(__file__).parent / "builtin"
 """The folder of the models that come with the project."""
+
+_SAMPLE = (
+    "KoBART 모델의 토큰을 봅니다. The model's tokens: 3.14, naïve ㅋ ☃"  # shows a wrong pre-tokenizer or normalizer
+)
 
 _loaded: dict[tuple[Path, str, str], LanguageModel] = {}
 _loading = threading.Lock()
@@ -30,7 +42,7 @@ def load_model(name: str, *, device: Device = "auto", dtype: Dtype = "auto") -> 
         dtype: ``"auto"`` takes float32 on the CPU, bfloat16 on CUDA and float16 on MPS.
 
     Raises:
-        ModelError: no such model, a file missing or broken, or not a causal language model.
+        ModelError: no such model, a file missing or broken, or not a language model: decoder-only or encoder–decoder.
     """
     folder = _folder(name)
     chosen = _device(device)
@@ -70,8 +82,9 @@ def _load(name: str, folder: Path, device: str, dtype: str) -> LanguageModel:
         raise _unreadable(name, "*.safetensors")
     try:
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        model = AutoModelForCausalLM.from_pretrained(
+        tokenizer = _tokenizer(folder)
+        architecture = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+        model = architecture.from_pretrained(
             folder, config=config, dtype=getattr(torch, dtype), trust_remote_code=False, use_safetensors=True
         )
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -79,6 +92,21 @@ def _load(name: str, folder: Path, device: str, dtype: str) -> LanguageModel:
     model.eval().requires_grad_(False).to(device)
     model.generation_config = _neutral_generation_config(model.generation_config)
     return LanguageModel(name, model, tokenizer)
+
+
+def _tokenizer(folder: Path) -> Any:
+    """Return the folder's tokenizer, giving the ids that its ``tokenizer.json`` gives.
+
+    For repositories such as KoBART's, ``AutoTokenizer`` picks another class and other ids without a word.
+    """
+    found = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    stored = folder / "tokenizer.json"
+    if not stored.is_file():
+        return found
+    expected = Tokenizer.from_file(str(stored)).encode(_SAMPLE, add_special_tokens=False).ids
+    if found(_SAMPLE, add_special_tokens=False)["input_ids"] == expected:
+        return found
+    return PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
 
 
 def _neutral_generation_config(own: Any) -> GenerationConfig:
@@ -94,7 +122,7 @@ def _neutral_generation_config(own: Any) -> GenerationConfig:
 def _unreadable(name: str, why: str) -> ModelError:
     rule = Text(
         f"safetensors로 저장된 온전한 언어 모델이어야 합니다 ({why})",
-        f"must be a whole causal language model stored as safetensors ({why})",
+        f"must be a whole language model stored as safetensors ({why})",
     )
     way_out = Text("폴더를 다시 받거나 다른 모델을 고르세요", "Fetch the folder again, or choose another model")
     return ModelError("model", rule, name, way_out)

@@ -8,7 +8,7 @@ import argparse
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
@@ -38,9 +38,11 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def compare(model: LanguageModel, options: DecodingOptions, pairs: int) -> tuple[float, float, float]:
+def compare(
+    model: LanguageModel, options: DecodingOptions, pairs: int, prompt_ids: Sequence[int] = range(10, 30)
+) -> tuple[float, float, float]:
     """Return median tokens/s traced, plain, and the median of the paired ratios."""
-    prompt = torch.tensor([list(range(10, 30))])
+    prompt = torch.tensor([list(prompt_ids)])
     length = options.max_new_tokens
     no_eos = {"min_new_tokens": length} if model.eos_ids else {}
     traced = DecodingOptions(**{**vars(options), **no_eos})

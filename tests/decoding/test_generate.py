@@ -93,7 +93,7 @@ def test_a_prompt_the_model_cannot_read_is_refused(model, prompt, words):
 
 def test_beams_are_refused_with_a_way_out(model):
     with pytest.raises(OptionError, match="Choose greedy or sampling"):
-        decode(model, "a", DecodingOptions(num_beams=2))
+        Run(model, "a", DecodingOptions(num_beams=2))
 
 
 def test_the_texts_of_the_steps_are_the_text(any_model):

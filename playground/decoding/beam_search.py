@@ -1,0 +1,126 @@
+"""Traced beam search and beam sampling, a generator of steps. Knows nothing of charts or the page."""
+
+from collections.abc import Generator, Sequence
+
+import torch
+
+from playground.decoding.beam_trace import banned, chosen
+from playground.decoding.beams import Beams, Selection
+from playground.decoding.distribution import AppliedStage, apply_stages_to_rows, check_logits
+from playground.decoding.hypotheses import Hypotheses
+from playground.decoding.request import Request
+from playground.decoding.trace import BeamStep, Step, StopReason, Trace
+from playground.models.language_model import LanguageModel
+from playground.models.session import Session
+from playground.options import DecodingOptions
+
+
+class BeamRun(Request):
+    """One beam search, watched while it goes: iterate it for its steps, read ``trace`` at any time.
+
+    Equal to ``generate`` with the same options, sampling included: its draws come from a generator of its own, begun
+    with the seed. It has the face of :class:`~playground.decoding.generate.Run`, whose arguments and errors it shares;
+    lengths and the length penalty count from where it begins.
+
+    Attributes:
+        beam_steps: the steps so far.
+        stop_reason: ``"cancelled"`` until the search has ended of itself, then that of its best hypothesis.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        prompt: str | Sequence[int],
+        options: DecodingOptions,
+        *,
+        generated: Sequence[int] = (),
+        forced: Sequence[int] = (),
+    ) -> None:
+        super().__init__(model, prompt, options, generated=generated, forced=forced)
+        self.beam_steps: list[BeamStep] = []
+        self.stop_reason: StopReason = "cancelled"
+        self._hypotheses = Hypotheses(model, options)
+        self._generator = None if self.seed is None else torch.Generator().manual_seed(self.seed)
+
+    def __iter__(self) -> Generator[BeamStep, None, None]:
+        session = self.model.open(self.prompt_ids, self.generated, rows=self.options.num_beams)
+        try:
+            stages, (longest, reason) = self.stages(session.length), self._longest(session.length)
+            beams = Beams(self.options, self.model.eos_ids, longest, self._generator)
+            while True:
+                logprobs = check_logits(session.logits).log_softmax(dim=-1)
+                applied = apply_stages_to_rows(logprobs, session.input_ids, stages)
+                selection = self._advance(beams, logprobs, applied, session)
+                if beams.over:
+                    self.stop_reason = self._reason(reason if selection else "no_legal_token")
+                if selection is None:
+                    return
+                yield self.beam_steps[-1]
+                if beams.over:
+                    return
+                session.step(selection.tokens[selection.kept], selection.parents[selection.kept])
+        finally:
+            session.close()
+
+    @property
+    def trace(self) -> Trace:
+        """The trace so far: of a search that goes on, its hypotheses as if they ended here."""
+        hypotheses = self._hypotheses.ranked(self.stop_reason != "cancelled")
+        best = hypotheses[0] if hypotheses else None
+        return Trace(
+            prompt_ids=self.prompt_ids,
+            token_ids=best.token_ids if best else (),
+            text=best.text if best else "",
+            logprob=best.logprob if best else 0.0,
+            steps=best.steps if best else (),
+            stop_reason=self.stop_reason,
+            seed=self.seed,
+            cut=self.cut,
+            hypotheses=hypotheses,
+            beam_steps=tuple(self.beam_steps),
+        )
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the best hypothesis so far."""
+        return self.trace.steps
+
+    @property
+    def index(self) -> int:
+        """The index of the next step: 0 for the first new token."""
+        return len(self.generated) + len(self.beam_steps)
+
+    def _longest(self, length: int) -> tuple[int, StopReason]:
+        """Return how many tokens are generated at most after ``length``, and what sets that limit."""
+        wanted = max(1, self.options.max_new_tokens - len(self.generated))
+        room = self.model.context_length - length + 1
+        return (wanted, "length") if wanted <= room else (room, "context")
+
+    def _advance(
+        self, beams: Beams, logprobs: torch.Tensor, applied: tuple[AppliedStage, ...], session: Session
+    ) -> Selection | None:
+        """Take one step; None where no row has a legal token."""
+        processed = applied[-1].after if applied else logprobs
+        if len(self.beam_steps) < len(self.forced):
+            processed = _only(self.forced[len(self.beam_steps)], logprobs)
+        running = beams.running
+        selection = beams.advance(processed)
+        if selection is None:
+            return None
+        label = self.model.label
+        candidates = chosen(selection, beams, logprobs, processed, label)
+        candidates += banned(applied, running, selection, session.input_ids, self.options.no_repeat_ngram_size, label)
+        self._hypotheses.grow(selection, beams, self.index, logprobs, applied)
+        self.beam_steps.append(BeamStep(self.index, tuple(candidates)))
+        return selection
+
+    def _reason(self, at_length: StopReason) -> StopReason:
+        """Return why the search ended, as its best hypothesis has it; ``at_length`` where that was not by eos."""
+        return "eos" if self._hypotheses.last_token in self.model.eos_ids else at_length
+
+
+def _only(token_id: int, logprobs: torch.Tensor) -> torch.Tensor:
+    """Return ``logprobs`` (b, vocab_size) with every other token out of reach."""
+    forced = torch.full_like(logprobs, -torch.inf)
+    forced[:, token_id] = logprobs[:, token_id]
+    return forced

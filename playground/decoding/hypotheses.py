@@ -1,0 +1,143 @@
+"""The hypotheses of a beam search: tokens linked to the ones before them. Knows nothing of charts or the page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import torch
+
+from playground.decoding.beam_trace import finished_places
+from playground.decoding.beams import OUT, Beams, Selection, length_factor
+from playground.decoding.describe import Described, describe
+from playground.decoding.distribution import AppliedStage, NextTokenDistribution, row_of
+from playground.decoding.trace import Hypothesis, Step
+from playground.models.language_model import LanguageModel
+from playground.options import DecodingOptions
+
+
+@dataclass(frozen=True, eq=False)
+class _Node:
+    """One token of a hypothesis.
+
+    Attributes:
+        before: the token before; None at the first.
+        row: the row it was appended to.
+        step: what is known of it, but for the text it completes.
+        running_sum: the sum of processed log-probabilities up to it.
+    """
+
+    before: "_Node | None"
+    row: int
+    step: Step
+    running_sum: float
+
+
+class Hypotheses:
+    """The running hypotheses of a search, one for each row, and the finished ones.
+
+    Args:
+        model: names the tokens and decodes them.
+        options: ``num_beams`` and ``length_penalty`` are read.
+    """
+
+    def __init__(self, model: LanguageModel, options: DecodingOptions) -> None:
+        self._model, self._options = model, options
+        self._rows: list[_Node | None] = [None] * options.num_beams
+        self._finished: list[tuple[_Node, float] | None] = [None] * options.num_beams
+
+    def grow(
+        self,
+        selection: Selection,
+        beams: Beams,
+        index: int,
+        logprobs: torch.Tensor,
+        applied: tuple[AppliedStage, ...],
+    ) -> None:
+        """Append the candidates that go on or end to the hypotheses they come from.
+
+        Args:
+            selection: what the step chose.
+            beams: the search's state after the step.
+            index: the step's.
+            logprobs: (b, vocab_size) float32, before the stages.
+            applied: what each stage made of them.
+        """
+        running = zip(selection.kept.tolist(), beams.running.tolist(), strict=True)
+        kept = [k if total > OUT else None for k, total in running]
+        nodes = self._nodes(selection, {*kept, *finished_places(selection)}, index, logprobs, applied)
+        self._rows = [None if k is None else nodes[k] for k in kept]
+        self._finished = self._merged(selection, nodes, beams.scores.tolist())
+
+    @property
+    def last_token(self) -> int | None:
+        """The last token of the best finished hypothesis; None while there is none."""
+        return next((found[0].step.token_id for found in self._finished if found), None)
+
+    def ranked(self, over: bool) -> tuple[Hypothesis, ...]:
+        """Return the finished hypotheses, best score first.
+
+        Of a search that is not over, or has finished none, the running ones stand among them, as if they ended here.
+        """
+        ended = [self._hypothesis(node, score, True) for node, score in filter(None, self._finished)]
+        if over and ended:
+            return tuple(ended)
+        running = [self._hypothesis(node, self._score(node), False) for node in self._rows if node]
+        return tuple(sorted((*ended, *running), key=lambda h: -h.score)[: self._options.num_beams])
+
+    def _nodes(
+        self,
+        selection: Selection,
+        surviving: Iterable[int | None],
+        index: int,
+        logprobs: torch.Tensor,
+        applied: tuple[AppliedStage, ...],
+    ) -> dict[int, _Node]:
+        """Return a node for each of the ``surviving`` candidates that is a text and no copy of the first row."""
+        parents, tokens, sums = selection.parents.tolist(), selection.tokens.tolist(), selection.sums.tolist()
+        described: dict[int, Described] = {}
+        nodes = {}
+        for k in surviving:
+            if k is None or sums[k] <= OUT:
+                continue
+            row = parents[k]
+            if row not in described:
+                stages = tuple(row_of(stage, row) for stage in applied)
+                described[row] = describe(self._model, NextTokenDistribution(logprobs[row], stages, None))
+            step = described[row].step(self._model, index, tokens[k])
+            nodes[k] = _Node(self._rows[row], row, step, sums[k])
+        return nodes
+
+    def _merged(
+        self, selection: Selection, nodes: dict[int, _Node], scores: list[float]
+    ) -> list[tuple[_Node, float] | None]:
+        """Return the finished hypotheses after a step; None for a place that is empty."""
+        merged: list[tuple[_Node, float] | None] = []
+        for i, score in zip(selection.finished, scores, strict=True):
+            new = None if i is None else nodes.get(i - len(scores))
+            old = None if i is None or i >= len(scores) else self._finished[i]
+            merged.append((new, score) if new else old)
+        return merged
+
+    def _score(self, node: _Node) -> float:
+        return node.running_sum / length_factor(len(list(_backwards(node))), self._options.length_penalty)
+
+    def _hypothesis(self, node: _Node, score: float, finished: bool) -> Hypothesis:
+        path = list(_backwards(node))[::-1]
+        token_ids, add_text = tuple(n.step.token_id for n in path), self._model.text_stream()
+        return Hypothesis(
+            token_ids=token_ids,
+            text=self._model.decode(token_ids),
+            score=score,
+            running_sum=node.running_sum,
+            logprob=sum(n.step.logprob for n in path),
+            rows=tuple(n.row for n in path),
+            finished=finished,
+            steps=tuple(replace(n.step, text=add_text(n.step.token_id)) for n in path),
+        )
+
+
+def _backwards(node: _Node) -> Iterator[_Node]:
+    """Yield the tokens of the hypothesis that ends with ``node``, last to first."""
+    here: _Node | None = node
+    while here:
+        yield here
+        here = here.before

@@ -1,0 +1,104 @@
+"""What is asked of a decoding: a prompt that a model can read, options, a seed, a place to go on from.
+
+Knows nothing of charts or the page.
+"""
+
+from collections.abc import Sequence
+
+from playground.decoding.processors import Stage, build_stages
+from playground.decoding.sampling import new_seed
+from playground.errors import PromptError, Text
+from playground.models.language_model import LanguageModel
+from playground.models.source import fit_source
+from playground.options import DecodingOptions
+
+
+class Request:
+    """A prompt read and checked, with the options to decode it by.
+
+    Args:
+        model: the model.
+        prompt: text, or token ids that are used as given; an encoder–decoder's is its source. A source given as text
+            that is longer than the model reads is cut at the end of a sentence.
+        options: how to choose; a seed of None is replaced by a fresh one, kept in ``seed``.
+        generated: ids decoded before, after which to go on; step index and lengths count from them.
+        forced: ids that are taken first, whatever the options would choose: a branch.
+
+    Attributes:
+        prompt_ids: what the model is given.
+        cut: the end of the source that was left out; empty when all is read.
+        seed: the seed; None when nothing is drawn.
+
+    Raises:
+        PromptError: the prompt is empty, or too long for the model.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        prompt: str | Sequence[int],
+        options: DecodingOptions,
+        *,
+        generated: Sequence[int] = (),
+        forced: Sequence[int] = (),
+    ) -> None:
+        self.model, self.options = model, options
+        self.prompt_ids, self.cut = read_prompt(model, prompt)
+        self.generated, self.forced = tuple(generated), tuple(forced)
+        check_prompt(self.prompt_ids, model, self.generated)
+        self.seed = (new_seed() if options.seed is None else options.seed) if options.draws else None
+
+    def stages(self, length: int) -> tuple[Stage, ...]:
+        """Return the stages of the options, for a session whose ``length`` ids end with ``generated``."""
+        start = length - len(self.generated)
+        return build_stages(self.options, start_length=start, eos_ids=self.model.eos_ids)
+
+
+def read_prompt(model: LanguageModel, prompt: str | Sequence[int]) -> tuple[tuple[int, ...], str]:
+    """Return the ids of ``prompt`` and the end of a source that was left out, empty when all is read."""
+    if not isinstance(prompt, str):
+        return tuple(prompt), ""
+    if not model.is_encoder_decoder:
+        return tuple(model.encode(prompt)), ""
+    source = fit_source(model, prompt)
+    return source.ids, source.cut
+
+
+def check_prompt(prompt_ids: Sequence[int], model: LanguageModel, generated: Sequence[int] = ()) -> None:
+    """Check that ``model`` can be given ``prompt_ids`` and can go on after ``generated``.
+
+    Raises:
+        PromptError: there is none, there are more than it reads, or one is not in its vocabulary.
+    """
+    if not prompt_ids:
+        raise PromptError(
+            "prompt",
+            Text("토큰이 하나 이상 있어야 합니다", "must hold at least one token"),
+            "",
+            Text("몇 글자라도 적어 보세요", "Type a few words"),
+        )
+    if model.is_encoder_decoder:
+        _check_length(len(prompt_ids), model)
+        _check_length(len(model.start_ids) + len(generated), model)
+    else:
+        _check_length(len(prompt_ids) + len(generated), model)
+    unknown = [i for i in (*prompt_ids, *generated) if not 0 <= i < model.vocab_size]
+    if unknown:
+        raise PromptError(
+            "prompt",
+            Text(f"아이디가 0 이상 {model.vocab_size} 미만이어야 합니다", f"ids must be ≥ 0 and < {model.vocab_size}"),
+            unknown[0],
+            Text("이 모델의 토크나이저로 만든 아이디를 쓰세요", "Use ids of this model's tokenizer"),
+        )
+
+
+def _check_length(length: int, model: LanguageModel) -> None:
+    if length <= model.context_length:
+        return
+    limit = f"{model.context_length:,}"
+    raise PromptError(
+        "prompt",
+        Text(f"이 모델이 읽는 {limit}토큰을 넘지 않아야 합니다", f"must be at most {limit} tokens for this model"),
+        length,
+        Text("글을 줄이거나 더 길게 읽는 모델을 고르세요", "Shorten it, or choose a model that reads more"),
+    )

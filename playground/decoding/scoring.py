@@ -1,0 +1,140 @@
+"""How good a text is, in numbers: its probability under the unmodified model, and how much it repeats itself.
+
+Knows nothing of options, charts or the page.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from playground.decoding.distribution import check_logits
+from playground.decoding.request import check_prompt, read_prompt
+from playground.models.language_model import LanguageModel
+
+_CHUNK = 64  # so many rows of logits are held at once
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The probability of a continuation under the unmodified model.
+
+    Attributes:
+        logprobs: for each token the natural log of its probability after all before it, nats.
+    """
+
+    logprobs: tuple[float, ...]
+
+    @property
+    def logprob(self) -> float:
+        """Log-probability of the whole, the sum of its tokens', nats."""
+        return sum(self.logprobs)
+
+    @property
+    def mean(self) -> float | None:
+        """Log-probability per token, nats; None when there is no token."""
+        return self.logprob / len(self.logprobs) if self.logprobs else None
+
+    @property
+    def perplexity(self) -> float | None:
+        """exp(−mean): as many equally likely tokens would be as surprising; None when there is no token."""
+        mean = self.mean
+        if mean is None:
+            return None
+        return math.exp(-mean) if mean > -700.0 else math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedSpan:
+    """A span of tokens that occurs twice without overlap.
+
+    Attributes:
+        length: how many tokens; 0 when nothing repeats.
+        first, second: where it begins.
+    """
+
+    length: int
+    first: int
+    second: int
+
+
+def score(model: LanguageModel, prompt: str | Sequence[int], token_ids: Sequence[int]) -> Score:
+    """Return the probability of ``token_ids`` after ``prompt``: log-softmax, gather, sum.
+
+    The prompt itself is not counted; the first of ``token_ids`` is.
+
+    Args:
+        model: the model.
+        prompt: text, or token ids that are used as given; an encoder–decoder's is its source.
+        token_ids: the continuation, eos included if it is part of it.
+
+    Raises:
+        PromptError: the prompt is empty, or too long for the model together with the continuation.
+        ModelError: the model gave no distribution.
+    """
+    prompt_ids, _ = read_prompt(model, prompt)
+    check_prompt(prompt_ids, model, token_ids[:-1])
+    if not token_ids:
+        return Score(())
+    session = model.open(prompt_ids)
+    try:
+        logprobs = _gather(check_logits(session.logits), token_ids[:1])
+        for start in range(0, len(token_ids) - 1, _CHUNK):
+            read = token_ids[start : min(start + _CHUNK, len(token_ids) - 1)]
+            follow = token_ids[start + 1 : start + 1 + len(read)]
+            logprobs += _gather(check_logits(session.read(read)), follow)
+    finally:
+        session.close()
+    return Score(tuple(logprobs))
+
+
+def distinct_n(token_ids: Sequence[int], n: int) -> float | None:
+    """Return the share of n-grams that are different ones; None where the text is shorter than n.
+
+    Li et al. (2016), "A Diversity-Promoting Objective Function for Neural Conversation Models".
+    """
+    ngrams = _ngrams(token_ids, n)
+    return len(set(ngrams)) / len(ngrams) if ngrams else None
+
+
+def repeated_ngram_share(token_ids: Sequence[int], n: int) -> float | None:
+    """Return the share of n-grams that stood in the text before; None where it is shorter than n.
+
+    1 − distinct-n: "seq-rep-n" of Welleck et al. (2020), "Neural Text Generation with Unlikelihood Training".
+    """
+    distinct = distinct_n(token_ids, n)
+    return None if distinct is None else 1.0 - distinct
+
+
+def longest_repeated_span(token_ids: Sequence[int]) -> RepeatedSpan:
+    """Return the longest span of tokens that occurs twice without overlap, the earliest among equals."""
+    best, shortest, longest = RepeatedSpan(0, 0, 0), 1, len(token_ids) // 2
+    while shortest <= longest:  # what repeats at one length repeats, shortened, at every smaller one
+        length = (shortest + longest) // 2
+        found = _repeat(token_ids, length)
+        best = found or best
+        shortest, longest = (length + 1, longest) if found else (shortest, length - 1)
+    return best
+
+
+def _repeat(token_ids: Sequence[int], length: int) -> RepeatedSpan | None:
+    first: dict[tuple[int, ...], int] = {}
+    for place, ngram in enumerate(_ngrams(token_ids, length)):
+        start = first.setdefault(ngram, place)
+        if place >= start + length:
+            return RepeatedSpan(length, start, place)
+    return None
+
+
+def _ngrams(token_ids: Sequence[int], n: int) -> list[tuple[int, ...]]:
+    """Return the n-grams of ``token_ids`` in order, n ≥ 1."""
+    return list(zip(*(token_ids[start:] for start in range(n)), strict=False))
+
+
+def _gather(logits: torch.Tensor, token_ids: Sequence[int]) -> list[float]:
+    """Return the log-probability of each of ``token_ids`` under its row of ``logits`` (n, vocab_size)."""
+    rows = logits.double()
+    chosen = rows.gather(1, torch.tensor(token_ids)[:, None])[:, 0]
+    found: list[float] = (chosen - rows.logsumexp(dim=1)).tolist()
+    return found
