@@ -31,9 +31,8 @@ _ZERO_TEMPERATURE = IdleRule(
     Text("온도 0은 그리디라 쓰이지 않습니다", "not used: temperature 0 is greedy"),
 )
 _SAMPLING_STAGE = (_NO_SAMPLING, _ZERO_TEMPERATURE)
-_BEAMS_ONLY = (
-    IdleRule("num_beams", "<=", 1, Text("빔 서치에서만 쓰입니다", "only used by beam search")),
-)  # fmt: skip
+_NO_BEAMS = Text("빔이 둘 이상인 빔 서치에서만 쓰입니다", "only used by beam search with two beams or more")
+_BEAMS_ONLY = (IdleRule("num_beams", "<=", 1, _NO_BEAMS),)
 
 
 @dataclass(frozen=True)

@@ -5,39 +5,36 @@ Moving one calls ``playground.page.controls`` in the page and nothing on the ser
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
 from playground.option import Option
-from playground.options import OPTIONS, DecodingOptions
+from playground.options import OPTIONS, DecodingOptions, Strategy
 from playground.presets import PRESETS, Preset
 from playground.web.events import QUIET
 from playground.web.words import word
 
-STRATEGIES = ("greedy", "sampling")
-"""The strategies the page offers."""
-NEEDS_BEAMS = frozenset({"num_beams", "length_penalty", "early_stopping"})
+BEAM_WIDTH = 4
+"""What the beam width's control shows while no strategy uses it."""
 OPENING = PRESETS["balanced"].apply(DecodingOptions())
 """The options the page opens with."""
 
 
 def offered_options() -> list[Option]:
     """Return the options that have a control, in the order of the controls."""
-    return [option for option in OPTIONS.values() if option.group != "code" and option.name not in NEEDS_BEAMS]
-
-
-def offered_presets() -> list[Preset]:
-    """Return the presets whose strategy the page offers."""
-    return [preset for preset in PRESETS.values() if preset.options.strategy in STRATEGIES]
+    return [option for option in OPTIONS.values() if option.group != "code"]
 
 
 def control_values(options: DecodingOptions) -> list[Any]:
     """Return what the controls show for ``options``, the strategy first; a slider shows 0 for None."""
-    values = [getattr(options, option.name) for option in offered_options()]
-    shown = [0.0 if value is None and option.kind == "float" else value
-             for value, option in zip(values, offered_options(), strict=True)]  # fmt: skip
-    return [options.strategy, *shown]
+    return [options.strategy, *(_shown(option, getattr(options, option.name)) for option in offered_options())]
+
+
+def _shown(option: Option, value: Any) -> Any:
+    if option.name == "num_beams" and value == 1:
+        return BEAM_WIDTH
+    return option.off if value is None and option.kind == "float" else value
 
 
 def options_from(values: Sequence[Any]) -> DecodingOptions:
@@ -48,7 +45,9 @@ def options_from(values: Sequence[Any]) -> DecodingOptions:
     """
     strategy, *rest = values
     named = {option.name: _typed(option, value) for option, value in zip(offered_options(), rest, strict=True)}
-    return DecodingOptions(do_sample=strategy == "sampling", **named)
+    if strategy not in ("beam", "beam_sampling"):
+        named["num_beams"] = 1
+    return DecodingOptions(do_sample=strategy in ("sampling", "beam_sampling"), **named)
 
 
 def _typed(option: Option, value: Any) -> Any:
@@ -77,7 +76,7 @@ class Controls:
         self._wire(buttons)
 
     def _strategy(self) -> gr.Radio:
-        choices = [(word(name), name) for name in STRATEGIES]
+        choices = [(word(name), name) for name in get_args(Strategy)]
         return gr.Radio(
             choices, value=OPENING.strategy, label=word("strategy"), elem_id="strategy", interactive=True
         )  # fmt: skip
@@ -88,7 +87,7 @@ class Controls:
             with gr.Row(elem_classes="pg-pills"):
                 return [
                     (preset, gr.Button(word(f"preset_{preset.name}"), size="sm", elem_id=f"preset-{preset.name}"))
-                    for preset in offered_presets()
+                    for preset in PRESETS.values()
                 ]
 
     def _wire(self, buttons: list[tuple[Preset, gr.Button]]) -> None:
@@ -119,6 +118,9 @@ def _control(option: Option) -> gr.components.Component:
         "interactive": True,
     }
     value = control_values(OPENING)[1 + [o.name for o in offered_options()].index(option.name)]
+    if option.kind == "early_stopping":
+        choices = [(word(f"early_{name}"), value) for name, value in (("no", False), ("yes", True), ("never", "never"))]
+        return gr.Radio(choices, value=value, **shared)
     if option.slider is None:
         return gr.Number(value=value, precision=0, minimum=option.minimum, **shared)
     low, high, step = option.slider
@@ -133,7 +135,7 @@ def page_data() -> dict[str, Any]:
     return {
         "controls": [option.name for option in offered_options()],
         "options": {option.name: _option_data(option) for option in OPTIONS.values()},
-        "presets": {preset.name: _preset_values(preset) for preset in offered_presets()},
+        "presets": {preset.name: _preset_values(preset) for preset in PRESETS.values()},
         "opening": control_values(OPENING),
     }
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import gradio as gr
 
-from playground.decoding.generate import Run
+from playground.decoding.beam_search import BeamRun
+from playground.decoding.generate import Run, new_run
 from playground.decoding.sampling import new_seed, uniforms
 from playground.errors import Language, PlaygroundError
 from playground.models.language_model import LanguageModel
@@ -66,7 +67,7 @@ class TextEvents:
             options, read = _seeded(options_from(values), None), self.read(self.model, prompt)
             notice = cut_notice(read.cut, self.model.context_length, language)
             place = Place(read.ids, seed=options.seed)
-            yield from self._stream(Run(self.model, read.ids, options), prompt, place, notice)
+            yield from self._stream(new_run(self.model, read.ids, options), prompt, place, notice)
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language)
 
@@ -75,7 +76,7 @@ class TextEvents:
         try:
             place, token_id = Place.read(event._data), int(event._data["token_id"])
             options = _seeded(options_from(values), place.seed)
-            run = Run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
+            run = new_run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
             yield from self._stream(run, event._data["prompt"], replace(place, seed=options.seed), gr.skip())
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language)
@@ -108,9 +109,10 @@ class TextEvents:
     def _take(self, prompt: str, place: Place, token_id: int | None, options: DecodingOptions) -> tuple[Any, Any]:
         longer = replace(options, max_new_tokens=max(options.max_new_tokens, len(place.generated) + 1))
         forced = () if token_id is None else (int(token_id),)
-        run = Run(self.model, place.prompt_ids, longer, generated=place.generated, forced=forced)
+        run = new_run(self.model, place.prompt_ids, longer, generated=place.generated, forced=forced)
         steps = iter(run)
-        taken = [step.token_id for step in islice(steps, 1)]
+        list(islice(steps, 1))
+        taken = run.trace.token_ids
         steps.close()
         there = replace(place, generated=(*place.generated, *taken), seed=options.seed)
         goes_on = bool(taken) and run.stop_reason in ("cancelled", "length")
@@ -118,7 +120,7 @@ class TextEvents:
         value = strip_value(prompt, trace, **_named(place), at=len((there if goes_on else place).generated))
         return value, look(self.model, there) if goes_on else gr.skip()
 
-    def _stream(self, run: Run, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
+    def _stream(self, run: Run | BeamRun, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
         named = {**_named(place), "at": len(place.generated)}
         yield strip_value(prompt, run.trace, **named, running=True), look(self.model, place), notice
         sent = time.monotonic()

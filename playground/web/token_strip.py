@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.decoding.trace import Candidate, Step, Trace
+from playground.decoding.trace import Candidate, Hypothesis, Step, Trace
 
 SHOWN_CANDIDATES = 5
 """A token is sent with so many of the best candidates it was chosen from."""
@@ -56,7 +56,14 @@ def strip_value(
         "running": running,
         "stop_reason": trace.stop_reason if ended else None,
         "tokens": [_token(step) for step in trace.steps],
+        "score": trace.hypotheses[0].score if trace.hypotheses else None,
+        "others": [] if running else [_hypothesis(found) for found in trace.hypotheses[1:]],
     }
+
+
+def _hypothesis(found: Hypothesis) -> dict[str, Any]:
+    """One of a beam search's other texts; the best is the text itself."""
+    return {"score": found.score, "tokens": [_token(step) for step in found.steps]}
 
 
 def _token(step: Step) -> dict[str, Any]:

@@ -221,6 +221,27 @@ def test_a_token_the_n_gram_rule_bans_names_its_n_gram(open_page):
     assert dict(result)["no_repeat_ngram_size"] >= 1
 
 
+def test_beams_show_the_best_hypothesis_and_all_the_others(open_page, builtin):
+    page = open_page("en-US")
+    page.fill("#prompt textarea", "Today at school")
+    page.click("#strategy label:has-text('beam') >> nth=0")
+    set_control(page, "num_beams", 3)
+    set_control(page, "no_repeat_ngram_size", 2)
+    set_control(page, "max_new_tokens", 20)
+    ids = written(page)
+    options = DecodingOptions(num_beams=3, no_repeat_ngram_size=2, max_new_tokens=20, top_k=50, top_p=0.9)
+    trace = decode(builtin, "Today at school", options)
+    assert ids == list(trace.token_ids)
+    texts = page.evaluate(f"() => {TEXTS}.map(({{ tokens, score }}) => [score, tokens.map(({{ id }}) => id)])")
+    assert [ids for _, ids in texts] == [list(found.token_ids) for found in trace.hypotheses]
+    assert [score for score, _ in texts] == pytest.approx([found.score for found in trace.hypotheses])
+    page.locator("#generate-strip .pg-branch").nth(1).click()
+    wait_for_tokens(page, len(trace.hypotheses[1].token_ids))
+    page.locator(TOKENS).nth(4).click()
+    page.wait_for_function("() => playground.live.state().step.generated === 4")
+    assert page.evaluate(STATE)["result"]["token"] is None  # which token is next differs by hypothesis
+
+
 def test_two_browsers_at_once_do_not_cross(open_page, builtin):
     pages = [open_page("ko-KR"), open_page("en-US")]
     prompts = ["오늘 학교에서", "Today at school"]

@@ -8,11 +8,10 @@ from playground.errors import OptionError
 from playground.options import OPTIONS, DecodingOptions
 from playground.presets import PRESETS
 from playground.web.controls import (
-    NEEDS_BEAMS,
+    BEAM_WIDTH,
     OPENING,
     control_values,
     offered_options,
-    offered_presets,
     options_from,
     page_data,
 )
@@ -33,17 +32,26 @@ def test_a_sliders_zero_is_off_where_off_is_none():
     assert options_from(values).top_h is None
 
 
+def test_a_beam_width_counts_only_under_a_beam_strategy():
+    values = control_values(OPENING)
+    assert options_from(values).num_beams == 1
+    assert options_from(["beam", *values[1:]]).num_beams == BEAM_WIDTH
+    assert options_from(["beam_sampling", *values[1:]]).strategy == "beam_sampling"
+    summary = control_values(PRESETS["summary"].options)
+    assert options_from(summary).num_beams == 4
+
+
 def test_the_page_opens_on_balanced_sampling():
     assert (OPENING.strategy, OPENING.top_k, OPENING.top_p) == ("sampling", 50, 0.9)
 
 
-def test_every_option_has_a_control_but_those_for_code_and_for_beams():
+def test_every_option_has_a_control_but_those_for_code():
     shown = {option.name for option in offered_options()}
-    assert shown == {o.name for o in OPTIONS.values() if o.group != "code"} - NEEDS_BEAMS
+    assert shown == {o.name for o in OPTIONS.values() if o.group != "code"}
 
 
 def test_transformers_own_defaults_are_among_the_presets():
-    assert "transformers" in {preset.name for preset in offered_presets()}
+    assert "transformers" in page_data()["presets"]
 
 
 def test_a_preset_in_the_page_is_the_preset_in_python():

@@ -12,7 +12,8 @@ let language = null;
 function options() {
   const found = Object.fromEntries(Object.entries(data.options).map(([name, option]) => [name, option.neutral]));
   data.controls.forEach((name, i) => { found[name] = typed(name, values[i + 1]); });
-  found.do_sample = values[0] === 'sampling';
+  found.do_sample = values[0] === 'sampling' || values[0] === 'beam_sampling';
+  if (!values[0].startsWith('beam')) found.num_beams = 1;
   return found;
 }
 
@@ -44,7 +45,8 @@ function dress() {
     if (range) dressRange(range, data.options[name].slider, values[i + 1]);
     const reason = idleReason(name, found);
     element.classList.toggle('pg-idle', reason !== null);
-    const label = element.querySelector('label');
+    const named = element.querySelector('[data-testid="block-info"]');
+    const label = named?.closest('label') ?? named;
     if (label && (label.dataset.why ?? null) !== reason) {
       if (reason === null) delete label.dataset.why;
       else label.dataset.why = reason;

@@ -50,13 +50,18 @@ class Strip {
       this.along.draw(null);
       return;
     }
-    if (this.#shown !== text.text_id || this.chips.length > text.tokens.length) this.#restart(text);
+    if (this.#shown !== text.text_id || !this.#grown(text)) this.#restart(text);
     text.tokens.slice(this.chips.length).forEach((token) => this.#add(token));
     this.#mark();
     this.#branches();
     this.foot.replaceChildren(...this.#footer(text));
     this.table.draw(text);
     this.along.draw(text);
+  }
+
+  /** Whether the chips are the text's beginning: a beam search may change its best hypothesis from step to step. */
+  #grown({ tokens }) {
+    return this.chips.every((chip, i) => tokens[i] && Number(chip.dataset.id) === tokens[i].id);
   }
 
   #restart(text) {
@@ -96,8 +101,10 @@ class Strip {
   #branches() {
     const { all, active } = this.texts;
     this.tabs.replaceChildren(...(all.length < 2 ? [] : all.map((text, i) => {
-      const name = text.branch ? `${words().branch} ${i}` : words().text;
-      const tab = element('button', 'pg-branch', `${name} · ${logprob(total(text.tokens))}`);
+      const beam = text.score !== null;
+      const name = beam ? `${words().hypothesis} ${i + 1}` : text.branch ? `${words().branch} ${i}` : words().text;
+      const sum = beam ? `${words().score} ${logprob(text.score)}` : logprob(total(text.tokens));
+      const tab = element('button', 'pg-branch', `${name} · ${sum}`);
       tab.type = 'button';
       tab.ariaPressed = String(text.text_id === active);
       tab.addEventListener('click', () => this.#show(text));

@@ -15,6 +15,10 @@ export class Texts {
     const text = { ...value, tokens: [...base, ...value.tokens], branch };
     this.#texts.set(value.text_id, text);
     this.active = value.text_id;
+    for (const [i, { tokens, score }] of value.others.entries()) {
+      const text_id = `${value.text_id}.${i + 2}`; // a beam search's other hypotheses, best first
+      this.#texts.set(text_id, { ...text, text_id, score, tokens: [...base, ...tokens] });
+    }
     return text;
   }
 
