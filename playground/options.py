@@ -22,7 +22,7 @@ _NO_SAMPLING = IdleRule(
     "do_sample",
     "==",
     False,
-    Text("뽑지 않고 가장 높은 것을 고르므로 쓰이지 않습니다", "not used: the most probable is taken, nothing is drawn"),
+    Text("뽑지 않으므로 쓰이지 않습니다", "not used: nothing is drawn"),
 )
 _ZERO_TEMPERATURE = IdleRule(
     "temperature",

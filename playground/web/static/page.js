@@ -56,9 +56,8 @@ function dress() {
 }
 
 function dressRange(range, [low, high], value) {
-  if (Number(range.max) !== high) {
-    range.max = high;
-    range.value = value;
+  if (Number(range.max) !== high || Number(range.min) !== low) {
+    Object.assign(range, { min: low, max: high, value });
   }
   const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
   range.style.setProperty('--pg-fill', `${100 * share}%`);
