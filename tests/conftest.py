@@ -18,6 +18,8 @@ from playground import load_model
 from playground.models.language_model import LanguageModel
 from tests.doubles import letters_tokenizer
 
+torch.set_num_threads(1)  # models this small are slower on several threads, and very slow on contended ones
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 VOCAB_SIZE = 300
 
