@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from playground.models.language_model import LanguageModel, Session
+from playground.models.language_model import LanguageModel
+from playground.models.session import Session
 from playground.web.page import build_page, launch_arguments
 from tests.browser.conftest import DRAWN
 
@@ -14,15 +15,14 @@ pytestmark = pytest.mark.browser
 class SlowSession(Session):
     """A session that takes its time and is counted."""
 
-    def __init__(self, model, input_ids):
-        super().__init__(model, input_ids)
-        model.sessions.append(self)
+    def __init__(self, model, input_ids, rows):
+        super().__init__(model, input_ids, rows)
         self.steps, self.closed = 0, False
 
-    def step(self, tokens):
+    def step(self, tokens, parents=None):
         time.sleep(0.03)
         self.steps += 1
-        return super().step(tokens)
+        return super().step(tokens, parents)
 
     def close(self):
         self.closed = True
@@ -36,8 +36,9 @@ class SlowModel(LanguageModel):
         super().__init__(builtin.name, builtin.model, builtin.tokenizer)
         self.sessions = []
 
-    def open(self, prompt_ids, generated=()):
-        return SlowSession(self, [*prompt_ids, *generated])
+    def open(self, prompt_ids, generated=(), *, rows=1):
+        self.sessions.append(SlowSession(self.model, [*prompt_ids, *generated], rows))
+        return self.sessions[-1]
 
     def writing(self):
         return [session for session in self.sessions if session.steps and not session.closed]
