@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-_HEADS = (128, 2048)  # so many of the best tokens are sorted first; most draws end among them
+_HEAD = 128  # so many of the best tokens are sorted first; most draws end among them
+_BINS = 4096  # the others are counted into so many bins by logit, and only the bin of the draw is sorted
 
 
 def new_seed() -> int:
@@ -74,15 +75,28 @@ def inverse_cdf(logits: torch.Tensor, u: float, mass: NDArray[np.float64] | None
     possible = np.flatnonzero(mass)
     if not len(possible):
         return None
-    for head in _HEADS:
-        if head < len(possible):
-            order = best_ids(logits, head)
-            found = _exceeds(mass[order], target)
-            if found is not None:
-                return int(order[found])
+    if len(possible) > _HEAD:
+        order = best_ids(logits, _HEAD)
+        found = _exceeds(mass[order], target)
+        return int(order[found]) if found is not None else _in_bins(logits.numpy(), possible, mass[possible], target)
     order = _sorted(logits.numpy(), possible)
     found = _exceeds(mass[order], target)
     return int(order[-1 if found is None else found])
+
+
+def _in_bins(row: NDArray[np.float32], ids: NDArray[np.int64], mass: NDArray[np.float64], target: float) -> int:
+    """Return the token at ``target`` of the unnormalised curve of ``ids`` (ascending), without sorting them all.
+
+    A bin holds neighbouring logits and equal ones together, so bins stand on the curve in their order.
+    """
+    depth = row[ids].max() - row[ids].astype(np.float64)
+    bins = (depth * ((_BINS - 1) / max(float(depth.max()), 1e-300))).astype(np.int64)
+    curve = np.cumsum(np.bincount(bins, weights=mass))
+    here = min(int(np.searchsorted(curve, target, side="right")), len(curve) - 1)
+    inside = bins == here
+    order = np.argsort(-row[ids[inside]], kind="stable")
+    found = _exceeds(mass[inside][order], target - (float(curve[here - 1]) if here else 0.0))
+    return int(ids[inside][order[-1 if found is None else found]])
 
 
 def _exceeds(mass: NDArray[np.float64], target: float) -> int | None:

@@ -35,8 +35,8 @@ export function process(step, options) {
   const stages = historyStages(past, step);
   const seen = { past, sums: s.sums, count: s.high, k: null, p: null, grip: null };
   if (options.do_sample && s.high > 0) {
-    if (!draws) oneHot(s, stages);
-    else cutOffs(s, options, step, stages, seen);
+    if (draws) cutOffs(s, options, step, stages, seen);
+    else if (mode === 'greedy') oneHot(s, stages); // beams at temperature 0 are a plain beam search
   }
   return { mode, stages, ...seen, ...left(s, stages, step), ...taken(s, mode, step) };
 }
