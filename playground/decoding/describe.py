@@ -9,7 +9,7 @@ from playground.decoding.sampling import best_ids
 from playground.decoding.trace import Candidate, Step
 from playground.models.language_model import LanguageModel
 
-CANDIDATES = 10
+CANDIDATES = 5
 """How many of the best candidates a step keeps, before and after the stages."""
 
 

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from playground.decoding.processors import Stage
-from playground.decoding.sampling import argmax, inverse_cdf, weights
+from playground.decoding.sampling import argmax, depths, inverse_cdf, weights
 from playground.errors import ModelError, Text
 
 
@@ -55,11 +55,15 @@ class NextTokenDistribution:
 
     @cached_property
     def _raw_mass(self) -> NDArray[np.float64]:
-        return weights(self.logits)
+        return weights(self.logits) if self.stages else self._mass
+
+    @cached_property
+    def _depths(self) -> NDArray[np.float64]:
+        return depths(self.processed_logits)
 
     @cached_property
     def _mass(self) -> NDArray[np.float64]:
-        return weights(self.processed_logits) if self.stages else self._raw_mass
+        return np.exp(self._depths)
 
     @cached_property
     def raw_probs(self) -> torch.Tensor:
@@ -86,9 +90,9 @@ class NextTokenDistribution:
         """Shannon entropy −Σ p log p after every stage, in nats; 0 when every token is removed."""
         if self.token_id is None:
             return 0.0
-        mass = self._mass[self._mass > 0.0]
-        weighted = float((mass * np.log(mass)).sum())  # no BLAS: its threads would spin beside torch's
-        return max(0.0, math.log(mass.sum()) - weighted / float(mass.sum()))
+        weighted = float((self._mass * self._depths).sum())  # no BLAS: its threads would spin beside torch's
+        total = float(self._mass.sum())
+        return max(0.0, math.log(total) - weighted / total)
 
     @property
     def effective_choices(self) -> float:

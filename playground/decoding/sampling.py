@@ -29,11 +29,20 @@ def uniforms(seed: int, step: int, n: int) -> list[float]:
     return np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, step])).random(n).tolist()
 
 
-def weights(logits: torch.Tensor) -> NDArray[np.float64]:
-    """Return exp(logits − max), (vocab_size,) float64: probabilities up to their sum; all 0 when all are −inf."""
+NO_MASS = -1e4
+"""So far below the best logit a token's weight is 0 in float64; it stands for −inf where that must be multiplied."""
+
+
+def depths(logits: torch.Tensor) -> NDArray[np.float64]:
+    """Return logits − max, (vocab_size,) float64, :data:`NO_MASS` at most deep; that for all when all are −inf."""
     row = logits.numpy().astype(np.float64)
     top = row.max()
-    return np.zeros_like(row) if top == -np.inf else np.exp(row - top)
+    return np.full_like(row, NO_MASS) if top == -np.inf else np.maximum(row - top, NO_MASS)
+
+
+def weights(logits: torch.Tensor) -> NDArray[np.float64]:
+    """Return exp(logits − max), (vocab_size,) float64: probabilities up to their sum; all 0 when all are −inf."""
+    return np.exp(depths(logits))
 
 
 def argmax(logits: torch.Tensor) -> int | None:
@@ -72,15 +81,13 @@ def inverse_cdf(logits: torch.Tensor, u: float, mass: NDArray[np.float64] | None
     """
     mass = weights(logits) if mass is None else mass
     target = u * float(mass.sum())
-    possible = np.flatnonzero(mass)
-    if not len(possible):
+    order = best_ids(logits, _HEAD)
+    if not len(order):
         return None
-    if len(possible) > _HEAD:
-        order = best_ids(logits, _HEAD)
-        found = _exceeds(mass[order], target)
-        return int(order[found]) if found is not None else _in_bins(logits.numpy(), possible, mass[possible], target)
-    order = _sorted(logits.numpy(), possible)
     found = _exceeds(mass[order], target)
+    if found is None and len(order) == _HEAD:
+        possible = np.flatnonzero(mass)
+        return _in_bins(logits.numpy(), possible, mass[possible], target)
     return int(order[-1 if found is None else found])
 
 

@@ -65,7 +65,10 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=60)
     parser.add_argument("--pairs", type=int, default=9)
     parser.add_argument("--models", nargs="+", default=["builtin/lm", "gpt2-124m"])
+    half = max(1, (os.cpu_count() or 2) // 2)
+    parser.add_argument("--threads", type=int, default=half, help="torch's threads; default: as app.py sets them")
     arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
     logging.set_verbosity_error()
     print(f"{os.cpu_count()} cores, {torch.get_num_threads()} threads, torch {torch.__version__}")
     for name in arguments.models:
