@@ -39,6 +39,8 @@ WATCH = """() => {
   window.seen = { times, frames };
 }"""
 
+WRITING = "() => playground.strip.texts('generate-strip').at(-1)?.running"
+
 UPDATE = """async (updates) => {
   for (let i = 0; i < updates; i++) {
     const temperature = 0.3 + (i % 200) / 100;
@@ -92,12 +94,27 @@ def measure(page: Page, what: str, sliders: str) -> None:
     print(f"heap {before:.1f} MB, {heap(page) - before:+.1f} MB over {UPDATES} updates; {len(requests)} requests")
 
 
+def measure_while_writing(page: Page) -> None:
+    """Print how fast the app follows the hand while a text as long as the context streams into it."""
+    page.wait_for_function(READY)
+    page.click("#more-controls button")
+    for name, value in (("max_new_tokens", "500"), ("min_new_tokens", "490")):
+        page.locator(f"#option-{name} input").first.fill(value)
+    page.evaluate(WATCH)
+    for name in SLIDERS:
+        page.click("#generate")
+        page.wait_for_function(WRITING)
+        drag_by_hand(page, f"#option-{name}", STEPS // len(SLIDERS))
+    print(f"the app, while a text streams: input to redraw {spread(page.evaluate('window.seen')['times'])}")
+
+
 def main() -> None:
-    """Measure the app and a large vocabulary, each in a fresh page."""
+    """Measure the app, at rest and while it writes, and a large vocabulary, each in a fresh page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(playwright), args=ARGUMENTS)
         with served_app() as url:
             measure(opened(browser, url), "the app, built-in model", "#option-{}")
+            measure_while_writing(opened(browser, url))
         with served(build(LARGE)) as url:
             measure(opened(browser, url), f"{LARGE} tokens", "#{}")
         browser.close()
