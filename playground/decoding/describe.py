@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
 from playground.decoding.distribution import NextTokenDistribution
 from playground.decoding.sampling import best_ids
@@ -11,6 +12,9 @@ from playground.models.language_model import LanguageModel
 
 CANDIDATES = 5
 """How many of the best candidates a step keeps, before and after the stages."""
+
+
+_REORDERING = ("repetition_penalty", "forced_bos_token_id", "forced_eos_token_id")
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,24 @@ class Described:
 
 def describe(model: LanguageModel, distribution: NextTokenDistribution) -> Described:
     """Return ``distribution`` with its best candidates before and after the stages."""
-    before = _candidates(model, distribution, distribution.logits)
-    after = _candidates(model, distribution, distribution.processed_logits) if distribution.stages else before
-    return Described(distribution, before, after)
+    best = best_ids(distribution.logits, CANDIDATES)
+    before = _candidates(model, distribution, best)
+    if _are_best_after_all(distribution, best):
+        return Described(distribution, before, before)
+    best = best_ids(distribution.processed_logits, CANDIDATES)
+    return Described(distribution, before, _candidates(model, distribution, best))
+
+
+def _are_best_after_all(distribution: NextTokenDistribution, best: NDArray[np.int64]) -> bool:
+    """Whether no stage removed one of the ``best`` and none changed their order."""
+    if any(stage.name in _REORDERING for stage in distribution.stages):
+        return False
+    return bool((distribution.processed_logits.numpy()[best] > -np.inf).all())
 
 
 def _candidates(
-    model: LanguageModel, distribution: NextTokenDistribution, order_by: torch.Tensor
+    model: LanguageModel, distribution: NextTokenDistribution, ids: NDArray[np.int64]
 ) -> tuple[Candidate, ...]:
-    ids = best_ids(order_by, CANDIDATES)
     return tuple(
         Candidate(token_id, model.label(token_id), raw_prob, prob)
         for token_id, (raw_prob, prob) in zip(ids.tolist(), distribution.probs_at(ids), strict=True)

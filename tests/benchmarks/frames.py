@@ -52,6 +52,7 @@ UPDATE = """async (updates) => {
 
 def drag_by_hand(page: Page, slider: str, moves: int) -> None:
     """Take hold of a slider's thumb with the mouse and move it ``moves`` times, along and back."""
+    page.locator(f"{slider} input[type=range]").scroll_into_view_if_needed()
     box = page.locator(f"{slider} input[type=range]").bounding_box()
     assert box is not None
     height = box["y"] + box["height"] / 2
