@@ -18,6 +18,7 @@ from playground.training.grammar import Domain, Language, Scene, Step
 from playground.training.particles import AFTER_VOWEL, attach, called
 
 SKEW = 0.7  # a word at rank r of its list weighs (r + 3) ** −SKEW: first words are drawn more often
+FEWEST_AGAIN, GO_ON = 3, 0.8  # lines of an "again" step: three, then another with this probability, and another …
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SLOT = re.compile(r"\{([a-z_]+)(\d*)(?::([^{}]*))?\}")
 NUMBER = re.compile(r"\{([a-z]\d?)=(\d+)\.\.(\d+)\}")
@@ -80,6 +81,14 @@ class Story:
         line = GIVEN.sub(lambda m: str(self.numbers[m[1]]), line)
         return SLOT.sub(lambda m: self._slot(m[1], m[2], m[3] or ""), line)
 
+    def fill_apart(self, line: str) -> str:
+        """Return ``line`` filled, and forget the words and numbers that it was the first to use."""
+        before = self.kept, self.numbers, self.female
+        self.kept, self.numbers, self.female = (dict(each) for each in before)
+        filled = self.fill(line)
+        self.kept, self.numbers, self.female = before
+        return filled
+
     def _new_number(self, name: str, low: int, high: int) -> str:
         """Draw the number ``name`` and return it as text."""
         self.numbers[name] = self.dice.number(low, high)
@@ -139,9 +148,18 @@ class Story:
 def write(scene: Scene, domain: Domain, language: Language, dice: Dice) -> str:
     """Return one document told after ``scene``."""
     story = Story(language, domain.words, dice)
-    lines = [line for step in scene.steps for line in take(step, dice)]
-    told = (tidy(story.fill(line), language) for line in lines)
+    told = [tidy(line, language) for step in scene.steps for line in tell(step, story)]
     return " ".join(told).replace(" /n ", "\n")
+
+
+def tell(step: Step, story: Story) -> list[str]:
+    """Return the filled lines of ``step``; each line of an ``again`` step draws its words anew."""
+    if step.take != "again":
+        return [story.fill(line) for line in take(step, story.dice)]
+    filled = []
+    while len(filled) < FEWEST_AGAIN or story.dice.happens(GO_ON):
+        filled.append(story.fill_apart(story.dice.pick(step.lines)))
+    return filled
 
 
 def take(step: Step, dice: Dice) -> list[str]:

@@ -11,6 +11,9 @@ A file holds, line by line::
     ? {he} went home.                a step that starts with ? is left out half of the time
     * It was hot.                    of a step that starts with * one to three lines are taken, in any order
 
+    + {day}: {n=5..30} degrees.      a step that starts with + is told three or more times, one line each time, with
+                                     every word in it drawn anew that the story had not used before
+
 ``/n`` at the start of a line begins a new line of the text. What a slot may hold is told in ``compose``.
 """
 
@@ -22,12 +25,12 @@ from typing import Literal
 Language = Literal["ko", "en"]
 TEXT = Path(__file__).parent / "text"
 COMMON = "common"
-MARKS = {"?": "maybe", "*": "some"}
+MARKS = {"?": "maybe", "*": "some", "+": "again"}
 
 
 @dataclass(frozen=True)
 class Step:
-    """One place in a scene: the lines that may stand there, and how many of them do (``one``, ``maybe``, ``some``)."""
+    """One place in a scene: the lines that may stand there, and how many do (one, maybe, some or again)."""
 
     lines: tuple[str, ...]
     take: str = "one"

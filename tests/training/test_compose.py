@@ -64,6 +64,17 @@ def test_a_marked_step_is_left_out_or_taken_several_times():
     assert {len(take(Step(("a",), "maybe"), dice(seed))) for seed in range(50)} == {0, 1}
 
 
+def test_a_step_told_again_draws_its_own_words_anew_and_keeps_the_storys():
+    for seed in range(20):
+        words = (
+            told("@pet cat, dog\n@day one, two, six\n== t\n{pet}\n\n+ {day} {pet}\n\n{pet}", seed=seed).lower().split()
+        )
+        days, pets = words[1:-1:2], {words[0], *words[2:-1:2], words[-1]}
+        assert len(days) >= 3
+        assert len(pets) == 1
+    assert len(set(days)) > 1
+
+
 def test_the_surprise_of_a_draw_is_minus_its_log_probability():
     fair = dice()
     fair.pick("abcd")
