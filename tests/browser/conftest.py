@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
+from tests.browser.driving import wait_for_opening
 from tests.browser.serving import served_app
 
 DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
@@ -78,6 +79,7 @@ def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.goto(address)
         page.wait_for_function(DRAWN)
         page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
+        wait_for_opening(page)
         return page
 
     yield open_it

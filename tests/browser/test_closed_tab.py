@@ -8,6 +8,7 @@ from playground.models.language_model import LanguageModel
 from playground.models.session import Session
 from playground.web.page import build_page, launch_arguments
 from tests.browser.conftest import DRAWN
+from tests.browser.driving import open_more, set_control, wait_for_opening
 
 pytestmark = pytest.mark.browser
 
@@ -67,9 +68,10 @@ def test_leaving_ends_the_text(chromium, slow, leave):
     page = context.new_page()
     page.goto(slow.address)
     page.wait_for_function(DRAWN)
-    page.click("#more-controls button")
-    page.locator("#option-max_new_tokens input").first.fill("400")
-    page.locator("#option-min_new_tokens input").first.fill("400")
+    wait_for_opening(page)
+    open_more(page)
+    set_control(page, "max_new_tokens", 400)
+    set_control(page, "min_new_tokens", 400)
     page.click("#generate")
     wait_until(lambda: slow.writing() and slow.writing()[0].steps > 3)
     session = slow.writing()[0]

@@ -10,12 +10,12 @@ import pytest
 from playground import DecodingOptions, decode, next_token
 from playground.decoding.generate import Run
 from playground.decoding.sampling import inverse_cdf, uniforms
+from tests.browser.driving import REST, open_more, set_control
 
 pytestmark = pytest.mark.browser
 
 PROMPT = "옛날 옛적 깊은 산속 작은 마을에"
 OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
-REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STATE = "() => { const { step, options, result } = playground.live.state(); return { step, options, result }; }"
 TOKENS = "#generate-strip .pg-text .pg-token"
 TEXTS = "playground.strip.texts('generate-strip')"
@@ -33,11 +33,6 @@ def written(page):
     page.click("#generate")
     page.wait_for_function(f"() => {TEXTS}.at(-1)?.running === false")
     return shown_ids(page)
-
-
-def set_control(page, name, value):
-    page.locator(f"#option-{name} input").first.fill(str(value))
-    page.evaluate(REST)
 
 
 def test_steps_taken_one_by_one_are_the_text_at_once(open_page, builtin):
@@ -105,7 +100,6 @@ def test_a_hundred_draws_stand_on_the_curve_at_their_u(open_page, builtin):
 
 def test_p_and_k_follow_the_mouse_on_the_curve(open_page):
     page = open_page()
-    page.wait_for_load_state("networkidle")
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     box = page.locator("#generate-live [data-chart=cumulative]").bounding_box()
@@ -132,7 +126,9 @@ def test_the_table_and_its_files_hold_the_trace(open_page, builtin):
     ids = written(page)
     trace = decode(builtin, PROMPT, OPENING)
     page.click("#generate-strip .pg-table summary")
-    assert page.locator("#generate-strip .pg-table tr").count() == len(ids) + 1
+    page.wait_for_function(
+        "(n) => document.querySelectorAll('#generate-strip .pg-table tr').length === n", arg=len(ids) + 1
+    )
     files = {}
     for kind in ("csv", "json"):
         with page.expect_download() as download:
@@ -203,7 +199,7 @@ def test_a_megabyte_of_paste_keeps_its_end_and_says_so(open_page):
 
 def test_impossible_options_say_so_when_they_are_used(open_page):
     page = open_page("en-US")
-    page.click("#more-controls button")
+    open_more(page)
     set_control(page, "min_new_tokens", 100)
     page.click("#generate")
     page.wait_for_selector("#generate-notice .pg-notice")

@@ -4,11 +4,11 @@ import pytest
 
 from playground import DecodingOptions, decode, next_token
 from playground.web.looking import Place
+from tests.browser.driving import REST
 
 pytestmark = pytest.mark.browser
 
 STATE = "() => { const { step, options, result } = window.playground.live.state(); return { step, options, result }; }"
-REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 KOREAN = "옛날 옛적 깊은 산속 작은 마을에"
 ENGLISH = "Once upon a time, in a small village,"
 
@@ -53,7 +53,6 @@ def test_the_charts_show_what_next_token_says(open_page, builtin):
 
 def test_dragging_asks_nothing_of_the_server_and_the_last_value_is_drawn(open_page):
     page = open_page()
-    page.wait_for_load_state("networkidle")
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     for name, share in [("temperature", 0.31), ("top_k", 0.12), ("top_p", 0.55), ("no_repeat_ngram_size", 0.5)]:
@@ -82,7 +81,6 @@ def test_a_temperature_beyond_the_slider_can_be_typed(open_page):
 
 def test_a_preset_moves_the_controls_without_a_request(open_page):
     page = open_page()
-    page.wait_for_load_state("networkidle")
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     page.click("#preset-creative")

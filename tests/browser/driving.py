@@ -1,0 +1,34 @@
+"""What a hand does on the page, each deed done only when the page has taken it in."""
+
+from playwright.sync_api import Page
+
+REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+FOLLOWED = """() => {
+  const prompt = document.querySelector('#prompt textarea').value;
+  return window.playground?.page?.data.prompts[document.documentElement.lang]?.texts.includes(prompt);
+}"""
+DRESSED = """() => {
+  const { slider } = playground.page.data.options.min_new_tokens;
+  const range = document.querySelector('#option-min_new_tokens input[type=range]');
+  return range && Number(range.max) === slider[1] && range.style.getPropertyValue('--pg-fill');
+}"""
+
+
+def wait_for_opening(page: Page) -> None:
+    """Return when the example prompt is in the page's language and its first look has come."""
+    page.wait_for_function(FOLLOWED)
+    page.wait_for_load_state("networkidle")
+
+
+def open_more(page: Page) -> None:
+    """Open the further controls; Gradio mounts them then."""
+    page.click("#more-controls button")
+    page.wait_for_function(DRESSED)
+    page.evaluate(REST)
+
+
+def set_control(page: Page, name: str, value: float) -> None:
+    """Type ``value`` into the number box of the control ``name``."""
+    page.locator(f"#option-{name} input").first.fill(str(value))
+    page.wait_for_function("([name, value]) => (playground.page.options()[name] ?? 0) === value", arg=[name, value])
+    page.evaluate(REST)
