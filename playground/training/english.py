@@ -4,25 +4,34 @@ import re
 
 VOWELS = "aeiou"
 SOUNDS_LIKE_A_VOWEL = ("hour", "honest", "heir", "honor")
-SOUNDS_LIKE_A_CONSONANT = ("uni", "use", "usu", "eu", "one", "once", "ufo")
+SOUNDS_LIKE_A_CONSONANT = ("uni", "use", "usu", "eu", "one", "once", "ufo", "uku", "ute")
 
 PLURALS = {
-    "mouse": "mice", "goose": "geese", "child": "children", "man": "men", "woman": "women", "tooth": "teeth",
-    "foot": "feet", "sheep": "sheep", "deer": "deer", "fish": "fish", "leaf": "leaves", "loaf": "loaves",
-    "wolf": "wolves", "knife": "knives", "shelf": "shelves", "scarf": "scarves", "calf": "calves",
-    "potato": "potatoes", "tomato": "tomatoes", "hero": "heroes", "mango": "mangoes", "person": "people",
+    "mouse": "mice", "goose": "geese", "child": "children", "man": "men", "tooth": "teeth", "foot": "feet",
+    "sheep": "sheep", "deer": "deer", "fish": "fish", "leaf": "leaves", "loaf": "loaves", "wolf": "wolves",
+    "knife": "knives", "shelf": "shelves", "scarf": "scarves", "calf": "calves", "potato": "potatoes",
+    "tomato": "tomatoes", "hero": "heroes", "mango": "mangoes", "person": "people", "thief": "thieves",
+    "elf": "elves", "wife": "wives", "ox": "oxen", "dormouse": "dormice", "titmouse": "titmice",
+    "woodlouse": "woodlice", "volcano": "volcanoes", "echo": "echoes", "quiz": "quizzes", "avocado": "avocados",
+    "moose": "moose", "bison": "bison", "salmon": "salmon", "trout": "trout", "tuna": "tuna", "cod": "cod",
+    "squid": "squid", "shrimp": "shrimp", "mackerel": "mackerel", "herring": "herring", "scissors": "scissors",
+    "eyeglasses": "eyeglasses", "human": "humans",
 }  # fmt: skip
 
 PASTS = {
-    "be": "was", "begin": "began", "bring": "brought", "build": "built", "buy": "bought", "catch": "caught",
-    "choose": "chose", "come": "came", "cut": "cut", "dig": "dug", "do": "did", "draw": "drew", "drink": "drank",
-    "eat": "ate", "feel": "felt", "find": "found", "fly": "flew", "forget": "forgot", "get": "got", "give": "gave",
-    "go": "went", "grow": "grew", "have": "had", "hear": "heard", "hide": "hid", "hold": "held", "keep": "kept",
-    "know": "knew", "leave": "left", "lose": "lost", "make": "made", "meet": "met", "put": "put", "read": "read",
-    "ride": "rode", "run": "ran", "say": "said", "see": "saw", "sell": "sold", "send": "sent", "sing": "sang",
-    "sit": "sat", "sleep": "slept", "speak": "spoke", "stand": "stood", "swim": "swam", "take": "took",
-    "teach": "taught", "tell": "told", "think": "thought", "throw": "threw", "wear": "wore", "win": "won",
-    "write": "wrote",
+    "be": "was", "begin": "began", "blow": "blew", "break": "broke", "bring": "brought", "build": "built",
+    "buy": "bought", "catch": "caught", "choose": "chose", "come": "came", "cut": "cut", "dig": "dug", "do": "did",
+    "draw": "drew", "drink": "drank", "eat": "ate", "fall": "fell", "feed": "fed", "feel": "felt", "fight": "fought",
+    "find": "found", "fly": "flew", "forget": "forgot", "freeze": "froze", "get": "got", "give": "gave", "go": "went",
+    "grow": "grew", "hang": "hung", "have": "had", "hear": "heard", "hide": "hid", "hit": "hit", "hold": "held",
+    "keep": "kept", "know": "knew", "lay": "laid", "lead": "led", "leave": "left", "lend": "lent", "let": "let",
+    "light": "lit", "lose": "lost", "make": "made", "meet": "met", "pay": "paid", "put": "put", "read": "read",
+    "ride": "rode", "ring": "rang", "rise": "rose", "run": "ran", "say": "said", "see": "saw", "sell": "sold",
+    "send": "sent", "set": "set", "shake": "shook", "shine": "shone", "show": "showed", "shut": "shut", "sing": "sang",
+    "sit": "sat", "sleep": "slept", "slide": "slid", "speak": "spoke", "spend": "spent", "spin": "spun",
+    "stand": "stood", "steal": "stole", "stick": "stuck", "sweep": "swept", "swim": "swam", "swing": "swung",
+    "take": "took", "teach": "taught", "tell": "told", "think": "thought", "throw": "threw", "tie": "tied",
+    "wake": "woke", "wear": "wore", "weave": "wove", "win": "won", "write": "wrote",
 }  # fmt: skip
 
 DOUBLED = re.compile(r"(?:^|[^aeiou])[aeiou][bdgmnprt]$")
@@ -44,9 +53,10 @@ def mend_articles(text: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Return the plural of ``noun``; only the last word of several is changed."""
-    before, space, last = noun.rpartition(" ")
-    return before + space + (PLURALS.get(last) or _with_s(last))
+    """Return the plural of ``noun``: of several words the last one changes, or the one before ``of`` or ``in``."""
+    head, link, tail = re.match(r"(.*?)( of | in |$)(.*)", noun).groups()
+    before, space, last = head.rpartition(" ")
+    return before + space + _plural_word(last) + link + tail
 
 
 def third_person(verb: str) -> str:
@@ -70,6 +80,15 @@ def gerund(verb: str) -> str:
     elif _doubles(first):
         first += first[-1]
     return first + "ing" + space + rest
+
+
+def _plural_word(word: str) -> str:
+    """Return the plural of one word; what ends in man or fish follows man and fish."""
+    if word in PLURALS:
+        return PLURALS[word]
+    if word.endswith(("man", "shelf", "child")):
+        return next(word.removesuffix(end) + PLURALS[end] for end in ("man", "shelf", "child") if word.endswith(end))
+    return word if word.endswith("fish") else _with_s(word)
 
 
 def _with_s(word: str) -> str:

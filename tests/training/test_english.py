@@ -13,6 +13,7 @@ from playground.training.english import article, gerund, mend_articles, past, pl
         ("hour", "an"),
         ("unicorn", "a"),
         ("umbrella", "an"),
+        ("ukulele", "a"),
         ("one", "a"),
         ("8", "an"),
         ("7", "a"),
@@ -36,6 +37,12 @@ def test_articles_are_mended_in_running_text():
         ("key ring", "key rings"),
         ("day", "days"),
         ("box", "boxes"),
+        ("ferryman", "ferrymen"),
+        ("bookshelf", "bookshelves"),
+        ("flying fish", "flying fish"),
+        ("jellyfish", "jellyfish"),
+        ("pair of scissors", "pairs of scissors"),
+        ("ship in a bottle", "ships in a bottle"),
     ],
 )
 def test_plurals(word, expected):
@@ -52,6 +59,9 @@ def test_plurals(word, expected):
         ("be kind", "is kind", "was kind", "being kind"),
         ("rain", "rains", "rained", "raining"),
         ("see", "sees", "saw", "seeing"),
+        ("weave baskets", "weaves baskets", "wove baskets", "weaving baskets"),
+        ("feed the ducks", "feeds the ducks", "fed the ducks", "feeding the ducks"),
+        ("knit scarves", "knits scarves", "knitted scarves", "knitting scarves"),
     ],
 )
 def test_verb_forms(verb, third, then, now):
