@@ -54,9 +54,9 @@ def mend_articles(text: str) -> str:
 
 def plural(noun: str) -> str:
     """Return the plural of ``noun``: of several words the last one changes, or the one before ``of`` or ``in``."""
-    head, link, tail = re.match(r"(.*?)( of | in |$)(.*)", noun).groups()
+    head, *tail = re.split(r"( of | in )", noun, maxsplit=1)
     before, space, last = head.rpartition(" ")
-    return before + space + _plural_word(last) + link + tail
+    return before + space + _plural_word(last) + "".join(tail)
 
 
 def third_person(verb: str) -> str:
