@@ -1,10 +1,12 @@
 """Documents as token ids, and batches cut from them. Knows nothing of the model.
 
 Training text is one long stream ``<s> document </s> <s> document </s> …``. Half of a batch's rows begin with a
-document, with or without its ``<s>``, so that a bare prompt is nothing unusual; the others begin anywhere.
+document, with or without its ``<s>``, so that a bare prompt is nothing unusual; the others begin anywhere. Special
+tokens that a document's text holds, such as the roles of a chat, become their own ids: all text here is ours.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -34,16 +36,21 @@ class Batch:
     labels: torch.Tensor  # (rows, length)  IGNORED where there is no loss
 
 
-def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -> Stream:
-    """Return ``documents`` as one stream of ids."""
-    ids: list[int] = []
-    starts: list[int] = []
+def id_rows(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -> Iterator[list[int]]:
+    """Yield the ids of each of ``documents``, from ``<s>`` to ``</s>``."""
     texts = (document.text for document in documents)
     while chunk := list(islice(texts, ENCODED_AT_ONCE)):
-        for row in tokenizer(chunk)["input_ids"]:
-            starts.append(len(ids))
-            ids += [tokenizer.bos_token_id, *row, tokenizer.eos_token_id]
-    return Stream(torch.tensor(ids, dtype=torch.int32), torch.tensor(starts))
+        for ids in tokenizer(chunk, split_special_tokens=False)["input_ids"]:
+            yield [tokenizer.bos_token_id, *ids, tokenizer.eos_token_id]
+
+
+def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -> Stream:
+    """Return ``documents`` as one stream of ids."""
+    ids, starts = array("i"), array("q")
+    for row in id_rows(documents, tokenizer):
+        starts.append(len(ids))
+        ids.extend(row)
+    return Stream(torch.frombuffer(ids, dtype=torch.int32), torch.frombuffer(starts, dtype=torch.int64))
 
 
 def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generator: torch.Generator) -> Batch:
@@ -66,10 +73,7 @@ def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generat
 
 def document_batch(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast, n_positions: int) -> Batch:
     """Return one row a document, ``<s> text </s>`` padded on the right; the loss leaves out ``<s>`` and the padding."""
-    rows = [
-        [tokenizer.bos_token_id, *ids, tokenizer.eos_token_id][:n_positions]
-        for ids in tokenizer([document.text for document in documents])["input_ids"]
-    ]
+    rows = [ids[:n_positions] for ids in id_rows(documents, tokenizer)]
     length = max(map(len, rows))
     input_ids = torch.tensor([row + [tokenizer.pad_token_id] * (length - len(row)) for row in rows])
     real = torch.tensor([[place < len(row) for place in range(length)] for row in rows])

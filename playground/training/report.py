@@ -1,41 +1,76 @@
-"""Measure the built-in language model and print every figure of its card. Knows nothing of training or of the page."""
+"""Measure the built-in language model and its tokenizers, each figure beside its bar. Knows nothing of the page.
+
+What a bar is, and why, is said in the model's card.
+"""
 
 import math
-import random
-from collections.abc import Callable, Sequence
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
+from pathlib import Path
 
-import torch
-from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
-from playground.training import data, model, tokenizer
-from playground.training.continuation import GREEDY, Continuation, go_on, repeated_share
+from playground.decoding.generate import decode
+from playground.models.language_model import LanguageModel
+from playground.models.loading import load_model
+from playground.options import DecodingOptions
+from playground.training import data, effects, model, tokenizer
 from playground.training.corpus import LARGEST_TERM, held_out_documents
+from playground.training.effects import NEW_TOKENS, Written, exactly
 from playground.training.grammar import TEXT
 from playground.training.train import evaluate
 
 DOCUMENTS = 300  # held-out documents
-NEW_TOKENS = 80
-SUMS = 50
-EXAMPLES_A_SUM = 5
+SUMS = 100
+BEAMS = 5
+TEMPERATURES = (0.5, 1.0, 2.0, 5.0)
 SURE, UNSURE = 0.1, 1.5  # nats of entropy
+TINY = 1e-6  # probability
+TAIL = (0.001, 0.05)  # mass beyond rank effects.TAIL
+LARGEST_FILE = 20_000_000  # bytes
+ENTRIES = (8_000, 16_000)
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured, and the bar it is held to: ``bar`` is "" and ``ok`` None where there is none."""
+
+    name: str
+    value: str
+    bar: str = ""
+    ok: bool | None = None
+
+    def __str__(self) -> str:
+        """Return the figure as one line of the report."""
+        verdict = {None: "", True: "ok", False: "MISSED"}[self.ok]
+        return f"{self.name:52} {self.value:28} {self.bar:26} {verdict}".rstrip()
 
 
 def report(seed: int, say: Say = print) -> None:
     """Measure the model in ``playground/models/builtin/lm`` and ``say`` what was found, line by line."""
-    words, net = tokenizer.load(model.FOLDER), model.load()
-    say(f"parameters {net.num_parameters():,}, vocabulary {len(words):,}, context {net.config.n_positions}")
-    _say_loss(net, words, seed, say)
-    right = sums_right(net, words, seed)
-    say(f"few-shot sums up to {2 * LARGEST_TERM}, greedy: {right:.0%} of {SUMS} right")
-    _say_shape(net, words, seed, say)
-    for prompt in stock_prompts():
-        say(f"\n> {prompt}")
-        for name, temperature, top_p in (("greedy", GREEDY, 1.0), ("T=0.7 top-p=0.9", 0.7, 0.9)):
-            more = _after(net, words, prompt, seed, temperature, top_p, may_end=True)
-            say(f"{name}: {words.decode(words(prompt)['input_ids'] + more.ids)}")
+    lm = load_model("builtin/lm", device="cpu")
+    missed = 0
+    for figure in figures(lm, seed):
+        say(str(figure))
+        missed += figure.ok is False
+    say(f"{missed} missed")
+    for line in samples(lm, seed):
+        say(line)
+
+
+def figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
+    """Yield every figure of ``lm``'s card, as soon as it is measured."""
+    yield from size_figures(lm)
+    yield from loss_figures(lm, seed)
+    yield from sums_figures(lm, seed)
+    yield from effect_figures(lm, stock_prompts(), seed)
+    yield speed_figure(lm)
+    yield from tokenizer_figures(seed)
 
 
 @cache
@@ -51,61 +86,150 @@ def floor(words: PreTrainedTokenizerFast, seed: int, count: int) -> float:
     text are counted apart, so the true floor lies a little lower.)
     """
     documents = list(islice(held_out_documents(seed), count))
-    tokens = sum(len(ids) + 1 for ids in words([document.text for document in documents])["input_ids"])
+    tokens = sum(len(row) for row in data.id_rows(documents, words)) - len(documents)  # <s> is given, not predicted
     return sum(document.nats for document in documents) / tokens
 
 
-def sums_right(net: GPT2LMHeadModel, words: PreTrainedTokenizerFast, seed: int) -> float:
-    """Return the share of sums that greedy continues rightly after some worked examples."""
-    rng = random.Random(seed)
-    right = 0
-    for _ in range(SUMS):
-        *examples, (a, b) = [_terms(rng) for _ in range(EXAMPLES_A_SUM + 1)]
-        prompt = "".join(f"{x} + {y} => {x + y}\n" for x, y in examples) + f"{a} + {b} =>"
-        more = go_on(net, words(prompt)["input_ids"], 5).ids
-        right += words.decode(more).split("\n")[0].replace("</s>", "").strip() == str(a + b)
-    return right / SUMS
+def size_figures(lm: LanguageModel) -> Iterator[Figure]:
+    """Yield how large the model is."""
+    weights = (model.FOLDER / "model.safetensors").stat().st_size
+    shape = f"{lm.vocab_size:,} entries, context {lm.context_length}"
+    yield Figure("parameters", f"{lm.model.num_parameters():,}", shape)
+    yield Figure("weights", f"{weights / 1e6:.1f} MB", "≤ 20 MB", weights <= LARGEST_FILE)
 
 
-def _terms(rng: random.Random) -> tuple[int, int]:
-    """Return two numbers to add."""
-    return rng.randint(1, LARGEST_TERM), rng.randint(1, LARGEST_TERM)
+def loss_figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
+    """Yield the held-out loss beside its floor."""
+    loss = evaluate(lm.model, data.held_out(seed, DOCUMENTS, lm.tokenizer, lm.context_length))
+    lowest = floor(lm.tokenizer, seed, DOCUMENTS)
+    yield Figure("floor", f"{lowest:.3f} nats, {math.exp(lowest):.3f}")
+    above = math.exp(loss - lowest) - 1
+    value = f"{loss:.3f} nats, {math.exp(loss):.3f} ({above:+.1%})"
+    yield Figure(f"perplexity of {DOCUMENTS} held-out documents", value, "floor +15 %", above <= 0.15)
 
 
-def _say_loss(net: GPT2LMHeadModel, words: PreTrainedTokenizerFast, seed: int, say: Say) -> None:
-    """Say the held-out loss beside its floor."""
-    loss = evaluate(net, data.held_out(seed, DOCUMENTS, words, net.config.n_positions))
-    lowest = floor(words, seed, DOCUMENTS)
-    say(f"held-out loss {loss:.3f} nats a token, perplexity {math.exp(loss):.3f} ({DOCUMENTS} documents)")
-    say(f"floor         {lowest:.3f} nats a token, perplexity {math.exp(lowest):.3f}")
+def sums_figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
+    """Yield how many few-shot sums come out right."""
+    greedy = effects.sums_right(lm, seed, SUMS)
+    yield at_least(f"few-shot sums up to {2 * LARGEST_TERM}, greedy", greedy, 0.9)
+    hot = effects.sums_right(lm, seed, SUMS, do_sample=True, temperature=2.0)
+    yield Figure(f"few-shot sums up to {2 * LARGEST_TERM}, T = 2", f"{hot:.1%}", "≤ 60 %", hot <= 0.6)
 
 
-def _say_shape(net: GPT2LMHeadModel, words: PreTrainedTokenizerFast, seed: int, say: Say) -> None:
-    """Say how repetitive and how sure the model is over the stock prompts, at exactly NEW_TOKENS tokens each."""
-    greedy = [_after(net, words, prompt, seed) for prompt in stock_prompts()]
-    drawn = [_after(net, words, prompt, seed, 1.0, 0.9) for prompt in stock_prompts()]
-    say(f"repeated 4-grams, {len(greedy)} prompts: greedy {_repeats(greedy):.1%}, T=1 top-p=0.9 {_repeats(drawn):.1%}")
-    for name, texts in (("greedy", greedy), ("T=1 top-p=0.9", drawn)):
-        entropies = [entropy for text in texts for entropy in text.entropies]
-        sure = sum(entropy < SURE for entropy in entropies) / len(entropies)
-        unsure = sum(entropy > UNSURE for entropy in entropies) / len(entropies)
-        say(f"steps of {name}: entropy < {SURE} {sure:.1%}, > {UNSURE} nats {unsure:.1%}")
+def effect_figures(lm: LanguageModel, prompts: Sequence[str], seed: int) -> Iterator[Figure]:
+    """Yield how visible the effects of decoding are, over exactly NEW_TOKENS tokens after each of ``prompts``."""
+
+    def drawn(temperature: float, top_p: float = 1.0) -> list[Written]:
+        return effects.write_all(
+            lm, prompts, lambda n: exactly(do_sample=True, temperature=temperature, top_p=top_p, seed=seed + n)
+        )
+
+    greedy = effects.write_all(lm, prompts, lambda _: exactly())
+    yield from beam_figures(lm, prompts, greedy)
+    nucleus = drawn(1.0, 0.9)
+    yield from repeat_figures(greedy, nucleus)
+    yield temperature_figure([drawn(temperature) for temperature in TEMPERATURES])
+    yield from entropy_figures("greedy", greedy)
+    yield from entropy_figures("T = 1, top-p 0.9", nucleus)
+    yield tail_figure(lm, prompts)
 
 
-def _repeats(texts: Sequence[Continuation]) -> float:
-    """Return the mean share of repeated 4-grams."""
-    return sum(repeated_share(text.ids) for text in texts) / len(texts)
+def beam_figures(lm: LanguageModel, prompts: Sequence[str], greedy: Sequence[Written]) -> Iterator[Figure]:
+    """Yield how the total log-probability of beams compares with greedy's and with blocked beams'."""
+    beams = effects.write_all(lm, prompts, lambda _: exactly(num_beams=BEAMS))
+    blocked = effects.write_all(lm, prompts, lambda _: exactly(num_beams=BEAMS, no_repeat_ngram_size=2))
+    shares = effects.share_of_pairs
+    name = f"{BEAMS} beams"
+    yield at_least(f"{name} ≥ greedy", shares(beams, greedy, lambda beam, one: beam >= one), 0.9)
+    yield at_least(f"{name} > greedy", shares(beams, greedy, lambda beam, one: beam > one), 0.5)
+    yield at_least(
+        f"{BEAMS} beams, n-gram 2 < {BEAMS} beams", shares(blocked, beams, lambda less, more: less < more), 0.8
+    )
+    totals = (statistics.mean(text.logprob for text in texts) for texts in (greedy, beams, blocked))
+    yield Figure("mean total, nats: greedy, beams, beams with n-gram 2", ", ".join(f"{total:.1f}" for total in totals))
 
 
-def _after(
-    net: GPT2LMHeadModel,
-    words: PreTrainedTokenizerFast,
-    prompt: str,
-    seed: int,
-    temperature: float = GREEDY,
-    top_p: float = 1.0,
-    may_end: bool = False,
-) -> Continuation:
-    """Return what the model adds to ``prompt``; the same seed always draws the same."""
-    generator = torch.Generator().manual_seed(seed)
-    return go_on(net, words(prompt)["input_ids"], NEW_TOKENS, temperature, top_p, generator, may_end)
+def repeat_figures(greedy: Sequence[Written], nucleus: Sequence[Written]) -> Iterator[Figure]:
+    """Yield how much of a text has stood in it before."""
+    share, drawn = effects.repeats(greedy), effects.repeats(nucleus)
+    yield at_least("repeated 4-grams, greedy", share, 0.1)
+    yield Figure("repeated 4-grams, T = 1, top-p 0.9", f"{drawn:.1%}", "≤ half of greedy's", 2 * drawn <= share)
+
+
+def temperature_figure(by_temperature: Sequence[Sequence[Written]]) -> Figure:
+    """Return how the mean log-probability falls as the temperature rises."""
+    means = [effects.mean_logprob(texts) for texts in by_temperature]
+    names = ", ".join(f"{temperature:g}" for temperature in TEMPERATURES)
+    value = " ".join(f"{mean:.2f}" for mean in means)
+    falls = all(cooler > hotter for cooler, hotter in pairwise(means))
+    return Figure(f"mean log-probability at T = {names}", value, "falls", falls)
+
+
+def entropy_figures(name: str, texts: Sequence[Written]) -> Iterator[Figure]:
+    """Yield how sure the model is along ``texts``, and how wide its nucleus becomes."""
+    sure = effects.share_of_steps(texts, lambda entropy: entropy < SURE)
+    unsure = effects.share_of_steps(texts, lambda entropy: entropy > UNSURE)
+    yield at_least(f"steps of {name}: entropy < {SURE} nats", sure, 0.2)
+    yield at_least(f"steps of {name}: entropy > {UNSURE} nats", unsure, 0.2)
+    sizes = [size for text in texts for size in text.nuclei]
+    ranges = min(sizes) == 1 and max(sizes) >= 50
+    yield Figure(f"nucleus at p = {effects.NUCLEUS}, {name}", f"{min(sizes)} … {max(sizes):,}", "1 … ≥ 50", ranges)
+
+
+def tail_figure(lm: LanguageModel, prompts: Sequence[str]) -> Figure:
+    """Return after how many prompts most tokens are next to impossible and the tail still weighs something."""
+    shapes = [effects.shape_after(lm, prompt) for prompt in prompts]
+    long = sum(shape.median < TINY and TAIL[0] <= shape.tail <= TAIL[1] for shape in shapes)
+    middle = statistics.median(shape.tail for shape in shapes)
+    tiny = sum(shape.median < TINY for shape in shapes)
+    value = f"{long} (median {tiny}, tail's median {middle:.2%})"
+    return Figure(f"prompts: median < {TINY:g}, beyond rank {effects.TAIL:,} 0.1–5 %", value, "≥ 20", long >= 20)
+
+
+def speed_figure(lm: LanguageModel) -> Figure:
+    """Return how many traced tokens a second come out, the middle of five runs."""
+    seconds = []
+    for _ in range(5):
+        start = time.perf_counter()
+        decode(lm, stock_prompts()[0], exactly())
+        seconds.append(time.perf_counter() - start)
+    rate = NEW_TOKENS / statistics.median(seconds)
+    return Figure("traced tokens a second", f"{rate:.0f}", "≥ 200 on two cores", rate >= 200)
+
+
+def tokenizer_figures(seed: int) -> Iterator[Figure]:
+    """Yield the size of each tokenizer, and how many of its tokens a character takes."""
+    documents = list(islice(held_out_documents(seed), DOCUMENTS))
+    for folder in (tokenizer.WORDS, tokenizer.BYTES):
+        yield from _one_tokenizer(
+            folder, {lang: [d.text for d in documents if d.language == lang] for lang in ("ko", "en")}
+        )
+
+
+def _one_tokenizer(folder: Path, texts: Mapping[str, list[str]]) -> Iterator[Figure]:
+    """Yield the figures of the tokenizer in ``folder`` on ``texts`` by language."""
+    name = f"tokenizer {folder.name}"
+    if not folder.is_dir():
+        yield Figure(name, "not there", "8,000–16,000 entries", False)
+        return
+    found = tokenizer.load(folder)
+    yield Figure(name, f"{len(found):,} entries", "8,000–16,000 entries", ENTRIES[0] <= len(found) <= ENTRIES[1])
+    for language, rows in texts.items():
+        rate = sum(len(ids) for ids in found(rows)["input_ids"]) / sum(map(len, rows))
+        yield Figure(f"{name}: tokens a character, {language}", f"{rate:.3f}")
+
+
+def samples(lm: LanguageModel, seed: int) -> Iterator[str]:
+    """Yield what ``lm`` writes after each stock prompt, greedy and drawn, until its end or NEW_TOKENS."""
+    drawn = DecodingOptions(do_sample=True, temperature=0.7, top_p=0.9, seed=seed, max_new_tokens=NEW_TOKENS)
+    for prompt in stock_prompts():
+        yield f"\n> {prompt}"
+        for name, options in (("greedy", DecodingOptions(max_new_tokens=NEW_TOKENS)), ("T=0.7 top-p=0.9", drawn)):
+            trace = decode(lm, prompt, options)
+            end = "</s>" if trace.stop_reason == "eos" else ""
+            yield f"{name}: {lm.decode([*trace.prompt_ids, *trace.token_ids])}{end}"
+
+
+def at_least(name: str, share: float, bar: float) -> Figure:
+    """Return a figure that ought to be at least ``bar``, both shares of one."""
+    return Figure(name, f"{share:.1%}", f"≥ {bar:.0%}", share >= bar)

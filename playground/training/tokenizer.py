@@ -1,9 +1,12 @@
-"""Train, save and load the tokenizer. Knows nothing of the model or of how the text was made.
+"""Train, save and load the two tokenizers. Knows nothing of the models or of how the text was made.
 
-BPE with word-boundary marks (``▁``), NFKC, single digits. The starting alphabet holds the 2,350 syllables of KS X 1001
-and ASCII, so ordinary typed Korean never becomes ``<unk>``.
+``words`` is BPE with word-boundary marks (``▁``), NFKC and ``<unk>``, like KoBART's; the built-in models use it. Its
+starting alphabet holds the 2,350 syllables of KS X 1001 and ASCII, so ordinary typed Korean never becomes ``<unk>``.
+``bytes`` is byte-level BPE like GPT-2's: it knows every byte, so nothing is ever unknown. The same texts give the same
+files, byte for byte.
 """
 
+import shutil
 import string
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,13 +14,19 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
+BUILTIN = Path(__file__).parents[1] / "models" / "builtin"
+WORDS, BYTES = BUILTIN / "words", BUILTIN / "bytes"
+
 UNK, BOS, EOS, PAD = "<unk>", "<s>", "</s>", "<pad>"
 CHAT = ["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]  # kept free for a chat template; in no text yet
-SPECIAL = [UNK, BOS, EOS, PAD, *CHAT]
+SPECIAL = [UNK, BOS, EOS, PAD, *CHAT]  # ids 0, 1, 2, …, parsed as special wherever they stand in a text
+END_OF_TEXT = "<|endoftext|>"  # the only special token of ``bytes``, as of GPT-2
+
 VOCAB_SIZE = 8192
 MAX_LENGTH = 512  # tokens, the model's context
 SPACE_MARK = "▁"
 PUNCTUATION = Regex(r'[.,!?;:"()]')  # each stays a token of its own
+NUMBER = Regex(r"[0-9]{1,2}")  # two digits at a time and apart from ▁: 13 is one piece, the same one everywhere
 KS_X_1001_ROWS, KS_X_1001_CELLS = range(0xB0, 0xC9), range(0xA1, 0xFF)
 
 
@@ -33,8 +42,8 @@ def alphabet() -> list[str]:
     return [SPACE_MARK, "\n", *ascii_marks, *common_syllables()]
 
 
-def train(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer:
-    """Return a tokenizer trained on ``texts``; the same texts give the same tokenizer."""
+def train_words(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer:
+    """Return the tokenizer ``words`` trained on ``texts``."""
     tokenizer = Tokenizer(models.BPE(unk_token=UNK))
     tokenizer.normalizer = normalizers.NFKC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -42,7 +51,7 @@ def train(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer:
             pre_tokenizers.Metaspace(replacement=SPACE_MARK, prepend_scheme="first"),
             pre_tokenizers.Split("\n", "isolated"),
             pre_tokenizers.Split(PUNCTUATION, "isolated"),
-            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.Split(NUMBER, "isolated"),
         ]
     )
     tokenizer.decoder = decoders.Metaspace(replacement=SPACE_MARK, prepend_scheme="first")
@@ -58,8 +67,24 @@ def train(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer:
     return tokenizer
 
 
-def save(tokenizer: Tokenizer, folder: Path) -> None:
-    """Write ``tokenizer`` into ``folder`` as transformers reads it; no token is ever added to a text."""
+def train_bytes(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer:
+    """Return the tokenizer ``bytes`` trained on ``texts``."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocab_size,
+        min_frequency=2,
+        special_tokens=[END_OF_TEXT],
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def save_words(tokenizer: Tokenizer, folder: Path = WORDS) -> None:
+    """Write the tokenizer ``words`` into ``folder`` as transformers reads it; no token is ever added to a text."""
     wrapped = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         unk_token=UNK,
@@ -74,6 +99,26 @@ def save(tokenizer: Tokenizer, folder: Path) -> None:
     wrapped.save_pretrained(folder)
 
 
-def load(folder: Path) -> PreTrainedTokenizerFast:
+def save_bytes(tokenizer: Tokenizer, folder: Path = BYTES) -> None:
+    """Write the tokenizer ``bytes`` into ``folder`` as transformers reads it; no token is ever added to a text."""
+    wrapped = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        unk_token=END_OF_TEXT,
+        bos_token=END_OF_TEXT,
+        eos_token=END_OF_TEXT,
+        model_max_length=MAX_LENGTH,
+        clean_up_tokenization_spaces=False,
+    )
+    wrapped.save_pretrained(folder)
+
+
+def load(folder: Path = WORDS) -> PreTrainedTokenizerFast:
     """Return the tokenizer saved in ``folder``."""
     return PreTrainedTokenizerFast.from_pretrained(folder)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Lay the files of the tokenizer in ``source`` beside a model in ``target``, byte for byte."""
+    target.mkdir(parents=True, exist_ok=True)
+    for file in sorted(source.iterdir()):
+        shutil.copyfile(file, target / file.name)

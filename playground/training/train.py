@@ -1,6 +1,10 @@
-"""Train the language model on a stream of ids. Knows nothing of how the text was made.
+"""Train the tokenizers, and the language model on a stream of ids. Knows nothing of how the text was made.
 
 Checkpoints lie in ``.training/lm``: ``last.pt`` to go on from, ``best.pt`` with the lowest held-out loss.
+
+Everything random comes from the recipe's seed: documents, first weights, dropout, batches. One machine with one number
+of threads repeats a run bit for bit, also when it was stopped and went on; elsewhere sums round in another order, which
+moves the final loss by some thousandths of a nat.
 """
 
 import math
@@ -16,6 +20,7 @@ from torch.nn.functional import cross_entropy
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from playground.training import corpus, data, model, tokenizer
+from playground.training.loss import head_loss
 
 WORK = Path(".training") / "lm"
 LAST, BEST = "last.pt", "best.pt"
@@ -28,21 +33,22 @@ class Recipe:
 
     seed: int = 1
     tokenizer_documents: int = 60_000
-    documents: int = 250_000
-    steps: int = 4_500
+    documents: int = 400_000
+    steps: int = 18_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
         (0.8, 128),
         (0.92, 256),
         (1.0, 512),
     )  # (until this share of steps, tokens)
-    peak_rate: float = 1.2e-3
-    last_rate: float = 5e-5
-    warm_up: int = 100  # steps
+    matrix_rate: float = 1e-2  # Muon's, for the matrices of the layers
+    rate: float = 2e-3  # AdamW's, for embeddings, norms and biases
+    last_share: float = 0.02  # of either rate, after the last step
+    warm_up: int = 200  # steps
     weight_decay: float = 0.1
-    dropout: float = 0.05
+    dropout: float = 0.0
     largest_norm: float = 1.0
-    evaluate_every: int = 250  # steps
+    evaluate_every: int = 1_000  # steps
     held_out_documents: int = 256
     shape: model.Shape = field(default_factory=model.Shape)
 
@@ -50,19 +56,20 @@ class Recipe:
         """Return how many tokens a row has at ``step``."""
         return next(length for share, length in self.lengths if step < share * self.steps or share == 1.0)
 
-    def rate(self, step: int) -> float:
-        """Return the learning rate at ``step``: linear warm-up, then cosine decay."""
+    def share(self, step: int) -> float:
+        """Return the share of the rates that is in force at ``step``: linear warm-up, then cosine decay."""
         if step < self.warm_up:
-            return self.peak_rate * (step + 1) / self.warm_up
+            return (step + 1) / self.warm_up
         done = (step - self.warm_up) / max(1, self.steps - self.warm_up)
-        return self.last_rate + (self.peak_rate - self.last_rate) * (1 + math.cos(math.pi * done)) / 2
+        return self.last_share + (1 - self.last_share) * (1 + math.cos(math.pi * done)) / 2
 
 
-def train_tokenizer(recipe: Recipe, folder: Path = model.FOLDER) -> PreTrainedTokenizerFast:
-    """Train the tokenizer on the first training documents, save it in ``folder`` and return it."""
+def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
+    """Train both tokenizers on the first training documents and save them under ``folder``."""
     documents = islice(corpus.training_documents(recipe.seed), recipe.tokenizer_documents)
-    tokenizer.save(tokenizer.train(document.text for document in documents), folder)
-    return tokenizer.load(folder)
+    texts = [document.text for document in documents]
+    tokenizer.save_words(tokenizer.train_words(texts), folder / tokenizer.WORDS.name)
+    tokenizer.save_bytes(tokenizer.train_bytes(texts), folder / tokenizer.BYTES.name)
 
 
 def train(recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path = WORK) -> None:
@@ -70,7 +77,12 @@ def train(recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path =
 
     ``say`` is given one line of progress at a time. Initial weights and dropout draw from torch's global generator,
     which takes no other: so it is seeded inside a fork and given back as it was.
+
+    Raises:
+        RuntimeError: this torch has no Muon.
     """
+    if not hasattr(torch.optim, "Muon"):
+        raise RuntimeError(f"training needs torch 2.9 or later for its optimizer Muon, this is {torch.__version__}")
     work.mkdir(parents=True, exist_ok=True)
     documents = islice(corpus.training_documents(recipe.seed), recipe.documents)
     stream = data.encode_stream(documents, words)
@@ -87,18 +99,19 @@ def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
     net.eval()
     for batch in batches:
         with torch.no_grad():
-            total += float(_loss(net, batch, "sum"))
+            total += float(_summed_loss(net, batch))
         tokens += int((batch.labels[:, 1:] != data.IGNORED).sum())
     net.train(was_training)
     return total / tokens
 
 
-def export(words: PreTrainedTokenizerFast, recipe: Recipe, work: Path = WORK, folder: Path = model.FOLDER) -> float:
-    """Write the best checkpoint into ``folder`` and return its held-out loss."""
+def export(recipe: Recipe, words: Path = tokenizer.WORDS, work: Path = WORK, folder: Path = model.FOLDER) -> float:
+    """Write the best checkpoint and a copy of its tokenizer ``words`` into ``folder``; return its held-out loss."""
     state = torch.load(work / BEST, weights_only=True)
-    net = model.build(words, recipe.shape, recipe.dropout)
+    net = model.build(tokenizer.load(words), recipe.shape, recipe.dropout)
     net.load_state_dict(state["model"])
     model.save(net, folder)
+    tokenizer.copy(words, folder)
     return float(state["loss"])
 
 
@@ -110,8 +123,8 @@ class _Run:
     ) -> None:
         self.recipe, self.stream, self.work, self.say = recipe, stream, work, say
         self.net = model.build(words, recipe.shape, recipe.dropout).train()
-        groups = _groups(self.net, recipe.weight_decay)
-        self.optimizer = torch.optim.AdamW(groups, lr=recipe.peak_rate, betas=(0.9, 0.95), fused=True)
+        self.net.set_attn_implementation("eager")  # on a processor the fastest way back through bfloat16
+        self.optimizers = _optimizers(self.net, recipe)
         self.batches = torch.Generator().manual_seed(recipe.seed)
         self.held_out = data.held_out(recipe.seed, recipe.held_out_documents, words, recipe.shape.n_positions)
         self.step, self.best, self.loss = 0, math.inf, math.nan
@@ -132,20 +145,24 @@ class _Run:
     def _progress(self, pace: float) -> str:
         """Return a line that says how far the run is, at ``pace`` seconds a step."""
         left = (self.recipe.steps - self.step) * pace / 60
-        return f"step {self.step}/{self.recipe.steps}  loss {self.loss:.3f}  {pace:.2f} s/step  {left:.0f} min left"
+        bar = f"{'#' * (20 * self.step // self.recipe.steps):-<20}"
+        return (
+            f"{bar} step {self.step}/{self.recipe.steps}  loss {self.loss:.3f}  {pace:.2f} s/step  {left:.0f} min left"
+        )
 
     def _train_once(self) -> float:
         """Take one optimizer step and return its loss, in nats a token."""
         length = self.recipe.length(self.step)
         rows = self.recipe.tokens_a_batch // length
         batch = data.draw_batch(self.stream, rows, length, self.recipe.shape.n_positions, self.batches)
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.recipe.rate(self.step)
-        loss = _loss(self.net, batch, "mean")
+        loss = _loss(self.net, batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.largest_norm)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * self.recipe.share(self.step)
+            optimizer.step()
+            optimizer.zero_grad()
         return float(loss.detach())
 
     def _check(self) -> None:
@@ -161,7 +178,7 @@ class _Run:
         """Return all that is needed to go on as if never stopped."""
         return {
             "model": self.net.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "batches": self.batches.get_state(),
             "dropout": torch.get_rng_state(),
             "step": self.step,
@@ -171,28 +188,47 @@ class _Run:
     def _restore(self, state: dict[str, Any]) -> None:
         """Go back to where ``state`` was kept."""
         self.net.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(kept)
         self.batches.set_state(state["batches"])
         torch.set_rng_state(state["dropout"])
         self.step, self.best = state["step"], state["best"]
         self.say(f"going on from step {self.step}")
 
 
-def _loss(net: GPT2LMHeadModel, batch: data.Batch, reduction: str) -> torch.Tensor:
-    """Return the cross-entropy of the next token, in nats; the forward pass runs in bfloat16."""
+def _loss(net: GPT2LMHeadModel, batch: data.Batch) -> torch.Tensor:
+    """Return the mean cross-entropy of the next token over full rows, in nats; in bfloat16, see ``loss``."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        read = net.transformer(batch.input_ids, position_ids=batch.position_ids, use_cache=False)
+    hidden = read.last_hidden_state[:, :-1].flatten(0, 1)  # (rows · (length − 1), width)
+    return head_loss(hidden, net.lm_head.weight, batch.labels[:, 1:].flatten())
+
+
+def _summed_loss(net: GPT2LMHeadModel, batch: data.Batch) -> torch.Tensor:
+    """Return the summed cross-entropy of the next token, in nats; rows may be padded; in float32."""
     real = batch.labels != data.IGNORED
-    with torch.autocast(net.device.type, dtype=torch.bfloat16):
-        logits = net(batch.input_ids, attention_mask=real, position_ids=batch.position_ids, use_cache=False).logits
-    before = logits[:, :-1].flatten(0, 1).float()  # (rows · (length − 1), vocab_size)
-    after = batch.labels[:, 1:].flatten()  # (rows · (length − 1),)
-    return cross_entropy(before, after, ignore_index=data.IGNORED, reduction=reduction)
+    logits = net(batch.input_ids, attention_mask=real, position_ids=batch.position_ids, use_cache=False).logits
+    before = logits[:, :-1].flatten(0, 1)  # (rows · (length − 1), vocab_size)
+    return cross_entropy(before, batch.labels[:, 1:].flatten(), ignore_index=data.IGNORED, reduction="sum")
 
 
-def _groups(net: GPT2LMHeadModel, weight_decay: float) -> list[dict[str, Any]]:
-    """Return the optimizer's groups: matrices decay, vectors (biases, norms) do not."""
-    matrices = [weight for weight in net.parameters() if weight.dim() > 1]
-    vectors = [weight for weight in net.parameters() if weight.dim() <= 1]
-    return [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+def _optimizers(net: GPT2LMHeadModel, recipe: Recipe) -> list[torch.optim.Optimizer]:
+    """Return Muon for the matrices of the layers and AdamW for all else; vectors (biases, norms) do not decay."""
+    layers = [weight for weight in net.transformer.h.parameters() if weight.dim() == 2]
+    embeddings = [net.transformer.wte.weight, net.transformer.wpe.weight]
+    vectors = [weight for weight in net.parameters() if weight.dim() == 1]
+    groups = [
+        {"params": embeddings, "weight_decay": recipe.weight_decay, "peak": recipe.rate},
+        {"params": vectors, "weight_decay": 0.0, "peak": recipe.rate},
+    ]
+    return [
+        torch.optim.Muon(
+            [{"params": layers, "peak": recipe.matrix_rate}],
+            weight_decay=recipe.weight_decay,
+            adjust_lr_fn="match_rms_adamw",
+        ),
+        torch.optim.AdamW(groups, betas=(0.9, 0.95), fused=True),
+    ]
 
 
 def _write(state: dict[str, Any], path: Path) -> None:

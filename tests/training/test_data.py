@@ -26,6 +26,15 @@ def test_documents_stand_between_start_and_end(words, stream):
     assert stream.ids[stream.starts].tolist() == [words.bos_token_id] * 3
 
 
+def test_the_special_tokens_of_a_chat_become_their_own_ids(words):
+    user, assistant = tokenizer.CHAT[1:3]
+    chat = f"{user}One fox.{words.eos_token}{assistant}Two owls."
+    ids = data.encode_stream(documents(chat), words).ids.tolist()
+    marks = [words.bos_token_id, *words.convert_tokens_to_ids([user, words.eos_token, assistant]), words.eos_token_id]
+    assert [i for i in ids if i < len(tokenizer.SPECIAL)] == marks
+    assert words.decode(ids) == f"<s>{chat}</s>"
+
+
 def test_even_rows_begin_with_a_document_at_position_0(words, stream):
     batch = data.draw_batch(stream, 8, 4, 16, torch.Generator().manual_seed(0))
     starts = set(stream.starts.tolist())

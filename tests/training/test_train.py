@@ -1,11 +1,12 @@
 """A training run follows its recipe and can stop and go on."""
 
 import dataclasses
+from itertools import islice
 
 import pytest
 import torch
 
-from playground.training import model, tokenizer, train
+from playground.training import corpus, data, model, tokenizer, train
 
 TINY = train.Recipe(
     documents=40,
@@ -28,12 +29,34 @@ def weights(folder):
     return torch.load(folder / train.LAST, weights_only=True)["model"]
 
 
-def test_the_rate_climbs_and_then_falls_as_a_cosine():
-    recipe = train.Recipe(steps=1100, warm_up=100, peak_rate=1.0, last_rate=0.0)
-    assert recipe.rate(0) == pytest.approx(0.01)
-    assert recipe.rate(100) == pytest.approx(1.0)
-    assert recipe.rate(600) == pytest.approx(0.5)
-    assert recipe.rate(1100) == pytest.approx(0.0)
+def test_the_rates_climb_and_then_fall_as_a_cosine():
+    recipe = train.Recipe(steps=1100, warm_up=100, last_share=0.0)
+    assert recipe.share(0) == pytest.approx(0.01)
+    assert recipe.share(100) == pytest.approx(1.0)
+    assert recipe.share(600) == pytest.approx(0.5)
+    assert recipe.share(1100) == pytest.approx(0.0)
+
+
+def test_matrices_of_layers_go_to_muon_and_everything_to_one_optimizer(words):
+    net = model.build(words, TINY.shape, 0.0)
+    groups = [optimizer.param_groups for optimizer in train._optimizers(net, TINY)]
+    muon, adam = ({id(weight) for group in own for weight in group["params"]} for own in groups)
+    assert muon == {id(weight) for weight in net.transformer.h.parameters() if weight.dim() == 2}
+    assert muon | adam == {id(weight) for weight in net.parameters()}
+    assert not muon & adam
+
+
+def test_a_torch_without_muon_is_refused(words, tmp_path, monkeypatch):
+    monkeypatch.delattr(torch.optim, "Muon")
+    with pytest.raises(RuntimeError, match=r"training needs torch 2\.9"):
+        train.train(TINY, words, str.strip, tmp_path)
+
+
+def test_the_training_loss_is_the_loss_that_is_evaluated(words):
+    net = model.build(words, TINY.shape, 0.0)
+    stream = data.encode_stream(islice(corpus.training_documents(1), 20), words)
+    batch = data.draw_batch(stream, 4, 32, 512, torch.Generator().manual_seed(0))
+    assert float(train._loss(net, batch).detach()) == pytest.approx(train.evaluate(net, [batch]), rel=1e-3)
 
 
 def test_rows_grow_longer_towards_the_end():
@@ -56,12 +79,14 @@ def test_training_leaves_the_global_generator_alone(words, tmp_path):
     assert torch.equal(torch.get_rng_state(), before)
 
 
-def test_the_best_checkpoint_is_exported_as_float16(words, tmp_path):
+def test_the_best_checkpoint_is_exported_as_float16_beside_its_tokenizer(words, tmp_path):
     train.train(TINY, words, str.strip, tmp_path)
-    loss = train.export(words, TINY, tmp_path, tmp_path / "out")
+    words.save_pretrained(tmp_path / "words")
+    loss = train.export(TINY, tmp_path / "words", tmp_path, tmp_path / "out")
     assert loss == torch.load(tmp_path / train.BEST, weights_only=True)["loss"]
     assert '"dtype": "float16"' in (tmp_path / "out" / "config.json").read_text()
     assert model.load(tmp_path / "out").dtype == torch.float32
+    assert tokenizer.load(tmp_path / "out")("One fox.")["input_ids"] == words("One fox.")["input_ids"]
 
 
 class _StopAfter:

@@ -1,0 +1,136 @@
+"""What a class should see in a model's texts, measured. Knows nothing of how the model was made, and prints nothing.
+
+Texts come from ``playground.decoding``, as the page makes them; what the unmodified model (T = 1) thinks of each token
+is read afterwards, in one pass a text, so that equal texts have equal figures however they were found.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from playground.decoding.generate import decode
+from playground.decoding.scoring import repeated_ngram_share
+from playground.models.language_model import LanguageModel
+from playground.options import DecodingOptions
+from playground.training.corpus import LARGEST_TERM
+
+NEW_TOKENS = 80
+NUCLEUS = 0.9
+TAIL = 1_000  # ranks beyond this one are the tail
+EXAMPLES_A_SUM = 5
+LONGEST_RESULT = 5  # tokens
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text that was written after a prompt, and the model's own distribution before each of its tokens.
+
+    Attributes:
+        token_ids: the new tokens.
+        logprob: the total log-probability of the new tokens, nats.
+        entropies: one for each new token, nats.
+        nuclei: how many tokens the nucleus at ``NUCLEUS`` holds, for each new token.
+    """
+
+    token_ids: tuple[int, ...]
+    logprob: float
+    entropies: tuple[float, ...]
+    nuclei: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The shape of one distribution: its median probability, and the mass beyond rank ``TAIL``."""
+
+    median: float
+    tail: float
+
+
+def exactly(count: int = NEW_TOKENS, **options: float) -> DecodingOptions:
+    """Return ``options`` that write exactly ``count`` tokens."""
+    return DecodingOptions(**{"min_new_tokens": count, "max_new_tokens": count, **options})  # type: ignore[arg-type]
+
+
+def write_all(model: LanguageModel, prompts: Sequence[str], options: Callable[[int], DecodingOptions]) -> list[Written]:
+    """Return a text after each of ``prompts``; ``options`` are asked for by the prompt's number."""
+    return [written(model, prompt, options(number)) for number, prompt in enumerate(prompts)]
+
+
+def written(model: LanguageModel, prompt: str, options: DecodingOptions) -> Written:
+    """Return what ``model`` writes after ``prompt``."""
+    trace = decode(model, prompt, options)
+    logprobs = _logprobs(model, trace.prompt_ids, trace.token_ids)
+    chosen = logprobs.gather(1, torch.tensor(trace.token_ids)[:, None])
+    probs = logprobs.exp()
+    entropies = -(probs * logprobs).sum(dim=1)
+    return Written(trace.token_ids, float(chosen.sum()), tuple(entropies.tolist()), tuple(nucleus_sizes(probs)))
+
+
+def nucleus_sizes(probs: torch.Tensor) -> list[int]:
+    """Return how many tokens the nucleus holds in each row of ``probs`` (n, vocab_size); the one crossing p counts."""
+    best_first = probs.sort(dim=1, descending=True).values
+    before = best_first.cumsum(dim=1) - best_first
+    sizes: list[int] = (before < NUCLEUS).sum(dim=1).tolist()
+    return sizes
+
+
+def shape_after(model: LanguageModel, prompt: str) -> Shape:
+    """Return the shape of the distribution of the first token after ``prompt``."""
+    return shape(_logprobs(model, model.encode(prompt), [0])[0].exp())
+
+
+def shape(probs: torch.Tensor) -> Shape:
+    """Return the shape of ``probs`` (vocab_size,)."""
+    best_first = probs.sort(descending=True).values
+    return Shape(float(probs.median()), float(best_first[TAIL:].sum()))
+
+
+def repeats(texts: Sequence[Written], size: int = 4) -> float:
+    """Return the mean share of n-grams of ``size`` tokens that stood in the text before."""
+    return sum(repeated_ngram_share(text.token_ids, size) or 0.0 for text in texts) / len(texts)
+
+
+def mean_logprob(texts: Sequence[Written]) -> float:
+    """Return the mean log-probability of a token, nats."""
+    return sum(text.logprob for text in texts) / sum(len(text.token_ids) for text in texts)
+
+
+def share_of_steps(texts: Sequence[Written], holds: Callable[[float], bool]) -> float:
+    """Return the share of steps whose entropy ``holds``."""
+    found = [holds(entropy) for text in texts for entropy in text.entropies]
+    return sum(found) / len(found)
+
+
+def share_of_pairs(left: Sequence[Written], right: Sequence[Written], holds: Callable[[float, float], bool]) -> float:
+    """Return the share of prompts where the total log-probabilities of both texts ``hold``."""
+    found = [holds(one.logprob, other.logprob) for one, other in zip(left, right, strict=True)]
+    return sum(found) / len(found)
+
+
+def sums_right(model: LanguageModel, seed: int, count: int, **options: float) -> float:
+    """Return the share of sums that ``model`` continues rightly after some worked examples."""
+    rng = random.Random(seed)
+    right = 0
+    for number in range(count):
+        *examples, (a, b) = [_terms(rng) for _ in range(EXAMPLES_A_SUM + 1)]
+        prompt = "".join(f"{x} + {y} => {x + y}\n" for x, y in examples) + f"{a} + {b} =>"
+        asked = DecodingOptions(**{"max_new_tokens": LONGEST_RESULT, "seed": seed + number, **options})  # type: ignore[arg-type]
+        right += decode(model, prompt, asked).text.split("\n")[0].strip() == str(a + b)
+    return right / count
+
+
+def _terms(rng: random.Random) -> tuple[int, int]:
+    """Return two numbers to add."""
+    return rng.randint(1, LARGEST_TERM), rng.randint(1, LARGEST_TERM)
+
+
+def _logprobs(model: LanguageModel, prompt_ids: Sequence[int], token_ids: Sequence[int]) -> torch.Tensor:
+    """Return the log-probabilities (n, vocab_size) before each of ``token_ids``, float64."""
+    session = model.open(prompt_ids)
+    try:
+        rows = [session.logits, session.read(token_ids[:-1])] if len(token_ids) > 1 else [session.logits]
+        return torch.cat([row.double() for row in rows]).log_softmax(dim=1)
+    finally:
+        session.close()
