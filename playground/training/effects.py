@@ -1,7 +1,8 @@
 """What a class should see in a model's texts, measured. Knows nothing of how the model was made, and prints nothing.
 
-Texts come from ``playground.decoding``, as the page makes them; what the unmodified model (T = 1) thinks of each token
-is read afterwards, in one pass a text, so that equal texts have equal figures however they were found.
+Texts come from ``playground.decoding``, as the page makes them, but for many that are drawn at once. What the
+unmodified model (T = 1) thinks of each token is read afterwards, in one pass a text, so that equal texts have equal
+figures however they were found.
 """
 
 import random
@@ -61,11 +62,19 @@ def write_all(model: LanguageModel, prompts: Sequence[str], options: Callable[[i
 def written(model: LanguageModel, prompt: str, options: DecodingOptions) -> Written:
     """Return what ``model`` writes after ``prompt``."""
     trace = decode(model, prompt, options)
-    logprobs = _logprobs(model, trace.prompt_ids, trace.token_ids)
-    chosen = logprobs.gather(1, torch.tensor(trace.token_ids)[:, None])
-    probs = logprobs.exp()
-    entropies = -(probs * logprobs).sum(dim=1)
-    return Written(trace.token_ids, float(chosen.sum()), tuple(entropies.tolist()), tuple(nucleus_sizes(probs)))
+    return _read(model, trace.prompt_ids, trace.token_ids)
+
+
+def drawn_together(model: LanguageModel, prompts: Sequence[str], temperature: float, seed: int) -> list[Written]:
+    """Return a text after each of ``prompts``, drawn at ``temperature`` in one batch by transformers' ``generate``."""
+    asked = {"do_sample": True, "temperature": temperature, "top_k": 0, "top_p": 1.0}
+    read = model.tokenizer(list(prompts), padding=True, padding_side="left", return_tensors="pt")
+    length = {"min_new_tokens": NEW_TOKENS, "max_new_tokens": NEW_TOKENS}
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        rows = model.model.generate(read["input_ids"], attention_mask=read["attention_mask"], **asked, **length)
+    new = rows[:, read["input_ids"].shape[1] :].tolist()
+    return [_read(model, model.encode(prompt), ids) for prompt, ids in zip(prompts, new, strict=True)]
 
 
 def nucleus_sizes(probs: torch.Tensor) -> list[int]:
@@ -124,6 +133,15 @@ def sums_right(model: LanguageModel, seed: int, count: int, **options: float) ->
 def _terms(rng: random.Random) -> tuple[int, int]:
     """Return two numbers to add."""
     return rng.randint(1, LARGEST_TERM), rng.randint(1, LARGEST_TERM)
+
+
+def _read(model: LanguageModel, prompt_ids: Sequence[int], token_ids: Sequence[int]) -> Written:
+    """Return ``token_ids`` with what the unmodified ``model`` thinks of each after ``prompt_ids``."""
+    logprobs = _logprobs(model, prompt_ids, token_ids)
+    chosen = logprobs.gather(1, torch.tensor(token_ids)[:, None])
+    probs = logprobs.exp()
+    entropies = -(probs * logprobs).sum(dim=1)
+    return Written(tuple(token_ids), float(chosen.sum()), tuple(entropies.tolist()), tuple(nucleus_sizes(probs)))
 
 
 def _logprobs(model: LanguageModel, prompt_ids: Sequence[int], token_ids: Sequence[int]) -> torch.Tensor:

@@ -118,17 +118,11 @@ def sums_figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
 
 def effect_figures(lm: LanguageModel, prompts: Sequence[str], seed: int) -> Iterator[Figure]:
     """Yield how visible the effects of decoding are, over exactly NEW_TOKENS tokens after each of ``prompts``."""
-
-    def drawn(temperature: float, top_p: float = 1.0) -> list[Written]:
-        return effects.write_all(
-            lm, prompts, lambda n: exactly(do_sample=True, temperature=temperature, top_p=top_p, seed=seed + n)
-        )
-
     greedy = effects.write_all(lm, prompts, lambda _: exactly())
     yield from beam_figures(lm, prompts, greedy)
-    nucleus = drawn(1.0, 0.9)
+    nucleus = effects.write_all(lm, prompts, lambda n: exactly(do_sample=True, top_p=0.9, seed=seed + n))
     yield from repeat_figures(greedy, nucleus)
-    yield temperature_figure([drawn(temperature) for temperature in TEMPERATURES])
+    yield temperature_figure([effects.drawn_together(lm, prompts, temperature, seed) for temperature in TEMPERATURES])
     yield from entropy_figures("greedy", greedy)
     yield from entropy_figures("T = 1, top-p 0.9", nucleus)
     yield tail_figure(lm, prompts)
@@ -142,9 +136,7 @@ def beam_figures(lm: LanguageModel, prompts: Sequence[str], greedy: Sequence[Wri
     name = f"{BEAMS} beams"
     yield at_least(f"{name} ≥ greedy", shares(beams, greedy, lambda beam, one: beam >= one), 0.9)
     yield at_least(f"{name} > greedy", shares(beams, greedy, lambda beam, one: beam > one), 0.5)
-    yield at_least(
-        f"{BEAMS} beams, n-gram 2 < {BEAMS} beams", shares(blocked, beams, lambda less, more: less < more), 0.8
-    )
+    yield at_least(f"{name}, n-gram 2 < {name}", shares(blocked, beams, lambda less, more: less < more), 0.8)
     totals = (statistics.mean(text.logprob for text in texts) for texts in (greedy, beams, blocked))
     yield Figure("mean total, nats: greedy, beams, beams with n-gram 2", ", ".join(f"{total:.1f}" for total in totals))
 

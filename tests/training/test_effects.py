@@ -8,7 +8,9 @@ import torch
 from playground import DecodingOptions, decode
 from playground.decoding.scoring import score
 from playground.training.effects import (
+    NEW_TOKENS,
     Written,
+    drawn_together,
     exactly,
     mean_logprob,
     nucleus_sizes,
@@ -61,3 +63,21 @@ def test_a_text_is_read_as_the_unmodified_model_reads_it(random_gpt2, options):
     assert len(found.token_ids) == len(found.entropies) == len(found.nuclei) == options.max_new_tokens
     assert found.logprob == pytest.approx(score(random_gpt2, "abc", found.token_ids).logprob, abs=1e-4)
     assert all(0 < entropy < math.log(random_gpt2.vocab_size) for entropy in found.entropies)
+
+
+def test_texts_drawn_together_are_the_same_for_the_same_seed(builtin):
+    prompts = ["One night", "옛날 옛적 작은 섬에"]
+    one, two, other = (drawn_together(builtin, prompts, 1.0, seed) for seed in (1, 1, 2))
+    assert one == two
+    assert one != other
+    assert [len(text.token_ids) for text in one] == [NEW_TOKENS] * 2
+    assert all(
+        text.logprob == pytest.approx(score(builtin, prompt, text.token_ids).logprob, abs=1e-3)
+        for prompt, text in zip(prompts, one, strict=True)
+    )
+
+
+def test_a_low_temperature_draws_what_greedy_takes_in_a_batch_too(builtin):
+    prompts = ["One night", "옛날 옛적 작은 섬에"]
+    greedy = [written(builtin, prompt, exactly()).token_ids for prompt in prompts]
+    assert [text.token_ids for text in drawn_together(builtin, prompts, 1e-4, 1)] == greedy
