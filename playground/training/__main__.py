@@ -3,6 +3,7 @@
 import argparse
 
 import torch
+from transformers.utils import logging
 
 from playground.training import model, tokenizer, train
 from playground.training.report import report
@@ -17,6 +18,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1, help="processor threads")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     recipe = train.Recipe(seed=asked.seed, steps=asked.steps)
     if asked.command == "tokenizers":
         _tokenizers(recipe)
