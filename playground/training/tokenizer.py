@@ -6,9 +6,10 @@ starting alphabet holds the 2,350 syllables of KS X 1001 and ASCII, so ordinary 
 files, byte for byte.
 """
 
+import re
 import shutil
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
@@ -18,10 +19,20 @@ BUILTIN = Path(__file__).parents[1] / "models" / "builtin"
 WORDS, BYTES = BUILTIN / "words", BUILTIN / "bytes"
 
 UNK, BOS, EOS, PAD = "<unk>", "<s>", "</s>", "<pad>"
-CHAT = ["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]  # kept free for a chat template; in no text yet
+CHAT = ["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]  # the last is kept free: a turn ends with </s>
 SPECIAL = [UNK, BOS, EOS, PAD, *CHAT]  # ids 0, 1, 2, …, parsed as special wherever they stand in a text
 END_OF_TEXT = "<|endoftext|>"  # the only special token of ``bytes``, as of GPT-2
-
+MARKS = re.compile("|".join(map(re.escape, SPECIAL)))
+CHAT_TEMPLATE = (
+    "{{ bos_token }}"
+    "{% for message in messages %}"
+    "{% if message['role'] not in ['system', 'user', 'assistant'] %}"
+    "{{ raise_exception('role must be system, user or assistant, got ' + message['role']) }}"
+    "{% endif %}"
+    "{{ '<|' + message['role'] + '|>' + message['content'] | trim + eos_token }}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
+)
 VOCAB_SIZE = 8192
 MAX_LENGTH = 512  # tokens, the model's context
 SPACE_MARK = "▁"
@@ -43,12 +54,15 @@ def alphabet() -> list[str]:
 
 
 def train_words(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer:
-    """Return the tokenizer ``words`` trained on ``texts``."""
+    """Return the tokenizer ``words`` trained on ``texts``.
+
+    A word after a special token gets its mark as at a text's start, so a message has the same ids in a chat and alone.
+    """
     tokenizer = Tokenizer(models.BPE(unk_token=UNK))
     tokenizer.normalizer = normalizers.NFKC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Metaspace(replacement=SPACE_MARK, prepend_scheme="first"),
+            pre_tokenizers.Metaspace(replacement=SPACE_MARK, prepend_scheme="always"),
             pre_tokenizers.Split("\n", "isolated"),
             pre_tokenizers.Split(PUNCTUATION, "isolated"),
             pre_tokenizers.Split(NUMBER, "isolated"),
@@ -63,7 +77,7 @@ def train_words(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer
         limit_alphabet=len(alphabet()) + 8,
         show_progress=False,
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.train_from_iterator(unmarked(texts), trainer)
     return tokenizer
 
 
@@ -79,8 +93,13 @@ def train_bytes(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer
         initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.train_from_iterator(unmarked(texts), trainer)
     return tokenizer
+
+
+def unmarked(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the pieces of ``texts`` between special tokens, which are never to be cut or merged."""
+    return (piece for text in texts for piece in MARKS.split(text) if piece)
 
 
 def save_words(tokenizer: Tokenizer, folder: Path = WORDS) -> None:
@@ -95,6 +114,7 @@ def save_words(tokenizer: Tokenizer, folder: Path = WORDS) -> None:
         model_max_length=MAX_LENGTH,
         clean_up_tokenization_spaces=False,
         padding_side="left",
+        chat_template=CHAT_TEMPLATE,
     )
     wrapped.save_pretrained(folder)
 
