@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from playground.training.chat import Chat, chat, render
 from playground.training.compose import Dice, write
 from playground.training.grammar import Language, load, paragraphs
 
 HELD_OUT = 10**9
-KINDS = ("ko", "en", "sums", "ko_paragraph", "en_paragraph")
-WEIGHTS = (44, 44, 6, 3, 3)
-GRAMMAR_KINDS = 3  # the first kinds are made by rule; paragraphs are a fixed few, so they cannot be held out
+KINDS = ("ko", "en", "sums", "ko_chat", "en_chat", "ko_paragraph", "en_paragraph")
+WEIGHTS = (34, 34, 8, 9, 9, 3, 3)
+GRAMMAR_KINDS = 5  # the first kinds are made by rule; paragraphs are a fixed few, so they cannot be held out
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 LARGEST_TERM = 10
 
@@ -31,26 +32,46 @@ class Document:
 
 
 def training_documents(seed: int) -> Iterator[Document]:
-    """Yield documents to train on, without end: grammar text, sums and hand-written paragraphs."""
+    """Yield documents to train on, without end: grammar text, sums, chats and paragraphs."""
     return (document(seed, number, KINDS) for number in range(HELD_OUT))
 
 
 def held_out_documents(seed: int) -> Iterator[Document]:
-    """Yield documents never trained on, without end: grammar text and sums."""
+    """Yield documents never trained on, without end: grammar text, sums and chats."""
     return (document(seed, number, KINDS[:GRAMMAR_KINDS]) for number in count(HELD_OUT))
+
+
+def held_out_chats(seed: int) -> Iterator[Chat]:
+    """Yield the chats among the held-out documents, as conversations."""
+    for number in count(HELD_OUT):
+        kind, dice = _kind(seed, number, KINDS[:GRAMMAR_KINDS])
+        if kind.endswith("chat"):
+            yield chat(_language(kind), dice)
 
 
 def document(seed: int, number: int, kinds: tuple[str, ...] = KINDS) -> Document:
     """Return the document of this ``number``, of one of ``kinds``."""
-    rng = random.Random(f"{seed}/{number}")
-    kind = rng.choices(kinds, WEIGHTS[: len(kinds)])[0]
-    dice = Dice(rng)
+    kind, dice = _kind(seed, number, kinds)
     if kind == "sums":
         return Document(sums(dice), "sums", "", dice.nats)
-    language: Language = "ko" if kind.startswith("ko") else "en"
+    language = _language(kind)
     if kind.endswith("paragraph"):
         return Document(dice.pick(paragraphs(language)), "paragraph", language, dice.nats)
+    if kind.endswith("chat"):
+        text = render(chat(language, dice).messages).removeprefix("<s>").removesuffix("</s>")
+        return Document(text, "chat", language, dice.nats)
     return story(language, dice)
+
+
+def _kind(seed: int, number: int, kinds: tuple[str, ...]) -> tuple[str, Dice]:
+    """Return the kind of the document of this ``number``, and the dice that make it."""
+    rng = random.Random(f"{seed}/{number}")
+    return rng.choices(kinds, WEIGHTS[: len(kinds)])[0], Dice(rng)
+
+
+def _language(kind: str) -> Language:
+    """Return the language of a kind of document."""
+    return "ko" if kind.startswith("ko") else "en"
 
 
 def story(language: Language, dice: Dice) -> Document:

@@ -23,7 +23,7 @@ def test_a_document_can_be_made_again_alone():
 
 def test_held_out_documents_have_numbers_no_training_document_has():
     first = next(held_out_documents(7))
-    assert first == document(7, HELD_OUT, ("ko", "en", "sums"))
+    assert first == document(7, HELD_OUT, ("ko", "en", "sums", "ko_chat", "en_chat"))
     assert HELD_OUT > 250_000
 
 

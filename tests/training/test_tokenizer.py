@@ -9,7 +9,7 @@ from playground.models.loading import load_model
 from playground.training import model, tokenizer
 from playground.training.corpus import training_documents
 
-SOME_TEXTS = [document.text for document in islice(training_documents(3), 300)]
+SOME_TEXTS = [document.text for document in islice(training_documents(3), 300) if document.domain != "chat"]
 SUMS = "\n".join(f"{a} + {b} => {a + b}" for a in range(1, 11) for b in range(1, 11))
 OFTEN = [SUMS, "In 2024 there were 15 of them.", "Once upon a time there was a king."] * 100
 TRAINERS = [(tokenizer.train_words, tokenizer.save_words), (tokenizer.train_bytes, tokenizer.save_bytes)]
