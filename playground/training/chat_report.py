@@ -1,0 +1,134 @@
+"""Measure how well replies keep to the question, the persona and the model's small world. Knows nothing of training.
+
+Whatever makes the replies is a function from messages to a ``Reply``, so the page's own path can be measured too.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
+
+from playground.training.chat import FOLDER, MODEST, Chat, Message, Turn, keeps_persona, render
+from playground.training.continuation import go_on
+from playground.training.corpus import held_out_chats
+from playground.training.grammar import Language
+
+TURNS = 100
+NEW_TOKENS = 100
+BARS = {"on the asked thing": 0.9, "in the persona's manner": 0.9, "ended by the end token": 0.98}
+OUTSIDE_BAR = 18  # of the fixed questions
+HANGUL = re.compile("[가-힣]")
+INTEGER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What was replied, and whether the end token came."""
+
+    text: str
+    ended: bool
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A held-out turn, the reply it got, and what is right about that."""
+
+    chat: Chat
+    turn: Turn
+    reply: Reply
+
+    @property
+    def on(self) -> bool:
+        """Whether the reply holds what it is expected to."""
+        return is_on(self.reply.text, self.turn)
+
+    @property
+    def in_manner(self) -> bool:
+        """Whether the reply is worded as the persona words it."""
+        return keeps_persona(self.reply.text, self.chat.persona, self.chat.language)
+
+
+Replies = Callable[[Sequence[Message]], Reply]
+
+
+def greedy(net: GPT2LMHeadModel, words: PreTrainedTokenizerFast) -> Replies:
+    """Return the replies of ``net``, always the most probable token."""
+
+    def reply(messages: Sequence[Message]) -> Reply:
+        ids = go_on(net, words(render(messages, add_generation_prompt=True))["input_ids"], NEW_TOKENS).ids
+        ended = ids[-1:] == [words.eos_token_id]
+        return Reply(words.decode(ids[:-1] if ended else ids), ended)
+
+    return reply
+
+
+def is_on(reply: str, turn: Turn) -> bool:
+    """Return whether ``reply`` holds any of what the turn expects; the result of a sum is its last number."""
+    if turn.topic == "sums":
+        return INTEGER.findall(reply)[-1:] == list(turn.expects)
+    return any(expected.casefold() in reply.casefold() for expected in turn.expects)
+
+
+def is_modest(reply: str, language: Language) -> bool:
+    """Return whether ``reply`` says that a small model does not know, and states no number."""
+    return MODEST[language] in reply and not INTEGER.search(reply)
+
+
+def held_out_turns(seed: int) -> Iterator[tuple[Chat, Turn]]:
+    """Yield the turns of chats never trained on whose replies can be checked, without end."""
+    return ((chat, turn) for chat in held_out_chats(seed) for turn in chat.turns if turn.expects)
+
+
+def mark(replies: Replies, seed: int, count: int = TURNS) -> list[Marked]:
+    """Return ``count`` held-out turns with their replies; what was said before is as the generator wrote it."""
+    turns = islice(held_out_turns(seed), count)
+    return [Marked(chat, turn, replies(chat.messages[: turn.reply])) for chat, turn in turns]
+
+
+@cache
+def outside_questions() -> tuple[tuple[Language, str], ...]:
+    """Return the fixed questions outside the model's world, each with its language."""
+    lines = (FOLDER / "outside.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(("ko" if HANGUL.search(line) else "en", line) for line in lines)
+
+
+def lines(replies: Replies, seed: int) -> list[str]:
+    """Return what a report prints: the shares with their bars, the shares by topic, and the replies to the unknown."""
+    marked = mark(replies, seed)
+    shares = [_share([each.on for each in marked]), _share([each.in_manner for each in marked])]
+    shares.append(_share([each.reply.ended for each in marked]))
+    said = [
+        f"{name}: {share:.0%} of {len(marked)} turns (bar {bar:.0%})"
+        for (name, bar), share in zip(BARS.items(), shares, strict=True)
+    ]
+    return [*said, *_by_topic(marked), *_outside(replies)]
+
+
+def _by_topic(marked: Sequence[Marked]) -> list[str]:
+    """Return one line a topic and language."""
+    groups: dict[str, list[Marked]] = defaultdict(list)
+    for each in marked:
+        groups[f"{each.chat.language} {each.turn.topic}"].append(each)
+    return [
+        f"  {name}: on {_share([each.on for each in group]):.0%}, "
+        f"manner {_share([each.in_manner for each in group]):.0%} of {len(group)}"
+        for name, group in sorted(groups.items())
+    ]
+
+
+def _outside(replies: Replies) -> list[str]:
+    """Return how many of the fixed questions were declined, and every reply."""
+    asked = outside_questions()
+    given = [replies([Message("user", question)]).text for _, question in asked]
+    declined = sum(is_modest(text, language) for (language, _), text in zip(asked, given, strict=True))
+    said = [f"outside its world: {declined} of {len(asked)} without an invented fact (bar {OUTSIDE_BAR})"]
+    return said + [f"  {question} → {text}" for (_, question), text in zip(asked, given, strict=True)]
+
+
+def _share(facts: Sequence[bool]) -> float:
+    """Return the share of ``facts`` that hold."""
+    return sum(facts) / len(facts) if facts else 0.0
