@@ -4,13 +4,15 @@ import random
 import re
 from dataclasses import asdict
 from itertools import islice
+from types import SimpleNamespace
 
 import pytest
+import torch
 
 from playground.training import chat as chats
 from playground.training import data, tokenizer
 from playground.training.chat import PERSONAS, TOPICS, Message, Turn, chat, keeps_persona, people, render, topics
-from playground.training.chat_report import Reply, held_out_turns, is_modest, is_on, lines, outside_questions
+from playground.training.chat_report import Reply, greedy, held_out_turns, is_modest, is_on, lines, outside_questions
 from playground.training.compose import Dice, Story
 from playground.training.corpus import Document, document, held_out_chats, held_out_documents, training_documents
 
@@ -23,6 +25,19 @@ SOME = [
     [Message("system", "You are a pirate."), Message("user", "  3 + 4 = ?\n"), Message("assistant", "Arr. 7.")],
     [Message("system", "할머니처럼 말해 줘."), Message("user", "토큰이 뭐예요?")],
 ]
+
+
+class OneToken:
+    """A model that always chooses the same token."""
+
+    config = SimpleNamespace(eos_token_id=2)
+
+    def __init__(self, chosen, size):
+        self.logits = torch.zeros(size).index_fill(0, torch.tensor(chosen), 9.0)
+
+    def __call__(self, input_ids, past_key_values, use_cache):
+        logits = self.logits.expand(1, input_ids.shape[1], len(self.logits))
+        return SimpleNamespace(logits=logits, past_key_values=past_key_values)
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +161,7 @@ def test_every_system_prompt_can_be_told(language):
 def test_files_hold_as_much_as_they_should(language):
     found = topics(language)
     assert tuple(found) == TOPICS
+    assert [name for domain in found.values() for name in domain.words if name[-1].isdigit()] == []
     assert len(set(found["shop"].words["goods"])) >= 200
     notions = {scene.title.split(" > ")[0] for scene in found["notions"].scenes}
     assert len(notions) >= 35
@@ -198,6 +214,11 @@ def test_no_chat_is_longer_than_the_context(words):
     lengths = [len(words(render(each.messages))["input_ids"]) for each in ALL]
     assert max(lengths) <= LONGEST
     assert sum(lengths) / len(lengths) < 160
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [(2, Reply("", True)), (6, Reply("<|assistant|>" * 100, False))])
+def test_a_greedy_reply_says_whether_it_ended(words, chosen, expected):
+    assert greedy(OneToken(chosen, len(words)), words)([Message("user", "Hi!")]) == expected
 
 
 def test_a_result_is_the_last_number():
