@@ -12,21 +12,18 @@ the grammar, in replies:
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from playground.training.chat_text import SILENT, TOPICS, lines, people, topics
 from playground.training.compose import SLOT, Dice, Story, tidy
 from playground.training.endings import MANNERS, speak
-from playground.training.grammar import COMMON, TEXT, Domain, Language, Scene, Step, parse
+from playground.training.grammar import Language, Scene, Step
 
 Role = Literal["system", "user", "assistant"]
-FOLDER = TEXT / "chat"
-WORDS = "words"  # the file of word lists that every topic may use
-PEOPLE = "personas"  # the file of system prompts, openers and closers
 REPEATED = ("sums",)  # topics of which a scene may come more than once in a conversation
-TOPICS = ("shop", "notions", "talk", "sums", "outside", "story")
 WEIGHTS = (24, 26, 16, 12, 14, 8)
 WITH_SYSTEM = 0.85  # share of conversations that begin with a system message
 SAME_TOPIC = 0.65  # chance that the next exchange keeps to the conversation's topic
@@ -39,8 +36,6 @@ SYSTEMS, CLOSERS = 0, 4  # steps of a persona's scene
 OPENERS = {"": 1, "<": 1, "-": 2, "=": 3, ">": None}
 BY_PERSONA = re.compile(r"\[([^\[\]]*/[^\[\]]*)\]")
 WORD = re.compile(r"[A-Za-z]+")
-SILENT = "-"
-MODEST: dict[Language, str] = {"ko": "작은 모델", "en": "small model"}  # in every reply about things unknown
 
 
 @dataclass(frozen=True)
@@ -136,74 +131,9 @@ def keeps_persona(reply: str, persona: str, language: Language) -> bool:
     return bears.pop(persona) and not any(bears.values())
 
 
-@cache
-def topics(language: Language) -> Mapping[str, Domain]:
-    """Return the topics of ``language``, every scene an exchange."""
-    words = parse(COMMON, (TEXT / language / f"{COMMON}.txt").read_text(encoding="utf-8")).words
-    words = words | _read(language, WORDS).words
-    found = {name: _read(language, name) for name in TOPICS}
-    found["notions"].scenes = _notions(language, found["notions"].scenes)
-    found["outside"].scenes = _outside(language, found["outside"].scenes)
-    for domain in found.values():
-        domain.words = words | domain.words
-    return found
-
-
-@cache
-def people(language: Language) -> Mapping[str, Scene]:
-    """Return the system prompts, openers and closers of each persona; English has a scene ``swaps`` of words beside."""
-    return {scene.title: scene for scene in _read(language, PEOPLE).scenes}
-
-
-def _read(language: Language, name: str) -> Domain:
-    """Return one file of ``text/chat``."""
-    return parse(name, (FOLDER / language / f"{name}.txt").read_text(encoding="utf-8"))
-
-
-def _notions(language: Language, scenes: list[Scene]) -> list[Scene]:
-    """Return the exchanges about each notion: the first scene's frames with each of its names, or its own questions.
-
-    The reply repeats the name that was asked for: where it would not, it says first what the name stands for.
-    """
-    frames, same = _lines(scenes[0]), _lines(scenes[1])[0]
-    exchanges = []
-    for scene in scenes[2:]:
-        names = scene.title.split(" / ")
-        for name in names:
-            bare = re.sub("^(a|an|the) ", "", name)
-            sign = bare.removesuffix("s") if language == "en" else bare
-            verb = "are" if sign != bare and not bare.endswith(("ss", "S", "_beams")) else "is"
-            asked = [frame.replace("{term}", name).replace("{bare}", bare).replace("{is}", verb) for frame in frames]
-            alias = same.replace("{name}", name).replace("{main}", names[0]) + " "
-            told = [line if sign.lower() in line.lower() else alias + line for line in scene.steps[-1].lines]
-            own = scene.steps[0].lines if len(scene.steps) > 1 else asked
-            exchanges.append(Scene(f"{names[0]} > {sign}", (Step(tuple(own)), Step(tuple(told)))))
-    return exchanges
-
-
-def _outside(language: Language, scenes: list[Scene]) -> list[Scene]:
-    """Return the exchanges about things unknown; a title tells the slots that a reply may name."""
-    *asked, naming, plain = scenes
-    exchanges = []
-    for scene in asked:
-        slots = scene.title.split()
-        lines = plain.steps[0].lines
-        if slots != [SILENT]:
-            thing = " ".join(f"{{{slot}}}" for slot in slots)
-            named = [line.replace("{thing}", thing).replace("{thing:", thing[:-1] + ":") for line in _lines(naming)]
-            lines = (*lines, *named)
-        exchanges.append(Scene(f"{scene.title} > {MODEST[language]}", (scene.steps[0], Step(lines))))
-    return exchanges
-
-
 def _told(scene: Scene) -> str:
     """Return what scenes that may not follow each other have in common."""
     return scene.title.partition(" > ")[0]
-
-
-def _lines(scene: Scene) -> tuple[str, ...]:
-    """Return the lines of a scene's only step."""
-    return scene.steps[0].lines
 
 
 def _topic(dice: Dice) -> str:
@@ -319,7 +249,7 @@ class _Voice:
 @cache
 def _swaps() -> dict[str, str]:
     """Return the words that a sailor says in his own way."""
-    pairs = (line.split(" > ") for line in _lines(people("en")["swaps"]))
+    pairs = (line.split(" > ") for line in lines(people("en")["swaps"]))
     return {word: own for word, own in pairs}
 
 

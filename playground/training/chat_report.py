@@ -12,7 +12,8 @@ from itertools import islice
 
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from playground.training.chat import FOLDER, MODEST, Chat, Message, Turn, keeps_persona, render
+from playground.training.chat import Chat, Message, Turn, keeps_persona, render
+from playground.training.chat_text import FOLDER, MODEST
 from playground.training.continuation import go_on
 from playground.training.corpus import held_out_chats
 from playground.training.grammar import Language

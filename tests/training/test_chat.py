@@ -11,8 +11,9 @@ import torch
 
 from playground.training import chat as chats
 from playground.training import data, tokenizer
-from playground.training.chat import PERSONAS, TOPICS, Message, Turn, chat, keeps_persona, people, render, topics
+from playground.training.chat import PERSONAS, Message, Turn, chat, keeps_persona, render
 from playground.training.chat_report import Reply, greedy, held_out_turns, is_modest, is_on, lines, outside_questions
+from playground.training.chat_text import TOPICS, people, topics
 from playground.training.compose import Dice, Story
 from playground.training.corpus import Document, document, held_out_chats, held_out_documents, training_documents
 
