@@ -6,15 +6,15 @@ Whatever makes the replies is a function from messages to a ``Reply``, so the pa
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
 
-from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
-
-from playground.training.chat import Chat, Message, Turn, keeps_persona, render
+from playground.decoding.generate import decode
+from playground.models.language_model import LanguageModel
+from playground.options import DecodingOptions
+from playground.training.chat import Chat, Message, Turn, keeps_persona
 from playground.training.chat_text import FOLDER, MODEST
-from playground.training.continuation import go_on
 from playground.training.corpus import held_out_chats
 from playground.training.grammar import Language
 
@@ -56,13 +56,14 @@ class Marked:
 Replies = Callable[[Sequence[Message]], Reply]
 
 
-def greedy(net: GPT2LMHeadModel, words: PreTrainedTokenizerFast) -> Replies:
-    """Return the replies of ``net``, always the most probable token."""
+def greedy(lm: LanguageModel) -> Replies:
+    """Return the replies of ``lm``, always the most probable token."""
 
     def reply(messages: Sequence[Message]) -> Reply:
-        ids = go_on(net, words(render(messages, add_generation_prompt=True))["input_ids"], NEW_TOKENS).ids
-        ended = ids[-1:] == [words.eos_token_id]
-        return Reply(words.decode(ids[:-1] if ended else ids), ended)
+        asked = [asdict(message) for message in messages]
+        ids = lm.tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_dict=False)
+        trace = decode(lm, ids, DecodingOptions(max_new_tokens=NEW_TOKENS))
+        return Reply(lm.decode(trace.token_ids), trace.stop_reason == "eos")
 
     return reply
 

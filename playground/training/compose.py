@@ -83,10 +83,10 @@ class Story:
 
     def fill_apart(self, line: str) -> str:
         """Return ``line`` filled, and forget the words and numbers that it was the first to use."""
-        before = self.kept, self.numbers, self.female
-        self.kept, self.numbers, self.female = (dict(each) for each in before)
+        kept, numbers, female = self.kept, self.numbers, self.female
+        self.kept, self.numbers, self.female = dict(kept), dict(numbers), dict(female)
         filled = self.fill(line)
-        self.kept, self.numbers, self.female = before
+        self.kept, self.numbers, self.female = kept, numbers, female
         return filled
 
     def _new_number(self, name: str, low: int, high: int) -> str:
@@ -156,7 +156,7 @@ def tell(step: Step, story: Story) -> list[str]:
     """Return the filled lines of ``step``; each line of an ``again`` step draws its words anew."""
     if step.take != "again":
         return [story.fill(line) for line in take(step, story.dice)]
-    filled = []
+    filled: list[str] = []
     while len(filled) < FEWEST_AGAIN or story.dice.happens(GO_ON):
         filled.append(story.fill_apart(story.dice.pick(step.lines)))
     return filled

@@ -18,7 +18,7 @@ from playground.decoding.generate import decode
 from playground.models.language_model import LanguageModel
 from playground.models.loading import load_model
 from playground.options import DecodingOptions
-from playground.training import data, effects, model, tokenizer
+from playground.training import chat_report, data, effects, model, tokenizer
 from playground.training.corpus import LARGEST_TERM, held_out_documents
 from playground.training.effects import NEW_TOKENS, Written, exactly
 from playground.training.grammar import TEXT
@@ -59,6 +59,8 @@ def report(seed: int, say: Say = print) -> None:
         say(str(figure))
         missed += figure.ok is False
     say(f"{missed} missed")
+    for line in chat_report.lines(chat_report.greedy(lm), seed):
+        say(line)
     for line in samples(lm, seed):
         say(line)
 

@@ -7,7 +7,6 @@ from itertools import islice
 from types import SimpleNamespace
 
 import pytest
-import torch
 
 from playground.training import chat as chats
 from playground.training import data, tokenizer
@@ -16,6 +15,7 @@ from playground.training.chat_report import Reply, greedy, held_out_turns, is_mo
 from playground.training.chat_text import TOPICS, people, topics
 from playground.training.compose import Dice, Story
 from playground.training.corpus import Document, document, held_out_chats, held_out_documents, training_documents
+from tests.doubles import TableModel
 
 LANGUAGES = ("ko", "en")
 LONGEST = 512
@@ -28,24 +28,11 @@ SOME = [
 ]
 
 
-class OneToken:
-    """A model that always chooses the same token."""
-
-    config = SimpleNamespace(eos_token_id=2)
-
-    def __init__(self, chosen, size):
-        self.logits = torch.zeros(size).index_fill(0, torch.tensor(chosen), 9.0)
-
-    def __call__(self, input_ids, past_key_values, use_cache):
-        logits = self.logits.expand(1, input_ids.shape[1], len(self.logits))
-        return SimpleNamespace(logits=logits, past_key_values=past_key_values)
-
-
 @pytest.fixture(scope="module")
 def words(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tokenizer")
     texts = (each.text for each in islice(training_documents(3), 600))
-    tokenizer.save(tokenizer.train(texts, 5000), folder)
+    tokenizer.save_words(tokenizer.train_words(texts, 5000), folder)
     return tokenizer.load(folder)
 
 
@@ -217,9 +204,12 @@ def test_no_chat_is_longer_than_the_context(words):
     assert sum(lengths) / len(lengths) < 160
 
 
-@pytest.mark.parametrize(("chosen", "expected"), [(2, Reply("", True)), (6, Reply("<|assistant|>" * 100, False))])
-def test_a_greedy_reply_says_whether_it_ended(words, chosen, expected):
-    assert greedy(OneToken(chosen, len(words)), words)([Message("user", "Hi!")]) == expected
+@pytest.mark.parametrize(("chosen", "expected"), [(3, Reply("", True)), (1, Reply("b" * 100, False))])
+def test_a_greedy_reply_says_whether_it_ended(chosen, expected):
+    model = TableModel({last: [0.7 if token == chosen else 0.1 for token in range(4)] for last in range(4)})
+    model.context_length = 200
+    model.tokenizer = SimpleNamespace(apply_chat_template=lambda *_, **__: [0])
+    assert greedy(model)([Message("user", "Hi!")]) == expected
 
 
 def test_a_result_is_the_last_number():
