@@ -33,20 +33,20 @@ class Recipe:
 
     seed: int = 1
     tokenizer_documents: int = 60_000
-    documents: int = 400_000
-    steps: int = 18_000
+    documents: int = 350_000
+    steps: int = 14_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
         (0.8, 128),
         (0.92, 256),
         (1.0, 512),
     )  # (until this share of steps, tokens)
-    matrix_rate: float = 1e-2  # Muon's, for the matrices of the layers
-    rate: float = 2e-3  # AdamW's, for embeddings, norms and biases
+    matrix_rate: float = 3e-3  # Muon's, for the matrices of the layers
+    rate: float = 3e-3  # AdamW's, for embeddings, norms and biases
     last_share: float = 0.02  # of either rate, after the last step
     warm_up: int = 200  # steps
     weight_decay: float = 0.1
-    dropout: float = 0.0
+    dropout: float = 0.05
     largest_norm: float = 1.0
     evaluate_every: int = 1_000  # steps
     held_out_documents: int = 256
