@@ -42,7 +42,7 @@ class Recipe:
         (1.0, 512),
     )  # (until this share of steps, tokens)
     matrix_rate: float = 3e-3  # Muon's, for the matrices of the layers
-    rate: float = 3e-3  # AdamW's, for embeddings, norms and biases
+    rate: float = 6e-3  # AdamW's, for embeddings, norms and biases
     last_share: float = 0.02  # of either rate, after the last step
     warm_up: int = 200  # steps
     weight_decay: float = 0.1
