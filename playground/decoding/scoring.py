@@ -107,6 +107,17 @@ def repeated_ngram_share(token_ids: Sequence[int], n: int) -> float | None:
     return None if distinct is None else 1.0 - distinct
 
 
+def repeated_positions(token_ids: Sequence[int], n: int) -> tuple[int, ...]:
+    """Return the places of the tokens that belong to an n-gram which stood in the text before."""
+    seen: set[tuple[int, ...]] = set()
+    places: set[int] = set()
+    for start, ngram in enumerate(_ngrams(token_ids, n)):
+        if ngram in seen:
+            places.update(range(start, start + n))
+        seen.add(ngram)
+    return tuple(sorted(places))
+
+
 def longest_repeated_span(token_ids: Sequence[int]) -> RepeatedSpan:
     """Return the longest span of tokens that occurs twice without overlap, the earliest among equals."""
     best, shortest, longest = RepeatedSpan(0, 0, 0), 1, len(token_ids) // 2

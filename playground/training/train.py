@@ -34,7 +34,7 @@ class Recipe:
     seed: int = 1
     tokenizer_documents: int = 60_000
     documents: int = 350_000
-    steps: int = 14_000
+    steps: int = 11_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
         (0.8, 128),

@@ -1,0 +1,136 @@
+"""Several decodings of one prompt, watched together, each step in turn. Knows nothing of charts or the page."""
+
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from playground.decoding.beam_search import BeamRun
+from playground.decoding.generate import Run, new_run
+from playground.decoding.scoring import Score, distinct_n, repeated_ngram_share, repeated_positions
+from playground.decoding.trace import Trace
+from playground.models.language_model import LanguageModel
+from playground.options import DecodingOptions
+
+NGRAM_SIZES = (2, 3, 4)
+"""Repetition is counted over n-grams of these sizes."""
+
+
+@dataclass(frozen=True)
+class TextFigures:
+    """How good a text is, in numbers; None where it is too short to say.
+
+    Attributes:
+        logprob: total under the unmodified model, nats.
+        mean_logprob: of a token, nats.
+        perplexity: exp(−``mean_logprob``).
+        distinct_1, distinct_2: the share of different tokens, and of different pairs.
+        repeated: by n-gram size, the share of n-grams that stood in the text before.
+        repeated_places: by n-gram size, which tokens belong to one that stood there before.
+        tokens: how many.
+        seconds: that its own steps have taken.
+    """
+
+    logprob: float
+    mean_logprob: float | None
+    perplexity: float | None
+    distinct_1: float | None
+    distinct_2: float | None
+    repeated: dict[int, float | None]
+    repeated_places: dict[int, tuple[int, ...]]
+    tokens: int
+    seconds: float
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """How fast it came; None before anything has."""
+        return self.tokens / self.seconds if self.tokens and self.seconds > 0 else None
+
+
+def text_figures(trace: Trace, seconds: float) -> TextFigures:
+    """Return the figures of a traced text that took ``seconds``."""
+    ids, score = trace.token_ids, Score(tuple(step.logprob for step in trace.steps))
+    return TextFigures(
+        logprob=trace.logprob,
+        mean_logprob=score.mean,
+        perplexity=score.perplexity,
+        distinct_1=distinct_n(ids, 1),
+        distinct_2=distinct_n(ids, 2),
+        repeated={n: repeated_ngram_share(ids, n) for n in NGRAM_SIZES},
+        repeated_places={n: repeated_positions(ids, n) for n in NGRAM_SIZES},
+        tokens=len(ids),
+        seconds=seconds,
+    )
+
+
+@dataclass
+class Lane:
+    """One of the decodings.
+
+    Attributes:
+        run: the decoding.
+        seconds: that its steps have taken so far, its own alone.
+        over: whether it has come to its end.
+    """
+
+    run: Run | BeamRun
+    seconds: float = 0.0
+    over: bool = False
+    _steps: Generator[Any, None, None] | None = field(default=None, repr=False)
+
+    def advance(self) -> None:
+        """Take one step, if there is one."""
+        if self.over:
+            return
+        started = time.perf_counter()
+        if self._steps is None:
+            self._steps = iter(self.run)
+        self.over = next(self._steps, None) is None or self.run.stop_reason != "cancelled"
+        self.seconds += time.perf_counter() - started
+        if self.over:
+            self.close()
+
+    def close(self) -> None:
+        """End it where it stands."""
+        if self._steps is not None:
+            self._steps.close()
+
+    @property
+    def figures(self) -> TextFigures:
+        """The figures of its text so far."""
+        return text_figures(self.run.trace, self.seconds)
+
+
+class SideBySide:
+    """Decodings of one prompt under several options: iterate it for one step of one lane at a time.
+
+    A lane's text is that of :func:`~playground.decoding.generate.decode` with the same options: lanes share the model
+    and nothing else. Leaving the iteration ends them all.
+
+    Args:
+        model: the model.
+        prompt: text or ids, as ``decode`` takes them.
+        settings: the options, one for each lane.
+
+    Raises:
+        PromptError: as ``decode``.
+    """
+
+    def __init__(self, model: LanguageModel, prompt: str | Sequence[int], settings: Sequence[DecodingOptions]) -> None:
+        self.lanes = tuple(Lane(new_run(model, prompt, options)) for options in settings)
+
+    def __iter__(self) -> Iterator[int]:
+        try:
+            while not all(lane.over for lane in self.lanes):
+                for number, lane in enumerate(self.lanes):
+                    if not lane.over:
+                        lane.advance()
+                        yield number
+        finally:
+            for lane in self.lanes:
+                lane.close()
+
+
+def same_length(options: DecodingOptions) -> DecodingOptions:
+    """Return ``options`` under which every text has exactly ``max_new_tokens`` tokens, so that totals compare."""
+    return replace(options, min_new_tokens=options.max_new_tokens)

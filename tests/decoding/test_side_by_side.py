@@ -1,0 +1,109 @@
+"""Decodings that run beside each other are the decodings that run alone."""
+
+from dataclasses import replace
+
+import pytest
+
+from playground import DecodingOptions, decode
+from playground.decoding.scoring import distinct_n, repeated_ngram_share, repeated_positions, score
+from playground.decoding.side_by_side import NGRAM_SIZES, SideBySide, same_length
+from playground.errors import OptionError, PromptError
+from playground.experiments import EXPERIMENTS, MOST_SETTINGS
+from tests.doubles import TableModel
+
+TABLE = {0: [0.1, 0.6, 0.2, 0.1], 1: [0.5, 0.1, 0.3, 0.1], 2: [0.3, 0.3, 0.3, 0.1], 3: [0.25, 0.25, 0.25, 0.25]}
+SETTINGS = [
+    DecodingOptions(max_new_tokens=6),
+    DecodingOptions(num_beams=3, max_new_tokens=6),
+    DecodingOptions(num_beams=3, max_new_tokens=6, no_repeat_ngram_size=2),
+    DecodingOptions(do_sample=True, seed=4, max_new_tokens=9),
+]
+
+
+def run(model, prompt, settings):
+    together = SideBySide(model, prompt, settings)
+    order = list(together)
+    return together, order
+
+
+def test_each_text_is_what_decode_gives_alone(builtin):
+    settings = [
+        replace(options, max_new_tokens=12, seed=3)
+        for experiment in EXPERIMENTS.values()
+        for options in experiment.settings[:2]
+    ]
+    together, _ = run(builtin, "Once upon a time", settings)
+    for lane, options in zip(together.lanes, settings, strict=True):
+        alone = decode(builtin, "Once upon a time", options)
+        assert lane.run.trace.token_ids == alone.token_ids
+        assert lane.run.trace.hypotheses == alone.hypotheses
+        assert lane.figures.logprob == alone.logprob
+
+
+def test_figures_are_those_of_scoring_called_alone(builtin):
+    together, _ = run(builtin, "Once upon a time", [replace(options, max_new_tokens=20) for options in SETTINGS])
+    for lane in together.lanes:
+        ids, found = lane.run.trace.token_ids, lane.figures
+        alone = score(builtin, "Once upon a time", ids)
+        assert found.logprob == pytest.approx(alone.logprob, abs=1e-3)
+        assert found.mean_logprob == pytest.approx(alone.mean, abs=1e-4)
+        assert found.perplexity == pytest.approx(alone.perplexity, rel=1e-4)
+        assert (found.distinct_1, found.distinct_2) == (distinct_n(ids, 1), distinct_n(ids, 2))
+        assert found.repeated == {n: repeated_ngram_share(ids, n) for n in NGRAM_SIZES}
+        assert found.tokens == len(ids)
+        assert found.tokens_per_second == pytest.approx(len(ids) / lane.seconds)
+
+
+def test_lanes_take_their_steps_in_turn_until_each_has_ended():
+    together, order = run(TableModel(TABLE), "a", SETTINGS)
+    assert order[:8] == [0, 1, 2, 3, 0, 1, 2, 3]
+    assert all(lane.over for lane in together.lanes)
+    assert all(lane.run.stop_reason != "cancelled" for lane in together.lanes)
+
+
+def test_leaving_closes_every_session():
+    model = TableModel(TABLE)
+    steps = iter(SideBySide(model, "a", SETTINGS))
+    for _ in range(6):
+        next(steps)
+    assert model.open_sessions == 4
+    steps.close()
+    assert model.open_sessions == 0
+
+
+def test_a_lane_that_has_ended_holds_no_session():
+    model = TableModel(TABLE)
+    steps = iter(SideBySide(model, "a", [DecodingOptions(max_new_tokens=1), DecodingOptions(max_new_tokens=4)]))
+    assert [next(steps) for _ in range(3)] == [0, 1, 1]
+    assert model.open_sessions == 1
+
+
+def test_repeated_places_are_the_tokens_of_later_occurrences():
+    assert repeated_positions([1, 2, 1, 2, 3], 2) == (2, 3)
+    assert repeated_positions([7, 7, 7], 2) == (1, 2)
+    assert repeated_positions([1, 2], 3) == ()
+
+
+def test_an_empty_text_has_no_means():
+    lane = SideBySide(TableModel(TABLE), "a", [DecodingOptions()]).lanes[0]
+    found = lane.figures
+    assert (found.tokens, found.mean_logprob, found.perplexity, found.tokens_per_second) == (0, None, None, None)
+
+
+def test_the_same_length_is_the_largest():
+    assert same_length(DecodingOptions(max_new_tokens=7)).min_new_tokens == 7
+    together, _ = run(TableModel(TABLE), "a", [same_length(replace(o, max_new_tokens=8)) for o in SETTINGS])
+    assert {lane.figures.tokens for lane in together.lanes} == {8}
+
+
+def test_a_prompt_that_cannot_be_read_is_refused():
+    with pytest.raises(PromptError):
+        SideBySide(TableModel(TABLE), [], [DecodingOptions()])
+    with pytest.raises(OptionError):
+        SideBySide(TableModel(TABLE), "a", [DecodingOptions(top_p=2.0)])
+
+
+def test_every_ready_made_comparison_fits_the_page():
+    for experiment in EXPERIMENTS.values():
+        assert 2 <= len(experiment.settings) <= MOST_SETTINGS
+        assert len(set(experiment.settings)) == len(experiment.settings)
