@@ -1,0 +1,141 @@
+"""Every article can be told, its summary says nothing that it lacks, and held-out names are new."""
+
+import random
+import re
+from itertools import islice
+
+import pytest
+
+from playground.training import article_names
+from playground.training.articles import (
+    FEWEST,
+    MOST,
+    Tale,
+    hand_articles,
+    held_out_pairs,
+    load,
+    ordinal,
+    pair,
+    read,
+    tell,
+    training_pairs,
+)
+from playground.training.compose import Dice
+from playground.training.corpus import HELD_OUT
+
+SENTENCE_END = re.compile(r"[.!?][\"']?(?=\s|$)")
+LANGUAGES = ["ko", "en"]
+
+
+def sentences(text):
+    return len(SENTENCE_END.findall(text))
+
+
+def told(language, held_out=False, times=12):
+    """Every scene of a language, told some times."""
+    return [
+        tell(scene, domain, language, Dice(random.Random(seed)), held_out)
+        for domain in load(language)
+        for scene in domain.scenes
+        for seed in range(times)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_can_be_told(language):
+    for domain in load(language):
+        for scene in domain.scenes:
+            for line in [line for fact in scene.facts for line in fact.lines]:
+                tale = Tale(domain, language, Dice(random.Random(1)), held_out=False)
+                tale.draw_numbers(scene)
+                assert not re.search(r"[{}\[\]|]", tale.fill(line)), line
+        for line in domain.fillers:
+            assert not re.search(r"[{}\[\]|]", Tale(domain, language, Dice(random.Random(1)), False).fill(line))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_domain_has_many_scenes_and_frames(language):
+    assert len(load(language)) == 8
+    for domain in load(language):
+        assert len(domain.scenes) >= 8, domain.name
+        assert domain.frames() >= 60, domain.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_articles_and_summaries_have_their_length(language):
+    for made in told(language):
+        assert FEWEST <= sentences(made.article) <= MOST, made.article
+        assert 1 <= sentences(made.summary) <= 2, made.summary
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("held_out", [False, True])
+def test_names_and_numbers_of_a_summary_stand_in_its_article(language, held_out):
+    for made in told(language, held_out):
+        assert made.names or made.numbers
+        assert all(name in made.article for name in made.names), made
+        for number in made.numbers:
+            assert re.search(rf"(?<!\d){re.escape(number)}(?!\d)", made.article), made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_summary_is_no_sentence_of_its_article(language):
+    assert not [made for made in told(language) if made.summary in made.article]
+
+
+def test_a_pair_can_be_made_again_alone():
+    assert list(islice(training_pairs(7), 20))[13] == pair(7, 13)
+    assert pair(7, 13) != pair(8, 13)
+
+
+def test_languages_take_turns_and_held_out_pairs_have_numbers_of_their_own():
+    assert [made.language for made in islice(training_pairs(1), 4)] == ["ko", "en", "ko", "en"]
+    assert next(held_out_pairs(3, "en")) == pair(3, HELD_OUT + 1)
+    assert {made.language for made in islice(held_out_pairs(3, "ko"), 5)} == {"ko"}
+
+
+def test_held_out_names_are_never_trained_on():
+    trained = {name for made in islice(training_pairs(1), 3000) for name in made.names}
+    held = {name for language in LANGUAGES for made in islice(held_out_pairs(1, language), 300) for name in made.names}
+    assert len(held) > 500
+    assert not held & trained
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("held_out", [False, True])
+def test_a_root_is_on_its_side_of_the_split(language, held_out):
+    dice = Dice(random.Random(4))
+    for _ in range(200):
+        name = article_names.compose(language, "city", dice, held_out)
+        assert article_names.is_held_out(name) == held_out
+
+
+def test_names_are_hardly_ever_seen_twice():
+    names = [name for made in islice(training_pairs(1), 2000) for name in made.names]
+    assert len(set(names)) > 0.9 * len(names)
+
+
+def test_the_piece_of_a_fact_is_in_the_summary_when_the_fact_is_told():
+    domain = read("test", "== A\n> One[cup: and two][!cup: and none].\n\nOne.\n\n?cup\nTwo.", {})
+    domain.fillers = ("Three.", "Four.", "Five.", "Six.", "Seven.")
+    made = {tell(domain.scenes[0], domain, "en", Dice(random.Random(seed)), False).summary for seed in range(20)}
+    assert made == {"One and two.", "One and none."}
+
+
+def test_a_summary_that_says_more_than_its_article_is_refused():
+    domain = read(
+        "test", "@fruit apple, pear\n~ One.\n~ Two.\n~ Three.\n~ Four.\n~ Five.\n== A\n> A {fruit}.\n\nNothing.", {}
+    )
+    with pytest.raises(ValueError, match="the summary says"):
+        tell(domain.scenes[0], domain, "en", Dice(random.Random(1)), False)
+
+
+@pytest.mark.parametrize(("number", "expected"), [("1", "1st"), ("12", "12th"), ("22", "22nd"), ("113", "113th")])
+def test_ordinals(number, expected):
+    assert ordinal(number) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ten_articles_a_language_are_written_by_hand(language):
+    assert len(hand_articles(language)) == 10
+    assert all(FEWEST <= sentences(text) <= MOST for text in hand_articles(language))
