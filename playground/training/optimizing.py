@@ -1,0 +1,68 @@
+"""What training runs share: learning rate, optimizers, checkpoints that a stop leaves whole. Knows nothing of models.
+
+Matrices inside the layers learn by Muon where asked (their update is made orthogonal, which learns faster on the same
+number of tokens); embeddings, norms and biases learn by AdamW.
+"""
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+BETAS = (0.9, 0.95)
+
+
+def cosine(step: int, steps: int, warm_up: int, last: float) -> float:
+    """Return the share of the peak rate at ``step``: linear warm-up, then a cosine from 1 to ``last``."""
+    if step < warm_up:
+        return (step + 1) / warm_up
+    done = (step - warm_up) / max(1, steps - warm_up)
+    return last + (1 - last) * (1 + math.cos(math.pi * done)) / 2
+
+
+def optimizers(net: nn.Module, rate: float, weight_decay: float, muon_rate: float) -> list[torch.optim.Optimizer]:
+    """Return the optimizers of ``net``: AdamW alone where ``muon_rate`` is 0, else Muon for the layers' matrices.
+
+    Each group remembers the rate it peaks at as ``peak``. Vectors (biases, norms) do not decay.
+
+    Raises:
+        RuntimeError: Muon is asked for and this torch has none.
+    """
+    hidden = hidden_matrices(net) if muon_rate else []
+    taken = {id(weight) for weight in hidden}
+    rest = [weight for weight in net.parameters() if id(weight) not in taken]
+    groups: list[dict[str, Any]] = [
+        {"params": [weight for weight in rest if weight.dim() > 1], "weight_decay": weight_decay},
+        {"params": [weight for weight in rest if weight.dim() <= 1], "weight_decay": 0.0},
+    ]
+    found: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=rate, betas=BETAS, fused=True)]
+    if hidden:
+        if not hasattr(torch.optim, "Muon"):
+            raise RuntimeError(f"training needs torch.optim.Muon (torch 2.9 or newer), got torch {torch.__version__}")
+        # The update's size is brought to AdamW's, so that one decay and one kind of rate serve both.
+        adjust = "match_rms_adamw"
+        found.append(torch.optim.Muon(hidden, lr=muon_rate, weight_decay=weight_decay, adjust_lr_fn=adjust))
+    for group in all_groups(found):
+        group["peak"] = group["lr"]
+    return found
+
+
+def hidden_matrices(net: nn.Module) -> list[nn.Parameter]:
+    """Return the matrices of ``net`` that are no embedding; a matrix tied to an embedding is one."""
+    embedded = {id(part.weight) for part in net.modules() if isinstance(part, nn.Embedding)}
+    return [weight for weight in net.parameters() if weight.dim() > 1 and id(weight) not in embedded]
+
+
+def all_groups(each: Iterable[torch.optim.Optimizer]) -> list[dict[str, Any]]:
+    """Return the parameter groups of all optimizers."""
+    return [group for optimizer in each for group in optimizer.param_groups]
+
+
+def write(state: dict[str, Any], path: Path) -> None:
+    """Save ``state`` so that a stop in the middle leaves the file as it was."""
+    draft = path.with_suffix(".new")
+    torch.save(state, draft)
+    draft.replace(path)

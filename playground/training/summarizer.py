@@ -1,0 +1,263 @@
+"""Build, train and save the built-in summarizer, a small BART. Knows nothing of how its articles were made.
+
+Checkpoints lie in ``.training/summarizer``: ``last.pt`` to go on from, ``best.pt`` with the lowest held-out loss. The
+tokenizer is the language model's; only its template differs: a source stands between ``<s>`` and ``</s>``.
+"""
+
+import math
+import time
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import processors
+from torch.nn.functional import cross_entropy
+from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig, PreTrainedTokenizerFast
+
+from playground.training import articles, model, summary_data, tokenizer
+from playground.training.data import IGNORED
+from playground.training.optimizing import all_groups, cosine, optimizers, write
+from playground.training.train import Say
+
+FOLDER = model.FOLDER.parent / "summarizer"
+WORK = Path(".training") / "summarizer"
+LAST, BEST = "last.pt", "best.pt"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of a BART with tied embeddings; both sides have as many heads."""
+
+    d_model: int = 256
+    encoder_layers: int = 3
+    decoder_layers: int = 3
+    ffn: int = 768
+    heads: int = 4
+    n_positions: int = 512
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides what a training run gives."""
+
+    seed: int = 1
+    pairs: int = 200_000
+    steps: int = 12_000
+    tokens_a_batch: int = 4_096  # of the sources
+    short_first: float = 0.1  # of the steps see only the shorter half of the articles
+    shifted: float = 0.25  # of the batches are read at random positions, so that far positions learn, too
+    peak_rate: float = 1e-3
+    muon_rate: float = 3e-3  # of the layers' matrices; 0: AdamW for all
+    last_share: float = 0.03  # of the peak rates, at the end
+    warm_up: int = 200  # steps
+    weight_decay: float = 0.05
+    dropout: float = 0.0  # no article is seen often, and dropped states make copying harder to learn
+    largest_norm: float = 1.0
+    evaluate_every: int = 500  # steps
+    held_out_pairs: int = 512
+    shape: Shape = field(default_factory=Shape)
+
+    def share(self, step: int) -> float:
+        """Return which share of the articles, the shortest ones, is drawn from at ``step``."""
+        return 0.5 if step < self.short_first * self.steps else 1.0
+
+
+def load_words(folder: Path = model.FOLDER) -> PreTrainedTokenizerFast:
+    """Return the language model's tokenizer with a template that puts ``<s>`` and ``</s>`` around a text."""
+    words = tokenizer.load(folder)
+    ids = [(name, words.convert_tokens_to_ids(name)) for name in (tokenizer.BOS, tokenizer.EOS)]
+    pair = f"{tokenizer.BOS} $A {tokenizer.EOS} $B {tokenizer.EOS}"
+    words.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{tokenizer.BOS} $A {tokenizer.EOS}", pair=pair, special_tokens=ids
+    )
+    words.padding_side = "right"
+    return words
+
+
+def build(words: PreTrainedTokenizerFast, shape: Shape, dropout: float) -> BartForConditionalGeneration:
+    """Return a new model for ``words``; its weights come from torch's global generator."""
+    config = BartConfig(
+        vocab_size=len(words),
+        d_model=shape.d_model,
+        encoder_layers=shape.encoder_layers,
+        decoder_layers=shape.decoder_layers,
+        encoder_ffn_dim=shape.ffn,
+        decoder_ffn_dim=shape.ffn,
+        encoder_attention_heads=shape.heads,
+        decoder_attention_heads=shape.heads,
+        max_position_embeddings=shape.n_positions,
+        dropout=dropout,
+        attention_dropout=0.0,
+        scale_embedding=True,
+        init_std=shape.d_model**-0.5 / 2,
+        bos_token_id=words.bos_token_id,
+        eos_token_id=words.eos_token_id,
+        pad_token_id=words.pad_token_id,
+        decoder_start_token_id=words.eos_token_id,
+        forced_bos_token_id=None,
+        forced_eos_token_id=None,
+    )
+    return BartForConditionalGeneration(config)
+
+
+def train(recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path = WORK) -> None:
+    """Train a summarizer with the tokenizer ``words`` and leave its checkpoints in ``work``; goes on where it stopped.
+
+    ``say`` is given one line of progress at a time. Initial weights and dropout draw from torch's global generator,
+    which is seeded inside a fork and given back as it was.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    rows = summary_data.encode(islice(articles.training_pairs(recipe.seed), recipe.pairs), words)
+    say(f"{recipe.pairs:,} pairs, {len(rows.sources.ids):,} source and {len(rows.summaries.ids):,} summary tokens")
+    with torch.random.fork_rng():
+        torch.manual_seed(recipe.seed)
+        _Run(recipe, words, rows, work, say).go()
+
+
+@torch.no_grad()
+def evaluate(net: BartForConditionalGeneration, batches: list[summary_data.Batch]) -> float:
+    """Return the mean loss a summary token over ``batches``, in nats."""
+    was_training = net.training
+    net.eval()
+    total = sum(float(_loss(net, batch, "sum")) for batch in batches)
+    net.train(was_training)
+    return total / sum(int((batch.labels != IGNORED).sum()) for batch in batches)
+
+
+def export(words: PreTrainedTokenizerFast, recipe: Recipe, work: Path = WORK, folder: Path = FOLDER) -> float:
+    """Write the best checkpoint and its tokenizer into ``folder`` and return its held-out loss.
+
+    Weights are float16; the generation settings hold token ids only.
+    """
+    state = torch.load(work / BEST, weights_only=True)
+    net = build(words, recipe.shape, recipe.dropout)
+    net.load_state_dict(state["model"])
+    config = net.config
+    net.generation_config = GenerationConfig(
+        bos_token_id=config.bos_token_id,
+        eos_token_id=config.eos_token_id,
+        pad_token_id=config.pad_token_id,
+        decoder_start_token_id=config.decoder_start_token_id,
+    )
+    net.to(torch.float16).save_pretrained(folder)
+    words.save_pretrained(folder)
+    return float(state["loss"])
+
+
+def load(folder: Path = FOLDER) -> BartForConditionalGeneration:
+    """Return the model saved in ``folder``, as float32, ready to read (no dropout)."""
+    return BartForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).eval()
+
+
+class _Run:
+    """One training run: the model, its optimizers and where it stands."""
+
+    def __init__(
+        self, recipe: Recipe, words: PreTrainedTokenizerFast, rows: summary_data.Rows, work: Path, say: Say
+    ) -> None:
+        self.recipe, self.rows, self.work, self.say = recipe, rows, work, say
+        self.net = build(words, recipe.shape, recipe.dropout).train()
+        self.optimizers = optimizers(self.net, recipe.peak_rate, recipe.weight_decay, recipe.muon_rate)
+        self.draws = torch.Generator().manual_seed(recipe.seed)
+        self.held_out = summary_data.held_out(recipe.seed, recipe.held_out_pairs, words, self.start)
+        self.step, self.best, self.loss = 0, math.inf, math.nan
+        if (work / LAST).exists():
+            self._restore(torch.load(work / LAST, weights_only=True))
+
+    @property
+    def start(self) -> int:
+        """The id that every summary is written after."""
+        return int(self.net.config.decoder_start_token_id)
+
+    def go(self) -> None:
+        """Train from where the run stands to its last step."""
+        since, from_step = time.monotonic(), self.step
+        while self.step < self.recipe.steps:
+            self.loss = self._train_once()
+            self.step += 1
+            if self.step % self.recipe.evaluate_every == 0 or self.step == self.recipe.steps:
+                self._check()
+            if self.step % 50 == 0:
+                self.say(self._progress((time.monotonic() - since) / (self.step - from_step)))
+
+    def _progress(self, pace: float) -> str:
+        """Return a line that says how far the run is, at ``pace`` seconds a step."""
+        left = (self.recipe.steps - self.step) * pace / 60
+        return f"step {self.step}/{self.recipe.steps}  loss {self.loss:.3f}  {pace:.2f} s/step  {left:.0f} min left"
+
+    def _train_once(self) -> float:
+        """Take one optimizer step and return its loss, in nats a summary token."""
+        recipe = self.recipe
+        pad = int(self.net.config.pad_token_id)
+        share = recipe.share(self.step)
+        batch = summary_data.draw_batch(self.rows, recipe.tokens_a_batch, share, self.start, pad, self.draws)
+        factor = cosine(self.step, recipe.steps, recipe.warm_up, recipe.last_share)
+        for group in all_groups(self.optimizers):
+            group["lr"] = group["peak"] * factor
+        loss = _loss(self.net, batch, "mean", self._draw_shift(batch.input_ids.shape[1]))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), recipe.largest_norm)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+        return float(loss.detach())
+
+    def _draw_shift(self, length: int) -> int:
+        """Return where the encoder's positions begin for a batch of sources of ``length``: mostly 0."""
+        moves = float(torch.rand((), generator=self.draws)) < self.recipe.shifted
+        last = max(0, self.recipe.shape.n_positions - length)
+        return int(torch.randint(last + 1, (), generator=self.draws)) if moves else 0
+
+    def _check(self) -> None:
+        """Measure the held-out loss; keep the run, and the model if it is the best so far."""
+        loss = evaluate(self.net, self.held_out)
+        self.say(f"step {self.step}  held-out loss {loss:.4f}{'  (best)' if loss < self.best else ''}")
+        if loss < self.best:
+            self.best = loss
+            write({"model": self.net.state_dict(), "loss": loss}, self.work / BEST)
+        write(self._state(), self.work / LAST)
+
+    def _state(self) -> dict[str, Any]:
+        """Return all that is needed to go on as if never stopped."""
+        return {
+            "model": self.net.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+            "draws": self.draws.get_state(),
+            "dropout": torch.get_rng_state(),
+            "step": self.step,
+            "best": self.best,
+        }
+
+    def _restore(self, state: dict[str, Any]) -> None:
+        """Go back to where ``state`` was kept."""
+        self.net.load_state_dict(state["model"])
+        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(kept)
+        self.draws.set_state(state["draws"])
+        torch.set_rng_state(state["dropout"])
+        self.step, self.best = state["step"], state["best"]
+        self.say(f"going on from step {self.step}")
+
+
+def _loss(net: BartForConditionalGeneration, batch: summary_data.Batch, reduction: str, shift: int = 0) -> torch.Tensor:
+    """Return the cross-entropy of the summaries, in nats; the forward pass runs in bfloat16.
+
+    The encoder reads its first token at position ``shift``.
+    """
+    positions = net.get_encoder().embed_positions
+    first, positions.offset = positions.offset, positions.offset + shift
+    try:
+        with torch.autocast(net.device.type, dtype=torch.bfloat16):
+            logits = net(
+                input_ids=batch.input_ids,
+                attention_mask=batch.attention_mask,
+                decoder_input_ids=batch.decoder_input_ids,
+                use_cache=False,
+            ).logits  # (rows, summary length, vocab_size)
+    finally:
+        positions.offset = first
+    return cross_entropy(
+        logits.flatten(0, 1).float(), batch.labels.flatten(), ignore_index=IGNORED, reduction=reduction
+    )
