@@ -45,11 +45,11 @@ class Recipe:
     seed: int = 1
     pairs: int = 200_000
     steps: int = 12_000
-    tokens_a_batch: int = 4_096  # of the sources
+    tokens_a_batch: int = 2_560  # of the sources
     short_first: float = 0.1  # of the steps see only the shorter half of the articles
     shifted: float = 0.25  # of the batches are read at random positions, so that far positions learn, too
-    peak_rate: float = 1e-3
-    muon_rate: float = 3e-3  # of the layers' matrices; 0: AdamW for all
+    peak_rate: float = 3e-3
+    muon_rate: float = 1e-2  # of the layers' matrices; 0: AdamW for all
     last_share: float = 0.03  # of the peak rates, at the end
     warm_up: int = 200  # steps
     weight_decay: float = 0.05
