@@ -18,6 +18,7 @@ from transformers import BartConfig, BartForConditionalGeneration, GenerationCon
 
 from playground.training import articles, model, summary_data, tokenizer
 from playground.training.data import IGNORED
+from playground.training.loss import head_loss
 from playground.training.optimizing import all_groups, cosine, optimizers, write
 from playground.training.train import Say
 
@@ -64,15 +65,15 @@ class Recipe:
         return 0.5 if step < self.short_first * self.steps else 1.0
 
 
-def load_words(folder: Path = model.FOLDER) -> PreTrainedTokenizerFast:
-    """Return the language model's tokenizer with a template that puts ``<s>`` and ``</s>`` around a text."""
+def load_words(folder: Path = tokenizer.WORDS) -> PreTrainedTokenizerFast:
+    """Return the tokenizer ``words`` with a template that puts ``<s>`` and ``</s>`` around a text."""
     words = tokenizer.load(folder)
     ids = [(name, words.convert_tokens_to_ids(name)) for name in (tokenizer.BOS, tokenizer.EOS)]
     pair = f"{tokenizer.BOS} $A {tokenizer.EOS} $B {tokenizer.EOS}"
     words.backend_tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{tokenizer.BOS} $A {tokenizer.EOS}", pair=pair, special_tokens=ids
     )
-    words.padding_side = "right"
+    words.padding_side, words.chat_template = "right", None
     return words
 
 
@@ -121,7 +122,7 @@ def evaluate(net: BartForConditionalGeneration, batches: list[summary_data.Batch
     """Return the mean loss a summary token over ``batches``, in nats."""
     was_training = net.training
     net.eval()
-    total = sum(float(_loss(net, batch, "sum")) for batch in batches)
+    total = sum(float(_summed_loss(net, batch)) for batch in batches)
     net.train(was_training)
     return total / sum(int((batch.labels != IGNORED).sum()) for batch in batches)
 
@@ -159,6 +160,7 @@ class _Run:
     ) -> None:
         self.recipe, self.rows, self.work, self.say = recipe, rows, work, say
         self.net = build(words, recipe.shape, recipe.dropout).train()
+        self.net.set_attn_implementation("eager")  # on a processor the fastest way back through bfloat16
         self.optimizers = optimizers(self.net, recipe.peak_rate, recipe.weight_decay, recipe.muon_rate)
         self.draws = torch.Generator().manual_seed(recipe.seed)
         self.held_out = summary_data.held_out(recipe.seed, recipe.held_out_pairs, words, self.start)
@@ -196,7 +198,7 @@ class _Run:
         factor = cosine(self.step, recipe.steps, recipe.warm_up, recipe.last_share)
         for group in all_groups(self.optimizers):
             group["lr"] = group["peak"] * factor
-        loss = _loss(self.net, batch, "mean", self._draw_shift(batch.input_ids.shape[1]))
+        loss = _loss(self.net, batch, self._draw_shift(batch.input_ids.shape[1]))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), recipe.largest_norm)
         for optimizer in self.optimizers:
@@ -241,23 +243,32 @@ class _Run:
         self.say(f"going on from step {self.step}")
 
 
-def _loss(net: BartForConditionalGeneration, batch: summary_data.Batch, reduction: str, shift: int = 0) -> torch.Tensor:
-    """Return the cross-entropy of the summaries, in nats; the forward pass runs in bfloat16.
+def _loss(net: BartForConditionalGeneration, batch: summary_data.Batch, shift: int) -> torch.Tensor:
+    """Return the mean cross-entropy of the summaries' tokens, in nats; in bfloat16, see ``loss``.
 
     The encoder reads its first token at position ``shift``.
     """
     positions = net.get_encoder().embed_positions
     first, positions.offset = positions.offset, positions.offset + shift
     try:
-        with torch.autocast(net.device.type, dtype=torch.bfloat16):
-            logits = net(
-                input_ids=batch.input_ids,
-                attention_mask=batch.attention_mask,
-                decoder_input_ids=batch.decoder_input_ids,
-                use_cache=False,
-            ).logits  # (rows, summary length, vocab_size)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            read = net.model(use_cache=False, **_inputs(batch))
     finally:
         positions.offset = first
-    return cross_entropy(
-        logits.flatten(0, 1).float(), batch.labels.flatten(), ignore_index=IGNORED, reduction=reduction
-    )
+    real = batch.labels != IGNORED
+    return head_loss(read.last_hidden_state[real], net.lm_head.weight, batch.labels[real])
+
+
+def _summed_loss(net: BartForConditionalGeneration, batch: summary_data.Batch) -> torch.Tensor:
+    """Return the summed cross-entropy of the summaries' tokens, in nats; in float32."""
+    logits = net(use_cache=False, **_inputs(batch)).logits  # (rows, summary length, vocab_size)
+    return cross_entropy(logits.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED, reduction="sum")
+
+
+def _inputs(batch: summary_data.Batch) -> dict[str, torch.Tensor]:
+    """Return what the model reads of ``batch``."""
+    return {
+        "input_ids": batch.input_ids,
+        "attention_mask": batch.attention_mask,
+        "decoder_input_ids": batch.decoder_input_ids,
+    }

@@ -19,7 +19,7 @@ import torch
 from torch.nn.functional import cross_entropy
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from playground.training import corpus, data, model, tokenizer
+from playground.training import articles, corpus, data, model, tokenizer
 from playground.training.loss import head_loss
 
 WORK = Path(".training") / "lm"
@@ -33,6 +33,7 @@ class Recipe:
 
     seed: int = 1
     tokenizer_documents: int = 60_000
+    tokenizer_articles: int = 20_000
     documents: int = 350_000
     steps: int = 11_000
     tokens_a_batch: int = 2_048
@@ -65,9 +66,10 @@ class Recipe:
 
 
 def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
-    """Train both tokenizers on the first training documents and save them under ``folder``."""
+    """Train both tokenizers on the first training documents and articles and save them under ``folder``."""
     documents = islice(corpus.training_documents(recipe.seed), recipe.tokenizer_documents)
-    texts = [document.text for document in documents]
+    pairs = islice(articles.training_pairs(recipe.seed), recipe.tokenizer_articles)
+    texts = [document.text for document in documents] + [f"{pair.article}\n{pair.summary}" for pair in pairs]
     tokenizer.save_words(tokenizer.train_words(texts), folder / tokenizer.WORDS.name)
     tokenizer.save_bytes(tokenizer.train_bytes(texts), folder / tokenizer.BYTES.name)
 
