@@ -1,7 +1,7 @@
 """Several decodings of one prompt, watched together, each step in turn. Knows nothing of charts or the page."""
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -119,7 +119,7 @@ class SideBySide:
     def __init__(self, model: LanguageModel, prompt: str | Sequence[int], settings: Sequence[DecodingOptions]) -> None:
         self.lanes = tuple(Lane(new_run(model, prompt, options)) for options in settings)
 
-    def __iter__(self) -> Iterator[int]:
+    def __iter__(self) -> Generator[int, None, None]:
         try:
             while not all(lane.over for lane in self.lanes):
                 for number, lane in enumerate(self.lanes):

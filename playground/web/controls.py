@@ -60,7 +60,7 @@ class Controls:
 
     Attributes:
         inputs: the components in the order :func:`options_from` reads them; the strategy is the first.
-        seed: the seed's own component.
+        seed, max_new_tokens: these options' own components.
     """
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Controls:
         with gr.Accordion(word("more"), open=False, elem_id="more-controls"):
             self.inputs += [_control(option) for option in offered_options() if option.group == "more"]
         names = [option.name for option in offered_options()]
-        self.seed = self.inputs[1 + names.index("seed")]
+        self.seed, self.max_new_tokens = (self.inputs[1 + names.index(name)] for name in ("seed", "max_new_tokens"))
         self._wire(buttons)
 
     def _strategy(self) -> gr.Radio:

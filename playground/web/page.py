@@ -1,19 +1,23 @@
 """The whole page: header, shared controls, tabs. Holds no mathematics."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from starlette.middleware import Middleware
 
-from playground.charts import along
+from playground.charts import along, comparison
+from playground.decoding.side_by_side import NGRAM_SIZES
+from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.models.language_model import LanguageModel
 from playground.web.controls import Controls, page_data
 from playground.web.events import QUIET
 from playground.web.files import Preload, head, published
 from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
+from playground.web.tabs.compare import CompareTab
 from playground.web.tabs.examples import PROMPTS, shown_prompts
 from playground.web.tabs.generate import GenerateTab
 from playground.web.words import LANGUAGES, translations, word, words
@@ -31,6 +35,8 @@ def build_page(model: LanguageModel) -> gr.Blocks:
             with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs"):
                 with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
                     GenerateTab(model, controls, language)
+                with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
+                    CompareTab(model, controls, language)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)
@@ -65,11 +71,16 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
         "words": {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES},
         "prompts": {language: {"texts": PROMPTS[language], "shown": shown_prompts(language)} for language in LANGUAGES},
         "along": along.figure(),
+        "comparison": _comparison_data(),
+        "experiments": _experiment_data(),
+        "most_settings": MOST_SETTINGS,
+        "ngram_sizes": NGRAM_SIZES,
         "longest_paste": LONGEST_PASTE,
         "vocabulary": published("vocabulary", model.labels),
         "model_size": f"{sum(p.numel() for p in model.model.parameters()) / 1e6:.1f}M",
     }
-    scripts, styles = [_STATIC / name for name in ("draws.js", "strip.js", "page.js")], [_STATIC / "page.css"]
+    scripts = [_STATIC / name for name in ("draws.js", "strip.js", "compare.js", "page.js")]
+    styles = [_STATIC / "page.css", _STATIC / "compare.css"]
     return {
         "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},
         "head": live_head() + head(scripts, styles, data),
@@ -83,3 +94,26 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
         "show_error": True,
         "server_name": os.environ.get("GRADIO_SERVER_NAME"),
     }
+
+
+def _comparison_data() -> dict[str, Any]:
+    """Return the charts of the Compare tab."""
+    return {"sums": comparison.sums_figure(), "widths": comparison.widths_figure(), "lanes": comparison.LANES}
+
+
+def _experiment_data() -> list[dict[str, Any]]:
+    """Return the ready-made comparisons as the page's own code reads them."""
+    shared = ("seed", "max_new_tokens")
+    return [
+        {
+            "name": each.name,
+            "label": asdict(each.label),
+            "asks": asdict(each.asks),
+            "same_length": each.same_length,
+            "settings": [
+                {name: value for name, value in asdict(options).items() if name not in shared}
+                for options in each.settings
+            ],
+        }
+        for each in EXPERIMENTS.values()
+    ]

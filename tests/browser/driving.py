@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FOLLOWED = """() => {
-  const prompt = document.querySelector('#prompt textarea').value;
+  const prompt = document.querySelector('#prompt textarea')?.value;
   return window.playground?.page?.data.prompts[document.documentElement.lang]?.texts.includes(prompt);
 }"""
 DRESSED = """() => {

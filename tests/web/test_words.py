@@ -41,4 +41,5 @@ def test_every_word_of_the_files_is_used():
     sources = [*FOLDER.rglob("*.py"), *FOLDER.rglob("*.js")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     built = ("stop_", "download_", "early_")  # their second half is a value
-    assert [key for key in own if not key.startswith(built) and not re.search(rf"\b{key}\b", text)] == []
+    stems = {key: key.removesuffix("_help") for key in own if not key.startswith(built)}  # a column's help is built too
+    assert [key for key, stem in stems.items() if not re.search(rf"\b{stem}\b", text)] == []

@@ -7,6 +7,7 @@ const sameNumber = (a, b) => a === b || (typeof a === 'number' && Math.abs(a - b
 
 let values = data.opening;
 let language = null;
+const followers = []; // told of the options at every change of a control
 
 /** The options the controls stand for, named as DecodingOptions'. */
 function options() {
@@ -25,10 +26,10 @@ function typed(name, value) {
 /** Why an option has no effect now, in the page's language; null when it has one. The rules are the option table's. */
 function idleReason(name, found) {
   const { idle, kind } = data.options[name];
-  if (found[name] === null && kind === 'float') return data.words[language].idle_off;
+  if (found[name] === null && kind === 'float') return data.words[language ?? 'ko'].idle_off;
   const rule = idle.find(({ option, comparison, value }) =>
     found[option] !== null && (comparison === '==' ? sameNumber(found[option], value) : found[option] <= value));
-  return rule ? rule.reason[language] : null;
+  return rule ? rule.reason[language ?? 'ko'] : null;
 }
 
 function block(name) {
@@ -113,12 +114,22 @@ const page = {
     window.playground.strip?.setLanguage(chosen);
     write();
     dress();
+    window.playground.compare?.setLanguage();
   },
   /** Called at every change of a decoding control. */
   controls(changed) {
     values = changed;
-    window.playground.live.setOptions(options());
+    const found = options();
+    window.playground.live.setOptions(found);
     dress();
+    for (const follow of followers) follow(found);
+  },
+  onControls: (follow) => followers.push(follow),
+  /** The controls' values that stand for `found`; the seed and the length stay as they are in `current`. */
+  valuesOf(found, current) {
+    const strategy = found.num_beams > 1 ? (found.do_sample ? 'beam_sampling' : 'beam') : found.do_sample ? 'sampling' : 'greedy';
+    const kept = (name) => ['seed', 'max_new_tokens'].includes(name) || (name === 'num_beams' && found.num_beams === 1);
+    return [strategy, ...data.controls.map((name, i) => (kept(name) ? current[i + 1] : found[name] ?? 0))];
   },
   /** The controls' values under a preset; what it leaves open stays as it is. */
   preset(name, current) {
@@ -131,6 +142,7 @@ const page = {
     return [ours ? data.prompts[chosen].texts[0] : prompt, ...data.prompts[chosen].shown];
   },
   get words() { return data.words[language ?? 'ko']; },
+  idleReason,
   options,
   data,
 };

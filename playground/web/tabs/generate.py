@@ -25,10 +25,10 @@ class GenerateTab:
 
     def __init__(self, model: LanguageModel, controls: Controls, language: gr.Radio) -> None:
         opening = PROMPTS["ko"][0]
-        with gr.Row(elem_id="prompt-row"):
+        with gr.Row(elem_id="prompt-row", elem_classes="pg-prompt-row"):
             prompt = gr.Textbox(
                 value=opening, label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1, max_lines=4,
-                elem_id="prompt", show_label=False, container=False, scale=1,
+                elem_id="prompt", elem_classes="pg-prompt-box", show_label=False, container=False, scale=1,
             )  # fmt: skip
             buttons = _buttons()
         _examples(prompt, language)

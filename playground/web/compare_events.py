@@ -1,0 +1,114 @@
+"""What the Compare tab does: run several settings on one prompt and one seed. Nothing of a user stays here."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any
+
+import gradio as gr
+
+from playground.decoding.sampling import new_seed
+from playground.decoding.side_by_side import SideBySide, same_length
+from playground.errors import Language, OptionError, PlaygroundError, Text
+from playground.experiments import EXPERIMENTS, MOST_SETTINGS
+from playground.models.language_model import LanguageModel
+from playground.options import OPTIONS, DecodingOptions
+from playground.web.board import board_value
+from playground.web.controls import OPENING
+from playground.web.looking import read_prompt
+from playground.web.notice import cut_notice, error_notice
+from playground.web.tabs.examples import PROMPTS
+
+SECONDS_BETWEEN_FRAMES = 0.15
+"""A comparison sends what has come at most this often: eight texts grow in every frame."""
+
+Update = tuple[Any, Any]
+"""What the board and the notice become."""
+
+
+@dataclass(frozen=True)
+class CompareEvents:
+    """The tab's events over one model, which is shared and never changed."""
+
+    model: LanguageModel
+    _openings: dict[Language, dict[str, Any]] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def run(
+        self, prompt: str, language: Language, sent: Any, seed: float | None, max_new_tokens: float
+    ) -> Iterator[Update]:
+        """Run every setting that the page has sent, side by side.
+
+        Args:
+            prompt: what stands in the prompt's box.
+            language: the page's.
+            sent: ``settings``, options by name, and ``same_length``.
+            seed, max_new_tokens: the controls', for all of them.
+        """
+        try:
+            used = new_seed() if seed is None else int(seed)
+            settings = settings_from(sent, used, int(max_new_tokens))
+            read = read_prompt(self.model, prompt)
+            together = SideBySide(self.model, read.ids, settings)
+            notice = cut_notice(read.cut, self.model.context_length, language)
+            yield from _frames(together, prompt, used, notice)
+        except PlaygroundError as error:
+            yield gr.skip(), error_notice(error, language)
+
+    def opening(self, event: gr.EventData) -> dict[str, Any]:
+        """Return the worked example that the board opens with; it is computed once for all."""
+        language: Language = "en" if event._data.get("language") == "en" else "ko"
+        with self._lock:
+            if language not in self._openings:
+                self._openings[language] = self._worked(language)
+        return self._openings[language]
+
+    def _worked(self, language: Language) -> dict[str, Any]:
+        experiment, prompt = next(iter(EXPERIMENTS.values())), PROMPTS[language][0]
+        seed = OPENING.seed or 0
+        settings = [replace(each, seed=seed, max_new_tokens=OPENING.max_new_tokens) for each in experiment.settings]
+        if experiment.same_length:
+            settings = [same_length(each) for each in settings]
+        together = SideBySide(self.model, prompt, settings)
+        for _ in together:
+            pass
+        return board_value(prompt, together.lanes, run_id=_new_id(), seed=seed, experiment=experiment.name)
+
+
+def settings_from(sent: Any, seed: int, max_new_tokens: int) -> list[DecodingOptions]:
+    """Return the options of every setting that a page has sent, with the seed and the length of all.
+
+    Raises:
+        OptionError: no setting, too many, or a value outside its range.
+    """
+    given = sent["settings"]
+    if not 1 <= len(given) <= MOST_SETTINGS:
+        raise OptionError(
+            "settings",
+            Text(f"1개 이상 {MOST_SETTINGS}개 이하여야 합니다", f"must be 1 to {MOST_SETTINGS}"),
+            len(given),
+            Text("설정을 더하거나 지우세요", "Add one, or remove some"),
+        )
+    shared = {"seed": seed, "max_new_tokens": max_new_tokens}
+    known = [{name: value for name, value in each.items() if name in OPTIONS} for each in given]
+    even = {"min_new_tokens": max_new_tokens} if sent["same_length"] else {}
+    return [DecodingOptions(**{**each, **shared, **even}) for each in known]
+
+
+def _frames(together: SideBySide, prompt: str, seed: int, notice: str) -> Iterator[Update]:
+    named: dict[str, Any] = {"run_id": _new_id(), "seed": seed}
+    yield board_value(prompt, together.lanes, **named, running=True), notice
+    sent = time.monotonic()
+    with closing(iter(together)) as steps:
+        for _ in steps:
+            if time.monotonic() - sent >= SECONDS_BETWEEN_FRAMES:
+                yield board_value(prompt, together.lanes, **named, running=True), gr.skip()
+                sent = time.monotonic()
+    yield board_value(prompt, together.lanes, **named), gr.skip()
+
+
+def _new_id() -> str:
+    return secrets.token_hex(4)

@@ -1,0 +1,55 @@
+"""The Compare tab: one prompt and one seed under several settings. Only layout and wiring."""
+
+from typing import Any
+
+import gradio as gr
+
+from playground.models.language_model import LanguageModel
+from playground.web.board import comparison_board
+from playground.web.compare_events import CompareEvents
+from playground.web.controls import Controls
+from playground.web.events import QUIET
+from playground.web.tabs.examples import PROMPTS
+from playground.web.words import word
+
+COMPARISONS_AT_ONCE = 3
+"""So many comparisons run at the same time; the next waits its turn. Each is up to ten texts."""
+
+
+class CompareTab:
+    """The tab's components.
+
+    Args:
+        model: the model that writes.
+        controls: the shared decoding controls.
+        language: the page's language component.
+    """
+
+    def __init__(self, model: LanguageModel, controls: Controls, language: gr.Radio) -> None:
+        events = CompareEvents(model)
+        small: dict[str, Any] = {"scale": 0, "min_width": 64}
+        with gr.Row(elem_id="compare-row", elem_classes="pg-prompt-row"):
+            prompt = gr.Textbox(
+                value=PROMPTS["ko"][0], label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1,
+                max_lines=4, elem_id="compare-prompt", elem_classes="pg-prompt-box", show_label=False, container=False,
+                scale=1,
+            )  # fmt: skip
+            run = gr.Button(word("compare_run"), variant="primary", elem_id="compare-run", **small)
+            stop = gr.Button(word("stop"), elem_id="compare-stop", **small)
+        gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
+        notice = gr.HTML(value="", elem_id="compare-notice", elem_classes="pg-notice-place", apply_default_css=False)
+        board = comparison_board(elem_id="compare-board", elem_classes="pg-board-card")
+
+        asked = "playground.compare.asked('compare-board')"
+        running = gr.on(
+            [run.click, prompt.submit], events.run,
+            [prompt, language, gr.JSON(visible="hidden"), controls.seed, controls.max_new_tokens], [board, notice],
+            js=f"(prompt, language, _, ...rest) => [prompt, language, {asked}, ...rest]", trigger_mode="once",
+            concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
+        )  # fmt: skip
+        stop.click(None, cancels=[running], js="() => playground.compare.stop('compare-board')", **QUIET)
+        board.submit(events.opening, None, board, **QUIET)
+        edit = "(...values) => playground.compare.edited('compare-board', values)"
+        board.select(None, controls.inputs, controls.inputs, js=edit, **QUIET)
+        follow: dict[str, Any] = {"js": "(language, prompt) => playground.page.examples(language, prompt)[0]"}
+        language.change(None, [language, prompt], prompt, **follow, **QUIET)
