@@ -39,6 +39,7 @@ WATCH = """() => {
   window.seen = { times, frames };
 }"""
 
+COMPARING = "() => playground.compare.state('compare-board').running"
 WRITING = "() => playground.strip.texts('generate-strip').at(-1)?.running"
 
 UPDATE = """async (updates) => {
@@ -109,13 +110,36 @@ def measure_while_writing(page: Page) -> None:
     print(f"the app, while a text streams: input to redraw {spread(page.evaluate('window.seen')['times'])}")
 
 
+def measure_while_comparing(page: Page) -> None:
+    """Print how fast the charts follow the hand while eight settings of 128 tokens each stream into the other tab."""
+    page.wait_for_function(READY)
+    page.wait_for_load_state("networkidle")
+    page.locator("#option-max_new_tokens input").first.fill("128")
+    page.click("#tabs button[role=tab] >> nth=1")
+    page.click(".pg-pill[data-experiment=widths]")
+    for _ in range(2):
+        page.locator(".pg-remove").last.click()
+    page.evaluate(WATCH)
+    page.click("#compare-run")
+    page.wait_for_function(COMPARING)
+    page.click("#tabs button[role=tab] >> nth=0")
+    for name in SLIDERS:
+        drag_by_hand(page, f"#option-{name}", STEPS // len(SLIDERS))
+    still = "still streaming" if page.evaluate(COMPARING) else "over before the last move"
+    page.click("#tabs button[role=tab] >> nth=1")
+    page.click("#compare-stop")
+    times = page.evaluate("window.seen")["times"]
+    print(f"the app, while eight settings stream ({still}): input to redraw {spread(times)}")
+
+
 def main() -> None:
-    """Measure the app, at rest and while it writes, and a large vocabulary, each in a fresh page."""
+    """Measure the app, at rest, while it writes and while it compares, and a large vocabulary, each in a fresh page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(playwright), args=ARGUMENTS)
         with served_app() as url:
             measure(opened(browser, url), "the app, built-in model", "#option-{}")
             measure_while_writing(opened(browser, url))
+            measure_while_comparing(opened(browser, url))
         with served(build(LARGE)) as url:
             measure(opened(browser, url), f"{LARGE} tokens", "#{}")
         browser.close()

@@ -45,10 +45,15 @@ class Board {
     new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && this.shown()).observe(root);
   }
 
-  /** Asks for the worked example the first time that the board is seen, and in another language while it is shown. */
+  get hidden() {
+    return this.root.offsetParent === null;
+  }
+
+  /** Draws what has come unseen; asks for the worked example the first time, and in another language while it stands. */
   shown() {
     const language = document.documentElement.lang;
-    if (this.root.offsetParent === null || (this.#value && !this.#value.experiment) || this.openedIn === language) return;
+    if (this.stale) this.draw();
+    if (this.hidden || (this.#value && !this.#value.experiment) || this.openedIn === language) return;
     this.openedIn = language;
     this.trigger('submit', { language });
   }
@@ -79,7 +84,7 @@ class Board {
   /** What is sent to the server to be run. */
   asked() {
     this.#asked = [...this.settings];
-    this.stopped = null;
+    this.stopped = this.#value?.run_id; // what still comes of it is not what is asked for now
     return { settings: this.settings, same_length: this.same };
   }
 
@@ -92,7 +97,10 @@ class Board {
     return Boolean(this.#value?.running) && this.stopped !== this.#value.run_id;
   }
 
+  /** Draws the board, or remembers to when it is out of sight: another tab's charts shall not wait for it. */
   draw() {
+    this.stale = this.hidden;
+    if (this.stale) return;
     this.root.ariaLabel = words().tab_compare;
     const rows = this.rows;
     this.#head();
@@ -106,7 +114,6 @@ class Board {
   }
 
   #drawCharts(rows) {
-    if (this.root.offsetParent === null) return;
     const rowOf = new Map(rows.map(({ setting, row }) => [setting, row]));
     const found = widths(rows.filter(({ row }) => row && !row.running).map(({ setting }) => setting));
     this.widths.draw(found.map(([width, setting]) => [width, rowOf.get(setting)]));
