@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
-from playground.charts import along, comparison
+from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.models.language_model import LanguageModel
@@ -71,6 +71,7 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
         "words": {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES},
         "prompts": {language: {"texts": PROMPTS[language], "shown": shown_prompts(language)} for language in LANGUAGES},
         "along": along.figure(),
+        "beam_tree": beam_tree.figure(),
         "comparison": _comparison_data(),
         "experiments": _experiment_data(),
         "most_settings": MOST_SETTINGS,
@@ -79,7 +80,7 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
         "vocabulary": published("vocabulary", model.labels),
         "model_size": f"{sum(p.numel() for p in model.model.parameters()) / 1e6:.1f}M",
     }
-    scripts = [_STATIC / name for name in ("draws.js", "strip.js", "compare.js", "page.js")]
+    scripts = [_STATIC / name for name in ("draws.js", "strip.js", "tree.js", "compare.js", "page.js")]
     styles = [_STATIC / "page.css", _STATIC / "compare.css"]
     return {
         "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -19,6 +20,7 @@ from playground.decoding.sampling import new_seed, uniforms
 from playground.errors import Language, PlaygroundError
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.web.beam_tree import tree_value
 from playground.web.controls import options_from
 from playground.web.looking import Place, ReadPrompt, look, read_prompt
 from playground.web.notice import cut_notice, error_notice
@@ -29,8 +31,11 @@ SECONDS_BETWEEN_FRAMES = 0.05
 MOST_DRAWS = 10_000
 """So many draws at one step are shown together."""
 
-Update = tuple[Any, Any, Any]
-"""What the strip, the live charts and the notice become; ``gr.skip()`` leaves one as it is."""
+SECONDS_BETWEEN_TREES = 0.5
+"""A beam tree is sent at most this often: it grows with the search, and is looked at when it has ended."""
+
+Update = tuple[Any, Any, Any, Any]
+"""What the strip, the live charts, the notice and the beam tree become; ``gr.skip()`` leaves one as it is."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class TextEvents:
             place = Place(read.ids, seed=options.seed)
             yield from self._stream(new_run(self.model, read.ids, options), prompt, place, notice)
         except PlaygroundError as error:
-            yield gr.skip(), gr.skip(), error_notice(error, language)
+            yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
     def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Update]:
         """Branch off a text: take the candidate that was clicked, then go on under the options as they stand."""
@@ -79,7 +84,7 @@ class TextEvents:
             run = new_run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
             yield from self._stream(run, event._data["prompt"], replace(place, seed=options.seed), gr.skip())
         except PlaygroundError as error:
-            yield gr.skip(), gr.skip(), error_notice(error, language)
+            yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
     def take(self, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
         """Take one token: the one ``sent`` names, else the one the strategy chooses; the charts go on to the next.
@@ -98,9 +103,9 @@ class TextEvents:
                 read = self.read(self.model, prompt)
                 place, cut = Place(read.ids), read.cut
             strip, live = self._take(prompt, place, token_id, _seeded(options, place.seed))
-            return strip, live, cut_notice(cut, self.model.context_length, language)
+            return strip, live, cut_notice(cut, self.model.context_length, language), gr.skip()
         except PlaygroundError as error:
-            return gr.skip(), gr.skip(), error_notice(error, language)
+            return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
     def take_clicked(self, event: gr.EventData, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
         """Take the token whose bar was clicked, at the place the charts stand on; otherwise as :meth:`take`."""
@@ -122,13 +127,24 @@ class TextEvents:
 
     def _stream(self, run: Run | BeamRun, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
         named = {**_named(place), "at": len(place.generated)}
-        yield strip_value(prompt, run.trace, **named, running=True), look(self.model, place), notice
-        sent = time.monotonic()
+        tree = partial(self._tree, run, place, named["text_id"])
+        yield strip_value(prompt, run.trace, **named, running=True), look(self.model, place), notice, tree(True)
+        sent = tree_sent = time.monotonic()
         for _ in run:
-            if time.monotonic() - sent >= SECONDS_BETWEEN_FRAMES:
-                yield strip_value(prompt, run.trace, **named, running=True), gr.skip(), gr.skip()
-                sent = time.monotonic()
-        yield strip_value(prompt, run.trace, **named), gr.skip(), gr.skip()
+            now = time.monotonic()
+            if now - sent >= SECONDS_BETWEEN_FRAMES:
+                grown = now - tree_sent >= SECONDS_BETWEEN_TREES
+                shown = tree(True) if grown else gr.skip()
+                yield strip_value(prompt, run.trace, **named, running=True), gr.skip(), gr.skip(), shown
+                sent, tree_sent = time.monotonic(), time.monotonic() if grown else tree_sent
+        yield strip_value(prompt, run.trace, **named), gr.skip(), gr.skip(), tree(False)
+
+    def _tree(self, run: Run | BeamRun, place: Place, text_id: str, running: bool) -> Any:
+        """Return the beam tree of a search; a text without one leaves the tree as it is: the page hides it."""
+        if not isinstance(run, BeamRun):
+            return gr.skip()
+        label, base = self.model.label, place.generated
+        return tree_value(run.trace, run.options, label, text_id=text_id, base=base, running=running)
 
 
 def draw(seed: float | None, step: float, drawn: float, n: int) -> list[float]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.web.beam_tree import beam_tree_view
 from playground.web.controls import OPENING, Controls
 from playground.web.events import QUIET
 from playground.web.live import live_charts
@@ -37,7 +38,7 @@ class Buttons:
 
 
 class Workbench:
-    """Live charts, token strip and notice under a prompt, wired.
+    """Live charts, token strip, beam tree and notice under a prompt, wired.
 
     Args:
         name: the tab's; the components are ``{name}-live`` and so on.
@@ -68,13 +69,14 @@ class Workbench:
         first = look(events.model, Place(tuple(opening), seed=OPENING.seed))
         self.live = live_charts(first, options=OPENING, elem_id=f"{name}-live", elem_classes="pg-live")
         self.strip = token_strip(elem_id=f"{name}-strip", elem_classes="pg-strip-card")
+        self.tree = beam_tree_view(f"{name}-strip", elem_id=f"{name}-tree", elem_classes="pg-tree-card")
         self._wire_looks()
         self._wire_texts()
         self._wire_luck()
 
     @property
     def _shown(self) -> list[Any]:
-        return [self.strip, self.live, self.notice]
+        return [self.strip, self.live, self.notice, self.tree]
 
     def _wire_looks(self) -> None:
         seen, looked = [self.live, self.notice], {**_LOOK, "trigger_mode": "always_last"}

@@ -4,8 +4,14 @@
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 const DASHES = { dash: '9 7', dot: '2 4', longdash: '14 8' };
+const round = (r) => `m${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
 const SYMBOLS = {
-  circle: (r) => `m${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`,
+  circle: round,
+  'circle-open': round,
+  square: (r) => `m${-0.9 * r},${-0.9 * r}h${1.8 * r}v${1.8 * r}h${-1.8 * r}z`,
+  x: (r) => `m${-r},${-0.6 * r}l${0.4 * r},${-0.4 * r}l${0.6 * r},${0.6 * r}l${0.6 * r},${-0.6 * r}l${0.4 * r},${0.4 * r}`
+    + `l${-0.6 * r},${0.6 * r}l${0.6 * r},${0.6 * r}l${-0.4 * r},${0.4 * r}l${-0.6 * r},${-0.6 * r}`
+    + `l${-0.6 * r},${0.6 * r}l${-0.4 * r},${-0.4 * r}l${0.6 * r},${-0.6 * r}z`,
   diamond: (r) => `m0,${-1.3 * r}l${1.3 * r},${1.3 * r}l${-1.3 * r},${1.3 * r}l${-1.3 * r},${-1.3 * r}z`,
   'triangle-down': (r) => `m${-1.15 * r},${-0.7 * r}h${2.3 * r}l${-1.15 * r},${1.6 * r}z`,
   'triangle-left': (r) => `m${0.7 * r},${-1.15 * r}v${2.3 * r}l${-1.6 * r},${-1.15 * r}z`,
@@ -56,11 +62,14 @@ export class Paint {
   #make(trace) {
     const { mode, line = {}, marker = {} } = trace;
     const stroke = { stroke: line.color, 'stroke-width': line.width, 'stroke-dasharray': DASHES[line.dash] ?? 'none' };
-    const edge = { stroke: marker.line?.color ?? 'none', 'stroke-width': marker.line?.width ?? 0 };
+    const open = marker.symbol?.endsWith('-open');
+    const edge = open
+      ? { fill: 'none', stroke: marker.color, 'stroke-width': 2 }
+      : { fill: marker.color, stroke: marker.line?.color ?? 'none', 'stroke-width': marker.line?.width ?? 0 };
     return {
       area: trace.fill && this.#add('path', { fill: trace.fillcolor }),
-      line: mode === 'lines' && this.#add('path', { fill: 'none', ...stroke }),
-      points: mode === 'markers' && this.#add('path', { fill: marker.color, opacity: marker.opacity ?? 1, ...edge }),
+      line: mode === 'lines' && this.#add('path', { fill: 'none', opacity: trace.opacity ?? 1, ...stroke }),
+      points: mode === 'markers' && this.#add('path', { opacity: marker.opacity ?? 1, ...edge }),
       words: mode === 'text' && [],
     };
   }

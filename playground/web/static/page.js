@@ -112,6 +112,7 @@ const page = {
     await gradioLocale(chosen);
     window.playground.live.setLanguage(chosen);
     window.playground.strip?.setLanguage(chosen);
+    window.playground.tree?.setLanguage();
     write();
     dress();
     window.playground.compare?.setLanguage();

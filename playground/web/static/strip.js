@@ -40,6 +40,11 @@ class Strip {
     this.draw();
   }
 
+  /** Tells whoever follows this strip that it shows another text, or more of it. */
+  #tell() {
+    document.dispatchEvent(new CustomEvent('playground:text', { detail: this.root }));
+  }
+
   draw() {
     this.root.ariaLabel = words().strip_label;
     const text = this.texts.current;
@@ -57,6 +62,7 @@ class Strip {
     this.foot.replaceChildren(...this.#footer(text));
     this.table.draw(text);
     this.along.draw(text);
+    this.#tell();
   }
 
   /** Whether the chips are the text's beginning: a beam search may change its best hypothesis from step to step. */
@@ -223,7 +229,12 @@ window.playground.strip = {
   stop: (id) => named(id).stop(),
   end: (id, prompt) => named(id).end(prompt),
   here: (id, prompt, chart) => named(id).here(prompt, chart),
-  texts: (id) => named(id).texts.all,
+  texts: (id) => named(id)?.texts.all ?? [],
+  /** Name and token ids of the text that is shown; null while there is none. */
+  shown(id) {
+    const text = named(id)?.texts.current;
+    return text ? { text_id: text.text_id, ids: text.tokens.map((token) => token.id) } : null;
+  },
   setLanguage() {
     for (const strip of strips) strip.draw();
   },
