@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from playground.decoding.side_by_side import Lane, TextFigures
+from playground.web.beam_tree import tree_value
 
 _TEMPLATE = '<div class="pg-board" role="group"></div>'
 _ON_LOAD = "window.playground.ready.then(() => window.playground.compare.mount(element, props, trigger, watch))"
@@ -42,20 +43,23 @@ def board_value(
         "seed": seed,
         "running": running,
         "experiment": experiment,
-        "rows": [_row(lane) for lane in lanes],
+        "rows": [_row(lane, run_id=f"{run_id}.{number}", whole=not running) for number, lane in enumerate(lanes)],
     }
 
 
-def _row(lane: Lane) -> dict[str, Any]:
-    trace = lane.run.trace
+def _row(lane: Lane, run_id: str, whole: bool) -> dict[str, Any]:
+    """Return one setting's row; the tree of a beam search comes with the ``whole`` of it."""
+    trace, options = lane.run.trace, lane.run.options
+    has_tree = whole and options.num_beams > 1
     return {
-        "options": asdict(lane.run.options),
+        "options": asdict(options),
         "running": not lane.over,
         "stop_reason": trace.stop_reason if lane.over else None,
         "ids": list(trace.token_ids),
         "texts": [step.text for step in trace.steps],
         "logprobs": [round(step.logprob, 5) for step in trace.steps],
         "figures": _figures(lane.figures),
+        "tree": tree_value(trace, options, lane.run.model.label, text_id=run_id) if has_tree else None,
     }
 
 

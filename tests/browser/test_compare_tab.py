@@ -141,3 +141,16 @@ def test_bad_input_keeps_the_board_and_says_so(open_page):
     page.wait_for_selector("#compare-notice .pg-notice")
     assert "must not be empty" in page.locator("#compare-notice").inner_text()
     assert page.locator(".pg-board-table tr").count() == 4
+
+
+def test_the_tree_of_a_chosen_setting_is_that_of_its_search(open_page, builtin):
+    page = open_tab(open_page)
+    rows = page.evaluate(f"() => {STATE}.value.rows")
+    tree = "playground.tree.state('compare-tree').tree"
+    page.wait_for_function(f"(best) => {tree}?.best.join() === best", arg=",".join(map(str, rows[1]["ids"])))
+    page.locator(".pg-plant").nth(1).click()
+    page.wait_for_function(f"(best) => {tree}?.best.join() === best", arg=",".join(map(str, rows[2]["ids"])))
+    shown = page.evaluate(f"() => {tree}")
+    trace = decode(builtin, page.evaluate(f"() => {STATE}.value.prompt"), DecodingOptions(**rows[2]["options"]))
+    assert len(shown["fate"]) == sum(len(step.candidates) for step in trace.beam_steps)
+    assert shown["fate"].count("b") == sum(c.fate == "banned" for step in trace.beam_steps for c in step.candidates) > 0

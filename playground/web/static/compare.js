@@ -7,6 +7,7 @@ import { label, own, widths } from './settings.js';
 
 const boards = new Set();
 const CHARTS_EVERY = 250; // ms, while texts grow
+const TREE = 'compare-tree';
 const number = (value, digits) => (value === null || value === undefined ? '—' : value.toFixed(digits));
 const share = (value) => (value === null || value === undefined ? '—' : percent(value));
 const perplexity = (value) => (value === null || value === undefined ? '—' : value < 1000 ? value.toFixed(2) : value.toExponential(1));
@@ -30,7 +31,7 @@ class Board {
   #drawnAt = 0;
 
   constructor(root, props, trigger) {
-    Object.assign(this, { root, props, trigger, settings: [], experiment: null, editing: null, stopped: null, size: 3 });
+    Object.assign(this, { root, props, trigger, settings: [], experiment: null, editing: null, stopped: null, size: 3, tree: null });
     this.same = true;
     this.head = element('div', 'pg-board-head');
     this.said = element('p', 'pg-board-said');
@@ -107,10 +108,24 @@ class Board {
     this.said.replaceChildren(...this.#sentences(rows));
     this.table.replaceChildren(this.#titles(), ...rows.map((each, i) => this.#line(each, i, rows)));
     this.#files();
+    this.#showTree(rows);
     const now = performance.now();
     if (this.running && now - this.#drawnAt < CHARTS_EVERY) return;
     this.#drawnAt = now;
     this.#drawCharts(rows);
+  }
+
+  /** The tree of the setting whose button was pressed, else of the first that has one; none while texts grow. */
+  #showTree(rows) {
+    const trees = rows.filter(({ row }) => row?.tree);
+    const shown = trees.find(({ setting }) => setting === this.planted) ?? trees[0];
+    const value = shown?.row.tree ?? null;
+    for (const each of this.table.querySelectorAll('.pg-plant')) {
+      each.ariaPressed = String(rows[each.closest('tr').dataset.index].setting === shown?.setting);
+    }
+    if (this.tree === value) return;
+    this.tree = value;
+    window.playground.tree.show(TREE, value);
   }
 
   #drawCharts(rows) {
@@ -185,7 +200,7 @@ class Board {
     line.dataset.index = index;
     const lane = element('td', 'pg-lane', String(index + 1));
     lane.style.setProperty('--pg-lane', page().data.comparison.lanes[index][0]);
-    line.append(lane, this.#name(setting, index), this.#text(row));
+    line.append(lane, this.#name(setting, row, index), this.#text(row));
     for (const [key, shown, value] of COLUMNS) {
       const cell = element('td', 'pg-figure', row ? shown(row.figures, this.size) : '—');
       cell.dataset.label = words()[key];
@@ -196,7 +211,7 @@ class Board {
     return line;
   }
 
-  #name(setting, index) {
+  #name(setting, row, index) {
     const cell = element('td', 'pg-setting');
     const edit = button('pg-edit', label(setting, page()), () => this.#edit(index));
     edit.title = words().compare_edit;
@@ -205,6 +220,7 @@ class Board {
     remove.ariaLabel = words().compare_remove;
     remove.disabled = this.settings.length === 1;
     cell.append(edit, remove);
+    if (row?.tree) cell.append(button('pg-plant', words().tree, () => this.#plant(setting)));
     if (this.editing === index) cell.append(element('span', 'pg-editing-hint', words().compare_editing));
     return cell;
   }
@@ -254,6 +270,11 @@ class Board {
     if (!before || label(before, page()) === label(now, page())) return;
     this.settings = this.settings.map((setting, i) => (i === this.editing ? now : setting));
     this.experiment = null;
+    this.draw();
+  }
+
+  #plant(setting) {
+    this.planted = setting;
     this.draw();
   }
 

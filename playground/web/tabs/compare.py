@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from playground.models.language_model import LanguageModel
+from playground.web.beam_tree import beam_tree_view
 from playground.web.board import comparison_board
 from playground.web.compare_events import CompareEvents
 from playground.web.controls import Controls
@@ -39,6 +40,7 @@ class CompareTab:
         gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
         notice = gr.HTML(value="", elem_id="compare-notice", elem_classes="pg-notice-place", apply_default_css=False)
         board = comparison_board(elem_id="compare-board", elem_classes="pg-board-card")
+        beam_tree_view(elem_id="compare-tree", elem_classes="pg-tree-card")
 
         asked = "playground.compare.asked('compare-board')"
         running = gr.on(
