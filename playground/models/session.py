@@ -10,6 +10,8 @@ import torch
 from transformers import DynamicCache, EncoderDecoderCache
 from transformers.modeling_outputs import BaseModelOutput
 
+from playground.models.cross_attention import project_once, share_row
+
 
 class Session:
     """One or more rows of text that a decoder-only model goes on with, all begun with the same ids.
@@ -51,7 +53,7 @@ class Session:
         Returns:
             (rows, vocab_size), in the model's dtype, on its device.
         """
-        if parents is not None:
+        if parents is not None and parents.tolist() != list(range(len(parents))):
             self.input_ids = self.input_ids[parents]
             self._reorder(parents.to(self._model.device))
         self.input_ids = torch.cat((self.input_ids, tokens[:, None]), dim=1)
@@ -96,7 +98,8 @@ class Session:
 class EncoderDecoderSession(Session):
     """Rows of text that a decoder writes about one source; the ids are the decoder's own, its start token first.
 
-    The source is encoded once. All rows have the same, so their cross-attention needs no reordering.
+    The source is encoded once. The rows' cross-attention is projected once too, where that gives every bit of what
+    ``generate`` computes row by row, and from then on needs no reordering.
 
     Args:
         model: transformers' model.
@@ -107,7 +110,7 @@ class EncoderDecoderSession(Session):
 
     def __init__(self, model: Any, source_ids: Sequence[int], input_ids: Sequence[int], rows: int = 1) -> None:
         self._encoded: BaseModelOutput | None = _encode(model, source_ids, rows)
-        self._is_laid_out = False
+        self._is_shared = False
         super().__init__(model, input_ids, rows)
 
     def close(self) -> None:
@@ -115,17 +118,32 @@ class EncoderDecoderSession(Session):
         super().close()
         self._encoded = None
 
+    @torch.inference_mode()
     def _new_cache(self) -> Any:
-        return EncoderDecoderCache(super()._new_cache(), super()._new_cache())
+        cross = super()._new_cache()
+        if self._encoded is not None and project_once(self._model, self._encoded.last_hidden_state, cross):
+            self._share(cross)
+        return EncoderDecoderCache(super()._new_cache(), cross)
 
     def _reorder(self, parents: torch.Tensor) -> None:
-        """Reorder the self-attention; the first time all, which lays the rest out in memory as ``generate`` does.
+        """Reorder the self-attention, and the cross-attention until all its rows come from one.
 
-        All rows have the same cross-attention, but attention kernels round by the layout of what they read.
+        All rows read the same, but a projection may round them differently. Mostly the second token's rows all come
+        from the first row; a forced token puts that off by a step.
         """
-        cache = self._cache.self_attention_cache if self._is_laid_out else self._cache
-        cache.reorder_cache(parents)
-        self._is_laid_out = True
+        self._cache.self_attention_cache.reorder_cache(parents)
+        if self._is_shared:
+            return
+        cross, is_one = self._cache.cross_attention_cache, bool((parents == parents[0]).all())
+        cross.reorder_cache(parents[:1] if is_one else parents)
+        if is_one:
+            self._share(cross)
+
+    def _share(self, cross: DynamicCache) -> None:
+        """Give the only row of ``cross`` to every row."""
+        rows = self._encoded.last_hidden_state.shape[0] if self._encoded else 1
+        share_row(cross, rows, self._model.config._attn_implementation)
+        self._is_shared = True
 
     @torch.inference_mode()
     def _forward(self, input_ids: torch.Tensor, keep: int) -> torch.Tensor:
