@@ -20,7 +20,7 @@ from playground.web.board import board_value
 from playground.web.controls import OPENING
 from playground.web.looking import read_prompt
 from playground.web.notice import cut_notice, error_notice
-from playground.web.tabs.examples import PROMPTS
+from playground.web.tabs.examples import COMPARED
 
 SECONDS_BETWEEN_FRAMES = 0.15
 """A comparison sends what has come at most this often: eight texts grow in every frame."""
@@ -67,7 +67,7 @@ class CompareEvents:
         return self._openings[language]
 
     def _worked(self, language: Language) -> dict[str, Any]:
-        experiment, prompt = next(iter(EXPERIMENTS.values())), PROMPTS[language][0]
+        experiment, prompt = next(iter(EXPERIMENTS.values())), COMPARED[language]
         seed = OPENING.seed or 0
         settings = [replace(each, seed=seed, max_new_tokens=OPENING.max_new_tokens) for each in experiment.settings]
         if experiment.same_length:

@@ -18,7 +18,7 @@ from playground.web.files import Preload, head, published
 from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
 from playground.web.tabs.compare import CompareTab
-from playground.web.tabs.examples import PROMPTS, shown_prompts
+from playground.web.tabs.examples import COMPARED, PROMPTS, shown_prompts
 from playground.web.tabs.generate import GenerateTab
 from playground.web.words import LANGUAGES, translations, word, words
 
@@ -70,6 +70,7 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
         **page_data(),
         "words": {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES},
         "prompts": {language: {"texts": PROMPTS[language], "shown": shown_prompts(language)} for language in LANGUAGES},
+        "compared": dict(COMPARED),
         "along": along.figure(),
         "beam_tree": beam_tree.figure(),
         "comparison": _comparison_data(),

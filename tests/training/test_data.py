@@ -32,7 +32,7 @@ def test_the_special_tokens_of_a_chat_become_their_own_ids(words):
     ids = data.encode_stream(documents(chat), words).ids.tolist()
     marks = [words.bos_token_id, *words.convert_tokens_to_ids([user, words.eos_token, assistant]), words.eos_token_id]
     assert [i for i in ids if i < len(tokenizer.SPECIAL)] == marks
-    assert words.decode(ids) == f"<s>{chat}</s>"
+    assert words.decode(ids) == f"<s>{user} One fox.</s>{assistant} Two owls.</s>"
 
 
 def test_even_rows_begin_with_a_document_at_position_0(words, stream):

@@ -73,6 +73,15 @@ function markPreset() {
   }
 }
 
+/** Gradio leaves unselected tabs, and the unseen copies that it measures them by, in the language they began with. */
+function writeTabs(words) {
+  const copies = document.querySelectorAll('#tabs .tab-container[aria-hidden] button');
+  document.querySelectorAll('#tabs [data-tab-id]').forEach((tab, i) => {
+    const text = words[`tab_${tab.dataset.tabId}`];
+    for (const node of [tab, copies[i]]) if (node && node.textContent !== text) node.textContent = text;
+  });
+}
+
 /** Writes the page's words outside Gradio's own components. */
 function write() {
   const words = data.words[language];
@@ -82,6 +91,7 @@ function write() {
     const text = (words[node.dataset.pgWord] ?? '').replace('{size}', data.model_size);
     if (node.textContent !== text) node.textContent = text;
   }
+  writeTabs(words);
   for (const node of document.querySelectorAll('[data-pg-label]')) node.ariaLabel = words[node.dataset.pgLabel];
 }
 
@@ -142,6 +152,8 @@ const page = {
     const ours = LANGUAGES.some((name) => data.prompts[name].texts.includes(prompt));
     return [ours ? data.prompts[chosen].texts[0] : prompt, ...data.prompts[chosen].shown];
   },
+  /** The Compare tab's prompt in another language; one of the reader's own stays. */
+  compared: (chosen, prompt) => (Object.values(data.compared).includes(prompt) ? data.compared[chosen] : prompt),
   get words() { return data.words[language ?? 'ko']; },
   idleReason,
   options,

@@ -10,7 +10,7 @@ from playground.web.board import comparison_board
 from playground.web.compare_events import CompareEvents
 from playground.web.controls import Controls
 from playground.web.events import QUIET
-from playground.web.tabs.examples import PROMPTS
+from playground.web.tabs.examples import COMPARED
 from playground.web.words import word
 
 COMPARISONS_AT_ONCE = 3
@@ -31,7 +31,7 @@ class CompareTab:
         small: dict[str, Any] = {"scale": 0, "min_width": 64}
         with gr.Row(elem_id="compare-row", elem_classes="pg-prompt-row"):
             prompt = gr.Textbox(
-                value=PROMPTS["ko"][0], label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1,
+                value=COMPARED["ko"], label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1,
                 max_lines=4, elem_id="compare-prompt", elem_classes="pg-prompt-box", show_label=False, container=False,
                 scale=1,
             )  # fmt: skip
@@ -53,5 +53,5 @@ class CompareTab:
         board.submit(events.opening, None, board, **QUIET)
         edit = "(...values) => playground.compare.edited('compare-board', values)"
         board.select(None, controls.inputs, controls.inputs, js=edit, **QUIET)
-        follow: dict[str, Any] = {"js": "(language, prompt) => playground.page.examples(language, prompt)[0]"}
+        follow: dict[str, Any] = {"js": "(language, prompt) => playground.page.compared(language, prompt)"}
         language.change(None, [language, prompt], prompt, **follow, **QUIET)
