@@ -21,6 +21,7 @@ from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from playground.training import articles, corpus, data, model, tokenizer
 from playground.training.loss import head_loss
+from playground.training.optimizing import all_groups, cosine, optimizers, write
 
 WORK = Path(".training") / "lm"
 LAST, BEST = "last.pt", "best.pt"
@@ -35,7 +36,7 @@ class Recipe:
     tokenizer_documents: int = 60_000
     tokenizer_articles: int = 20_000
     documents: int = 350_000
-    steps: int = 11_000
+    steps: int = 22_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
         (0.8, 128),
@@ -44,8 +45,11 @@ class Recipe:
     )  # (until this share of steps, tokens)
     matrix_rate: float = 3e-3  # Muon's, for the matrices of the layers
     rate: float = 6e-3  # AdamW's, for embeddings, norms and biases
-    last_share: float = 0.02  # of either rate, after the last step
+    last_share: float = 0.02  # of either rate, where the cosine would end
     warm_up: int = 200  # steps
+    cosine_steps: int = 11_000  # steps of the cosine that the rates fall along
+    held_from: int = 6_000  # steps: from here on they stay, so that a longer run begins as a shorter one did
+    decay: float = 0.2  # the last share of the steps, along which they fall to nothing
     weight_decay: float = 0.1
     dropout: float = 0.05
     largest_norm: float = 1.0
@@ -58,11 +62,9 @@ class Recipe:
         return next(length for share, length in self.lengths if step < share * self.steps or share == 1.0)
 
     def share(self, step: int) -> float:
-        """Return the share of the rates that is in force at ``step``: linear warm-up, then cosine decay."""
-        if step < self.warm_up:
-            return (step + 1) / self.warm_up
-        done = (step - self.warm_up) / max(1, self.steps - self.warm_up)
-        return self.last_share + (1 - self.last_share) * (1 + math.cos(math.pi * done)) / 2
+        """Return the share of the rates that is in force at ``step``: warm-up, cosine, held, then a line down."""
+        fallen = cosine(min(step, self.held_from), self.cosine_steps, self.warm_up, self.last_share)
+        return fallen * min(1.0, (self.steps - step) / max(1.0, self.decay * self.steps))
 
 
 def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
@@ -126,7 +128,7 @@ class _Run:
         self.recipe, self.stream, self.work, self.say = recipe, stream, work, say
         self.net = model.build(words, recipe.shape, recipe.dropout).train()
         self.net.set_attn_implementation("eager")  # on a processor the fastest way back through bfloat16
-        self.optimizers = _optimizers(self.net, recipe)
+        self.optimizers = optimizers(self.net, recipe.rate, recipe.weight_decay, recipe.matrix_rate)
         self.batches = torch.Generator().manual_seed(recipe.seed)
         self.held_out = data.held_out(recipe.seed, recipe.held_out_documents, words, recipe.shape.n_positions)
         self.step, self.best, self.loss = 0, math.inf, math.nan
@@ -160,9 +162,9 @@ class _Run:
         loss = _loss(self.net, batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.largest_norm)
+        for group in all_groups(self.optimizers):
+            group["lr"] = group["peak"] * self.recipe.share(self.step)
         for optimizer in self.optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = group["peak"] * self.recipe.share(self.step)
             optimizer.step()
             optimizer.zero_grad()
         return float(loss.detach())
@@ -173,8 +175,8 @@ class _Run:
         self.say(f"step {self.step}  held-out loss {loss:.4f}{'  (best)' if loss < self.best else ''}")
         if loss < self.best:
             self.best = loss
-            _write({"model": self.net.state_dict(), "loss": loss}, self.work / BEST)
-        _write(self._state(), self.work / LAST)
+            write({"model": self.net.state_dict(), "loss": loss}, self.work / BEST)
+        write(self._state(), self.work / LAST)
 
     def _state(self) -> dict[str, Any]:
         """Return all that is needed to go on as if never stopped."""
@@ -212,29 +214,3 @@ def _summed_loss(net: GPT2LMHeadModel, batch: data.Batch) -> torch.Tensor:
     logits = net(batch.input_ids, attention_mask=real, position_ids=batch.position_ids, use_cache=False).logits
     before = logits[:, :-1].flatten(0, 1)  # (rows · (length − 1), vocab_size)
     return cross_entropy(before, batch.labels[:, 1:].flatten(), ignore_index=data.IGNORED, reduction="sum")
-
-
-def _optimizers(net: GPT2LMHeadModel, recipe: Recipe) -> list[torch.optim.Optimizer]:
-    """Return Muon for the matrices of the layers and AdamW for all else; vectors (biases, norms) do not decay."""
-    layers = [weight for weight in net.transformer.h.parameters() if weight.dim() == 2]
-    embeddings = [net.transformer.wte.weight, net.transformer.wpe.weight]
-    vectors = [weight for weight in net.parameters() if weight.dim() == 1]
-    groups = [
-        {"params": embeddings, "weight_decay": recipe.weight_decay, "peak": recipe.rate},
-        {"params": vectors, "weight_decay": 0.0, "peak": recipe.rate},
-    ]
-    return [
-        torch.optim.Muon(
-            [{"params": layers, "peak": recipe.matrix_rate}],
-            weight_decay=recipe.weight_decay,
-            adjust_lr_fn="match_rms_adamw",
-        ),
-        torch.optim.AdamW(groups, betas=(0.9, 0.95), fused=True),
-    ]
-
-
-def _write(state: dict[str, Any], path: Path) -> None:
-    """Save ``state`` so that a stop in the middle leaves the file as it was."""
-    draft = path.with_suffix(".new")
-    torch.save(state, draft)
-    draft.replace(path)
