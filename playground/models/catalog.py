@@ -1,0 +1,92 @@
+"""The models we know, and what a teacher asks of each before choosing it. Plain data; loads nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from playground.errors import Language, Text
+
+Task = Literal["generation", "summarization", "chat", "tokenizer"]
+Family = Literal["decoder", "encoder_decoder", "encoder"]
+Recommended = Literal["cpu", "gpu"]
+
+FAMILIES: Mapping[Family, Text] = MappingProxyType({
+    "decoder": Text(
+        "디코더: 앞의 글만 보고 다음 토큰을 이어 씁니다. 글 생성과 채팅에 씁니다 (GPT-2, EXAONE)",
+        "Decoder: sees the text so far and writes on, token by token. For free text and chat (GPT-2, EXAONE)",
+    ),
+    "encoder_decoder": Text(
+        "인코더–디코더: 글 전체를 읽은 뒤 새 글을 씁니다. 요약과 번역에 씁니다 (BART, KoBART)",
+        "Encoder–decoder: reads a whole text, then writes another. For summaries and translation (BART, KoBART)",
+    ),
+    "encoder": Text(
+        "인코더: 글 전체를 양쪽에서 읽어 이해합니다. 분류와 검색에 씁니다. 다음 토큰을 쓰지 않아 여기 없습니다 (BERT)",
+        "Encoder: reads a whole text from both sides. For classifying and searching; it writes no next token, "
+        "so none is offered here (BERT)",
+    ),
+})  # fmt: skip
+"""What each family of models is for, in one sentence."""
+
+
+@dataclass(frozen=True)
+class KnownModel:
+    """What is known of a model before it is loaded; None is unknown.
+
+    Attributes:
+        name: what it is loaded by: ``builtin/…``, or its id on the Hub.
+        tasks: what it is good for.
+        family: how it reads and writes; None for a tokenizer alone.
+        parameters: how many numbers it has learned.
+        download_gb: how much has to be fetched; 0 for what is built in.
+        licence: as its card says.
+        languages: those it writes.
+        context_length: how many tokens it reads at most.
+        device: what it needs to write at a reader's pace.
+        measured: whether ``download_gb`` was measured; else it is about right.
+    """
+
+    name: str
+    tasks: tuple[Task, ...]
+    family: Family | None
+    parameters: float | None
+    download_gb: float | None
+    licence: str | None
+    languages: tuple[Language, ...]
+    context_length: int | None
+    device: Recommended | None
+    measured: bool = False
+
+
+_GENERATION: tuple[Task, ...] = ("generation",)
+_SUMMARIES: tuple[Task, ...] = ("summarization",)
+_CHAT: tuple[Task, ...] = ("chat", "generation")
+_TOKENIZER: tuple[Task, ...] = ("tokenizer",)
+_KO: tuple[Language, ...] = ("ko",)
+_EN: tuple[Language, ...] = ("en",)
+_BOTH: tuple[Language, ...] = ("ko", "en")
+_GPT2, _OURS, _EXAONE = "MIT", "Apache-2.0", "EXAONE AI Model License (NC)"
+
+CATALOG: Mapping[str, KnownModel] = MappingProxyType({known.name: known for known in (
+    KnownModel("builtin/lm", ("generation", "chat"), "decoder", 5.4e6, 0.0, _OURS, _BOTH, 512, "cpu", True),
+    KnownModel("openai-community/gpt2", _GENERATION, "decoder", 124e6, 0.55, _GPT2, _EN, 1024, "cpu"),
+    KnownModel("openai-community/gpt2-medium", _GENERATION, "decoder", 355e6, 1.5, _GPT2, _EN, 1024, "cpu"),
+    KnownModel("openai-community/gpt2-large", _GENERATION, "decoder", 774e6, 3.2, _GPT2, _EN, 1024, "gpu"),
+    KnownModel("openai-community/gpt2-xl", _GENERATION, "decoder", 1.56e9, 6.4, _GPT2, _EN, 1024, "gpu"),
+    KnownModel("skt/kogpt2-base-v2", _GENERATION, "decoder", 125e6, 0.5, "CC BY-NC-SA 4.0", _KO, 1024, "cpu"),
+    KnownModel("LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct", _CHAT, "decoder", 2.4e9, 9.63, _EXAONE, _BOTH, 32_768, "gpu",
+               True),
+    KnownModel("LGAI-EXAONE/EXAONE-4.0-1.2B", _CHAT, "decoder", 1.2e9, None, _EXAONE, _BOTH, None, "gpu"),
+    KnownModel("Qwen/Qwen3-0.6B", _CHAT, "decoder", 0.6e9, 1.5, None, _BOTH, None, "cpu"),
+    KnownModel("Qwen/Qwen3-1.7B", _CHAT, "decoder", 1.7e9, 4.0, None, _BOTH, None, "gpu"),
+    KnownModel("kakaocorp/kanana-1.5-2.1b-instruct-2505", _CHAT, "decoder", 2.1e9, 5.0, None, _BOTH, None, "gpu"),
+    KnownModel("naver-hyperclovax/HyperCLOVAX-SEED-Text-Instruct-0.5B", _CHAT, "decoder", 0.5e9, None, None, _BOTH,
+               None, "cpu"),
+    KnownModel("builtin/summarizer", _SUMMARIES, "encoder_decoder", None, 0.0, _OURS, _BOTH, None, "cpu", True),
+    KnownModel("EbanLee/kobart-summary-v3", _SUMMARIES, "encoder_decoder", 124e6, 0.50, None, _KO, 1024, "cpu", True),
+    KnownModel("sshleifer/distilbart-cnn-12-6", _SUMMARIES, "encoder_decoder", 306e6, 1.22, "Apache-2.0", _EN, 1024,
+               "cpu", True),
+    KnownModel("builtin/words", _TOKENIZER, None, None, 0.0, _OURS, _BOTH, None, None, True),
+    KnownModel("builtin/bytes", _TOKENIZER, None, None, 0.0, _OURS, _BOTH, None, None, True),
+)})  # fmt: skip
+"""The models we know, by name. Every one of them has a tokenizer that can be had without its weights."""
