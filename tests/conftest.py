@@ -16,6 +16,7 @@ from transformers import (
 
 from playground import load_model
 from playground.models.language_model import LanguageModel
+from playground.models.tokenizers import frame
 from tests.doubles import letters_tokenizer
 
 torch.set_num_threads(1)  # models this small are slower on several threads, and very slow on contended ones
@@ -72,7 +73,9 @@ def random_bart() -> LanguageModel:
             bos_token_id=0, eos_token_id=1, pad_token_id=2, decoder_start_token_id=1, forced_eos_token_id=None,
         )  # fmt: skip
         model = BartForConditionalGeneration(config).eval()
-    return LanguageModel("random-bart", model, letters_tokenizer(VOCAB_SIZE))
+    tokenizer = letters_tokenizer(VOCAB_SIZE)
+    frame(tokenizer)
+    return LanguageModel("random-bart", model, tokenizer)
 
 
 @pytest.fixture(scope="session")

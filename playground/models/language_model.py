@@ -7,8 +7,10 @@ import torch
 from tokenizers.decoders import DecodeStream
 
 from playground.errors import PromptError, Text
+from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, Session
-from playground.tokenization.labels import PieceKind, piece_label
+from playground.models.tokenizers import decode_text, piece_kind
+from playground.tokenization.labels import piece_label
 
 __all__ = ["LanguageModel", "Session"]
 
@@ -22,6 +24,8 @@ class LanguageModel:
         name: what it was loaded by.
         model: transformers' model, in evaluation mode.
         tokenizer: transformers' tokenizer.
+        notes: what its reader should be told of the tokenizer.
+        own_defaults: how the checkpoint itself would have its text chosen; None where it says nothing.
 
     Attributes:
         eos_ids: the ids that end a text; a model may have several.
@@ -31,8 +35,17 @@ class LanguageModel:
         start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
     """
 
-    def __init__(self, name: str, model: Any, tokenizer: Any) -> None:
+    def __init__(
+        self,
+        name: str,
+        model: Any,
+        tokenizer: Any,
+        *,
+        notes: Sequence[Text] = (),
+        own_defaults: OwnDefaults | None = None,
+    ) -> None:
         self.name, self.model, self.tokenizer = name, model, tokenizer
+        self.notes, self.own_defaults = tuple(notes), own_defaults
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.context_length = int(getattr(model.config, "max_position_embeddings", tokenizer.model_max_length))
         self.vocab_size = int(model.config.vocab_size)
@@ -50,8 +63,6 @@ class LanguageModel:
     def encode(self, text: str) -> list[int]:
         """Return the token ids of ``text``, with the special tokens this tokenizer adds to a prompt.
 
-        An encoder reads whole texts: where its tokenizer adds nothing, bos and eos are put around them.
-
         Raises:
             PromptError: half of a surrogate pair, which is no character.
         """
@@ -68,16 +79,14 @@ class LanguageModel:
                 Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again"),
             ) from None
         ids: list[int] = self.tokenizer(text)["input_ids"]
-        if self.is_encoder_decoder and not self.tokenizer("")["input_ids"]:
-            before, after = self.tokenizer.bos_token_id, self.tokenizer.eos_token_id
-            ids = [*_ids(before), *ids, *_ids(after)]
         return ids
 
     def decode(self, token_ids: Sequence[int]) -> str:
-        """Return the text of ``token_ids`` without bos, eos and pad; other special tokens are text and stay."""
-        seen = [i for i in token_ids if i not in self._unseen]
-        text: str = self.tokenizer.decode(seen, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-        return text
+        """Return the text of ``token_ids`` without bos, eos and pad; other special tokens are text and stay.
+
+        The bytes of an unfinished last character are left out.
+        """
+        return decode_text(self.tokenizer, token_ids, unseen=self._unseen)
 
     def text_stream(self) -> Callable[[int], str]:
         """Return a function that takes one id after the other and returns the text each completes.
@@ -112,12 +121,8 @@ def _start_ids(model: Any) -> tuple[int, ...]:
 
 
 def _labels(tokenizer: Any, vocab_size: int) -> tuple[str, ...]:
-    kind: PieceKind = "byte_level" if _is_byte_level(tokenizer) else "plain"
+    kind = piece_kind(tokenizer)
     pieces = tokenizer.convert_ids_to_tokens(list(range(min(vocab_size, len(tokenizer)))))
     special = set(tokenizer.get_added_vocab())
     labels = [piece if piece in special else piece_label(piece, kind) for piece in map(str, pieces)]
     return (*labels, *(f"#{i}" for i in range(len(labels), vocab_size)))
-
-
-def _is_byte_level(tokenizer: Any) -> bool:
-    return "ByteLevel" in repr(tokenizer.backend_tokenizer.decoder)

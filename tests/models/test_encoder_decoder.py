@@ -8,7 +8,6 @@ import torch
 from playground import DecodingOptions, decode, load_model, next_token, stream
 from playground.decoding.request import Request
 from playground.errors import ModelError, PromptError
-from playground.models.loading import _tokenizer
 from playground.models.source import fit_source
 from tests.doubles import letters_tokenizer
 
@@ -63,8 +62,8 @@ def test_the_stages_see_the_decoders_own_ids(random_bart):
     session.close()
 
 
-def test_text_is_framed_by_bos_and_eos_where_the_tokenizer_adds_nothing(random_bart, random_gpt2):
-    assert random_bart.encode("w5 w6") == [0, 5, 6, 1]
+def test_a_source_is_framed_by_bos_and_eos_where_the_tokenizer_adds_nothing(folder, random_gpt2):
+    assert load_model(str(folder)).encode("w5 w6") == [0, 5, 6, 1]
     assert random_gpt2.encode("w5 w6") == [5, 6]
 
 
@@ -136,8 +135,3 @@ def test_reading_several_tokens_at_once_gives_the_logits_after_each(random_bart,
             assert torch.allclose(row, apart.step(torch.tensor([token]))[0], atol=1e-4)
         assert (together.history, together.logits.shape) == (apart.history, apart.logits.shape)
         together.close(), apart.close()
-
-
-def test_a_tokenizer_of_the_wrong_class_gives_way_to_the_stored_one(reference):
-    """``AutoTokenizer`` reads KoBART's repository as RoBERTa's and gives 0 274 310 265 … for this text."""
-    assert _tokenizer(reference("kobart-tokenizer"))("KoBART 모델을")["input_ids"][:3] == [14572, 310, 265]

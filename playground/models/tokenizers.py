@@ -1,0 +1,198 @@
+"""A tokenizer that gives the ids its repository means. Needs no weights; knows nothing of models or the page.
+
+A repository's own ``tokenizer.json`` is the truth: where transformers would load something else, the file wins. What
+the file leaves out, the marks around a text that an encoder reads, is put in; each of these is told in a note.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tokenizers import AddedToken, Tokenizer
+from tokenizers.processors import TemplateProcessing
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+from playground.errors import Text
+from playground.models.places import VOCABULARIES, tokenizer_folder
+from playground.models.refusals import asks_for_code, read_json, remote_code, unreadable
+from playground.tokenization.labels import PieceKind, piece_bytes
+
+_SAMPLES = (
+    "KoBART 모델의 토큰을 봅니다. The model's tokens: 3.14, naïve ㅋ ☃",
+    "  두 칸  띄고\n\n줄을 바꿈\t😀 ㅠㅠ don't STOP",
+    "FBI요원 각 Ａ１ 뷁 <s> 2026년",
+)
+"""Texts that show a wrong normalizer, pre-tokenizer, vocabulary or added token."""
+
+_ROLES = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": "<mask>"}
+"""What a repository that does not say which token does what means by these."""
+
+FILE_WINS = Text(
+    "transformers가 고른 토크나이저는 저장소의 tokenizer.json과 다른 토큰을 내서, 파일대로 읽습니다",
+    "transformers would load another tokenizer than the repository's tokenizer.json; the file is used",
+)
+FRAMED = Text(
+    "tokenizer.json에 앞뒤 표시가 없어, 모델이 배운 대로 {bos} … {eos}를 넣습니다",
+    "tokenizer.json puts no marks around a text; {bos} … {eos} are put there, as the model has learned",
+)
+SPACES = Text(
+    "이모지 같은 추가 토큰 옆의 빈칸은 되돌릴 때 생기거나 없어질 수 있습니다",
+    "a space beside an added token, such as an emoji, may come or go in decoding",
+)
+
+
+@dataclass(frozen=True)
+class LoadedTokenizer:
+    """A tokenizer, and what its reader should be told of it.
+
+    Attributes:
+        tokenizer: transformers' own, shared and never changed.
+        notes: what was done so that it gives the right ids.
+    """
+
+    tokenizer: Any
+    notes: tuple[Text, ...] = ()
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of ``text``, with the special tokens that the model expects around it."""
+        ids: list[int] = self.tokenizer(text)["input_ids"]
+        return ids
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        """Return the text of ``token_ids`` without bos, eos and pad; other special tokens are text and stay."""
+        own = self.tokenizer
+        return decode_text(own, token_ids, unseen={own.bos_token_id, own.eos_token_id, own.pad_token_id})
+
+
+def load_tokenizer(name: str) -> LoadedTokenizer:
+    """Return the tokenizer of the model called ``name``; its weights need not be there.
+
+    Args:
+        name: a built-in model or tokenizer, such as ``"builtin/words"``; a folder; an id in the Hub's cache.
+
+    Raises:
+        ModelError: it is not on this machine, a file is broken, or it needs code of the repository's own.
+    """
+    return tokenizer_in(tokenizer_folder(name), name)
+
+
+def tokenizer_in(folder: Path, name: str) -> LoadedTokenizer:
+    """Return the tokenizer of ``folder``, which the reader knows as ``name``.
+
+    Raises:
+        ModelError: as :func:`load_tokenizer`.
+    """
+    if not (folder / "tokenizer.json").is_file() and asks_for_code(folder, "tokenizer_config.json"):
+        raise remote_code(name)
+    if not any((folder / file).is_file() for file in VOCABULARIES):
+        raise unreadable(name, folder, "tokenizer.json")
+    try:
+        tokenizer, notes = _right_one(folder)
+        notes += _framed(tokenizer, folder)
+    except Exception as error:  # the tokenizers library raises a bare one for a broken file
+        raise unreadable(name, folder, error) from error
+    return LoadedTokenizer(tokenizer, (*notes, *_loose_spaces(tokenizer)))
+
+
+def decode_text(tokenizer: Any, token_ids: Sequence[int], *, unseen: Collection[int | None]) -> str:
+    """Return the text of ``token_ids`` but for those ``unseen`` and for the bytes of an unfinished last character."""
+    seen = [int(i) for i in token_ids if i not in unseen]
+    pieces = tokenizer.convert_ids_to_tokens(seen[-4:])
+    tail = [b"" if piece is None else piece_bytes(piece, piece_kind(tokenizer)) for piece in pieces]
+    open_bytes = _unfinished(b"".join(tail))
+    while open_bytes and len(tail[-1]) <= open_bytes:
+        open_bytes -= len(tail.pop())
+        seen.pop()
+    text: str = tokenizer.decode(seen, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+    return text.removesuffix("\ufffd") if open_bytes else text
+
+
+def piece_kind(tokenizer: Any) -> PieceKind:
+    """Return how the pieces of this tokenizer's vocabulary are written."""
+    return "byte_level" if "ByteLevel" in repr(tokenizer.backend_tokenizer.decoder) else "plain"
+
+
+def _unfinished(data: bytes) -> int:
+    """Return how many bytes at the end of ``data`` begin a character that is not whole."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        found = re.search(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z", data)
+        return len(found.group()) if found else 0
+    return 0
+
+
+def _right_one(folder: Path) -> tuple[Any, list[Text]]:
+    """Return the tokenizer that gives the ids of the folder's ``tokenizer.json``, and a note if it is no other's."""
+    stored = folder / "tokenizer.json"
+    if not stored.is_file():
+        return AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True), []
+    own = Tokenizer.from_file(str(stored))
+    found = _transformers_choice(folder)
+    if found is not None and _agree(found, own):
+        return found, []
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
+    _name_roles(tokenizer, own)
+    return tokenizer, [FILE_WINS] if found is not None else []
+
+
+def _transformers_choice(folder: Path) -> Any:
+    """Return what ``AutoTokenizer`` takes the folder for; None where it knows nothing without the repository's code."""
+    try:
+        return AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    except Exception:  # noqa: BLE001 - whatever it was, the file itself is read next and has the last word
+        return None
+
+
+def _agree(found: Any, own: Tokenizer) -> bool:
+    """Whether ``found`` gives the ids of the file, and the file's marks around a text where it has any."""
+    marks = own.encode("").ids
+    if marks and found("")["input_ids"] != marks:
+        return False
+    plain = [found(text, add_special_tokens=False)["input_ids"] for text in _SAMPLES]
+    return plain == [own.encode(text, add_special_tokens=False).ids for text in _SAMPLES]
+
+
+def _name_roles(tokenizer: Any, own: Tokenizer) -> None:
+    """Say which token is bos, eos and so on, where the repository leaves it open: its added tokens' usual names."""
+    added = {token.content for token in own.get_added_tokens_decoder().values()}
+    for role, piece in _ROLES.items():
+        if getattr(tokenizer, role) is None and piece in added:
+            setattr(tokenizer, role, AddedToken(piece, special=True, normalized=False))
+
+
+def _framed(tokenizer: Any, folder: Path) -> list[Text]:
+    """Put bos and eos around a text, where an encoder is to read it and nothing puts them there."""
+    config = read_json(folder / "config.json")
+    if not config.get("is_encoder_decoder", config.get("model_type") in ("bart", "mbart")):
+        return []
+    return [frame(tokenizer)] if not tokenizer("")["input_ids"] else []
+
+
+def frame(tokenizer: Any) -> Text:
+    """Let ``tokenizer`` put its bos and eos around a text, and return the note that says so."""
+    bos, eos = tokenizer.bos_token, tokenizer.eos_token
+    marks = [(token, tokenizer.convert_tokens_to_ids(token)) for token in (bos, eos) if token is not None]
+    single = " ".join(filter(None, (bos, "$A", eos)))
+    tokenizer.backend_tokenizer.post_processor = TemplateProcessing(single=single, special_tokens=marks)
+    shown = {"bos": bos or "", "eos": eos or ""}
+    return Text(FRAMED.ko.format(**shown), FRAMED.en.format(**shown))
+
+
+def _loose_spaces(tokenizer: Any) -> list[Text]:
+    """Return the note on spaces, where an added token that is text changes them in a text and back."""
+    roles = set(tokenizer.special_tokens_map.values())
+    named = re.compile(r"<.*>|\[.*\]|\s*")
+    added = [t for t in tokenizer.get_added_vocab() if t not in roles and not named.fullmatch(t)]
+    for token in added[:1]:
+        texts = [f"가{token}나", f"가 {token} 나"]
+        if any(_there_and_back(tokenizer, text) != text for text in texts):
+            return [SPACES]
+    return []
+
+
+def _there_and_back(tokenizer: Any, text: str) -> str:
+    ids = tokenizer(text, add_special_tokens=False)["input_ids"]
+    return decode_text(tokenizer, ids, unseen=())
