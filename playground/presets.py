@@ -15,18 +15,21 @@ class Preset:
     Attributes:
         name: its key.
         label, help: its name, and what it is good for.
-        options: the options; a page keeps its own length and seed.
+        options: the options; a page keeps its own seed.
+        sets_length: whether the lengths are the preset's too; else a page keeps its own.
     """
 
     name: str
     label: Text
     help: Text
     options: DecodingOptions
+    sets_length: bool = False
 
     def apply(self, current: DecodingOptions) -> DecodingOptions:
-        """Return this preset's options with the length and the seed of ``current``."""
-        length = self.options if self.name == "transformers" else current
-        return replace(self.options, seed=current.seed, max_new_tokens=length.max_new_tokens, min_new_tokens=0)
+        """Return this preset's options with the seed of ``current``, and unless it sets them with its length."""
+        if self.sets_length:
+            return replace(self.options, seed=current.seed)
+        return replace(self.options, seed=current.seed, max_new_tokens=current.max_new_tokens, min_new_tokens=0)
 
 
 PRESETS: Mapping[str, Preset] = MappingProxyType({p.name: p for p in (
@@ -40,6 +43,15 @@ PRESETS: Mapping[str, Preset] = MappingProxyType({p.name: p for p in (
            DecodingOptions(do_sample=True, temperature=1.3, top_p=0.95)),
     Preset("transformers", Text("transformers 기본", "transformers' defaults"),
            Text("아무것도 정하지 않은 generate(): 그리디, 20토큰", "generate() with nothing set: greedy, 20 tokens"),
-           DecodingOptions(top_k=50, max_new_tokens=20)),
+           DecodingOptions(top_k=50, max_new_tokens=20), sets_length=True),
 )})  # fmt: skip
 """The presets by name. The last is ``generate()`` with nothing set; its top-k of 50 waits for sampling."""
+
+MODEL_DEFAULTS = Text("이 모델의 기본값", "this model's defaults")
+"""The name of the preset that a model brings along."""
+
+
+def model_preset(options: DecodingOptions, *, sets_length: bool) -> Preset:
+    """Return the preset of a model whose own decoding settings are ``options``."""
+    told = Text("체크포인트가 스스로 정한 값", "what the checkpoint itself asks for")
+    return Preset("model", MODEL_DEFAULTS, told, options, sets_length)

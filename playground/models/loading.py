@@ -37,10 +37,11 @@ def load_model(name: str, *, device: Device = "auto", dtype: Dtype = "auto") -> 
     folder = model_folder(name)
     chosen = _device(device)
     key = (folder, chosen, _dtype(dtype, chosen))
-    with _loading:
-        if key not in _loaded:
-            _loaded[key] = _load(name, *key)
-        return _loaded[key]
+    if key not in _loaded:  # who asks for a model that is there does not wait for another's
+        with _loading:
+            if key not in _loaded:
+                _loaded[key] = _load(name, *key)
+    return _loaded[key]
 
 
 def _device(device: str) -> str:

@@ -61,7 +61,7 @@ def own_defaults(folder: Path, config: Any) -> OwnDefaults | None:
     changed = {name: value for name, value in options.items() if value != OPTIONS[name].neutral}
     if not changed and not left_out:
         return None
-    says_length = "max_new_tokens" in options
+    says_length = bool({"max_new_tokens", "min_new_tokens"} & options.keys())
     whole = {**_UNSET, **options}
     whole["min_new_tokens"] = min(whole.get("min_new_tokens", 0), whole["max_new_tokens"])
     return OwnDefaults(DecodingOptions(**whole), says_length, MappingProxyType(left_out))

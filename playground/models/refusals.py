@@ -66,6 +66,12 @@ def asks_for_code(folder: Path, file: str) -> bool:
         return False
 
 
+def reads_a_source(config: Mapping[str, Any]) -> bool:
+    """Whether ``config``, as it stands in its file, is an encoder–decoder's."""
+    kind = config.get("model_type") in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES
+    return bool(config.get("is_encoder_decoder", kind))
+
+
 def _check_writes(config: Mapping[str, Any], name: str) -> None:
     """Check that the model is one that writes: causal, or sequence to sequence."""
     kind = config.get("model_type")

@@ -16,7 +16,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from playground.errors import Text
 from playground.models.places import VOCABULARIES, tokenizer_folder
-from playground.models.refusals import asks_for_code, read_json, remote_code, unreadable
+from playground.models.refusals import asks_for_code, read_json, reads_a_source, remote_code, unreadable
 from playground.tokenization.labels import PieceKind, piece_bytes
 
 _SAMPLES = (
@@ -165,8 +165,7 @@ def _name_roles(tokenizer: Any, own: Tokenizer) -> None:
 
 def _framed(tokenizer: Any, folder: Path) -> list[Text]:
     """Put bos and eos around a text, where an encoder is to read it and nothing puts them there."""
-    config = read_json(folder / "config.json")
-    if not config.get("is_encoder_decoder", config.get("model_type") in ("bart", "mbart")):
+    if not reads_a_source(read_json(folder / "config.json")):
         return []
     return [frame(tokenizer)] if not tokenizer("")["input_ids"] else []
 

@@ -81,16 +81,16 @@ class Controls:
             choices, value=OPENING.strategy, label=word("strategy"), elem_id="strategy", interactive=True
         )  # fmt: skip
 
-    def _presets(self) -> list[tuple[Preset, gr.Button]]:
+    def _presets(self) -> list[tuple[str, gr.Button]]:
         with gr.Column(elem_id="presets"):
             gr.HTML('<div class="pg-caption" data-pg-word="presets"></div>', apply_default_css=False)
             with gr.Row(elem_classes="pg-pills"):
                 return [
-                    (preset, gr.Button(word(f"preset_{preset.name}"), size="sm", elem_id=f"preset-{preset.name}"))
-                    for preset in PRESETS.values()
+                    (name, gr.Button(word(f"preset_{name}"), size="sm", elem_id=f"preset-{name}"))
+                    for name in (*PRESETS, "model")
                 ]
 
-    def _wire(self, buttons: list[tuple[Preset, gr.Button]]) -> None:
+    def _wire(self, buttons: list[tuple[str, gr.Button]]) -> None:
         """Let every change reach the page's own code, and presets move the controls: no request for either."""
         gr.on(
             [control.change for control in self.inputs],
@@ -99,12 +99,12 @@ class Controls:
             js="(...values) => window.playground?.page?.controls(values)",
             **QUIET,
         )
-        for preset, button in buttons:
+        for name, button in buttons:
             button.click(
                 fn=None,
                 inputs=self.inputs,
                 outputs=self.inputs,
-                js=f"(...values) => window.playground.page.preset('{preset.name}', values)",
+                js=f"(...values) => window.playground.page.preset('{name}', values)",
                 **QUIET,
             )
 
@@ -135,7 +135,7 @@ def page_data() -> dict[str, Any]:
     return {
         "controls": [option.name for option in offered_options()],
         "options": {option.name: _option_data(option) for option in OPTIONS.values()},
-        "presets": {preset.name: _preset_values(preset) for preset in PRESETS.values()},
+        "presets": {preset.name: preset_values(preset) for preset in PRESETS.values()},
         "opening": control_values(OPENING),
     }
 
@@ -145,9 +145,9 @@ def _option_data(option: Option) -> dict[str, Any]:
     return {"neutral": option.neutral, "kind": option.kind, "slider": option.slider, "idle": idle}
 
 
-def _preset_values(preset: Preset) -> list[Any]:
-    """The controls' values under ``preset``; None where the page keeps its own."""
-    keeps = {"seed"} if preset.name == "transformers" else {"seed", "max_new_tokens"}
+def preset_values(preset: Preset) -> list[Any]:
+    """Return the controls' values under ``preset``; None where the page keeps its own."""
+    keeps = {"seed"} if preset.sets_length else {"seed", "max_new_tokens"}
     values = control_values(replace(preset.options, seed=0))
     names = ["strategy", *(option.name for option in offered_options())]
     return [None if name in keeps else value for name, value in zip(names, values, strict=True)]

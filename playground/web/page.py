@@ -11,12 +11,13 @@ from starlette.middleware import Middleware
 from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
-from playground.models.language_model import LanguageModel
 from playground.web.controls import Controls, page_data
 from playground.web.events import QUIET
-from playground.web.files import Preload, head, published
+from playground.web.files import Preload, head
 from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
+from playground.web.offered import OfferedModels
+from playground.web.picker import ModelPicker
 from playground.web.tabs.compare import CompareTab
 from playground.web.tabs.examples import COMPARED, PROMPTS, shown_prompts
 from playground.web.tabs.generate import GenerateTab
@@ -25,32 +26,33 @@ from playground.web.words import LANGUAGES, translations, word, words
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-def build_page(model: LanguageModel) -> gr.Blocks:
-    """Return the page over ``model``; launch it with :func:`launch_arguments`."""
+def build_page(models: OfferedModels) -> gr.Blocks:
+    """Return the page over ``models``; launch it with :func:`launch_arguments`."""
     with gr.Blocks(title=words("ko")["title"], analytics_enabled=False, fill_width=True) as page:
-        language = _header()
+        language, picker = _header(models)
+        picker.wire(language)
         with gr.Row(elem_id="body"):
             with gr.Column(elem_id="controls", scale=0, min_width=270):
                 controls = Controls()
             with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs"):
                 with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
-                    GenerateTab(model, controls, language)
+                    GenerateTab(picker, controls, language)
                 with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
-                    CompareTab(model, controls, language)
+                    CompareTab(picker, controls, language)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)
     return page
 
 
-def _header() -> gr.Radio:
+def _header(models: OfferedModels) -> tuple[gr.Radio, ModelPicker]:
     with gr.Row(elem_id="header"):
         gr.HTML(
             '<div class="pg-title"><h1 data-pg-word="title">디코딩 놀이터</h1>'
-            '<span class="pg-subtitle" data-pg-word="subtitle"></span>'
-            '<span class="pg-model" data-pg-word="model_here"></span></div>',
+            '<span class="pg-subtitle" data-pg-word="subtitle"></span></div>',
             elem_id="title", apply_default_css=False,
         )  # fmt: skip
+        picker = ModelPicker(models)
         language = gr.Radio(
             [("한국어", "ko"), ("English", "en")], value="ko", label=word("language"), show_label=False,
             container=False, elem_id="language", interactive=True,
@@ -60,10 +62,10 @@ def _header() -> gr.Radio:
             '<button id="dark-button" type="button" data-pg-label="dark" aria-label="dark">☾</button></div>',
             elem_id="buttons", apply_default_css=False,
         )  # fmt: skip
-    return language
+    return language, picker
 
 
-def launch_arguments(model: LanguageModel) -> dict[str, Any]:
+def launch_arguments(models: OfferedModels) -> dict[str, Any]:
     """Return the keyword arguments of ``launch`` under which the page is itself; host and port come from GRADIO_*."""
     idle_off = {"ko": "0이면 꺼져 있습니다", "en": "0 is off"}
     data = {
@@ -78,11 +80,10 @@ def launch_arguments(model: LanguageModel) -> dict[str, Any]:
         "most_settings": MOST_SETTINGS,
         "ngram_sizes": NGRAM_SIZES,
         "longest_paste": LONGEST_PASTE,
-        "vocabulary": published("vocabulary", model.labels),
-        "model_size": f"{sum(p.numel() for p in model.model.parameters()) / 1e6:.1f}M",
+        "models": models.page_data(),
     }
-    scripts = [_STATIC / name for name in ("draws.js", "strip.js", "tree.js", "compare.js", "page.js")]
-    styles = [_STATIC / "page.css", _STATIC / "compare.css"]
+    scripts = [_STATIC / name for name in ("draws.js", "strip.js", "tree.js", "compare.js", "models.js", "page.js")]
+    styles = [_STATIC / "page.css", _STATIC / "compare.css", _STATIC / "models.css"]
     return {
         "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},
         "head": live_head() + head(scripts, styles, data),

@@ -10,7 +10,7 @@ from gradio.i18n import I18nData
 
 from playground.errors import Language
 from playground.options import OPTIONS
-from playground.presets import PRESETS
+from playground.presets import MODEL_DEFAULTS, PRESETS
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -23,7 +23,8 @@ def words(language: Language) -> dict[str, str]:
     found: dict[str, str] = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     for option in OPTIONS.values():
         found[f"{option.name}_label"], found[f"{option.name}_help"] = option.label[language], option.help[language]
-    return found | {f"preset_{preset.name}": preset.label[language] for preset in PRESETS.values()}
+    presets = {f"preset_{preset.name}": preset.label[language] for preset in PRESETS.values()}
+    return found | presets | {"preset_model": MODEL_DEFAULTS[language]}
 
 
 @cache

@@ -3,17 +3,19 @@
 A tab makes its own prompt and buttons and hands them over; all else, from the draw to the branch, happens here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
+from playground.models.language_model import LanguageModel
 from playground.web.beam_tree import beam_tree_view
 from playground.web.controls import OPENING, Controls
 from playground.web.events import QUIET
 from playground.web.live import live_charts
 from playground.web.looking import Place, look
+from playground.web.picker import ModelPicker
 from playground.web.text_events import TextEvents, draw
 from playground.web.token_strip import token_strip
 
@@ -42,7 +44,8 @@ class Workbench:
 
     Args:
         name: the tab's; the components are ``{name}-live`` and so on.
-        events: what the tab does.
+        picker: names the model; another choice empties the strip and looks at the prompt anew.
+        events: what the tab does with a model.
         controls: the shared decoding controls.
         language: the page's language component.
         prompt: the tab's prompt, with ``change`` and ``submit``.
@@ -53,20 +56,21 @@ class Workbench:
     def __init__(
         self,
         name: str,
-        events: TextEvents,
+        picker: ModelPicker,
+        events: Callable[[LanguageModel], TextEvents],
         controls: Controls,
         language: gr.Radio,
         prompt: gr.Textbox,
         buttons: Buttons,
         opening: Sequence[int],
     ) -> None:
-        self._name, self._events, self._controls = name, events, controls
+        self._name, self._picker, self._events, self._controls = name, picker, events, controls
         self._language, self._prompt, self._buttons = language, prompt, buttons
         gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
         self.notice = gr.HTML(
             value="", elem_id=f"{name}-notice", elem_classes="pg-notice-place", apply_default_css=False
         )
-        first = look(events.model, Place(tuple(opening), seed=OPENING.seed))
+        first = look(picker.models.first, Place(tuple(opening), seed=OPENING.seed))
         self.live = live_charts(first, options=OPENING, elem_id=f"{name}-live", elem_classes="pg-live")
         self.strip = token_strip(elem_id=f"{name}-strip", elem_classes="pg-strip-card")
         self.tree = beam_tree_view(f"{name}-strip", elem_id=f"{name}-tree", elem_classes="pg-tree-card")
@@ -78,31 +82,38 @@ class Workbench:
     def _shown(self) -> list[Any]:
         return [self.strip, self.live, self.notice, self.tree]
 
+    def _over(self, method: Callable[..., Any], shown: Sequence[Any]) -> Callable[..., Any]:
+        return self._picker.over(self._events, method, shown, self.notice)
+
     def _wire_looks(self) -> None:
         seen, looked = [self.live, self.notice], {**_LOOK, "trigger_mode": "always_last"}
-        asked = [self._prompt, self._language, self._controls.seed]
-        self._prompt.change(self._events.look_at_prompt, asked, seen, **looked)
-        self.strip.select(self._events.look_at_step, self._language, seen, **looked)
+        name = self._picker.name
+        asked = [name, self._prompt, self._language, self._controls.seed]
+        gr.on([self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, seen), asked, seen, **looked)
+        self.strip.select(self._over(TextEvents.look_at_step, seen), [name, self._language], seen, **looked)
 
     def _wire_texts(self) -> None:
-        controls = self._controls.inputs
+        controls, name = self._controls.inputs, self._picker.name
         writing = gr.on(
-            [self._buttons.write.click, self._prompt.submit], self._events.write,
-            [self._prompt, self._language, *controls], self._shown, trigger_mode="once", **_WRITE,
+            [self._buttons.write.click, self._prompt.submit], self._over(TextEvents.write, self._shown),
+            [name, self._prompt, self._language, *controls], self._shown, trigger_mode="once", **_WRITE,
         )  # fmt: skip
         branching = self.strip.submit(
-            self._events.branch, [self._language, *controls], self._shown, trigger_mode="once", **_WRITE
+            self._over(TextEvents.branch, self._shown), [name, self._language, *controls], self._shown,
+            trigger_mode="once", **_WRITE,
         )  # fmt: skip
         stop = f"() => playground.strip.stop('{self._name}-strip')"
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
-        taking = [self._prompt, self._language, gr.JSON(visible="hidden"), *controls]
+        clear = f"() => playground.strip.clear('{self._name}-strip')"
+        name.change(None, cancels=[writing, branching], js=clear, **QUIET)
+        taking = [name, self._prompt, self._language, gr.JSON(visible="hidden"), *controls]
         for event, take, place in (
-            (self._buttons.step.click, self._events.take, "end"),
-            (self.live.select, self._events.take_clicked, "here"),
+            (self._buttons.step.click, TextEvents.take, "end"),
+            (self.live.select, TextEvents.take_clicked, "here"),
         ):
             sent = f"playground.strip.{place}('{self._name}-strip', prompt, '{self._name}-live')"
-            js = f"(prompt, language, _, ...values) => [prompt, language, {sent}, ...values]"
-            event(take, taking, self._shown, js=js, **_LOOK)
+            js = f"(name, prompt, language, _, ...values) => [name, prompt, language, {sent}, ...values]"
+            event(self._over(take, self._shown), taking, self._shown, js=js, **_LOOK)
 
     def _wire_luck(self) -> None:
         us, step, drawn = gr.JSON(visible="hidden"), gr.Number(visible="hidden"), gr.Number(visible="hidden")

@@ -8,19 +8,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextlib.contextmanager
-def served_app() -> Iterator[str]:
-    """Start ``app.py`` and yield its address once it answers; stop it at the end."""
+def served_app(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Start ``app.py`` under the environment's ``settings``, yield its address once it answers; stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    environment = {**os.environ, **settings, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
     server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_for_answer(f"http://127.0.0.1:{port}/", server)

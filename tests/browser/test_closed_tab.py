@@ -6,6 +6,7 @@ import pytest
 
 from playground.models.language_model import LanguageModel
 from playground.models.session import Session
+from playground.web.offered import OfferedModels
 from playground.web.page import build_page, launch_arguments
 from tests.browser.conftest import DRAWN
 from tests.browser.driving import open_more, set_control, wait_for_opening
@@ -48,8 +49,9 @@ class SlowModel(LanguageModel):
 @pytest.fixture(scope="module")
 def slow(builtin):
     model = SlowModel(builtin)
-    demo = build_page(model)
-    arguments = launch_arguments(model) | {"server_name": "127.0.0.1", "show_error": True}
+    models = OfferedModels(load=lambda _: model)
+    demo = build_page(models)
+    arguments = launch_arguments(models) | {"server_name": "127.0.0.1", "show_error": True}
     _, model.address, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)
     yield model
     demo.close()

@@ -31,7 +31,8 @@ class Board {
   #drawnAt = 0;
 
   constructor(root, props, trigger) {
-    Object.assign(this, { root, props, trigger, settings: [], experiment: null, editing: null, stopped: null, size: 3, tree: null });
+    Object.assign(this, { root, props, trigger, settings: [], experiment: null, editing: null, stopped: null, size: 3 });
+    Object.assign(this, { tree: null, gone: new Set() });
     this.same = true;
     this.head = element('div', 'pg-board-head');
     this.said = element('p', 'pg-board-said');
@@ -60,7 +61,7 @@ class Board {
   }
 
   receive(value) {
-    if (!value || (value.experiment && this.#value && !this.#value.experiment)) return;
+    if (!value || this.gone.has(value.run_id) || (value.experiment && this.#value && !this.#value.experiment)) return;
     if (value.experiment) {
       if (this.#isEdited(value)) return;
       this.#take(page().data.experiments.find(({ name }) => name === value.experiment));
@@ -302,6 +303,17 @@ class Board {
     this.draw();
   }
 
+  /** Lets go of all texts: they are another model's. The settings stay, and an untouched example is worked anew. */
+  clear() {
+    this.stopped = this.#value?.run_id;
+    if (this.#value?.run_id) this.gone.add(this.#value.run_id);
+    this.#value = null;
+    this.#asked = [];
+    if (this.experiment === page().data.experiments[0].name) this.openedIn = null;
+    this.draw();
+    this.shown();
+  }
+
   get state() {
     return { settings: this.settings, same: this.same, running: this.running, value: this.#value };
   }
@@ -333,6 +345,7 @@ window.playground.compare = {
   asked: (id) => named(id).asked(),
   edited: (id, values) => named(id).edited(values),
   stop: (id) => named(id).stop(),
+  clear: (id) => named(id)?.clear(),
   state: (id) => named(id).state,
   setLanguage() {
     for (const board of boards) {

@@ -7,6 +7,7 @@ const sameNumber = (a, b) => a === b || (typeof a === 'number' && Math.abs(a - b
 
 let values = data.opening;
 let language = null;
+let own = data.models.opening.own; // the preset that the chosen model brings along
 const followers = []; // told of the options at every change of a control
 
 /** The options the controls stand for, named as DecodingOptions'. */
@@ -65,7 +66,8 @@ function dressRange(range, [low, high], value) {
 }
 
 function markPreset() {
-  for (const [name, preset] of Object.entries(data.presets)) {
+  document.getElementById('preset-model')?.classList.toggle('pg-gone', !own);
+  for (const [name, preset] of Object.entries({ ...data.presets, ...(own && { model: own }) })) {
     const same = preset.every((value, i) => value === null || sameNumber(value, values[i]));
     const button = document.getElementById(`preset-${name}`);
     button?.classList.toggle('pg-active', same);
@@ -88,7 +90,7 @@ function write() {
   document.documentElement.lang = language;
   document.title = words.title;
   for (const node of document.querySelectorAll('[data-pg-word]')) {
-    const text = (words[node.dataset.pgWord] ?? '').replace('{size}', data.model_size);
+    const text = words[node.dataset.pgWord] ?? '';
     if (node.textContent !== text) node.textContent = text;
   }
   writeTabs(words);
@@ -126,6 +128,7 @@ const page = {
     write();
     dress();
     window.playground.compare?.setLanguage();
+    window.playground.models?.setLanguage();
   },
   /** Called at every change of a decoding control. */
   controls(changed) {
@@ -144,7 +147,12 @@ const page = {
   },
   /** The controls' values under a preset; what it leaves open stays as it is. */
   preset(name, current) {
-    return data.presets[name].map((value, i) => value ?? current[i]);
+    return (name === 'model' ? own : data.presets[name]).map((value, i) => value ?? current[i]);
+  },
+  /** Another model's own preset; null takes the button away. */
+  setOwn(preset) {
+    own = preset;
+    markPreset();
   },
   example: (number) => data.prompts[language].texts[number],
   /** The prompt and the examples' buttons in another language; a prompt of the reader's own stays. */
@@ -208,8 +216,6 @@ function setControl(name, value) {
 }
 
 window.playground.live.onDrag(setControl);
-fetch(new URL(data.vocabulary, document.baseURI))
-  .then((answer) => answer.json())
-  .then((labels) => window.playground.live.setVocabulary(labels));
 window.playground.page = page;
+window.playground.models.setVocabulary(data.models.opening);
 window.playground.isReady();

@@ -16,7 +16,7 @@ class Strip {
   #hide = 0;
 
   constructor(root, props, trigger) {
-    Object.assign(this, { root, props, trigger, texts: new Texts(), chips: [], selected: 0, stopped: null });
+    Object.assign(this, { root, props, trigger, texts: new Texts(), chips: [], selected: 0, stopped: null, gone: new Set() });
     this.tabs = element('div', 'pg-branches');
     this.text = element('div', 'pg-text');
     this.foot = element('div', 'pg-foot');
@@ -34,7 +34,7 @@ class Strip {
   }
 
   receive(value) {
-    if (!value) return;
+    if (!value || this.gone.has(value.text_id) || this.gone.has(value.after?.text_id)) return;
     this.texts.receive(value);
     this.selected = value.at;
     this.draw();
@@ -202,6 +202,17 @@ class Strip {
     this.draw();
   }
 
+  /** Lets go of all texts: they are another model's. What still comes of them is not shown. */
+  clear() {
+    for (const { text_id } of this.texts.all) this.gone.add(text_id);
+    this.texts = new Texts();
+    Object.assign(this, { chips: [], selected: 0 });
+    this.#shown = null;
+    this.tip.hidden = true;
+    this.tabs.replaceChildren();
+    this.draw();
+  }
+
   /** Where the current text ends, if it goes on from `prompt` as it stands; else the prompt's end. */
   end(prompt) {
     const text = this.texts.current;
@@ -227,6 +238,7 @@ window.playground.strip = {
     watch('value', () => strip.receive(props.value));
   },
   stop: (id) => named(id).stop(),
+  clear: (id) => named(id).clear(),
   end: (id, prompt) => named(id).end(prompt),
   here: (id, prompt, chart) => named(id).here(prompt, chart),
   texts: (id) => named(id)?.texts.all ?? [],

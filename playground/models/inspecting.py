@@ -1,0 +1,48 @@
+"""What can be told of a folder's model before it is loaded, from its configuration and the heads of its weights."""
+
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+
+from playground.models.catalog import Family
+from playground.models.places import weight_files
+from playground.models.refusals import read_json, reads_a_source
+
+
+@dataclass(frozen=True)
+class FolderFacts:
+    """What a folder says of its model; None is unknown. The names are those of :class:`KnownModel`."""
+
+    family: Family
+    parameters: float | None
+    download_gb: float | None
+    context_length: int | None
+
+
+def inspect_folder(folder: Path) -> FolderFacts:
+    """Return what ``folder`` says of its model. A broken one says little; loading it will say what is wrong."""
+    try:
+        config = read_json(folder / "config.json")
+    except (OSError, ValueError):
+        config = {}
+    context = config.get("max_position_embeddings", config.get("n_positions"))
+    files = weight_files(folder)
+    return FolderFacts(
+        family="encoder_decoder" if reads_a_source(config) else "decoder",
+        parameters=_parameters(files),
+        download_gb=sum(file.stat().st_size for file in files) / 1e9 if files else None,
+        context_length=context if isinstance(context, int) else None,
+    )
+
+
+def _parameters(files: list[Path]) -> float | None:
+    total = 0
+    try:
+        for file in files:
+            with safe_open(file, framework="pt") as weights:
+                total += sum(prod(weights.get_slice(name).get_shape()) for name in weights.keys())  # noqa: SIM118
+    except (OSError, SafetensorError):
+        return None
+    return float(total) if files else None

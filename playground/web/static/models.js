@@ -1,0 +1,168 @@
+// The model picker: what is offered, by family, with what a teacher asks of a model; which one is chosen.
+
+import { element, words } from './numbers.js';
+
+const STATES = { built_in: 'model_built_in', here: 'model_here', to_download: 'model_to_download' };
+const DEVICES = { cpu: 'model_cpu', gpu: 'model_gpu' };
+const LANGUAGES = { ko: 'model_korean', en: 'model_english' };
+const pickers = new Set();
+const offered = () => window.playground.page.data.models;
+const inLanguage = (text) => text[document.documentElement.lang === 'en' ? 'en' : 'ko'];
+
+const count = (n) => (n === null ? '—' : n >= 1e9 ? `${+(n / 1e9).toFixed(2)}B` : n >= 1e6 ? `${+(n / 1e6).toFixed(n < 1e7 ? 1 : 0)}M` : `${Math.round(n / 1e3)}K`);
+const bytes = (gb) => (gb >= 0.1 ? `${gb} GB`.replace(/(\.\d\d)\d+/, '$1') : `${(gb * 1000).toFixed(gb < 0.01 ? 1 : 0)} MB`);
+
+let chosen = null; // the facts of the model in use
+
+/** Labels of the whole vocabulary; until they have come, the charts have those of the best tokens only. */
+function setVocabulary(model) {
+  chosen = model;
+  window.playground.live.setVocabulary(null);
+  fetch(new URL(model.vocabulary, document.baseURI))
+    .then((answer) => answer.json())
+    .then((labels) => chosen === model && window.playground.live.setVocabulary(labels));
+}
+
+function size({ state, download_gb: gb, measured }) {
+  if (state === 'built_in') return null;
+  if (gb === null) return '—';
+  return measured ? bytes(gb) : words().model_about.replace('{gb}', bytes(gb));
+}
+
+function facts(row) {
+  const w = words();
+  const languages = row.languages.map((name) => w[LANGUAGES[name]]).join('/');
+  const context = row.context_length === null ? '—' : w.model_context.replace('{n}', row.context_length.toLocaleString('en-US'));
+  return [count(row.parameters), size(row), row.licence ?? '—', languages || '—', context, row.device && w[DEVICES[row.device]]];
+}
+
+/** Why a model cannot be chosen; null when it can. */
+function hindrance({ family, state }) {
+  if (family === 'encoder_decoder') return words().model_no_summaries;
+  return state === 'to_download' ? words().model_no_download : null;
+}
+
+class Picker {
+  #asked = 0;
+  #busy = null; // what is being loaded, as it is to be called
+
+  constructor(root, props, trigger) {
+    Object.assign(this, { root, props, trigger });
+    this.button = element('button', 'pg-model');
+    this.button.type = 'button';
+    this.button.ariaHasPopup = 'dialog';
+    this.panel = element('div', 'pg-models');
+    this.panel.role = 'dialog';
+    this.panel.hidden = true;
+    root.replaceChildren(this.button, this.panel);
+    this.button.addEventListener('click', () => this.#open(this.panel.hidden));
+    document.addEventListener('click', ({ target }) => { if (target.isConnected && !root.contains(target)) this.#open(false); });
+    root.addEventListener('keydown', ({ key }) => {
+      if (key !== 'Escape' || this.panel.hidden) return;
+      this.#open(false);
+      this.button.focus();
+    });
+  }
+
+  /** The server's answer: the facts of the model that was asked for, or none when it was refused. */
+  receive(value) {
+    if (!value || value.asked !== this.#asked) return;
+    this.#busy = null;
+    if (value.model) {
+      setVocabulary(value.model);
+      window.playground.page.setOwn(value.model.own);
+    }
+    this.draw();
+  }
+
+  draw() {
+    const w = words();
+    const row = offered().rows.find(({ name }) => name === chosen.name);
+    const languages = (row?.languages ?? []).map((name) => w[LANGUAGES[name]]).join('/');
+    const now = [inLanguage(chosen.title), count(chosen.parameters), languages].filter(Boolean).join(' · ');
+    this.button.textContent = this.#busy ? w.model_loading.replace('{name}', this.#busy) : now;
+    this.button.title = w.model_choose;
+    this.button.classList.toggle('pg-busy', this.#busy !== null);
+    this.button.ariaExpanded = String(!this.panel.hidden);
+    this.panel.ariaLabel = w.model_choose;
+    const typed = this.panel.querySelector('input')?.value ?? '';
+    const families = Object.entries(offered().families).map(([family, purpose]) => this.#family(family, purpose));
+    this.panel.replaceChildren(...families, ...this.#told(), ...(offered().folders ? [this.#folder(typed)] : []));
+  }
+
+  #open(open) {
+    if (open === !this.panel.hidden) return;
+    this.panel.hidden = !open;
+    this.draw();
+  }
+
+  #family(family, purpose) {
+    const section = element('section', 'pg-family');
+    section.append(element('p', 'pg-purpose', inLanguage(purpose)));
+    section.append(...offered().rows.filter((row) => row.family === family).map((row) => this.#row(row)));
+    return section;
+  }
+
+  #row(row) {
+    const node = element('button', 'pg-model-row');
+    const why = hindrance(row);
+    node.type = 'button';
+    node.dataset.name = row.name;
+    node.ariaPressed = String(row.name === chosen.name);
+    node.disabled = why !== null || this.#busy !== null;
+    const shown = facts(row).filter((fact) => fact !== null).join(' · ');
+    node.append(
+      element('span', 'pg-model-name', inLanguage(row.title)), element('span', `pg-model-state pg-${row.state}`, words()[STATES[row.state]]),
+      element('span', 'pg-model-facts', shown), ...(why ? [element('span', 'pg-model-why', why)] : []),
+    );
+    node.addEventListener('click', () => this.#choose(row.name, inLanguage(row.title)));
+    return node;
+  }
+
+  /** What the reader should know of the model in use: its tokenizer, settings of its own. */
+  #told() {
+    const notes = chosen.notes.map(inLanguage);
+    if (chosen.left_out.length) notes.push(`${words().model_left_out}: ${chosen.left_out.join(', ')}`);
+    if (!notes.length) return [];
+    const list = element('ul', 'pg-model-notes');
+    list.append(...notes.map((note) => element('li', '', note)));
+    return [list];
+  }
+
+  #folder(typed) {
+    const form = element('form', 'pg-model-folder');
+    const box = element('input', '');
+    const open = element('button', '', words().model_open);
+    Object.assign(box, { type: 'text', value: typed, placeholder: words().model_folder, ariaLabel: words().model_folder });
+    open.disabled = this.#busy !== null;
+    form.append(box, open);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (box.value.trim()) this.#choose(box.value.trim(), box.value.trim());
+    });
+    return form;
+  }
+
+  #choose(name, title) {
+    this.#open(false);
+    if (name === chosen.name || this.#busy) return;
+    this.#busy = title;
+    this.#asked += 1;
+    this.draw();
+    this.trigger('select', { name, asked: this.#asked });
+  }
+}
+
+window.playground.models = {
+  mount(host, props, trigger, watch) {
+    const picker = new Picker(host.querySelector('.pg-picker'), props, trigger);
+    pickers.add(picker);
+    picker.draw();
+    watch('value', () => picker.receive(props.value));
+  },
+  setVocabulary,
+  get chosen() { return chosen; },
+  setLanguage() {
+    for (const picker of pickers) picker.draw();
+  },
+};

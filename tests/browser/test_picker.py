@@ -1,0 +1,175 @@
+"""The model picker: another model without a reload, what was typed stays, a refused one leaves the former in use."""
+
+import pytest
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+from playground import DecodingOptions, decode, load_model, next_token
+from tests.browser.conftest import DRAWN, watched_page
+from tests.browser.driving import REST, wait_for_opening
+from tests.browser.serving import served_app
+
+pytestmark = pytest.mark.browser
+
+TYPED = "The bakery opened before sunrise"
+OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
+TOKENS = "#generate-strip .pg-text .pg-token"
+STATE = "() => (({ step, options, result }) => ({ step, options, result }))(playground.live.state('generate-live'))"
+CHOSEN = "(name) => playground.models.chosen.name === name"
+
+
+def make_other(folder):
+    """A random tiny GPT-2 with a tokenizer trained on a few lines, and decoding settings of its own."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=400, special_tokens=["<s>", "</s>"], initial_alphabet=alphabet, show_progress=False
+    )
+    tokenizer.train_from_iterator(["The bakery opened before sunrise and closed at noon", "오늘 아침 빵집"], trainer)
+    size = tokenizer.get_vocab_size()
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>").save_pretrained(folder)
+    with torch.random.fork_rng():
+        torch.manual_seed(6)
+        config = GPT2Config(
+            vocab_size=size, n_positions=128, n_embd=32, n_layer=1, n_head=2, initializer_range=0.3, bos_token_id=0,
+            eos_token_id=1,
+        )  # fmt: skip
+        model = GPT2LMHeadModel(config)
+    model.generation_config.update(do_sample=True, temperature=0.6, top_k=7, max_new_tokens=9)
+    model.save_pretrained(folder)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    root = tmp_path_factory.mktemp("models")
+    make_other(root / "bakery")
+    make_other(root / "pickled")
+    (root / "pickled" / "model.safetensors").rename(root / "pickled" / "pytorch_model.bin")
+    return root
+
+
+@pytest.fixture(scope="module")
+def other(folders):
+    return load_model(str(folders / "bakery"))
+
+
+@pytest.fixture(scope="module")
+def picker_address(folders):
+    offered = ["builtin/lm", *(str(folders / name) for name in ("bakery", "pickled"))]
+    with served_app({"PLAYGROUND_MODELS": ", ".join(offered)}) as url:
+        yield url
+
+
+@pytest.fixture
+def page(chromium, picker_address):
+    with watched_page(chromium) as page:
+        page.goto(picker_address)
+        page.wait_for_function(DRAWN)
+        wait_for_opening(page)
+        yield page
+
+
+def choose(page, name):
+    page.click("#model .pg-model")
+    page.click(f".pg-model-row[data-name='{name}']")
+
+
+def stand_on(page, vocab_size):
+    page.wait_for_function("(n) => playground.live.state('generate-live').step.vocab_size === n", arg=vocab_size)
+    page.evaluate(REST)
+
+
+def shown(page, prompt, model):
+    """Check that the charts and their labels are ``model``'s after ``prompt``."""
+    expected = next_token(model, prompt, OPENING)
+    result = page.evaluate(STATE)["result"]
+    assert (result["token"], result["kept"]) == (expected.token_id, expected.kept)
+    assert result["entropy"] == pytest.approx(expected.entropy, abs=1e-3)
+    last = model.vocab_size - 1
+    page.wait_for_function(
+        "([id, label]) => playground.live.state('generate-live').label(id) === label", arg=[last, model.label(last)]
+    )
+
+
+def test_another_model_replaces_the_first_and_what_was_typed_stays(page, builtin, other):
+    page.fill("#prompt textarea", TYPED)
+    page.click("#generate")
+    page.wait_for_function("() => playground.strip.texts('generate-strip').at(-1)?.running === false")
+    choose(page, "bakery")
+    page.wait_for_function(CHOSEN, arg="bakery")
+    stand_on(page, other.vocab_size)
+    assert page.input_value("#prompt textarea") == TYPED
+    shown(page, TYPED, other)
+    assert page.locator(TOKENS).count() == 0  # the text was the other model's
+    page.click("#generate")
+    page.wait_for_function("() => playground.strip.texts('generate-strip').at(-1)?.running === false")
+    ids = page.evaluate(f"[...document.querySelectorAll('{TOKENS}')].map((node) => Number(node.dataset.id))")
+    assert ids == list(decode(other, TYPED, OPENING).token_ids)
+    choose(page, "builtin/lm")
+    stand_on(page, builtin.vocab_size)
+    assert page.input_value("#prompt textarea") == TYPED
+    shown(page, TYPED, builtin)
+
+
+def test_a_refused_model_leaves_the_former_in_use(page, builtin):
+    page.fill("#prompt textarea", TYPED)
+    choose(page, "pickled")
+    page.wait_for_selector("#model-notice .pg-notice")
+    said = page.locator("#model-notice").inner_text()
+    assert "must have safetensors weights: pytorch_model.bin" in said
+    assert "/" not in said.split("got")[1]  # where it lies is not told
+    assert page.evaluate(CHOSEN, "builtin/lm")
+    assert page.input_value("#prompt textarea") == TYPED
+    page.wait_for_function("() => !document.querySelector('.pg-busy')")
+    shown(page, TYPED, builtin)
+    choose(page, "bakery")
+    page.wait_for_function(CHOSEN, arg="bakery")
+    page.wait_for_selector("#model-notice .pg-notice", state="detached")
+
+
+def test_a_models_own_settings_are_a_preset_that_comes_and_goes_with_it(page, other):
+    assert not page.locator("#preset-model").is_visible()
+    choose(page, "bakery")
+    page.wait_for_function(CHOSEN, arg="bakery")
+    stand_on(page, other.vocab_size)
+    page.click("#preset-model")
+    page.wait_for_function("() => playground.live.state('generate-live').options.temperature === 0.6")
+    found = page.evaluate(STATE)["options"]
+    assert (found["do_sample"], found["top_k"], found["max_new_tokens"]) == (True, 7, 9)
+    assert page.locator("#preset-model").get_attribute("aria-pressed") == "true"
+    choose(page, "builtin/lm")
+    page.wait_for_function(CHOSEN, arg="builtin/lm")
+    assert not page.locator("#preset-model").is_visible()
+
+
+def test_the_comparison_is_the_chosen_models(page, other):
+    page.click("#tabs button[role=tab] >> nth=1")
+    state = "playground.compare.state('compare-board')"
+    page.wait_for_function(f"() => {state}.value?.experiment && !{state}.running")
+    before = page.evaluate(f"() => {state}.value.rows.map((row) => row.ids)")
+    choose(page, "bakery")
+    page.wait_for_function(
+        f"(before) => {state}.value?.experiment && JSON.stringify({state}.value.rows.map((row) => row.ids)) !== before",
+        arg=str(before).replace(" ", ""),
+    )
+    value = page.evaluate(f"() => {state}.value")
+    for row in value["rows"]:
+        assert row["ids"] == list(decode(other, value["prompt"], DecodingOptions(**row["options"])).token_ids)
+
+
+def test_models_are_grouped_by_family_with_what_a_teacher_asks(page):
+    page.click("#model .pg-model")
+    purposes = page.locator(".pg-purpose").all_inner_texts()
+    assert [text.split(":")[0] for text in purposes] == ["Decoder", "Encoder–decoder", "Encoder"]
+    gpt2 = page.locator(".pg-model-row[data-name='openai-community/gpt2']")
+    assert gpt2.is_disabled()
+    for fact in ("124M", "about 0.55 GB", "MIT", "English", "1,024 tokens", "to download", "comes with the Hub"):
+        assert fact in gpt2.inner_text()
+    assert "—" in page.locator(".pg-model-row[data-name='Qwen/Qwen3-0.6B']").inner_text()
+    assert page.locator(".pg-model-row[data-name='EbanLee/kobart-summary-v3']").is_disabled()
+    assert page.locator(".pg-model-folder").count() == 0
+    page.keyboard.press("Escape")
+    assert not page.locator(".pg-models").is_visible()
