@@ -166,10 +166,12 @@ def test_models_are_grouped_by_family_with_what_a_teacher_asks(page):
     assert [text.split(":")[0] for text in purposes] == ["Decoder", "Encoder–decoder", "Encoder"]
     gpt2 = page.locator(".pg-model-row[data-name='openai-community/gpt2']")
     assert gpt2.is_disabled()
-    for fact in ("124M", "about 0.55 GB", "MIT", "English", "1,024 tokens", "to download", "comes with the Hub"):
+    for fact in ("124M", "about 0.55 GB", "MIT", "English", "context 1,024 tokens", "to download"):
         assert fact in gpt2.inner_text()
-    assert "—" in page.locator(".pg-model-row[data-name='Qwen/Qwen3-0.6B']").inner_text()
+    assert "downloading comes with the Hub" in page.locator(".pg-family").first.inner_text()
+    assert "licence —" in page.locator(".pg-model-row[data-name='Qwen/Qwen3-0.6B']").inner_text()
     assert page.locator(".pg-model-row[data-name='EbanLee/kobart-summary-v3']").is_disabled()
     assert page.locator(".pg-model-folder").count() == 0
+    page.focus("#model .pg-model")
     page.keyboard.press("Escape")
     assert not page.locator(".pg-models").is_visible()

@@ -25,21 +25,22 @@ function setVocabulary(model) {
 
 function size({ state, download_gb: gb, measured }) {
   if (state === 'built_in') return null;
-  if (gb === null) return '—';
+  if (gb === null) return '— GB';
   return measured ? bytes(gb) : words().model_about.replace('{gb}', bytes(gb));
 }
 
 function facts(row) {
   const w = words();
   const languages = row.languages.map((name) => w[LANGUAGES[name]]).join('/');
-  const context = row.context_length === null ? '—' : w.model_context.replace('{n}', row.context_length.toLocaleString('en-US'));
-  return [count(row.parameters), size(row), row.licence ?? '—', languages || '—', context, row.device && w[DEVICES[row.device]]];
+  const context = w.model_context.replace('{n}', row.context_length?.toLocaleString('en-US') ?? '—');
+  const licence = w.model_licence.replace('{name}', row.licence ?? '—');
+  return [count(row.parameters), size(row), licence, languages, context, row.device && w[DEVICES[row.device]]].filter(Boolean);
 }
 
-/** Why a model cannot be chosen; null when it can. */
+/** Why a model cannot be chosen, by its word; null when it can. */
 function hindrance({ family, state }) {
-  if (family === 'encoder_decoder') return words().model_no_summaries;
-  return state === 'to_download' ? words().model_no_download : null;
+  if (family === 'encoder_decoder') return 'model_no_summaries';
+  return state === 'to_download' ? 'model_no_download' : null;
 }
 
 class Picker {
@@ -98,9 +99,17 @@ class Picker {
 
   #family(family, purpose) {
     const section = element('section', 'pg-family');
-    section.append(element('p', 'pg-purpose', inLanguage(purpose)));
-    section.append(...offered().rows.filter((row) => row.family === family).map((row) => this.#row(row)));
+    const rows = offered().rows.filter((row) => row.family === family);
+    const [ready, others] = [rows.filter((row) => !hindrance(row)), rows.filter(hindrance)];
+    const reasons = [...new Set(others.map(hindrance))].map((key) => element('p', 'pg-model-why', words()[key]));
+    section.append(element('p', 'pg-purpose', inLanguage(purpose)), this.#rows(ready), ...reasons, this.#rows(others));
     return section;
+  }
+
+  #rows(rows) {
+    const list = element('div', 'pg-model-rows');
+    list.append(...rows.map((row) => this.#row(row)));
+    return list;
   }
 
   #row(row) {
@@ -110,10 +119,10 @@ class Picker {
     node.dataset.name = row.name;
     node.ariaPressed = String(row.name === chosen.name);
     node.disabled = why !== null || this.#busy !== null;
-    const shown = facts(row).filter((fact) => fact !== null).join(' · ');
+    if (why) node.title = words()[why];
     node.append(
       element('span', 'pg-model-name', inLanguage(row.title)), element('span', `pg-model-state pg-${row.state}`, words()[STATES[row.state]]),
-      element('span', 'pg-model-facts', shown), ...(why ? [element('span', 'pg-model-why', why)] : []),
+      element('span', 'pg-model-facts', facts(row).join(' · ')),
     );
     node.addEventListener('click', () => this.#choose(row.name, inLanguage(row.title)));
     return node;

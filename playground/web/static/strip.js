@@ -53,6 +53,7 @@ class Strip {
       this.foot.replaceChildren();
       this.table.draw(null);
       this.along.draw(null);
+      this.#tell();
       return;
     }
     if (this.#shown !== text.text_id || !this.#grown(text)) this.#restart(text);

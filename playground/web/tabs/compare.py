@@ -6,7 +6,6 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import PlaygroundError
-from playground.models.language_model import LanguageModel
 from playground.web.beam_tree import beam_tree_view
 from playground.web.board import comparison_board
 from playground.web.compare_events import CompareEvents
