@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from playground import load_model
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG
 from playground.presets import MODEL_DEFAULTS, model_preset
@@ -90,6 +91,17 @@ def test_a_models_own_settings_come_as_the_controls_values_and_the_rest_by_name(
     assert (options.do_sample, options.temperature, options.top_k) == (True, 0.6, 50)
     assert options.max_new_tokens == 60  # the checkpoint sets none: the page keeps its own
     assert facts["left_out"] == ["suppress_tokens = [7]"]
+
+
+def test_a_barts_beams_are_its_preset_and_its_forced_token_is_told_by_name(tmp_path, random_bart):
+    settings = {"num_beams": 4, "no_repeat_ngram_size": 3, "forced_eos_token_id": 1, "max_length": 12}
+    bart = load_model(str(saved(tmp_path / "bart", random_bart, settings)))
+    models = OfferedModels(load=lambda _: SimpleNamespace(**{**vars(bart), "is_encoder_decoder": False}))
+    facts = models.facts("builtin/lm")
+    options = options_from([0 if value is None else value for value in facts["own"]])
+    assert (options.strategy, options.num_beams, options.no_repeat_ngram_size) == ("beam", 4, 3)
+    assert options.max_new_tokens == 11
+    assert facts["left_out"] == ["forced_eos_token_id = (1,)"]
 
 
 def model_preset_options(temperature):
