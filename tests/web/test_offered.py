@@ -129,26 +129,31 @@ def test_a_choice_brings_the_models_facts_and_a_refusal_a_sentence_and_no_name(p
     assert set(name) == {"__type__"}
 
 
+SHOWN = ["strip", "notice", "tree"]
+
+
 def test_an_event_of_a_name_that_is_not_offered_is_told_in_the_pages_language(picker):
     values = control_values(model_preset_options(1.0))
     for method, arguments in (
         (TextEvents.look_at_prompt, ("a", "ko", 0)),
         (TextEvents.take, ("a", "ko", {}, *values)),
     ):
-        *_, notice = picker.over(TextEvents, method, [1, 2])("nowhere", *arguments)
+        _, notice, _ = picker.over(TextEvents, method, SHOWN, "notice")("nowhere", *arguments)
         assert "내놓은 모델이어야" in notice
-    (refused,) = picker.over(TextEvents, TextEvents.write, [1, 2, 3])("nowhere", "a", "en", *values)
-    assert "that this page offers" in refused[-1]
+    (refused,) = picker.over(TextEvents, TextEvents.write, SHOWN, "notice")("nowhere", "a", "en", *values)
+    assert "that this page offers" in refused[1]
     event = SimpleNamespace(_data={})
-    (refused,) = picker.over(TextEvents, TextEvents.branch, [1, 2, 3])(event, "nowhere", "en", *values)
-    assert "that this page offers" in refused[-1]
+    (refused,) = picker.over(TextEvents, TextEvents.branch, SHOWN, "notice")(event, "nowhere", "en", *values)
+    assert "that this page offers" in refused[1]
 
 
 def test_an_event_is_the_chosen_models(picker, builtin):
     values = control_values(model_preset_options(1.0))
-    *_, mine = picker.over(TextEvents, TextEvents.write, [1, 2, 3])("builtin/lm", "Once", "en", *values)
+    *_, mine = picker.over(TextEvents, TextEvents.write, SHOWN, "notice")("builtin/lm", "Once", "en", *values)
     *_, alone = TextEvents(builtin).write("Once", "en", *values)
     assert [token["id"] for token in mine[0]["tokens"]] == [token["id"] for token in alone[0]["tokens"]]
     sent = {"settings": [{}], "same_length": False}
-    *_, (board, _) = picker.over(CompareEvents, CompareEvents.run, [1, 2])("builtin/lm", "Once", "en", sent, 1, 4)
+    *_, (board, _) = picker.over(CompareEvents, CompareEvents.run, ["board", "notice"], "notice")(
+        "builtin/lm", "Once", "en", sent, 1, 4
+    )
     assert len(board["rows"]) == 1
