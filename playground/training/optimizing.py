@@ -40,14 +40,23 @@ def optimizers(net: nn.Module, rate: float, weight_decay: float, muon_rate: floa
     ]
     found: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=rate, betas=BETAS, fused=True)]
     if hidden:
-        if not hasattr(torch.optim, "Muon"):
-            raise RuntimeError(f"training needs torch.optim.Muon (torch 2.9 or newer), got torch {torch.__version__}")
+        require_muon()
         # The update's size is brought to AdamW's, so that one decay and one kind of rate serve both.
         adjust = "match_rms_adamw"
         found.append(torch.optim.Muon(hidden, lr=muon_rate, weight_decay=weight_decay, adjust_lr_fn=adjust))
     for group in all_groups(found):
         group["peak"] = group["lr"]
     return found
+
+
+def require_muon() -> None:
+    """Say so where this torch lacks Muon.
+
+    Raises:
+        RuntimeError: it does.
+    """
+    if not hasattr(torch.optim, "Muon"):
+        raise RuntimeError(f"training needs torch 2.9 or later for its optimizer Muon, this is {torch.__version__}")
 
 
 def hidden_matrices(net: nn.Module) -> list[nn.Parameter]:

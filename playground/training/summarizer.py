@@ -19,7 +19,7 @@ from transformers import BartConfig, BartForConditionalGeneration, GenerationCon
 from playground.training import articles, model, summary_data, tokenizer
 from playground.training.data import IGNORED
 from playground.training.loss import head_loss
-from playground.training.optimizing import all_groups, cosine, optimizers, write
+from playground.training.optimizing import all_groups, cosine, optimizers, require_muon, write
 from playground.training.train import Say
 
 FOLDER = model.FOLDER.parent / "summarizer"
@@ -108,7 +108,11 @@ def train(recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path =
 
     ``say`` is given one line of progress at a time. Initial weights and dropout draw from torch's global generator,
     which is seeded inside a fork and given back as it was.
+
+    Raises:
+        RuntimeError: this torch has no Muon.
     """
+    require_muon()
     work.mkdir(parents=True, exist_ok=True)
     rows = summary_data.encode(islice(articles.training_pairs(recipe.seed), recipe.pairs), words)
     say(f"{recipe.pairs:,} pairs, {len(rows.sources.ids):,} source and {len(rows.summaries.ids):,} summary tokens")

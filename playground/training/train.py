@@ -21,7 +21,7 @@ from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from playground.training import articles, corpus, data, model, tokenizer
 from playground.training.loss import head_loss
-from playground.training.optimizing import all_groups, cosine, optimizers, write
+from playground.training.optimizing import all_groups, cosine, optimizers, require_muon, write
 
 WORK = Path(".training") / "lm"
 LAST, BEST = "last.pt", "best.pt"
@@ -85,8 +85,7 @@ def train(recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path =
     Raises:
         RuntimeError: this torch has no Muon.
     """
-    if not hasattr(torch.optim, "Muon"):
-        raise RuntimeError(f"training needs torch 2.9 or later for its optimizer Muon, this is {torch.__version__}")
+    require_muon()
     work.mkdir(parents=True, exist_ok=True)
     documents = islice(corpus.training_documents(recipe.seed), recipe.documents)
     stream = data.encode_stream(documents, words)

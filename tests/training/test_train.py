@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from playground.training import corpus, data, model, tokenizer, train
+from playground.training.optimizing import optimizers
 
 TINY = train.Recipe(
     documents=40,
@@ -29,18 +30,24 @@ def weights(folder):
     return torch.load(folder / train.LAST, weights_only=True)["model"]
 
 
-def test_the_rates_climb_and_then_fall_as_a_cosine():
-    recipe = train.Recipe(steps=1100, warm_up=100, last_share=0.0)
+def test_the_rates_climb_fall_as_a_cosine_stay_and_fall_in_a_line():
+    recipe = train.Recipe(steps=2000, warm_up=100, cosine_steps=1100, held_from=600, decay=0.2, last_share=0.0)
     assert recipe.share(0) == pytest.approx(0.01)
     assert recipe.share(100) == pytest.approx(1.0)
-    assert recipe.share(600) == pytest.approx(0.5)
-    assert recipe.share(1100) == pytest.approx(0.0)
+    assert [recipe.share(step) for step in (600, 1000, 1600)] == pytest.approx([0.5, 0.5, 0.5])
+    assert recipe.share(1800) == pytest.approx(0.25)
+    assert recipe.share(2000) == 0.0
+
+
+def test_a_longer_run_begins_as_a_shorter_one():
+    short, long = (train.Recipe(steps=steps) for steps in (20_000, 40_000))
+    assert [short.share(step) for step in range(16_000)] == [long.share(step) for step in range(16_000)]
 
 
 def test_matrices_of_layers_go_to_muon_and_everything_to_one_optimizer(words):
     net = model.build(words, TINY.shape, 0.0)
-    groups = [optimizer.param_groups for optimizer in train._optimizers(net, TINY)]
-    muon, adam = ({id(weight) for group in own for weight in group["params"]} for own in groups)
+    groups = [optimizer.param_groups for optimizer in optimizers(net, TINY.rate, 0.1, TINY.matrix_rate)]
+    adam, muon = ({id(weight) for group in own for weight in group["params"]} for own in groups)
     assert muon == {id(weight) for weight in net.transformer.h.parameters() if weight.dim() == 2}
     assert muon | adam == {id(weight) for weight in net.parameters()}
     assert not muon & adam
