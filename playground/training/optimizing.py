@@ -6,6 +6,7 @@ number of tokens); embeddings, norms and biases learn by AdamW.
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,33 @@ from torch import nn
 BETAS = (0.9, 0.95)
 
 
-def cosine(step: int, steps: int, warm_up: int, last: float) -> float:
-    """Return the share of the peak rate at ``step``: linear warm-up, then a cosine from 1 to ``last``."""
-    if step < warm_up:
-        return (step + 1) / warm_up
-    done = (step - warm_up) / max(1, steps - warm_up)
-    return last + (1 - last) * (1 + math.cos(math.pi * done)) / 2
+@dataclass(frozen=True)
+class Schedule:
+    """How the learning rates rise and fall: warm-up, a cosine, and along the last share of the steps a line to nothing.
+
+    Until the line begins, nothing depends on how long the run is: a longer one goes on where a shorter one stood.
+
+    Attributes:
+        warm_up: steps along which they rise.
+        cosine_steps: steps after which the cosine would reach ``last_share``.
+        held_from: from this step on the cosine falls no further.
+        last_share: of the peak rates.
+        decay: share of all steps that the line takes.
+    """
+
+    warm_up: int = 200
+    cosine_steps: int = 12_000
+    held_from: int = 12_000
+    last_share: float = 0.02
+    decay: float = 0.55
+
+    def share(self, step: int, steps: int) -> float:
+        """Return the share of the peak rates that is in force at ``step`` of ``steps``."""
+        if step < self.warm_up:
+            return (step + 1) / self.warm_up
+        done = (min(step, self.held_from) - self.warm_up) / max(1, self.cosine_steps - self.warm_up)
+        cosine = self.last_share + (1 - self.last_share) * (1 + math.cos(math.pi * done)) / 2
+        return cosine * min(1.0, (steps - step) / max(1.0, self.decay * steps))
 
 
 def optimizers(net: nn.Module, rate: float, weight_decay: float, muon_rate: float) -> list[torch.optim.Optimizer]:

@@ -19,7 +19,7 @@ from transformers import BartConfig, BartForConditionalGeneration, GenerationCon
 from playground.training import articles, model, summary_data, tokenizer
 from playground.training.data import IGNORED
 from playground.training.loss import head_loss
-from playground.training.optimizing import all_groups, cosine, optimizers, require_muon, write
+from playground.training.optimizing import Schedule, all_groups, optimizers, require_muon, write
 from playground.training.train import Say
 
 FOLDER = model.FOLDER.parent / "summarizer"
@@ -47,12 +47,11 @@ class Recipe:
     pairs: int = 200_000
     steps: int = 12_000
     tokens_a_batch: int = 2_560  # of the sources
-    short_first: float = 0.1  # of the steps see only the shorter half of the articles
+    short_first: int = 1_200  # steps that see only the shorter half of the articles
     shifted: float = 0.25  # of the batches are read at random positions, so that far positions learn, too
     peak_rate: float = 3e-3
     muon_rate: float = 1e-2  # of the layers' matrices; 0: AdamW for all
-    last_share: float = 0.03  # of the peak rates, at the end
-    warm_up: int = 200  # steps
+    schedule: Schedule = field(default=Schedule(last_share=0.03))
     weight_decay: float = 0.05
     dropout: float = 0.0  # no article is seen often, and dropped states make copying harder to learn
     largest_norm: float = 1.0
@@ -62,7 +61,7 @@ class Recipe:
 
     def share(self, step: int) -> float:
         """Return which share of the articles, the shortest ones, is drawn from at ``step``."""
-        return 0.5 if step < self.short_first * self.steps else 1.0
+        return 0.5 if step < self.short_first else 1.0
 
 
 def load_words(folder: Path = tokenizer.WORDS) -> PreTrainedTokenizerFast:
@@ -199,7 +198,7 @@ class _Run:
         pad = int(self.net.config.pad_token_id)
         share = recipe.share(self.step)
         batch = summary_data.draw_batch(self.rows, recipe.tokens_a_batch, share, self.start, pad, self.draws)
-        factor = cosine(self.step, recipe.steps, recipe.warm_up, recipe.last_share)
+        factor = recipe.schedule.share(self.step, recipe.steps)
         for group in all_groups(self.optimizers):
             group["lr"] = group["peak"] * factor
         loss = _loss(self.net, batch, self._draw_shift(batch.input_ids.shape[1]))

@@ -21,7 +21,7 @@ from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from playground.training import articles, corpus, data, model, tokenizer
 from playground.training.loss import head_loss
-from playground.training.optimizing import all_groups, cosine, optimizers, require_muon, write
+from playground.training.optimizing import Schedule, all_groups, optimizers, require_muon, write
 
 WORK = Path(".training") / "lm"
 LAST, BEST = "last.pt", "best.pt"
@@ -36,7 +36,7 @@ class Recipe:
     tokenizer_documents: int = 60_000
     tokenizer_articles: int = 20_000
     documents: int = 350_000
-    steps: int = 22_000
+    steps: int = 21_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
         (0.8, 128),
@@ -45,11 +45,7 @@ class Recipe:
     )  # (until this share of steps, tokens)
     matrix_rate: float = 3e-3  # Muon's, for the matrices of the layers
     rate: float = 6e-3  # AdamW's, for embeddings, norms and biases
-    last_share: float = 0.02  # of either rate, where the cosine would end
-    warm_up: int = 200  # steps
-    cosine_steps: int = 11_000  # steps of the cosine that the rates fall along
-    held_from: int = 6_000  # steps: from here on they stay, so that a longer run begins as a shorter one did
-    decay: float = 0.2  # the last share of the steps, along which they fall to nothing
+    schedule: Schedule = field(default=Schedule(cosine_steps=11_000, held_from=6_000))
     weight_decay: float = 0.1
     dropout: float = 0.05
     largest_norm: float = 1.0
@@ -60,11 +56,6 @@ class Recipe:
     def length(self, step: int) -> int:
         """Return how many tokens a row has at ``step``."""
         return next(length for share, length in self.lengths if step < share * self.steps or share == 1.0)
-
-    def share(self, step: int) -> float:
-        """Return the share of the rates that is in force at ``step``: warm-up, cosine, held, then a line down."""
-        fallen = cosine(min(step, self.held_from), self.cosine_steps, self.warm_up, self.last_share)
-        return fallen * min(1.0, (self.steps - step) / max(1.0, self.decay * self.steps))
 
 
 def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
@@ -162,7 +153,7 @@ class _Run:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.largest_norm)
         for group in all_groups(self.optimizers):
-            group["lr"] = group["peak"] * self.recipe.share(self.step)
+            group["lr"] = group["peak"] * self.recipe.schedule.share(self.step, self.recipe.steps)
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad()

@@ -9,7 +9,7 @@ from playground import DecodingOptions, decode, load_model
 from playground.training import summarizer, summary_data, summary_report
 from playground.training.articles import Pair, hand_articles, pair
 from playground.training.data import IGNORED
-from playground.training.optimizing import all_groups, cosine, hidden_matrices, optimizers
+from playground.training.optimizing import Schedule, all_groups, hidden_matrices, optimizers
 from playground.training.summarizer import LAST, Recipe, Shape
 from playground.training.summary_report import invented, rouge_l
 
@@ -17,7 +17,7 @@ TINY = Recipe(
     pairs=40,
     steps=4,
     tokens_a_batch=256,
-    warm_up=1,
+    schedule=Schedule(warm_up=1),
     evaluate_every=2,
     held_out_pairs=4,
     dropout=0.1,
@@ -105,11 +105,6 @@ def test_the_same_generator_draws_the_same_batch(rows):
     one, two = (summary_data.draw_batch(rows, 300, 1.0, 2, 3, torch.Generator().manual_seed(9)) for _ in range(2))
     assert torch.equal(one.input_ids, two.input_ids)
     assert torch.equal(one.labels, two.labels)
-
-
-def test_the_rate_climbs_and_then_falls_as_a_cosine():
-    rates = [cosine(step, 1100, 100, 0.0) for step in (0, 100, 600, 1100)]
-    assert rates == pytest.approx([0.01, 1.0, 0.5, 0.0])
 
 
 def test_every_weight_has_one_optimizer_and_embeddings_are_no_hidden_matrices(words):

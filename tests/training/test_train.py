@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from playground.training import corpus, data, model, tokenizer, train
-from playground.training.optimizing import optimizers
+from playground.training.optimizing import Schedule, optimizers
 
 TINY = train.Recipe(
     documents=40,
     steps=4,
     tokens_a_batch=64,
     lengths=((0.5, 16), (1.0, 32)),
-    warm_up=1,
+    schedule=Schedule(warm_up=1),
     evaluate_every=2,
     held_out_documents=4,
     shape=model.Shape(n_embd=8, n_layer=1, n_head=2, n_positions=512),
@@ -28,20 +28,6 @@ def words():
 
 def weights(folder):
     return torch.load(folder / train.LAST, weights_only=True)["model"]
-
-
-def test_the_rates_climb_fall_as_a_cosine_stay_and_fall_in_a_line():
-    recipe = train.Recipe(steps=2000, warm_up=100, cosine_steps=1100, held_from=600, decay=0.2, last_share=0.0)
-    assert recipe.share(0) == pytest.approx(0.01)
-    assert recipe.share(100) == pytest.approx(1.0)
-    assert [recipe.share(step) for step in (600, 1000, 1600)] == pytest.approx([0.5, 0.5, 0.5])
-    assert recipe.share(1800) == pytest.approx(0.25)
-    assert recipe.share(2000) == 0.0
-
-
-def test_a_longer_run_begins_as_a_shorter_one():
-    short, long = (train.Recipe(steps=steps) for steps in (20_000, 40_000))
-    assert [short.share(step) for step in range(16_000)] == [long.share(step) for step in range(16_000)]
 
 
 def test_matrices_of_layers_go_to_muon_and_everything_to_one_optimizer(words):
