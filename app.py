@@ -1,6 +1,7 @@
 """Decoding Playground: build the page over the models it is to offer and serve it.
 
-``PLAYGROUND_MODELS``: built-in names or folders, separated by commas; the page opens with the first.
+``PLAYGROUND_MODELS``: built-in names or folders, separated by commas; the page opens with the
+first of each family.
 ``PLAYGROUND_FOLDERS=1``: readers may open any folder of this machine.
 """
 

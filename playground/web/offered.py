@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from playground.errors import ModelError, Text
-from playground.models.catalog import CATALOG, FAMILIES, KnownModel
-from playground.models.inspecting import inspect_folder
+from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
+from playground.models.inspecting import FolderFacts, inspect_folder
 from playground.models.language_model import LanguageModel
 from playground.models.loading import load_model
 from playground.models.places import BUILTIN, model_folder, model_state
@@ -32,10 +32,13 @@ class OfferedModels:
     """A page's models: its own, loaded when first chosen and then shared, and those that are still to be fetched.
 
     Args:
-        names: those offered besides what the catalogue knows: built-in names or folders. The page opens with the
-            first, which is loaded at once.
+        names: those offered besides what the catalogue knows: built-in names or folders.
         folders: whether a reader may name any folder of this machine.
         load: what loads a model.
+
+    Attributes:
+        opening: what the page opens with, by family: the first of ``names``, else what is built in. A decoder is
+            always among them.
     """
 
     def __init__(
@@ -48,14 +51,13 @@ class OfferedModels:
         self.folders, self._load = folders, load
         self._sources = _named(names)
         self._models: dict[str, LanguageModel] = {}
-        self.opening = next(iter(self._sources))
-        self.first = self.get(self.opening)
+        self.opening = self._opening()
 
     def get(self, name: str) -> LanguageModel:
         """Return the model that the page calls ``name``.
 
         Raises:
-            ModelError: it is not offered, cannot be loaded, or is none that goes on with a text.
+            ModelError: it is not offered, or cannot be loaded.
         """
         if name not in self._models:
             self._models[name] = self._loaded(name)
@@ -73,6 +75,7 @@ class OfferedModels:
         digest = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:16]
         return {
             "name": name,
+            "family": family_of(model),
             "title": _title(name),
             "parameters": sum(weight.numel() for weight in model.model.parameters()),
             "vocabulary": published(f"vocabulary-{digest}", model.labels),
@@ -90,19 +93,23 @@ class OfferedModels:
             "families": families,
             "rows": [*known, *offered],
             "folders": self.folders,
-            "opening": self.facts(self.opening),
+            "opening": {family: self.facts(name) for family, name in self.opening.items()},
         }
+
+    def _opening(self) -> dict[Family, str]:
+        found: dict[Family, str] = {}
+        for name, source in self._sources.items():
+            found.setdefault(_family(source), name)
+        for known in CATALOG.values():
+            if known.family and _is_built_in(known):
+                found.setdefault(known.family, known.name)
+        return found
 
     def _loaded(self, name: str) -> LanguageModel:
         try:
             model = self._load(self._source(name))
         except ModelError as error:
             raise ModelError(error.name, error.rule, name, error.way_out) from error
-        if model.is_encoder_decoder:
-            rule = Text(
-                "이 탭들에서는 앞의 글을 이어 쓰는 모델이어야 합니다", "must be a model that goes on with a text, here"
-            )
-            raise ModelError("model", rule, name, Text("디코더 모델을 고르세요", "Choose a decoder"))
         return model
 
     def _source(self, name: str) -> str:
@@ -114,6 +121,11 @@ class OfferedModels:
             return name
         rule = Text("이 페이지가 내놓은 모델이어야 합니다", "must be a model that this page offers")
         raise ModelError("model", rule, name, Text("목록에서 고르세요", "Choose one of the list"))
+
+
+def family_of(model: LanguageModel) -> Family:
+    """Return whether ``model`` reads a text and writes another, or goes on with one."""
+    return "encoder_decoder" if model.is_encoder_decoder else "decoder"
 
 
 def _named(names: Sequence[str]) -> dict[str, str]:
@@ -131,19 +143,30 @@ def _named(names: Sequence[str]) -> dict[str, str]:
 
 def _is_shown(known: KnownModel) -> bool:
     """Whether a picker of models shows it: no mere tokenizer, nothing built in that did not come along."""
-    built_in = known.name.startswith("builtin/")
-    return known.family is not None and (not built_in or (BUILTIN / known.name.removeprefix("builtin/")).is_dir())
+    return known.family is not None and (not known.name.startswith("builtin/") or _is_built_in(known))
+
+
+def _is_built_in(known: KnownModel) -> bool:
+    return known.name.startswith("builtin/") and (BUILTIN / known.name.removeprefix("builtin/")).is_dir()
 
 
 def _known_row(known: KnownModel) -> dict[str, Any]:
     return {**asdict(known), "title": _title(known.name), "state": model_state(known.name)}
 
 
-def _folder_row(name: str, source: str) -> dict[str, Any]:
+def _family(source: str) -> Family:
+    known = CATALOG.get(source)
+    return known.family if known and known.family else _inspected(source).family
+
+
+def _inspected(source: str) -> FolderFacts:
     try:
-        found = inspect_folder(model_folder(source))
+        return inspect_folder(model_folder(source))
     except ModelError:  # choosing it will say why
-        found = inspect_folder(Path(source))
+        return inspect_folder(Path(source))
+
+
+def _folder_row(name: str, source: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "name": name,
         "tasks": [],
@@ -152,7 +175,7 @@ def _folder_row(name: str, source: str) -> dict[str, Any]:
         "device": None,
         "measured": True,
     }
-    return {**row, **asdict(found), "title": _title(name), "state": "here"}
+    return {**row, **asdict(_inspected(source)), "title": _title(name), "state": "here"}
 
 
 def _title(name: str) -> dict[str, str]:

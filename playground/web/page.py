@@ -36,9 +36,9 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                 controls = Controls()
             with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs"):
                 with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
-                    GenerateTab(picker, controls, language)
+                    GenerateTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
-                    CompareTab(picker, controls, language)
+                    CompareTab(picker.decoder, controls, language)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)

@@ -1,19 +1,21 @@
-"""The model picker of the page's header, and events over the model that it names. Holds nothing of a user.
+"""The model picker of the page's header, and events over the models that it names. Holds nothing of a user.
 
-The name of the chosen model lives in the page, in a hidden component; every event of a tab is handed it.
+One model of each family that writes is in use: a decoder goes on with texts, an encoder–decoder reads one and writes
+another. Their names live in the page, in hidden components; every event of a tab is handed its family's.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
 
-from playground.errors import Language, PlaygroundError
+from playground.errors import Language, ModelError, PlaygroundError, Text
+from playground.models.catalog import Family
 from playground.models.language_model import LanguageModel
 from playground.web.events import QUIET
 from playground.web.notice import error_notice
-from playground.web.offered import OfferedModels
+from playground.web.offered import OfferedModels, family_of
 
 LOADS_AT_ONCE = 4
 """So many readers' choices are seen to at the same time; a model is loaded once for all of them."""
@@ -21,39 +23,45 @@ LOADS_AT_ONCE = 4
 _TEMPLATE = '<div class="pg-picker"></div>'
 _ON_LOAD = "window.playground.ready.then(() => window.playground.models.mount(element, props, trigger, watch))"
 
+_RULES: Mapping[Family, tuple[Text, Text]] = {
+    "decoder": (
+        Text("앞의 글을 이어 쓰는 모델이어야 합니다", "must be a model that goes on with a text, here"),
+        Text("위의 모델 목록에서 디코더를 고르세요", "Choose a decoder in the list of models above"),
+    ),
+    "encoder_decoder": (
+        Text("글을 읽고 새 글을 쓰는 모델이어야 합니다", "must be a model that reads a text and writes another, here"),
+        Text("위의 모델 목록에서 인코더–디코더를 고르세요", "Choose an encoder–decoder in the list of models above"),
+    ),
+}
 
-class ModelPicker:
-    """The picker, and what its choice means for the events of a page.
+
+class ModelChoice:
+    """The model in use of one family, and what that means for the events of the family's tabs.
 
     Args:
         models: what is offered.
+        family: the family.
 
     Attributes:
-        name: the hidden component with the chosen model's name; its ``change`` says that another was chosen.
+        opening: the name of the model that the page opens with; empty where none of the family is here.
+        name: the hidden component with the model's name; its ``change`` says that another was chosen.
     """
 
-    def __init__(self, models: OfferedModels) -> None:
-        self.models = models
-        self.panel = gr.HTML(
-            value=None, html_template=_TEMPLATE, js_on_load=_ON_LOAD, apply_default_css=False, elem_id="model"
-        )
-        self.name = gr.Textbox(value=models.opening, visible="hidden", elem_id="model-name")
+    def __init__(self, models: OfferedModels, family: Family) -> None:
+        self.models, self.family, self.opening = models, family, models.opening.get(family, "")
+        self.name = gr.Textbox(value=self.opening, visible="hidden", elem_id=f"model-name-{family}")
 
-    def wire(self, language: gr.Radio) -> None:
-        """Make the place for notices, here, and let a choice be followed."""
-        notice = gr.HTML(value="", elem_id="model-notice", elem_classes="pg-notice-place", apply_default_css=False)
-        self.panel.select(
-            self.choose, language, [self.name, self.panel, notice], trigger_mode="once",
-            concurrency_limit=LOADS_AT_ONCE, concurrency_id="choose", **QUIET,
-        )  # fmt: skip
+    def get(self, name: str) -> LanguageModel:
+        """Return the model that the page calls ``name``.
 
-    def choose(self, event: gr.EventData, language: Language) -> tuple[Any, dict[str, Any], str]:
-        """Return the name and the facts of the model that was asked for; where it is refused, why, and no name."""
-        name, asked = str(event._data["name"]), event._data["asked"]
-        try:
-            return name, {"asked": asked, "model": self.models.facts(name)}, ""
-        except PlaygroundError as error:
-            return gr.skip(), {"asked": asked, "model": None}, error_notice(error, language)
+        Raises:
+            ModelError: as :meth:`OfferedModels.get`; none has been chosen, or one of another family.
+        """
+        model = self.models.get(name) if name else None
+        if model is None or family_of(model) != self.family:
+            rule, way_out = _RULES[self.family]
+            raise ModelError("model", rule, name, way_out)
+        return model
 
     def over(
         self, events: Callable[[LanguageModel], Any], method: Callable[..., Any], shown: Sequence[Any], notice: gr.HTML
@@ -69,13 +77,51 @@ class ModelPicker:
 
         def call(given: Sequence[Any], name: str) -> Any:
             try:
-                return method(events(self.models.get(name)), *given)
+                return method(events(self.get(name)), *given)
             except PlaygroundError as error:
                 language = inspect.signature(method).bind(None, *given).arguments["language"]
                 refusal = tuple(error_notice(error, language) if each is notice else gr.skip() for each in shown)
                 return iter([refusal]) if inspect.isgeneratorfunction(method) else refusal
 
         return _as_gradio_reads(method, call)
+
+
+class ModelPicker:
+    """The picker: what is offered, by family, and which is in use.
+
+    Args:
+        models: what is offered.
+
+    Attributes:
+        decoder: the choice of the tabs that go on with a text.
+        encoder_decoder: the choice of the tabs that read a text and write another.
+    """
+
+    def __init__(self, models: OfferedModels) -> None:
+        self.models = models
+        self.panel = gr.HTML(
+            value=None, html_template=_TEMPLATE, js_on_load=_ON_LOAD, apply_default_css=False, elem_id="model"
+        )
+        self.decoder, self.encoder_decoder = ModelChoice(models, "decoder"), ModelChoice(models, "encoder_decoder")
+
+    def wire(self, language: gr.Radio) -> None:
+        """Make the place for notices, here, and let a choice be followed."""
+        notice = gr.HTML(value="", elem_id="model-notice", elem_classes="pg-notice-place", apply_default_css=False)
+        self.panel.select(
+            self.choose, language, [self.decoder.name, self.encoder_decoder.name, self.panel, notice],
+            trigger_mode="once", concurrency_limit=LOADS_AT_ONCE, concurrency_id="choose", **QUIET,
+        )  # fmt: skip
+
+    def choose(self, event: gr.EventData, language: Language) -> tuple[Any, Any, dict[str, Any], str]:
+        """Return the name of the model that was asked for, for its own family alone, and its facts; or why not."""
+        name, asked = str(event._data["name"]), event._data["asked"]
+        try:
+            facts = self.models.facts(name)
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(error, language)
+        decodes = facts["family"] == "decoder"
+        names = (name, gr.skip()) if decodes else (gr.skip(), name)
+        return *names, {"asked": asked, "model": facts}, ""
 
 
 def _as_gradio_reads(method: Callable[..., Any], call: Callable[[Sequence[Any], str], Any]) -> Callable[..., Any]:

@@ -15,7 +15,7 @@ from playground.web.controls import OPENING, Controls
 from playground.web.events import QUIET
 from playground.web.live import live_charts
 from playground.web.looking import Place, look
-from playground.web.picker import ModelPicker
+from playground.web.picker import ModelChoice
 from playground.web.text_events import TextEvents, draw
 from playground.web.token_strip import token_strip
 
@@ -44,19 +44,19 @@ class Workbench:
 
     Args:
         name: the tab's; the components are ``{name}-live`` and so on.
-        picker: names the model; another choice empties the strip and looks at the prompt anew.
+        choice: names the model; another choice empties the strip and looks at the prompt anew.
         events: what the tab does with a model.
         controls: the shared decoding controls.
         language: the page's language component.
         prompt: the tab's prompt, with ``change`` and ``submit``.
         buttons: the tab's buttons.
-        opening: the ids of the prompt that the page opens with.
+        opening: the ids of the prompt that the page opens with; none while there is no model to read it.
     """
 
     def __init__(
         self,
         name: str,
-        picker: ModelPicker,
+        choice: ModelChoice,
         events: Callable[[LanguageModel], TextEvents],
         controls: Controls,
         language: gr.Radio,
@@ -64,13 +64,14 @@ class Workbench:
         buttons: Buttons,
         opening: Sequence[int],
     ) -> None:
-        self._name, self._picker, self._events, self._controls = name, picker, events, controls
+        self._name, self._choice, self._events, self._controls = name, choice, events, controls
         self._language, self._prompt, self._buttons = language, prompt, buttons
         gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
         self.notice = gr.HTML(
             value="", elem_id=f"{name}-notice", elem_classes="pg-notice-place", apply_default_css=False
         )
-        first = look(picker.models.first, Place(tuple(opening), seed=OPENING.seed))
+        place = Place(tuple(opening), seed=OPENING.seed)
+        first = look(choice.get(choice.opening), place) if opening else None
         self.live = live_charts(first, options=OPENING, elem_id=f"{name}-live", elem_classes="pg-live")
         self.strip = token_strip(elem_id=f"{name}-strip", elem_classes="pg-strip-card")
         self.tree = beam_tree_view(f"{name}-strip", elem_id=f"{name}-tree", elem_classes="pg-tree-card")
@@ -83,17 +84,17 @@ class Workbench:
         return [self.strip, self.live, self.notice, self.tree]
 
     def _over(self, method: Callable[..., Any], shown: Sequence[Any]) -> Callable[..., Any]:
-        return self._picker.over(self._events, method, shown, self.notice)
+        return self._choice.over(self._events, method, shown, self.notice)
 
     def _wire_looks(self) -> None:
         seen, looked = [self.live, self.notice], {**_LOOK, "trigger_mode": "always_last"}
-        name = self._picker.name
+        name = self._choice.name
         asked = [name, self._prompt, self._language, self._controls.seed]
         gr.on([self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, seen), asked, seen, **looked)
         self.strip.select(self._over(TextEvents.look_at_step, seen), [name, self._language], seen, **looked)
 
     def _wire_texts(self) -> None:
-        controls, name = self._controls.inputs, self._picker.name
+        controls, name = self._controls.inputs, self._choice.name
         writing = gr.on(
             [self._buttons.write.click, self._prompt.submit], self._over(TextEvents.write, self._shown),
             [name, self._prompt, self._language, *controls], self._shown, trigger_mode="once", **_WRITE,

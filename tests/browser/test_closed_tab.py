@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from playground import load_model
 from playground.models.language_model import LanguageModel
 from playground.models.session import Session
 from playground.web.offered import OfferedModels
@@ -49,7 +50,7 @@ class SlowModel(LanguageModel):
 @pytest.fixture(scope="module")
 def slow(builtin):
     model = SlowModel(builtin)
-    models = OfferedModels(load=lambda _: model)
+    models = OfferedModels(load=lambda name: model if name == "builtin/lm" else load_model(name))
     demo = build_page(models)
     arguments = launch_arguments(models) | {"server_name": "127.0.0.1", "show_error": True}
     _, model.address, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)

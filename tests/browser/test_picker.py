@@ -3,9 +3,15 @@
 import pytest
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+from transformers import (
+    BartConfig,
+    BartForConditionalGeneration,
+    GPT2Config,
+    GPT2LMHeadModel,
+    PreTrainedTokenizerFast,
+)
 
-from playground import DecodingOptions, decode, load_model, next_token
+from playground import DecodingOptions, decode, load_model, load_tokenizer, next_token
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import REST, wait_for_opening
 from tests.browser.serving import served_app
@@ -16,7 +22,7 @@ TYPED = "The bakery opened before sunrise"
 OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
 TOKENS = "#generate-strip .pg-text .pg-token"
 STATE = "() => (({ step, options, result }) => ({ step, options, result }))(playground.live.state('generate-live'))"
-CHOSEN = "(name) => playground.models.chosen.name === name"
+CHOSEN = "(name) => Object.values(playground.models.chosen).some((model) => model?.name === name)"
 
 
 def make_other(folder):
@@ -42,10 +48,26 @@ def make_other(folder):
     model.save_pretrained(folder)
 
 
+def make_reader(folder):
+    """A random tiny BART with the tokenizer of the built-in model."""
+    tokenizer = load_tokenizer("builtin/lm").tokenizer
+    tokenizer.save_pretrained(folder)
+    with torch.random.fork_rng():
+        torch.manual_seed(7)
+        config = BartConfig(
+            vocab_size=len(tokenizer), max_position_embeddings=64, d_model=32, encoder_layers=1, decoder_layers=1,
+            encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=32, decoder_ffn_dim=32,
+            bos_token_id=0, eos_token_id=1, pad_token_id=2, decoder_start_token_id=1,
+        )  # fmt: skip
+        BartForConditionalGeneration(config).save_pretrained(folder)
+
+
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
     root = tmp_path_factory.mktemp("models")
     make_other(root / "bakery")
+    for name in ("reader", "another reader"):
+        make_reader(root / name)
     make_other(root / "pickled")
     (root / "pickled" / "model.safetensors").rename(root / "pickled" / "pytorch_model.bin")
     return root
@@ -58,7 +80,7 @@ def other(folders):
 
 @pytest.fixture(scope="module")
 def picker_address(folders):
-    offered = ["builtin/lm", *(str(folders / name) for name in ("bakery", "pickled"))]
+    offered = ["builtin/lm", *(str(folders / name) for name in ("bakery", "pickled", "reader", "another reader"))]
     with served_app({"PLAYGROUND_MODELS": ", ".join(offered)}) as url:
         yield url
 
@@ -158,6 +180,31 @@ def test_the_comparison_is_the_chosen_models(page, other):
     value = page.evaluate(f"() => {state}.value")
     for row in value["rows"]:
         assert row["ids"] == list(decode(other, value["prompt"], DecodingOptions(**row["options"])).token_ids)
+
+
+def test_a_reader_of_sources_is_chosen_beside_the_one_that_goes_on_and_neither_disturbs_the_other(page, builtin):
+    page.fill("#prompt textarea", TYPED)
+    page.click("#generate")
+    page.wait_for_function("() => playground.strip.texts('generate-strip').at(-1)?.running === false")
+    written = page.locator(TOKENS).all_inner_texts()
+    assert page.locator(".pg-model-job").all_inner_texts() == ["goes on:", "summarizes:"]
+    assert [text.split(" · ")[0] for text in page.locator(".pg-model-named").all_inner_texts()] == [
+        "built in",
+        "reader",
+    ]
+    choose(page, "another reader")
+    page.wait_for_function(CHOSEN, arg="another reader")
+    assert "another reader" in page.locator(".pg-model-named").nth(1).inner_text()
+    page.evaluate(REST)
+    assert page.locator(TOKENS).all_inner_texts() == written
+    page.click("#model .pg-model")
+    pressed = page.locator(".pg-model-row[aria-pressed=true]")
+    assert [row.get_attribute("data-name") for row in pressed.all()] == ["builtin/lm", "another reader"]
+    page.keyboard.press("Escape")
+    choose(page, "bakery")
+    page.wait_for_function(CHOSEN, arg="bakery")
+    assert page.evaluate(CHOSEN, "another reader")
+    assert page.input_value("#prompt textarea") == TYPED
 
 
 def test_models_are_grouped_by_family_with_what_a_teacher_asks(page):

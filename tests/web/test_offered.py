@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from playground import load_model
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG
+from playground.models.places import BUILTIN
 from playground.presets import MODEL_DEFAULTS, model_preset
 from playground.web.compare_events import CompareEvents
 from playground.web.controls import control_values, options_from
@@ -22,6 +22,11 @@ def folder(tmp_path, random_gpt2):
     return saved(tmp_path / "mine", random_gpt2, {"do_sample": True, "temperature": 0.6, "suppress_tokens": [7]})
 
 
+@pytest.fixture
+def bart_folder(tmp_path, random_bart):
+    return saved(tmp_path / "bart", random_bart, {})
+
+
 def saved(folder, model, settings):
     model.model.save_pretrained(folder)
     letters_tokenizer(300).save_pretrained(folder)
@@ -29,12 +34,18 @@ def saved(folder, model, settings):
     return folder
 
 
-def test_the_page_opens_with_the_first_and_loads_the_others_when_chosen(folder, builtin):
+def test_the_page_opens_with_the_first_of_each_family_and_loads_a_model_when_it_is_asked_for(folder, bart_folder):
     asked = []
-    models = OfferedModels(("builtin/lm", str(folder)), load=lambda name: asked.append(name) or builtin)
-    assert (models.opening, asked) == ("builtin/lm", ["builtin/lm"])
+    models = OfferedModels((str(bart_folder), str(folder), "builtin/lm"), load=lambda name: asked.append(name))
+    assert (models.opening, asked) == ({"encoder_decoder": "bart", "decoder": "mine"}, [])
     models.get("mine"), models.get("mine")
-    assert asked == ["builtin/lm", str(folder)]
+    assert asked == [str(folder)]
+
+
+def test_a_family_that_nobody_names_opens_with_what_is_built_in(bart_folder):
+    assert OfferedModels((str(bart_folder),)).opening["decoder"] == "builtin/lm"
+    summarizer = {"encoder_decoder": "builtin/summarizer"} if (BUILTIN / "summarizer").is_dir() else {}
+    assert OfferedModels().opening == {"decoder": "builtin/lm", **summarizer}
 
 
 def test_a_folder_is_called_by_its_last_part_and_its_path_stays_here(folder):
@@ -75,12 +86,13 @@ def test_a_model_that_is_still_to_be_fetched_is_shown_and_not_loaded(builtin):
         models.get("skt/kogpt2-base-v2")
 
 
-def test_an_encoder_decoder_is_shown_and_left_to_its_own_tab(tmp_path, random_bart):
-    models = OfferedModels(("builtin/lm", str(saved(tmp_path / "bart", random_bart, {}))))
+def test_an_encoder_decoder_is_shown_as_one_and_its_facts_say_so(bart_folder):
+    models = OfferedModels(("builtin/lm", str(bart_folder)))
     (row,) = [row for row in models.page_data()["rows"] if row["name"] == "bart"]
-    assert row["family"] == "encoder_decoder"
-    with pytest.raises(ModelError, match="goes on with a text"):
-        models.get("bart")
+    assert row["family"] == models.facts("bart")["family"] == "encoder_decoder"
+    opening = models.page_data()["opening"]
+    assert {family: facts["name"] for family, facts in opening.items()} == models.opening
+    assert opening["decoder"]["vocabulary"] != opening["encoder_decoder"]["vocabulary"]
 
 
 def test_a_models_own_settings_come_as_the_controls_values_and_the_rest_by_name(folder):
@@ -95,9 +107,7 @@ def test_a_models_own_settings_come_as_the_controls_values_and_the_rest_by_name(
 
 def test_a_barts_beams_are_its_preset_and_its_forced_token_is_told_by_name(tmp_path, random_bart):
     settings = {"num_beams": 4, "no_repeat_ngram_size": 3, "forced_eos_token_id": 1, "max_length": 12}
-    bart = load_model(str(saved(tmp_path / "bart", random_bart, settings)))
-    models = OfferedModels(load=lambda _: SimpleNamespace(**{**vars(bart), "is_encoder_decoder": False}))
-    facts = models.facts("builtin/lm")
+    facts = OfferedModels([str(saved(tmp_path / "bart", random_bart, settings))]).facts("bart")
     options = options_from([0 if value is None else value for value in facts["own"]])
     assert (options.strategy, options.num_beams, options.no_repeat_ngram_size) == ("beam", 4, 3)
     assert options.max_new_tokens == 11
@@ -113,20 +123,41 @@ def model_preset_options(temperature):
 
 
 @pytest.fixture
-def picker(monkeypatch):
-    models = OfferedModels()
-    found = ModelPicker.__new__(ModelPicker)  # its components need a page; its choices do not
-    found.models = models
-    return found
+def picker(bart_folder):
+    return ModelPicker(OfferedModels(("builtin/lm", str(bart_folder))))
 
 
-def test_a_choice_brings_the_models_facts_and_a_refusal_a_sentence_and_no_name(picker):
-    name, answer, notice = picker.choose(SimpleNamespace(_data={"name": "builtin/lm", "asked": 3}), "en")
-    assert (name, answer["asked"], answer["model"]["name"], notice) == ("builtin/lm", 3, "builtin/lm", "")
-    name, answer, notice = picker.choose(SimpleNamespace(_data={"name": "nowhere", "asked": 4}), "ko")
-    assert answer == {"asked": 4, "model": None}
+def chosen(picker, name, language="en"):
+    return picker.choose(SimpleNamespace(_data={"name": name, "asked": 3}), language)
+
+
+@pytest.mark.parametrize(("name", "place"), [("builtin/lm", 0), ("bart", 1)])
+def test_a_choice_names_the_model_for_its_own_family_and_leaves_the_other(picker, name, place):
+    *names, answer, notice = chosen(picker, name)
+    assert names[place] == name
+    assert set(names[1 - place]) == {"__type__"}
+    assert (answer["asked"], answer["model"]["name"], notice) == (3, name, "")
+
+
+def test_a_refused_choice_is_a_sentence_and_no_name(picker):
+    *names, answer, notice = chosen(picker, "nowhere", "ko")
+    assert answer == {"asked": 3, "model": None}
     assert "내놓은 모델이어야" in notice
-    assert set(name) == {"__type__"}
+    assert [set(name) for name in names] == [{"__type__"}] * 2
+
+
+def test_a_model_of_the_other_family_is_refused_with_where_to_choose(picker):
+    assert picker.decoder.get("builtin/lm").name == "builtin/lm"
+    assert picker.encoder_decoder.get("bart").is_encoder_decoder
+    for choice, name in ((picker.decoder, "bart"), (picker.encoder_decoder, "builtin/lm")):
+        with pytest.raises(ModelError, match=f"got '{name}'. Choose .* in the list of models above"):
+            choice.get(name)
+
+
+def test_a_tab_whose_family_has_no_model_yet_says_where_to_choose_one(picker):
+    values = control_values(model_preset_options(1.0))
+    (refused,) = picker.encoder_decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("", "a", "en", *values)
+    assert "Choose an encoder–decoder in the list of models above" in refused[1]
 
 
 SHOWN = ["strip", "notice", "tree"]
@@ -138,22 +169,22 @@ def test_an_event_of_a_name_that_is_not_offered_is_told_in_the_pages_language(pi
         (TextEvents.look_at_prompt, ("a", "ko", 0)),
         (TextEvents.take, ("a", "ko", {}, *values)),
     ):
-        _, notice, _ = picker.over(TextEvents, method, SHOWN, "notice")("nowhere", *arguments)
+        _, notice, _ = picker.decoder.over(TextEvents, method, SHOWN, "notice")("nowhere", *arguments)
         assert "내놓은 모델이어야" in notice
-    (refused,) = picker.over(TextEvents, TextEvents.write, SHOWN, "notice")("nowhere", "a", "en", *values)
+    (refused,) = picker.decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("nowhere", "a", "en", *values)
     assert "that this page offers" in refused[1]
     event = SimpleNamespace(_data={})
-    (refused,) = picker.over(TextEvents, TextEvents.branch, SHOWN, "notice")(event, "nowhere", "en", *values)
+    (refused,) = picker.decoder.over(TextEvents, TextEvents.branch, SHOWN, "notice")(event, "nowhere", "en", *values)
     assert "that this page offers" in refused[1]
 
 
 def test_an_event_is_the_chosen_models(picker, builtin):
     values = control_values(model_preset_options(1.0))
-    *_, mine = picker.over(TextEvents, TextEvents.write, SHOWN, "notice")("builtin/lm", "Once", "en", *values)
+    *_, mine = picker.decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("builtin/lm", "Once", "en", *values)
     *_, alone = TextEvents(builtin).write("Once", "en", *values)
     assert [token["id"] for token in mine[0]["tokens"]] == [token["id"] for token in alone[0]["tokens"]]
     sent = {"settings": [{}], "same_length": False}
-    *_, (board, _) = picker.over(CompareEvents, CompareEvents.run, ["board", "notice"], "notice")(
+    *_, (board, _) = picker.decoder.over(CompareEvents, CompareEvents.run, ["board", "notice"], "notice")(
         "builtin/lm", "Once", "en", sent, 1, 4
     )
     assert len(board["rows"]) == 1

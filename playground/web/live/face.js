@@ -10,8 +10,11 @@ const all = (elementId) => {
 export const add = (live) => mounted.add(live);
 
 const latest = {}; // what was set before a chart was mounted
+const vocabularies = { '': null }; // by the id of an element whose charts are another model's; '' is every other chart's
 
 export const settings = () => latest;
+export const vocabularyOf = (element) =>
+  vocabularies[Object.keys(vocabularies).find((id) => id && element.closest(`#${CSS.escape(id)}`)) ?? ''];
 export const dragged = (name, value) => latest.onDrag?.(name, value);
 
 window.playground ??= {};
@@ -24,9 +27,10 @@ window.playground.live = {
     latest.language = language;
     for (const live of all()) live.setLanguage(language);
   },
-  setVocabulary(labels, elementId) {
-    if (!elementId) latest.vocabulary = labels;
-    for (const live of all(elementId)) live.setVocabulary(labels);
+  /** Labels of a whole vocabulary, for one element's charts or for all that have none of their own; null: not there yet. */
+  setVocabulary(labels, elementId = '') {
+    vocabularies[elementId] = labels;
+    for (const live of all()) live.setVocabulary(vocabularyOf(live.element));
   },
   setU(u, elementId) {
     for (const live of all(elementId)) live.setU(u);

@@ -4,7 +4,7 @@ import { bars } from './bars.js';
 import { Chart } from './chart.js';
 import { curve } from './curve.js';
 import { drawn } from './draws.js';
-import { add, dragged, settings } from './face.js';
+import { add, dragged, settings, vocabularyOf } from './face.js';
 import { facts, summary } from './facts.js';
 import { histogram } from './histogram.js';
 import { decodeStep, process } from './math.js';
@@ -36,7 +36,7 @@ class Live {
     this.trigger = trigger;
     this.options = { ...config.options, ...settings().options };
     this.language = settings().language ?? pageLanguage() ?? config.language;
-    this.vocabulary = settings().vocabulary ?? null;
+    this.vocabulary = vocabularyOf(element);
     this.frames = 0;
     this.charts = {};
     this.#pen.font = LABEL_FONT;
@@ -70,6 +70,7 @@ class Live {
   }
 
   setVocabulary(labels) {
+    if (labels === this.vocabulary) return;
     this.vocabulary = labels;
     this.#later();
   }

@@ -1,10 +1,12 @@
-// The model picker: what is offered, by family, with what a teacher asks of a model; which one is chosen.
+// The model picker: what is offered, by family, with what a teacher asks of a model; which one of a family is chosen.
 
 import { element, words } from './numbers.js';
 
 const STATES = { built_in: 'model_built_in', here: 'model_here', to_download: 'model_to_download' };
 const DEVICES = { cpu: 'model_cpu', gpu: 'model_gpu' };
 const LANGUAGES = { ko: 'model_korean', en: 'model_english' };
+const USES = { decoder: 'model_goes_on', encoder_decoder: 'model_summarizes' };
+const CHARTS = { encoder_decoder: 'summarize-live' }; // whose charts have a vocabulary of their own; all others are a decoder's
 const pickers = new Set();
 const offered = () => window.playground.page.data.models;
 const inLanguage = (text) => text[document.documentElement.lang === 'en' ? 'en' : 'ko'];
@@ -12,16 +14,21 @@ const inLanguage = (text) => text[document.documentElement.lang === 'en' ? 'en' 
 const count = (n) => (n === null ? '—' : n >= 1e9 ? `${+(n / 1e9).toFixed(2)}B` : n >= 1e6 ? `${+(n / 1e6).toFixed(n < 1e7 ? 1 : 0)}M` : `${Math.round(n / 1e3)}K`);
 const bytes = (gb) => (gb >= 0.1 ? `${gb} GB`.replace(/(\.\d\d)\d+/, '$1') : `${(gb * 1000).toFixed(gb < 0.01 ? 1 : 0)} MB`);
 
-let chosen = null; // the facts of the model in use
+const chosen = { decoder: null, encoder_decoder: null }; // the facts of the models in use
 
-/** Labels of the whole vocabulary; until they have come, the charts have those of the best tokens only. */
-function setVocabulary(model) {
-  chosen = model;
-  window.playground.live.setVocabulary(null);
+/** Puts a model into use. Until the labels of its vocabulary have come, the charts have those of the best tokens only. */
+function use(model) {
+  const { family } = model;
+  chosen[family] = model;
+  window.playground.live.setVocabulary(null, CHARTS[family]);
   fetch(new URL(model.vocabulary, document.baseURI))
     .then((answer) => answer.json())
-    .then((labels) => chosen === model && window.playground.live.setVocabulary(labels));
+    .then((labels) => chosen[family] === model && window.playground.live.setVocabulary(labels, CHARTS[family]));
 }
+
+/** A model's name where there is little room. */
+const short = (name) => (name.startsWith('builtin/') ? words().model_built_in : name.split('/').pop());
+const isChosen = (name) => Object.values(chosen).some((model) => model?.name === name);
 
 function size({ state, download_gb: gb, measured }) {
   if (state === 'built_in') return null;
@@ -38,10 +45,7 @@ function facts(row) {
 }
 
 /** Why a model cannot be chosen, by its word; null when it can. */
-function hindrance({ family, state }) {
-  if (family === 'encoder_decoder') return 'model_no_summaries';
-  return state === 'to_download' ? 'model_no_download' : null;
-}
+const hindrance = ({ state }) => (state === 'to_download' ? 'model_no_download' : null);
 
 class Picker {
   #asked = 0;
@@ -70,25 +74,33 @@ class Picker {
     if (!value || value.asked !== this.#asked) return;
     this.#busy = null;
     if (value.model) {
-      setVocabulary(value.model);
-      window.playground.page.setOwn(value.model.own);
+      use(value.model);
+      if (value.model.family === 'decoder') window.playground.page.setOwn(value.model.own);
     }
     this.draw();
   }
 
   draw() {
     const w = words();
-    const row = offered().rows.find(({ name }) => name === chosen.name);
-    const languages = (row?.languages ?? []).map((name) => w[LANGUAGES[name]]).join('/');
-    const now = [inLanguage(chosen.title), count(chosen.parameters), languages].filter(Boolean).join(' · ');
-    this.button.textContent = this.#busy ? w.model_loading.replace('{name}', this.#busy) : now;
+    if (this.#busy) this.button.textContent = w.model_loading.replace('{name}', this.#busy);
+    else this.button.replaceChildren(...Object.keys(USES).map((family) => this.#use(family)));
     this.button.title = w.model_choose;
     this.button.classList.toggle('pg-busy', this.#busy !== null);
     this.button.ariaExpanded = String(!this.panel.hidden);
     this.panel.ariaLabel = w.model_choose;
     const typed = this.panel.querySelector('input')?.value ?? '';
     const families = Object.entries(offered().families).map(([family, purpose]) => this.#family(family, purpose));
-    this.panel.replaceChildren(...families, ...this.#told(), ...(offered().folders ? [this.#folder(typed)] : []));
+    this.panel.replaceChildren(...families, ...(offered().folders ? [this.#folder(typed)] : []));
+  }
+
+  /** What a family's model is used for, and which it is. */
+  #use(family) {
+    const model = chosen[family];
+    const node = element('span', 'pg-model-use');
+    const named = model ? `${short(model.name)} · ${count(model.parameters)}` : '—';
+    node.append(element('span', 'pg-model-job', words()[USES[family]]), element('span', 'pg-model-named', named));
+    if (model) node.title = inLanguage(model.title);
+    return node;
   }
 
   #open(open) {
@@ -102,7 +114,8 @@ class Picker {
     const rows = offered().rows.filter((row) => row.family === family);
     const [ready, others] = [rows.filter((row) => !hindrance(row)), rows.filter(hindrance)];
     const reasons = [...new Set(others.map(hindrance))].map((key) => element('p', 'pg-model-why', words()[key]));
-    section.append(element('p', 'pg-purpose', inLanguage(purpose)), this.#rows(ready), ...reasons, this.#rows(others));
+    const purposes = element('p', 'pg-purpose', inLanguage(purpose));
+    section.append(purposes, this.#rows(ready), ...this.#told(chosen[family]), ...reasons, this.#rows(others));
     return section;
   }
 
@@ -117,7 +130,7 @@ class Picker {
     const why = hindrance(row);
     node.type = 'button';
     node.dataset.name = row.name;
-    node.ariaPressed = String(row.name === chosen.name);
+    node.ariaPressed = String(isChosen(row.name));
     node.disabled = why !== null || this.#busy !== null;
     if (why) node.title = words()[why];
     node.append(
@@ -128,10 +141,10 @@ class Picker {
     return node;
   }
 
-  /** What the reader should know of the model in use: its tokenizer, settings of its own. */
-  #told() {
-    const notes = chosen.notes.map(inLanguage);
-    if (chosen.left_out.length) notes.push(`${words().model_left_out}: ${chosen.left_out.join(', ')}`);
+  /** What the reader should know of a model in use: its tokenizer, settings of its own. */
+  #told(model) {
+    const notes = (model?.notes ?? []).map(inLanguage);
+    if (model?.left_out.length) notes.push(`${words().model_left_out}: ${model.left_out.join(', ')}`);
     if (!notes.length) return [];
     const list = element('ul', 'pg-model-notes');
     list.append(...notes.map((note) => element('li', '', note)));
@@ -154,7 +167,7 @@ class Picker {
 
   #choose(name, title) {
     this.#open(false);
-    if (name === chosen.name || this.#busy) return;
+    if (isChosen(name) || this.#busy) return;
     this.#busy = title;
     this.#asked += 1;
     this.draw();
@@ -169,8 +182,8 @@ window.playground.models = {
     picker.draw();
     watch('value', () => picker.receive(props.value));
   },
-  setVocabulary,
-  get chosen() { return chosen; },
+  use,
+  chosen,
   setLanguage() {
     for (const picker of pickers) picker.draw();
   },

@@ -7,7 +7,7 @@ const sameNumber = (a, b) => a === b || (typeof a === 'number' && Math.abs(a - b
 
 let values = data.opening;
 let language = null;
-let own = data.models.opening.own; // the preset that the chosen model brings along
+let own = data.models.opening.decoder.own; // the preset that the chosen model brings along
 const followers = []; // told of the options at every change of a control
 
 /** The options the controls stand for, named as DecodingOptions'. */
@@ -217,5 +217,5 @@ function setControl(name, value) {
 
 window.playground.live.onDrag(setControl);
 window.playground.page = page;
-window.playground.models.setVocabulary(data.models.opening);
+Object.values(data.models.opening).forEach(window.playground.models.use);
 window.playground.isReady();

@@ -11,7 +11,7 @@ from playground.web.board import comparison_board
 from playground.web.compare_events import CompareEvents
 from playground.web.controls import Controls
 from playground.web.events import QUIET
-from playground.web.picker import ModelPicker
+from playground.web.picker import ModelChoice
 from playground.web.tabs.examples import COMPARED
 from playground.web.words import word
 
@@ -23,12 +23,12 @@ class CompareTab:
     """The tab's components.
 
     Args:
-        picker: names the model that writes; another choice empties the board.
+        choice: names the model that writes; another choice empties the board.
         controls: the shared decoding controls.
         language: the page's language component.
     """
 
-    def __init__(self, picker: ModelPicker, controls: Controls, language: gr.Radio) -> None:
+    def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         events = cache(CompareEvents)  # one a model: each keeps its worked example
         small: dict[str, Any] = {"scale": 0, "min_width": 64}
         with gr.Row(elem_id="compare-row", elem_classes="pg-prompt-row"):
@@ -47,21 +47,21 @@ class CompareTab:
         shown = [board, notice]
         asked = "playground.compare.asked('compare-board')"
         running = gr.on(
-            [run.click, prompt.submit], picker.over(events, CompareEvents.run, shown, notice),
-            [picker.name, prompt, language, gr.JSON(visible="hidden"), controls.seed, controls.max_new_tokens], shown,
+            [run.click, prompt.submit], choice.over(events, CompareEvents.run, shown, notice),
+            [choice.name, prompt, language, gr.JSON(visible="hidden"), controls.seed, controls.max_new_tokens], shown,
             js=f"(name, prompt, language, _, ...rest) => [name, prompt, language, {asked}, ...rest]",
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
         stop.click(None, cancels=[running], js="() => playground.compare.stop('compare-board')", **QUIET)
-        picker.name.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
+        choice.name.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
 
         def opening(event: gr.EventData, name: str) -> Any:
             try:
-                return events(picker.models.get(name)).opening(event)
+                return events(choice.get(name)).opening(event)
             except PlaygroundError:  # whoever runs something is told why
                 return gr.skip()
 
-        board.submit(opening, picker.name, board, **QUIET)
+        board.submit(opening, choice.name, board, **QUIET)
         edit = "(...values) => playground.compare.edited('compare-board', values)"
         board.select(None, controls.inputs, controls.inputs, js=edit, **QUIET)
         follow: dict[str, Any] = {"js": "(language, prompt) => playground.page.compared(language, prompt)"}

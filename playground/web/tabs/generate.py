@@ -7,7 +7,7 @@ import gradio as gr
 from playground.web.controls import Controls
 from playground.web.events import QUIET
 from playground.web.looking import read_prompt
-from playground.web.picker import ModelPicker
+from playground.web.picker import ModelChoice
 from playground.web.tabs.examples import PROMPTS, shown_prompts
 from playground.web.text_events import TextEvents
 from playground.web.words import word
@@ -18,12 +18,12 @@ class GenerateTab:
     """The tab's components.
 
     Args:
-        picker: names the model that is looked at.
+        choice: names the model that is looked at.
         controls: the shared decoding controls.
         language: the page's language component.
     """
 
-    def __init__(self, picker: ModelPicker, controls: Controls, language: gr.Radio) -> None:
+    def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         opening = PROMPTS["ko"][0]
         with gr.Row(elem_id="prompt-row", elem_classes="pg-prompt-row"):
             prompt = gr.Textbox(
@@ -32,8 +32,8 @@ class GenerateTab:
             )  # fmt: skip
             buttons = _buttons()
         _examples(prompt, language)
-        ids = read_prompt(picker.models.first, opening).ids
-        self.workbench = Workbench("generate", picker, TextEvents, controls, language, prompt, buttons, ids)
+        ids = read_prompt(choice.get(choice.opening), opening).ids
+        self.workbench = Workbench("generate", choice, TextEvents, controls, language, prompt, buttons, ids)
 
 
 def _buttons() -> Buttons:
