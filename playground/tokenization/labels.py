@@ -39,8 +39,17 @@ def piece_label(piece: str, kind: PieceKind) -> str:
     Spaces are ``▁``, line ends ``⏎``, tabs ``⇥``; bytes that make no whole character are shown in hex, as ``⟨EC⟩``,
     other characters that leave no mark as ``⟨U+200B⟩``; ``�`` never appears.
     """
-    shown = piece_bytes(piece, kind).decode("utf-8", "surrogateescape")
-    return "".join(_visible(char) for char in shown)
+    return bytes_label(piece_bytes(piece, kind))
+
+
+def bytes_label(data: bytes) -> str:
+    """Return ``data`` read as UTF-8, every mark visible, and what makes no whole character in hex."""
+    return visible(data.decode("utf-8", "surrogateescape"))
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with a mark for every character that leaves none."""
+    return "".join(_visible(char) for char in text)
 
 
 def _visible(char: str) -> str:

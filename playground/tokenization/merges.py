@@ -1,0 +1,145 @@
+"""BPE, step by step: the merges that make one word's pieces, from characters or bytes on.
+
+At each step the pair with the best rank is merged, the leftmost of several; a rank is the pair's line in the list of
+merges, so it tells which was learnt first. When no neighbouring pair is in the list the pieces are done.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from playground.errors import PromptError, Text
+from playground.tokenization.labels import bytes_label
+from playground.tokenization.reader import Reader, check_text
+
+LONGEST_WORD = 200
+"""So many characters are merged step by step."""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One step.
+
+    Attributes:
+        rank: the pair's line in the list of merges; 0 was learnt first.
+        place: where the new piece stands among ``pieces``.
+        pieces: all pieces after this step, as the vocabulary has them.
+    """
+
+    rank: int
+    place: int
+    pieces: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A stretch of text that merges never leave, from its symbols to its pieces.
+
+    Attributes:
+        text: the stretch as the pre-tokenizer gives it.
+        symbols: what it begins with: characters, bytes, or the unknown token.
+        steps: the merges in the order they are made.
+        ids: the ids of the pieces it ends with.
+    """
+
+    text: str
+    symbols: tuple[str, ...]
+    steps: tuple[Merge, ...]
+    ids: tuple[int, ...]
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """What the stretch ends as."""
+        return self.steps[-1].pieces if self.steps else self.symbols
+
+
+def replay(reader: Reader, text: str) -> tuple[Replay, ...]:
+    """Return the merges of every stretch of ``text``, usually one word.
+
+    Raises:
+        PromptError: the tokenizer is not BPE, the text is too long, or holds half of a surrogate pair.
+    """
+    check_text(text)
+    _check_bpe(reader)
+    if len(text) > LONGEST_WORD:
+        rule = Text(f"{LONGEST_WORD}자를 넘지 않아야 합니다", f"must be at most {LONGEST_WORD} characters")
+        raise PromptError("word", rule, len(text), Text("한 단어만 골라 보세요", "Choose one word"))
+    return tuple(one for stretch in _between_added(reader, text) for one in _replays(reader, stretch))
+
+
+def _check_bpe(reader: Reader) -> None:
+    model = reader.spec["model"]
+    if model["type"] != "BPE" or model["continuing_subword_prefix"] or model["end_of_word_suffix"]:
+        rule = Text("앞뒤 표시가 없는 BPE 토크나이저여야 합니다", "must be a BPE tokenizer without affixes")
+        raise PromptError("tokenizer", rule, model["type"], Text("다른 토크나이저를 고르세요", "Choose another one"))
+
+
+def _between_added(reader: Reader, text: str) -> list[str]:
+    """Return ``text`` cut at the tokens that are found in it before anything else is done, those included."""
+    contents = sorted((str(token.content) for token in reader.added.values()), key=len, reverse=True)
+    pattern = "|".join(map(re.escape, filter(None, contents)))
+    return [part for part in re.split(f"({pattern})", text) if part] if pattern else [text]
+
+
+def _replays(reader: Reader, stretch: str) -> list[Replay]:
+    backend = reader.backend
+    if (added := {str(token.content): i for i, token in reader.added.items()}.get(stretch)) is not None:
+        return [Replay(stretch, (stretch,), (), (added,))]
+    normalized = backend.normalizer.normalize_str(stretch) if backend.normalizer else stretch
+    words = backend.pre_tokenizer.pre_tokenize_str(normalized) if backend.pre_tokenizer else [(normalized, None)]
+    return [_replay(reader, word) for word, _ in words if word]
+
+
+def _replay(reader: Reader, word: str) -> Replay:
+    symbols = _symbols(reader, word)
+    model = reader.spec["model"]
+    steps: list[Merge] = []
+    if model.get("ignore_merges") and word in model["vocab"]:
+        steps = [Merge(-1, 0, (word,))]
+    else:
+        ranks, now = merge_ranks(reader), symbols
+        while (best := min(_ranked(now, ranks), default=None)) is not None:
+            rank, place = best
+            now = (*now[:place], now[place] + now[place + 1], *now[place + 2 :])
+            steps.append(Merge(rank, place, now))
+    pieces = steps[-1].pieces if steps else symbols
+    return Replay(word, symbols, tuple(steps), tuple(model["vocab"][piece] for piece in pieces))
+
+
+def _ranked(pieces: Sequence[str], ranks: dict[tuple[str, str], int]) -> list[tuple[int, int]]:
+    """Return rank and place of every neighbouring pair that can be merged."""
+    pairs = enumerate(pairwise(pieces))
+    return [(rank, place) for place, pair in pairs if (rank := ranks.get(pair)) is not None]
+
+
+@lru_cache(maxsize=32)
+def merge_ranks(reader: Reader) -> dict[tuple[str, str], int]:
+    """Return the rank of every pair in the list of merges; of a pair listed twice, the last, as the tokenizer does."""
+    pairs = (tuple(m.split(" ", 1)) if isinstance(m, str) else tuple(m) for m in reader.spec["model"]["merges"])
+    return {(pair[0], pair[1]): rank for rank, pair in enumerate(pairs)}
+
+
+def _symbols(reader: Reader, word: str) -> tuple[str, ...]:
+    """Return what merging begins with: known characters, the bytes of others, or the unknown token."""
+    model = reader.spec["model"]
+    vocab, unk, fuse = model["vocab"], model["unk_token"], model["fuse_unk"]
+    found: list[str] = []
+    for char in word:
+        pieces = _bytes_of(char) if model.get("byte_fallback") and char not in vocab else [char]
+        if all(piece in vocab for piece in pieces):
+            found.extend(pieces)
+        elif unk is not None and not (fuse and found and found[-1] == unk):
+            found.append(unk)
+    return tuple(found)
+
+
+def _bytes_of(char: str) -> list[str]:
+    return [f"<0x{byte:02X}>" for byte in char.encode()]
+
+
+def symbol_label(reader: Reader, piece: str) -> str:
+    """Return a piece on its way as a reader should see it."""
+    token_id = reader.backend.token_to_id(piece)
+    return piece if token_id is None else reader.label(token_id) or bytes_label(piece.encode())

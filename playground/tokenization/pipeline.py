@@ -1,0 +1,118 @@
+"""What a tokenizer does to a text, part by part, in the order it is done: for a diagram and as JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from playground.errors import Text
+from playground.tokenization.calls import decode
+from playground.tokenization.reader import Reader, check_text
+
+StageName = Literal["normalizer", "pre_tokenizer", "model", "post_processor", "decoder"]
+
+LONGEST_SAMPLE = 200
+"""So much of a text is led through the diagram."""
+
+_NESTED = ("normalizers", "pretokenizers", "processors", "decoders")
+_LONG = ("vocab", "merges")
+
+_DOES: Mapping[str, Text] = {
+    "NFC": Text("나뉜 글자를 한 글자로 모읍니다", "composes characters written in parts"),
+    "NFD": Text("글자를 부분으로 나눕니다", "takes characters apart"),
+    "NFKC": Text("모양만 다른 글자를 하나로 통일하고 모읍니다", "makes look-alike forms one, and composes"),
+    "NFKD": Text("모양만 다른 글자를 하나로 통일하고 나눕니다", "makes look-alike forms one, and takes apart"),
+    "Lowercase": Text("소문자로 바꿉니다", "makes letters small"),
+    "Strip": Text("앞뒤의 정해진 글자를 뗍니다", "takes characters off the ends"),
+    "StripAccents": Text("악센트를 뗍니다", "takes accents off"),
+    "Replace": Text("정해진 글자를 다른 글자로 바꿉니다", "replaces one text by another"),
+    "Prepend": Text("맨 앞에 글자를 붙입니다", "puts a text in front"),
+    "BertNormalizer": Text("BERT의 정리 규칙을 따릅니다", "cleans as BERT does"),
+    "Metaspace": Text("띄어쓰기를 ▁로 바꾸고 그 앞에서 나눕니다", "turns spaces into ▁ and splits before them"),
+    "ByteLevel": Text("글자를 바이트로 바꾸어 적습니다", "writes characters as their bytes"),
+    "Split": Text("무늬에 맞는 곳에서 나눕니다", "splits where a pattern matches"),
+    "Digits": Text("숫자를 따로 나눕니다", "keeps digits apart"),
+    "Punctuation": Text("문장 부호를 따로 나눕니다", "keeps punctuation apart"),
+    "Whitespace": Text("공백에서 나눕니다", "splits at white space"),
+    "WhitespaceSplit": Text("공백에서 나눕니다", "splits at white space"),
+    "BertPreTokenizer": Text("공백과 문장 부호에서 나눕니다", "splits at white space and punctuation"),
+    "BPE": Text("배운 순서대로 이웃한 조각을 합칩니다", "merges neighbours in the order learnt"),
+    "WordPiece": Text("앞에서부터 가장 긴 조각을 고릅니다", "takes the longest piece from the front"),
+    "Unigram": Text("가장 그럴듯한 조각들로 나눕니다", "takes the most probable pieces"),
+    "WordLevel": Text("단어마다 아이디 하나를 줍니다", "gives each word one id"),
+    "TemplateProcessing": Text("정해진 틀에 특수 토큰을 끼웁니다", "puts special tokens into a template"),
+    "RobertaProcessing": Text("앞뒤에 특수 토큰을 붙입니다", "puts special tokens around"),
+    "BertProcessing": Text("앞뒤에 특수 토큰을 붙입니다", "puts special tokens around"),
+    "ByteFallback": Text("바이트 조각을 글자로 되돌립니다", "turns byte pieces back into characters"),
+    "Fuse": Text("조각을 한 줄로 잇습니다", "joins the pieces"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a stage: its type, its settings, and what it does; None for a type we do not know."""
+
+    type: str
+    settings: dict[str, Any]
+    does: Text | None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the five stages.
+
+    Attributes:
+        name: which.
+        parts: what it is made of, in order; nothing where the tokenizer has none.
+        shown: what a text has become after it, in pieces as a reader should see them.
+    """
+
+    name: StageName
+    parts: tuple[Part, ...]
+    shown: tuple[str, ...]
+
+
+def pipeline(reader: Reader, text: str) -> tuple[Stage, ...]:
+    """Return the five stages with what each makes of ``text``.
+
+    Raises:
+        PromptError: half of a surrogate pair.
+    """
+    check_text(text)
+    sample = text[:LONGEST_SAMPLE]
+    backend = reader.backend
+    normalized = str(backend.normalizer.normalize_str(sample)) if backend.normalizer else sample
+    words = backend.pre_tokenizer.pre_tokenize_str(normalized) if backend.pre_tokenizer else [(normalized, None)]
+    bare = backend.encode(sample, add_special_tokens=False).ids
+    whole = backend.encode(sample, add_special_tokens=True).ids
+    shown: dict[StageName, Sequence[str]] = {
+        "normalizer": [normalized],
+        "pre_tokenizer": [word for word, _ in words],
+        "model": [f"{reader.pieces[i]} {i}" for i in bare],
+        "post_processor": [f"{reader.pieces[i]} {i}" for i in whole],
+        "decoder": [decode(reader, whole)[0]],
+    }
+    return tuple(Stage(name, tuple(_parts(reader.spec[name])), tuple(values)) for name, values in shown.items())
+
+
+def _parts(spec: dict[str, Any] | None) -> list[Part]:
+    if spec is None:
+        return []
+    nested = next((spec[key] for key in _NESTED if key in spec), None)
+    if nested is not None:
+        return [part for each in nested for part in _parts(each)]
+    kind = spec.get("type", "BPE")
+    settings = {key: value for key, value in brief(spec).items() if key != "type"}
+    return [Part(kind, settings, _DOES.get(kind))]
+
+
+def brief(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a tokenizer's description with its long lists counted instead of listed."""
+    found: dict[str, Any] = {}
+    for key, value in spec.items():
+        if key in _LONG:
+            found[key] = f"({len(value):,})"
+        elif key == "added_tokens":
+            found[key] = [token["content"] for token in value]
+        else:
+            found[key] = brief(value) if isinstance(value, dict) else value
+    return found

@@ -1,0 +1,109 @@
+"""A tokenizer as the inspection reads it: the ``tokenizers`` object and what is known about it.
+
+Knows nothing of where the files come from.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from tokenizers import AddedToken, Tokenizer
+
+from playground.errors import PromptError, Text
+from playground.tokenization.labels import PieceKind, bytes_label, piece_bytes
+
+LONGEST_TEXT = 200_000
+"""So many characters of a text are read at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """A tokenizer, shared by many and never changed.
+
+    Args:
+        name: what it is called on the page.
+        backend: the ``tokenizers`` object.
+        notes: what a reader should know about how it was loaded.
+        config: the model's configuration, where one lies beside it.
+    """
+
+    name: str
+    backend: Tokenizer
+    notes: tuple[Text, ...] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The whole tokenizer as ``tokenizer.json`` has it."""
+        found: dict[str, Any] = json.loads(self.backend.to_str())
+        return found
+
+    @cached_property
+    def kind(self) -> PieceKind:
+        """How its pieces are written: GPT-2's alphabet of bytes, or plain text."""
+        parts = json.dumps([self.spec["pre_tokenizer"], self.spec["decoder"]])
+        return "byte_level" if '"ByteLevel"' in parts else "plain"
+
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """Every piece by its id; a number that no piece has is the empty string."""
+        vocab = self.backend.get_vocab(with_added_tokens=True)
+        found = [""] * (max(vocab.values(), default=-1) + 1)
+        for piece, token_id in vocab.items():
+            found[token_id] = piece
+        return tuple(found)
+
+    @cached_property
+    def added(self) -> dict[int, AddedToken]:
+        """The tokens found in a text before anything else is done to it, by id."""
+        found: dict[int, AddedToken] = dict(self.backend.get_added_tokens_decoder())
+        return found
+
+    @cached_property
+    def special_ids(self) -> frozenset[int]:
+        """The ids that ``skip_special_tokens`` leaves out."""
+        return frozenset(i for i, token in self.added.items() if token.special)
+
+    @cached_property
+    def unk_id(self) -> int | None:
+        """The id that stands for what the vocabulary does not have; None where nothing is ever unknown."""
+        unk = getattr(self.backend.model, "unk_token", None)
+        return None if unk is None else self.backend.token_to_id(unk)
+
+    def bytes_of(self, token_id: int) -> bytes:
+        """Return the bytes of text that a token stands for."""
+        if token_id in self.added:
+            return str(self.added[token_id].content).encode("utf-8", "surrogatepass")
+        return piece_bytes(self._bare(self.pieces[token_id]), self.kind)
+
+    def label(self, token_id: int) -> str:
+        """Return a token's piece as a reader should see it."""
+        if token_id in self.added:
+            return self.pieces[token_id]
+        return bytes_label(self.bytes_of(token_id))
+
+    def _bare(self, piece: str) -> str:
+        prefix = self.spec["model"].get("continuing_subword_prefix") or ""
+        return piece.removeprefix(prefix) if prefix else piece
+
+
+def check_text(text: str) -> None:
+    """Refuse what is no text.
+
+    Raises:
+        PromptError: half of a surrogate pair.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise PromptError(
+            "text",
+            Text(
+                f"{error.start + 1}번째 글자가 깨져 있습니다(서로게이트 반쪽)",
+                f"has half of a surrogate pair, which is no character, at position {error.start + 1}",
+            ),
+            text[error.start],
+            Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again"),
+        ) from None

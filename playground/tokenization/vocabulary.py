@@ -1,0 +1,181 @@
+"""A tokenizer's vocabulary to look around in: search, filters, figures. Knows nothing of the page."""
+
+import random
+import re
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+import regex
+
+from playground.errors import PromptError, Text
+from playground.tokenization.reader import Reader
+
+Script = Literal["hangul", "latin", "digits", "byte", "special", "other"]
+SCRIPTS: tuple[Script, ...] = get_args(Script)
+Mode = Literal["text", "regex", "id"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+PAGE = 100
+"""Entries on one page."""
+SLOWEST_SEARCH = 0.5
+"""Seconds after which a regular expression is given up."""
+
+_LATIN = re.compile(r"[A-Za-z\u00C0-\u024F]+")
+_HANGUL = re.compile(r"[\u1100-\u11FF\u3130-\u318F\uA960-\uA97F\uAC00-\uD7FF]")
+_BYTE = re.compile(r"⟨[0-9A-F]{2}⟩")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One piece: its id, as the vocabulary has it, as a reader should see it, its script and length in characters."""
+
+    token_id: int
+    piece: str
+    label: str
+    script: Script
+    length: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a vocabulary is made of.
+
+    Attributes:
+        size: pieces in it.
+        scripts: pieces of each script.
+        lengths: pieces of each length in characters, ascending; a split character's bytes count as one.
+        special: the special tokens.
+    """
+
+    size: int
+    scripts: dict[Script, int]
+    lengths: tuple[tuple[int, int], ...]
+    special: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of entries and how many there are in all."""
+
+    entries: tuple[Entry, ...]
+    total: int
+    page: int
+
+
+@lru_cache(maxsize=32)
+def entries(reader: Reader) -> tuple[Entry, ...]:
+    """Return all entries by id; computed once for each tokenizer."""
+    return tuple(_entry(reader, i) for i, piece in enumerate(reader.pieces) if piece)
+
+
+@lru_cache(maxsize=32)
+def figures(reader: Reader) -> Figures:
+    """Return what the vocabulary is made of."""
+    all_of_them = entries(reader)
+    scripts = Counter(entry.script for entry in all_of_them)
+    lengths = Counter(entry.length for entry in all_of_them if entry.script != "special")
+    special = tuple(entry for entry in all_of_them if entry.token_id in reader.special_ids)
+    counted = {script: scripts[script] for script in SCRIPTS}
+    return Figures(len(all_of_them), counted, tuple(sorted(lengths.items())), special)
+
+
+def random_entries(reader: Reader, seed: int, count: int = PAGE) -> Found:
+    """Return ``count`` entries drawn from the whole vocabulary; the same seed draws the same."""
+    all_of_them = entries(reader)
+    drawn = random.Random(seed).sample(all_of_them, min(count, len(all_of_them)))
+    return Found(tuple(drawn), len(all_of_them), 0)
+
+
+def search(
+    reader: Reader,
+    query: str = "",
+    mode: Mode = "text",
+    *,
+    script: Script | None = None,
+    length: int | None = None,
+    page: int = 0,
+) -> Found:
+    """Return one page of the entries that match, by id.
+
+    Args:
+        reader: the tokenizer.
+        query: what to look for in the piece or its label; every entry for none.
+        mode: as it is, as a regular expression, or as an id.
+        script: only pieces of this script.
+        length: only pieces of so many characters.
+        page: which page, from 0.
+
+    Raises:
+        PromptError: the query is no regular expression, takes too long, or is no id.
+    """
+    match = _matcher(query, mode)
+    chosen: Iterable[Entry] = entries(reader)
+    if script is not None:
+        chosen = [entry for entry in chosen if entry.script == script]
+    if length is not None:
+        chosen = [entry for entry in chosen if entry.length == length]
+    matching = match(chosen) if query else list(chosen)
+    return Found(tuple(matching[page * PAGE : (page + 1) * PAGE]), len(matching), page)
+
+
+def _matcher(query: str, mode: Mode) -> Callable[[Iterable[Entry]], list[Entry]]:
+    if mode == "id":
+        wanted = _id(query)
+        return lambda chosen: [entry for entry in chosen if entry.token_id == wanted]
+    if mode == "regex":
+        return _regex(query)
+    shown = unicodedata.normalize("NFC", query).replace(" ", "▁")
+    return lambda chosen: [e for e in chosen if query in e.piece or shown in e.label]
+
+
+def _regex(query: str) -> Callable[[Iterable[Entry]], list[Entry]]:
+    try:
+        pattern = regex.compile(query)
+    except regex.error as error:
+        rule = Text("올바른 정규식이어야 합니다", f"must be a regular expression ({error.msg})")
+        way_out = Text("괄호와 기호를 살펴보세요", "Look at its brackets and signs")
+        raise PromptError("query", rule, query, way_out) from None
+    return lambda chosen: _matching(pattern, chosen)
+
+
+def _matching(pattern: "regex.Pattern[str]", chosen: Iterable[Entry]) -> list[Entry]:
+    """Return what ``pattern`` finds; a server with many readers gives up on one that takes long."""
+    end = time.monotonic() + SLOWEST_SEARCH
+    try:
+        return [e for e in chosen if pattern.search(e.label, timeout=max(1e-3, end - time.monotonic()))]
+    except TimeoutError:
+        rule = Text("더 빨리 찾을 수 있어야 합니다", "must be quicker to look for")
+        way_out = Text("겹친 반복을 줄여 보세요", "Nest fewer repeats")
+        raise PromptError("query", rule, pattern.pattern, way_out) from None
+
+
+def _id(query: str) -> int:
+    digits = query.strip().removeprefix("#")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+        rule = Text("0 이상의 숫자여야 합니다", "must be a number from 0 on")
+        raise PromptError("query", rule, query, Text("예: 9747", "For example: 9747"))
+    return int(digits)
+
+
+def _entry(reader: Reader, token_id: int) -> Entry:
+    label = reader.label(token_id)
+    bare = label.strip("▁") or label
+    length = len(_BYTE.sub("·", bare)) if "⟨" in bare else len(bare)
+    return Entry(token_id, reader.pieces[token_id], label, _script(reader, token_id, bare), length)
+
+
+def _script(reader: Reader, token_id: int, bare: str) -> Script:
+    if token_id in reader.special_ids:
+        return "special"
+    if "⟨" in bare and _BYTE.search(bare):
+        return "byte"
+    if _HANGUL.search(bare):
+        return "hangul"
+    if bare.isdecimal():
+        return "digits"
+    return "latin" if _LATIN.fullmatch(bare) else "other"

@@ -1,0 +1,14 @@
+"""The Tokenizer tab: text to tokens and back, live, and the endpoint /tokenize. Only layout and wiring."""
+
+from gradio.events import api
+
+from playground.web.tokenizer_events import tokenize
+from playground.web.tokenizer_panel import tokenizer_panel
+
+
+class TokenizerTab:
+    """The tab's components; it needs no model."""
+
+    def __init__(self) -> None:
+        self.panel = tokenizer_panel(elem_id="tokenizer", elem_classes="pg-tok-place")
+        api(tokenize, api_name="tokenize", concurrency_limit=8)

@@ -1,0 +1,165 @@
+"""What is known of a text and a tokenizer as plain data for the page and for /tokenize. Holds no mathematics."""
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+from playground.errors import Language, Text
+from playground.tokenization.calls import Call, RoundTrip
+from playground.tokenization.compare import Compared
+from playground.tokenization.inspect import Inspection, Piece, Unit
+from playground.tokenization.merges import Replay, symbol_label
+from playground.tokenization.pipeline import Stage
+from playground.tokenization.reader import Reader
+from playground.tokenization.vocabulary import Entry, Figures, Found
+
+Answer = dict[str, Any]
+
+SHOWN_RESULTS = 300
+"""So many pieces or ids of a call's result are shown."""
+SHOWN_CHARACTERS = 2_000
+"""So many characters of a decoded text are shown."""
+
+
+class Token(TypedDict):
+    """One token as /tokenize gives it; ``start`` and ``end`` are characters, ``bytes`` hexadecimal."""
+
+    id: int
+    piece: str
+    label: str
+    start: int
+    end: int
+    bytes: str
+    special: bool
+    unknown: bool
+    inserted: bool
+
+
+def token(piece: Piece) -> Token:
+    """Return one token as /tokenize gives it."""
+    return {
+        "id": piece.token_id,
+        "piece": piece.piece,
+        "label": piece.label,
+        "start": piece.start,
+        "end": piece.end,
+        "bytes": piece.data.hex(" "),
+        "special": piece.special,
+        "unknown": piece.unknown,
+        "inserted": piece.inserted,
+    }
+
+
+def units(found: Inspection) -> list[Answer]:
+    """Return the laid-out text."""
+    return [_unit(unit) for unit in found.units]
+
+
+def _unit(unit: Unit) -> Answer:
+    return {
+        "text": unit.text,
+        "start": unit.start,
+        "end": unit.end,
+        "became": unit.became,
+        "space": unit.space,
+        "pieces": [
+            {**token(piece), "index": piece.index, "parts": [part.__dict__ for part in piece.parts]}
+            for piece in unit.pieces
+        ],
+    }
+
+
+def call(made: Call) -> Answer:
+    """Return a call with the beginning of its result."""
+    most = SHOWN_CHARACTERS if isinstance(made.result, str) else SHOWN_RESULTS
+    return {
+        "name": made.name,
+        "line": made.line,
+        "result": made.result[:most],
+        "more": max(0, len(made.result) - most),
+        "broken": made.broken,
+    }
+
+
+def round_trip(back: RoundTrip) -> Answer:
+    """Return what came back, and why it is not the same."""
+    return {
+        "equal": back.equal,
+        "normalized": back.normalized[:8],
+        "unknown": back.unknown[:12],
+        "lost": back.lost[:8],
+        "space": back.space,
+        "other": back.other,
+    }
+
+
+def compared(each: Compared) -> Answer:
+    """Return one tokenizer's side of a comparison."""
+    return {
+        "name": each.name,
+        "vocab_size": each.vocab_size,
+        "tokens": each.tokens,
+        "per_character": each.per_character,
+        "per_word": each.per_word,
+        "per_byte": each.per_byte,
+        "unknown": each.unknown,
+        "unknown_share": each.unknown_share,
+        "units": units(each.found),
+        "whole": each.found.shown == len(each.found.text),
+    }
+
+
+def replayed(reader: Reader, found: Sequence[Replay]) -> list[Answer]:
+    """Return the merges of each stretch, every piece as a reader should see it."""
+    return [
+        {
+            "text": symbol_label(reader, each.text),
+            "symbols": [symbol_label(reader, piece) for piece in each.symbols],
+            "steps": [
+                {
+                    "rank": step.rank,
+                    "place": step.place,
+                    "pieces": [symbol_label(reader, piece) for piece in step.pieces],
+                }
+                for step in each.steps
+            ],
+            "ids": each.ids,
+        }
+        for each in found
+    ]
+
+
+def entry(found: Entry) -> Answer:
+    """Return one entry of the vocabulary."""
+    return {"id": found.token_id, "piece": found.piece, "label": found.label, "script": found.script}
+
+
+def page(found: Found) -> Answer:
+    """Return one page of entries."""
+    return {"entries": [entry(each) for each in found.entries], "total": found.total, "page": found.page}
+
+
+def figures(found: Figures) -> Answer:
+    """Return what a vocabulary is made of."""
+    return {
+        "size": found.size,
+        "scripts": found.scripts,
+        "lengths": found.lengths,
+        "special": [entry(each) for each in found.special[:60]],
+        "special_count": len(found.special),
+    }
+
+
+def stages(found: Sequence[Stage], language: Language) -> list[Answer]:
+    """Return the tokenizer's stages in ``language``."""
+
+    def said(text: Text | None) -> str:
+        return "" if text is None else text[language]
+
+    return [
+        {
+            "name": stage.name,
+            "parts": [{"type": p.type, "settings": p.settings, "does": said(p.does)} for p in stage.parts],
+            "shown": stage.shown,
+        }
+        for stage in found
+    ]

@@ -1,0 +1,181 @@
+"""What the Tokenizer tab asks: a question in, plain data out. Nothing of a user stays here."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypedDict
+
+from playground.errors import Language, OptionError, PlaygroundError, PromptError, Text
+from playground.tokenization import calls, compare, hangul, inspect, merges, pipeline, vocabulary
+from playground.tokenization.reader import LONGEST_TEXT, Reader, check_text
+from playground.web import tokenizer_answers as answers
+from playground.web.tokenizer_loading import CHOICES, is_here, reader
+
+SHOWN_PIECES = 3_000
+"""So many pieces of a text the page lays out."""
+MOST_TOKENIZERS = 12
+"""So many tokenizers are compared at once."""
+SHOWN_SYLLABLES = 24
+"""So many different syllables are taken apart."""
+
+Question = dict[str, Any]
+
+
+class Tokenized(TypedDict):
+    """What /tokenize gives: ``shown`` characters are laid out in ``tokens``, all ids are there."""
+
+    tokenizer: str
+    tokens: list[answers.Token]
+    ids: list[int]
+    normalized: str | None
+    shown: int
+    cut: int
+
+
+def ask_tokenizer(question: Question) -> answers.Answer:
+    """Answer a question of the page; an error comes back as its sentence in the page's language."""
+    language: Language = "en" if question.get("language") == "en" else "ko"
+    try:
+        answer = _KINDS[str(question.get("kind"))](question, language)
+    except PlaygroundError as error:
+        answer = {"error": error.message(language)}
+    return {**answer, "kind": question.get("kind"), "asked": question.get("asked")}
+
+
+def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bool = True) -> Tokenized:
+    """Return the tokens of a text: pieces, ids, spans in characters, bytes in hexadecimal, and what each is.
+
+    Args:
+        text: any text; beyond 200,000 characters it is cut, and ``cut`` says by how many.
+        tokenizer: one that is on this machine, such as ``builtin/words`` or ``builtin/bytes``.
+        add_special_tokens: whether to add what this tokenizer puts around a text.
+    """
+    found = inspect.inspect(reader(tokenizer), text, special=add_special_tokens)
+    return {
+        "tokenizer": tokenizer,
+        "tokens": [answers.token(piece) for piece in found.pieces],
+        "ids": list(found.ids),
+        "normalized": found.normalized,
+        "shown": found.shown,
+        "cut": found.cut,
+    }
+
+
+def choices(language: Language) -> list[dict[str, Any]]:
+    """Return the tokenizers of the page, and which are here."""
+    return [{"name": each.name, "label": each.label[language], "here": is_here(each.name)} for each in CHOICES]
+
+
+def _asked(question: Question) -> tuple[Reader, str, int]:
+    """Return the tokenizer, the text in the form asked for, and by how many characters it was cut."""
+    typed = str(question.get("text", ""))
+    text = typed[:LONGEST_TEXT]
+    check_text(text)
+    form = question.get("form", "typed")
+    if form not in hangul.FORMS:
+        rule = Text("NFC, NFD, NFKC 중 하나여야 합니다", "must be NFC, NFD or NFKC")
+        raise OptionError("form", rule, form, Text("다시 골라 보세요", "Choose again"))
+    return reader(str(question.get("tokenizer"))), hangul.in_form(text, form), len(typed) - len(text)
+
+
+def _look(question: Question, language: Language) -> answers.Answer:
+    chosen, text, cut = _asked(question)
+    found = inspect.inspect(chosen, text, special=bool(question.get("special", True)), most=SHOWN_PIECES)
+    return {
+        "text": found.text,
+        "units": answers.units(found),
+        "tokens": len(found.ids),
+        "characters": len(found.text),
+        "bytes": len(found.text.encode()),
+        "shown": found.shown,
+        "cut": cut + found.cut,
+        "normalized": None if found.normalized is None else found.normalized[: answers.SHOWN_CHARACTERS],
+        "calls": [answers.call(each) for each in calls.calls(chosen, found.text)],
+        "round_trip": answers.round_trip(calls.round_trip(chosen, found)),
+        "notes": [note[language] for note in chosen.notes],
+    }
+
+
+def _decode(question: Question, _: Language) -> answers.Answer:
+    chosen = reader(str(question.get("tokenizer")))
+    ids = calls.read_ids(chosen, str(question.get("ids", "")))
+    text, broken = calls.decode(chosen, ids)
+    return {"ids": ids, "pieces": [chosen.label(i) for i in ids], "text": text, "broken": broken}
+
+
+def _hangul(question: Question, _: Language) -> answers.Answer:
+    chosen, text, _cut = _asked({**question, "form": "typed"})
+    text = text[:2_000]
+    forms = []
+    for form in hangul.FORMS:
+        found = inspect.inspect(chosen, hangul.in_form(text, form), special=False, most=120)
+        forms.append(
+            {
+                "form": form,
+                "characters": len(found.text),
+                "bytes": len(found.text.encode()),
+                "tokens": len(found.ids),
+                "ids": found.ids[:60],
+                "units": answers.units(found),
+            }
+        )
+    taken_apart = [asdict(each) for each in hangul.syllables(text)[:SHOWN_SYLLABLES]]
+    return {"forms": forms, "syllables": taken_apart}
+
+
+def _compare(question: Question, _: Language) -> answers.Answer:
+    names = list(dict.fromkeys(map(str, question.get("tokenizers", []))))[:MOST_TOKENIZERS]
+    if not names:
+        rule = Text("하나 이상이어야 합니다", "must be at least one")
+        raise OptionError("tokenizers", rule, 0, Text("토크나이저를 고르세요", "Choose a tokenizer"))
+    _first, text, cut = _asked({**question, "tokenizer": names[0]})
+    rows = compare.compare([reader(name) for name in names], text)
+    return {
+        "rows": [answers.compared(each) for each in rows],
+        "characters": rows[0].characters,
+        "words": rows[0].words,
+        "bytes": rows[0].size,
+        "cut": cut,
+    }
+
+
+def _merges(question: Question, _: Language) -> answers.Answer:
+    chosen = reader(str(question.get("tokenizer")))
+    found = merges.replay(chosen, str(question.get("word", "")))
+    return {"words": answers.replayed(chosen, found)}
+
+
+def _vocabulary(question: Question, _: Language) -> answers.Answer:
+    chosen = reader(str(question.get("tokenizer")))
+    query, mode = str(question.get("query", ""))[:200], question.get("mode", "text")
+    script, length = question.get("script") or None, question.get("length") or None
+    if mode not in vocabulary.MODES or (script is not None and script not in vocabulary.SCRIPTS):
+        rule = Text("목록에 있는 것이어야 합니다", "must be one of the list")
+        raise PromptError("query", rule, mode, Text("다시 골라 보세요", "Choose again"))
+    if not query and script is None and length is None and question.get("seed") is not None:
+        found = vocabulary.random_entries(chosen, int(question["seed"]))
+    else:
+        page = max(0, int(question.get("page", 0)))
+        length = None if length is None else int(length)
+        found = vocabulary.search(chosen, query, mode, script=script, length=length, page=page)
+    return {**answers.page(found), "figures": answers.figures(vocabulary.figures(chosen))}
+
+
+def _pipeline(question: Question, language: Language) -> answers.Answer:
+    chosen, text, _ = _asked(question)
+    return {
+        "stages": answers.stages(pipeline.pipeline(chosen, text), language),
+        "json": pipeline.brief(chosen.spec),
+        "config": dict(chosen.config),
+        "notes": [note[language] for note in chosen.notes],
+    }
+
+
+_KINDS: dict[str, Callable[[Question, Language], answers.Answer]] = {
+    "look": _look,
+    "decode": _decode,
+    "hangul": _hangul,
+    "compare": _compare,
+    "merges": _merges,
+    "vocabulary": _vocabulary,
+    "pipeline": _pipeline,
+}
