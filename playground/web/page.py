@@ -21,6 +21,10 @@ from playground.web.picker import ModelPicker
 from playground.web.tabs.compare import CompareTab
 from playground.web.tabs.examples import COMPARED, PROMPTS, shown_prompts
 from playground.web.tabs.generate import GenerateTab
+from playground.web.tabs.tokenizer import TokenizerTab
+from playground.web.tokenizer_examples import examples
+from playground.web.tokenizer_loading import OPENING as OPENING_TOKENIZER
+from playground.web.tokenizer_loading import choices
 from playground.web.words import LANGUAGES, translations, word, words
 
 _STATIC = Path(__file__).resolve().parent / "static"
@@ -39,6 +43,8 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                     GenerateTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
                     CompareTab(picker.decoder, controls, language)
+                with gr.Tab(word("tab_tokenizer"), id="tokenizer", elem_id="tab-tokenizer"):
+                    TokenizerTab()
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)
@@ -81,9 +87,15 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "ngram_sizes": NGRAM_SIZES,
         "longest_paste": LONGEST_PASTE,
         "models": models.page_data(),
+        "tokenizers": {language: choices(language) for language in LANGUAGES},
+        "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
+        "tokenizer_opening": OPENING_TOKENIZER,
     }
-    scripts = [_STATIC / name for name in ("draws.js", "strip.js", "tree.js", "compare.js", "models.js", "page.js")]
-    styles = [_STATIC / "page.css", _STATIC / "compare.css", _STATIC / "models.css"]
+    scripts = [
+        _STATIC / name
+        for name in ("draws.js", "strip.js", "tree.js", "compare.js", "tokenizer.js", "models.js", "page.js")
+    ]
+    styles = [_STATIC / name for name in ("page.css", "compare.css", "tokenizer.css", "models.css")]
     return {
         "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},
         "head": live_head() + head(scripts, styles, data),

@@ -8,7 +8,7 @@ from playground.errors import Language, OptionError, PlaygroundError, PromptErro
 from playground.tokenization import calls, compare, hangul, inspect, merges, pipeline, vocabulary
 from playground.tokenization.reader import LONGEST_TEXT, Reader, check_text
 from playground.web import tokenizer_answers as answers
-from playground.web.tokenizer_loading import CHOICES, is_here, reader
+from playground.web.tokenizer_loading import reader
 
 SHOWN_PIECES = 3_000
 """So many pieces of a text the page lays out."""
@@ -58,11 +58,6 @@ def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bo
         "shown": found.shown,
         "cut": found.cut,
     }
-
-
-def choices(language: Language) -> list[dict[str, Any]]:
-    """Return the tokenizers of the page, and which are here."""
-    return [{"name": each.name, "label": each.label[language], "here": is_here(each.name)} for each in CHOICES]
 
 
 def _asked(question: Question) -> tuple[Reader, str, int]:

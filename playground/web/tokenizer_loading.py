@@ -2,14 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import try_to_load_from_cache
 from tokenizers import Tokenizer, processors
 
-from playground.errors import ModelError, Text
+from playground.errors import Language, ModelError, Text
 from playground.models.loading import BUILTIN
 from playground.tokenization.reader import Reader
 
@@ -35,8 +35,6 @@ CHOICES: tuple[Choice, ...] = (
     Choice("Qwen/Qwen3-0.6B", Text("Qwen3", "Qwen3")),
 )
 
-Readers = Callable[[str], Reader]
-
 _readers: dict[str, Reader] = {}
 _loading = threading.Lock()
 
@@ -51,6 +49,11 @@ def reader(name: str) -> Reader:
         if name not in _readers:
             _readers[name] = _read(name)
         return _readers[name]
+
+
+def choices(language: Language) -> list[dict[str, Any]]:
+    """Return the tokenizers of the page in ``language``, and which are here."""
+    return [{"name": each.name, "label": each.label[language], "here": is_here(each.name)} for each in CHOICES]
 
 
 def is_here(name: str) -> bool:

@@ -129,6 +129,7 @@ const page = {
     dress();
     window.playground.compare?.setLanguage();
     window.playground.models?.setLanguage();
+    window.playground.tokenizer?.setLanguage(chosen);
   },
   /** Called at every change of a decoding control. */
   controls(changed) {
