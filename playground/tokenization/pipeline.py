@@ -63,12 +63,12 @@ class Stage:
     Attributes:
         name: which.
         parts: what it is made of, in order; nothing where the tokenizer has none.
-        shown: what a text has become after it, in pieces as a reader should see them.
+        shown: what a text has become after it: each piece, with its id where it has one.
     """
 
     name: StageName
     parts: tuple[Part, ...]
-    shown: tuple[str, ...]
+    shown: tuple[tuple[str, int | None], ...]
 
 
 def pipeline(reader: Reader, text: str) -> tuple[Stage, ...]:
@@ -84,12 +84,12 @@ def pipeline(reader: Reader, text: str) -> tuple[Stage, ...]:
     words = backend.pre_tokenizer.pre_tokenize_str(normalized) if backend.pre_tokenizer else [(normalized, None)]
     bare = backend.encode(sample, add_special_tokens=False).ids
     whole = backend.encode(sample, add_special_tokens=True).ids
-    shown: dict[StageName, Sequence[str]] = {
-        "normalizer": [normalized],
-        "pre_tokenizer": [word for word, _ in words],
-        "model": [f"{reader.pieces[i]} {i}" for i in bare],
-        "post_processor": [f"{reader.pieces[i]} {i}" for i in whole],
-        "decoder": [decode(reader, whole)[0]],
+    shown: dict[StageName, Sequence[tuple[str, int | None]]] = {
+        "normalizer": [(normalized, None)],
+        "pre_tokenizer": [(word, None) for word, _ in words],
+        "model": [(reader.pieces[i], i) for i in bare],
+        "post_processor": [(reader.pieces[i], i) for i in whole],
+        "decoder": [(decode(reader, whole)[0], None)],
     }
     return tuple(Stage(name, tuple(_parts(reader.spec[name])), tuple(values)) for name, values in shown.items())
 

@@ -2,7 +2,7 @@
 
 import { words } from './numbers.js';
 import { callList, Decoder, roundTrip } from './tokenizer_calls.js';
-import { button, count, h, ratio, say, seen, segments } from './tokenizer_dom.js';
+import { button, count, h, plain, ratio, say, seen, segments } from './tokenizer_dom.js';
 import { Pieces } from './tokenizer_pieces.js';
 import { CompareView, HangulView, MergesView, PipelineView } from './tokenizer_views.js';
 import { VocabularyView } from './tokenizer_vocabulary.js';
@@ -97,13 +97,13 @@ class Panel {
     this.#tell(answer);
     this.pieces.draw(answer);
     this.calls.replaceChildren(...callList(answer));
-    this.trip.replaceChildren(roundTrip(answer));
+    this.trip.replaceChildren(roundTrip(answer), ...answer.notes.map((note) => h('div', 'tok-note', note)));
     this.decoder.draw(answer);
-    this.normalized.replaceChildren(...(answer.normalized === null ? [] : [h('b', '', `${words().tok_normalized_text} `), h('bdi', '', seen(answer.normalized))]));
+    this.normalized.replaceChildren(...(answer.normalized === null ? [] : [h('b', '', `${words().tok_normalized_text} `), h('bdi', 'tok-plain', plain(answer.normalized))]));
   }
 
-  #tell({ cut, shown, characters, notes }) {
-    const said = notes.map((note) => h('div', 'tok-note', note));
+  #tell({ cut, shown, characters }) {
+    const said = [];
     if (cut) said.push(h('div', 'pg-notice pg-told', say('tok_cut', { n: count(cut) })));
     if (shown < characters) said.push(h('div', 'pg-notice pg-told', say('tok_shown', { shown: count(shown), all: count(characters) })));
     this.notice.replaceChildren(...said);

@@ -1,7 +1,7 @@
 // The calls a student makes with their live results, ids typed in to be decoded, and what a round trip changes.
 
 import { words } from './numbers.js';
-import { copyButton, count, h, say, seen, seenNodes } from './tokenizer_dom.js';
+import { copyButton, count, h, plain, say, seen } from './tokenizer_dom.js';
 
 const quoted = (text) => `"${seen(text)}"`;
 
@@ -16,7 +16,7 @@ export function callList(answer) {
 
 function result({ name, result, more, broken }) {
   const node = h('div', `tok-result tok-${typeof result === 'string' ? 'said' : 'list'}`);
-  if (typeof result === 'string') node.append(h('bdi', '', seenNodes(result)));
+  if (typeof result === 'string') node.append(h('bdi', 'tok-plain', plain(result)));
   else if (name === 'tokenize' || name === 'convert_ids_to_tokens') node.append(...result.map((piece) => h('bdi', 'tok-mini', seen(piece))));
   else node.append(h('span', 'tok-ids', `[${result.join(', ')}${more ? ', …' : ']'}`));
   if (more) node.append(h('span', 'tok-hint', say('tok_more', { n: count(more) })));
@@ -62,6 +62,6 @@ export class Decoder {
     const answer = await this.ask({ kind: 'decode', ids: this.box.value });
     if (!answer) return;
     if (answer.error) this.out.replaceChildren(h('span', 'tok-why', answer.error));
-    else this.out.replaceChildren(h('bdi', '', seenNodes(answer.text)), answer.broken ? h('span', 'tok-why', words().tok_broken) : '');
+    else this.out.replaceChildren(h('bdi', 'tok-plain', plain(answer.text)), answer.broken ? h('span', 'tok-why', words().tok_broken) : '');
   }
 }

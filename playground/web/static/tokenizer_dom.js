@@ -27,6 +27,9 @@ export function seen(text) {
   return /^\p{M}/u.test(shown) ? `◌${shown}` : shown;
 }
 
+/** A text as it is read: spaces stay spaces, whatever else leaves no mark has one. */
+export const plain = (text) => text.split(' ').map((part) => (part ? seen(part) : part)).join(' ');
+
 /** The same, the marks of white space fainter than the text. */
 export function seenNodes(text) {
   return seen(text).split(/([▁⏎␍⇥]+)/).filter(Boolean).map((part) => (/^[▁⏎␍⇥]/.test(part) ? h('span', 'tok-space', part) : part));
@@ -54,10 +57,10 @@ export function say(key, values = {}) {
 }
 
 export function copyButton(text) {
-  const node = button('tok-copy', '⧉', async () => {
+  const node = button('tok-copy', '', async () => {
     await copy(text);
-    node.textContent = '✓';
-    setTimeout(() => { node.textContent = '⧉'; }, 1200);
+    node.classList.add('tok-copied');
+    setTimeout(() => node.classList.remove('tok-copied'), 1200);
   }, words().tok_copy);
   node.ariaLabel = words().tok_copy;
   return node;

@@ -159,7 +159,7 @@ export class PipelineView {
     const described = parts.length ? parts.map(({ type, settings, does }) => h('div', 'tok-part', h('b', '', type), h('span', '', does), this.#settings(settings)))
       : [h('div', 'tok-part tok-none', words().tok_none)];
     const node = h('section', 'tok-stage', h('header', '', h('span', 'tok-step-number', String(index + 1)), h('h3', '', title), h('code', '', name)), described,
-      h('div', 'tok-shown', shown.map((piece) => h('bdi', 'tok-mini', seen(piece)))));
+      h('div', 'tok-shown', shown.map(([piece, id]) => h('bdi', 'tok-mini', seen(piece), id === null ? null : h('small', '', String(id))))));
     node.dataset.stage = name;
     return node;
   }

@@ -1,11 +1,14 @@
 // The vocabulary to look around in: figures, search, filters, pages; it opens on a hundred random entries.
 
-import { percent, words } from './numbers.js';
+import { words } from './numbers.js';
 import { button, copyButton, count, h, say, seen, segments } from './tokenizer_dom.js';
 
 const PAGE = 100;
 const SCRIPTS = ['hangul', 'latin', 'digits', 'byte', 'special', 'other'];
 const LONGEST_BAR = 16; // lengths from here on share the last bar
+
+/** A share of entries; even a small one is a percentage here. */
+const share = (part) => `${part > 0 && part < 0.001 ? (100 * part).toPrecision(1) : (100 * part).toFixed(1)} %`;
 
 export class VocabularyView {
   constructor({ ask }) {
@@ -88,7 +91,7 @@ export class VocabularyView {
     const tags = special.map(({ piece, id }) => h('span', 'tok-tag', h('bdi', '', seen(piece)), h('small', '', String(id))));
     this.figures.replaceChildren(
       h('div', 'tok-big', h('b', '', count(size)), h('span', '', words().tok_entries)),
-      h('div', 'tok-big', h('b', '', percent(scripts.hangul / size)), h('span', '', words().tok_hangul_share)),
+      h('div', 'tok-big', h('b', '', share(scripts.hangul / size)), h('span', '', words().tok_hangul_share)),
       h('h3', '', words().tok_scripts), h('div', 'tok-script-bars', bars), h('h3', '', words().tok_lengths), h('div', 'tok-columns', columns),
       h('h3', '', `${words().special_token} ${count(many)}`), h('div', 'tok-tags', tags, many > special.length ? h('span', 'tok-hint', '…') : null));
   }

@@ -1,0 +1,92 @@
+"""The vocabulary: its figures, and a search that finds what a plain look at every entry finds."""
+
+import re
+
+import pytest
+import regex
+
+from playground.errors import PromptError
+from playground.tokenization import vocabulary
+from playground.tokenization.vocabulary import PAGE, entries, figures, random_entries, search
+
+
+def every(reader, query, mode="text", **filters):
+    first = search(reader, query, mode, **filters)
+    pages = [search(reader, query, mode, page=page, **filters) for page in range(-(-first.total // PAGE))]
+    return [entry.token_id for found in pages for entry in found.entries]
+
+
+def test_kobarts_vocabulary_is_what_it_is(kobart):
+    found = figures(kobart)
+    assert (found.size, sum(found.scripts.values()), found.scripts["special"]) == (30_000, 30_000, 229)
+    assert found.scripts["hangul"] / found.size > 0.6
+    assert [(e.piece, e.token_id) for e in found.special[:2]] == [("<s>", 0), ("</s>", 1)]
+    assert sum(n for _, n in found.lengths) == 30_000 - 229
+
+
+def test_text_finds_pieces_and_labels(any_reader):
+    for query in ("ing", "하", " t", "▁t", "Ġt"):
+        shown = query.replace(" ", "▁")
+        expected = [e.token_id for e in entries(any_reader) if query in e.piece or shown in e.label]
+        assert every(any_reader, query) == expected
+
+
+@pytest.mark.parametrize(
+    "query", ["^▁?[가-힣]{3}$", "ing", "[^a]b.*e$", r"\W$", r"(?<=\s)a", r"\bcat", "^[^a]{1}$", ".", "a|^b", "(?i)THE"]
+)
+def test_a_regular_expression_finds_what_it_finds_in_each_label_alone(any_reader, query):
+    pattern = regex.compile(query)
+    expected = [e.token_id for e in entries(any_reader) if pattern.search(e.label)]
+    assert search(any_reader, query, "regex").total == len(expected)
+    assert every(any_reader, query, "regex")[:500] == expected[:500]
+
+
+def test_an_id_finds_its_piece(kobart):
+    assert [e.piece for e in search(kobart, "9747", "id").entries] == ["닝"]
+    assert search(kobart, "#10983", "id").entries[0].label == "뷁"
+    assert search(kobart, "30000", "id").total == 0
+
+
+def test_filters_narrow(any_reader):
+    for script in ("hangul", "latin", "digits", "byte", "special", "other"):
+        found = search(any_reader, script=script)
+        assert found.total == figures(any_reader).scripts[script]
+        assert all(entry.script == script for entry in found.entries)
+    assert all(e.length == 2 for e in search(any_reader, length=2).entries)
+
+
+def test_scripts_are_told_apart(gpt2, kobart):
+    known = {e.label: e.script for e in entries(gpt2)}
+    assert [known[x] for x in ("▁the", "⟨EC⟩", "2019", "<|endoftext|>", "!!")] == [
+        "latin",
+        "byte",
+        "digits",
+        "special",
+        "other",
+    ]
+    assert {e.label: e.script for e in entries(kobart)}["▁혼자"] == "hangul"
+
+
+def test_a_hundred_random_entries_differ_and_come_again_with_their_seed(any_reader):
+    first = random_entries(any_reader, 1)
+    assert len({e.token_id for e in first.entries}) == 100
+    assert random_entries(any_reader, 1) == first
+    assert random_entries(any_reader, 2) != first
+
+
+def test_no_piece_is_shown_broken(any_reader):
+    assert not [e for e in entries(any_reader) if "�" in e.label]
+    assert not [e for e in entries(any_reader) if re.search(r"[\n\t\r]", e.label)]
+
+
+@pytest.mark.parametrize(("query", "mode"), [("(", "regex"), ("[z-a]", "regex"), ("x", "id"), ("-1", "id")])
+def test_what_cannot_be_looked_for_is_told(gpt2, query, mode):
+    with pytest.raises(PromptError):
+        search(gpt2, query, mode)
+
+
+@pytest.mark.parametrize("query", ["(.*.*.*.*)*\\d{9}", "(?=(.*.*.*.*)*\\d{9})"])
+def test_a_search_that_takes_long_is_given_up(gpt2, monkeypatch, query):
+    monkeypatch.setattr(vocabulary, "SLOWEST_SEARCH", 0.05)
+    with pytest.raises(PromptError, match="quicker"):
+        search(gpt2, query, "regex")
