@@ -46,6 +46,13 @@ _DOES: Mapping[str, Text] = {
     "Fuse": Text("조각을 한 줄로 잇습니다", "joins the pieces"),
 }
 
+_DOES_THERE: Mapping[tuple[StageName, str], Text] = {
+    ("decoder", "ByteLevel"): Text("바이트를 다시 글자로 읽습니다", "reads the bytes as characters again"),
+    ("decoder", "Metaspace"): Text("▁를 다시 띄어쓰기로 바꿉니다", "turns ▁ back into spaces"),
+    ("post_processor", "ByteLevel"): Text("글자 위치를 다듬습니다", "tidies the spans; adds nothing"),
+}
+"""What a type does in one stage, where the same name does something else elsewhere."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -91,18 +98,18 @@ def pipeline(reader: Reader, text: str) -> tuple[Stage, ...]:
         "post_processor": [(reader.pieces[i], i) for i in whole],
         "decoder": [(decode(reader, whole)[0], None)],
     }
-    return tuple(Stage(name, tuple(_parts(reader.spec[name])), tuple(values)) for name, values in shown.items())
+    return tuple(Stage(name, tuple(_parts(name, reader.spec[name])), tuple(values)) for name, values in shown.items())
 
 
-def _parts(spec: dict[str, Any] | None) -> list[Part]:
+def _parts(stage: StageName, spec: dict[str, Any] | None) -> list[Part]:
     if spec is None:
         return []
     nested = next((spec[key] for key in _NESTED if key in spec), None)
     if nested is not None:
-        return [part for each in nested for part in _parts(each)]
+        return [part for each in nested for part in _parts(stage, each)]
     kind = spec.get("type", "BPE")
     settings = {key: value for key, value in brief(spec).items() if key != "type"}
-    return [Part(kind, settings, _DOES.get(kind))]
+    return [Part(kind, settings, _DOES_THERE.get((stage, kind), _DOES.get(kind)))]
 
 
 def brief(spec: dict[str, Any]) -> dict[str, Any]:

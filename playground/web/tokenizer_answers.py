@@ -7,6 +7,7 @@ from playground.errors import Language, Text
 from playground.tokenization.calls import Call, RoundTrip
 from playground.tokenization.compare import Compared
 from playground.tokenization.inspect import Inspection, Piece, Unit
+from playground.tokenization.labels import bytes_label, piece_bytes
 from playground.tokenization.merges import Replay, symbol_label
 from playground.tokenization.pipeline import Stage
 from playground.tokenization.reader import Reader
@@ -112,7 +113,7 @@ def replayed(reader: Reader, found: Sequence[Replay]) -> list[Answer]:
     """Return the merges of each stretch, every piece as a reader should see it."""
     return [
         {
-            "text": symbol_label(reader, each.text),
+            "text": bytes_label(piece_bytes(each.text, reader.kind)),
             "symbols": [symbol_label(reader, piece) for piece in each.symbols],
             "steps": [
                 {

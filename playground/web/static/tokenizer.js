@@ -62,8 +62,9 @@ class Panel {
     this.#timer = setTimeout(() => this.refresh(), PAUSE);
   }
 
-  /** Asks anew for what is in sight. */
+  /** Asks anew for what is in sight, and for the counts. */
   refresh() {
+    if (this.view !== 'pieces') this.#look();
     return this.views[this.view].look();
   }
 
@@ -154,7 +155,6 @@ class Panel {
     Object.assign(this, changes);
     this.#head();
     this.refresh();
-    if (this.view !== 'pieces') this.#look();
   }
 
   #examples() {
@@ -164,7 +164,6 @@ class Panel {
   type(text) {
     this.box.value = text;
     this.refresh();
-    if (this.view !== 'pieces') this.#look();
   }
 
   #tabs() {

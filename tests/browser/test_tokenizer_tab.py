@@ -1,0 +1,303 @@
+"""The Tokenizer tab: pieces as one types, calls, hover, the other views, HTML, long texts, order of answers."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from playground.web.tokenizer_events import ask_tokenizer, tokenize
+from playground.web.tokenizer_examples import examples
+from tests.browser.serving import served_app
+
+pytestmark = pytest.mark.browser
+
+STATE = "playground.tokenizer.state()"
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
+HUB = {"EbanLee/kobart-summary-v3": "kobart-tokenizer", "openai-community/gpt2": "gpt2-tokenizer"}
+TYPE = """(text) => {
+  const box = document.querySelector('.tok-box');
+  box.value = text;
+  box.dispatchEvent(new Event('input'));
+}"""
+CLIENT = """
+import json, sys
+from gradio_client import Client
+client = Client(sys.argv[1], verbose=False)
+described = client.view_api(return_format="dict")["named_endpoints"]
+print(json.dumps([described, client.predict("안녕 뷁", "builtin/bytes", False, api_name="/tokenize")]))
+"""
+SETTLED = "(text) => playground.tokenizer.state()?.answer?.text === text"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The page with the real tokenizers in its cache, where the reference material is."""
+    cache = tmp_path_factory.mktemp("hub")
+    for name, folder in HUB.items():
+        if (REFERENCE / folder).is_dir():
+            repository = cache / f"models--{name.replace('/', '--')}"
+            snapshot = repository / "snapshots" / ("a" * 40)
+            snapshot.mkdir(parents=True)
+            (repository / "refs").mkdir()
+            (repository / "refs" / "main").write_text("a" * 40)
+            shutil.copy(REFERENCE / folder / "tokenizer.json", snapshot)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_HUB_CACHE", str(cache))
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        with served_app() as url:
+            yield url
+
+
+def open_tab(open_page, locale="en-US"):
+    page = open_page(locale)
+    page.click("#tabs button[role=tab] >> nth=2")
+    page.wait_for_function(f"() => {STATE}?.answer")
+    return page
+
+
+def write(page, text):
+    page.fill(".tok-box", text)
+    page.wait_for_function(SETTLED, arg=text)
+
+
+def choose(page, name):
+    if not (REFERENCE / HUB[name]).is_dir():
+        pytest.skip(f"reference material {HUB[name]} is not beside this clone (../shared/reference)")
+    before = page.evaluate(f"() => {STATE}.shown.look")
+    page.select_option(".tok-select", name)
+    page.wait_for_function(f"(before) => {STATE}.shown.look > before", arg=before)
+
+
+def show(page, view):
+    before = page.evaluate(f"() => {STATE}.shown[{view!r}] ?? 0")
+    page.click(f".tok-tab[data-view={view}]")
+    page.wait_for_function(f"(before) => ({STATE}.shown[{view!r}] ?? 0) > before", arg=before)
+
+
+def call(page, name):
+    return page.locator(f".tok-call[data-call={name}] .tok-result").inner_text()
+
+
+def ids(page):
+    return [int(text) for text in page.locator(".tok-table tr[data-index] td:nth-child(4)").all_inner_texts()]
+
+
+def test_kobarts_sentences_stand_in_the_table_and_in_the_calls(open_page):
+    page = open_tab(open_page, "ko-KR")
+    choose(page, "EbanLee/kobart-summary-v3")
+    write(page, "혼자 공부하는 머신러닝 딥러닝")
+    known = [16814, 16962, 14049, 14771, 11467, 10277, 9747, 1700, 10021, 10277, 9747]
+    assert ids(page) == [0, *known, 1]
+    shown = page.locator(".tok-table tr[data-index] td:nth-child(3)").all_inner_texts()
+    assert shown == ["<s>", *["▁혼자", "▁공부", "하는", "▁머", "신", "러", "닝", "▁", "딥", "러", "닝"], "</s>"]
+    assert call(page, "tokenize").split() == shown[1:-1]
+    assert call(page, "encode") == str([0, *known, 1])
+    assert call(page, "decode") == "<s> 혼자 공부하는 머신러닝 딥러닝</s>"
+    assert call(page, "decode_inner") == "혼자 공부하는 머신러닝 딥러닝"
+    write(page, "KoBART 모델을 사용한 문서 요약")
+    assert call(page, "encode") == str([0, 14572, 310, 265, 264, 281, 283, 24224, 21032, 26052, 26200, 1])
+
+
+def test_gpt2s_sentences_stand_in_the_table_and_in_the_calls(open_page):
+    page = open_tab(open_page)
+    choose(page, "openai-community/gpt2")
+    write(page, "Transformers are the")
+    assert ids(page) == [41762, 364, 389, 262]
+    write(page, "안녕하세요")
+    known = [168, 243, 230, 167, 227, 243, 47991, 246, 168, 226, 116, 168, 248, 242]
+    assert call(page, "encode") == str(known)
+    assert page.locator(".tok-split > .tok-text").all_inner_texts() == list("안녕하세요")
+    assert "last byte of ‘안’ (3 of 3)" in page.locator(".tok-table").inner_text()
+    assert "�" not in page.locator("#tokenizer").inner_text()
+
+
+def test_pointing_at_a_piece_shows_it_in_the_text_and_in_the_table(open_page):
+    page = open_tab(open_page)
+    write(page, "안녕하세요 나무")
+    page.hover(".tok-chip >> nth=1")
+    page.wait_for_selector(".tok-mirror mark")
+    assert page.locator(".tok-mirror mark").inner_text().strip() in "안녕하세요 나무"
+    assert page.locator(".tok-table tr.tok-here").get_attribute("data-index") == "1"
+    page.hover(".tok-table tr[data-index='0']")
+    page.wait_for_selector(".tok-chip[data-index='0'].tok-here")
+    page.click(".tok-box", position={"x": 20, "y": 18})
+    page.wait_for_selector(".tok-chip[data-index='0'].tok-here")
+
+
+def test_every_example_joins_to_its_text_and_none_shows_a_broken_character(open_page):
+    page = open_tab(open_page)
+    for name, text in examples("en"):
+        page.click(f".tok-examples button:text-is('{name}')")
+        page.wait_for_function(SETTLED, arg=text)
+        assert page.evaluate(f"() => {STATE}.answer.units.map((unit) => unit.text).join('')") == text
+        assert "�" not in page.locator("#tokenizer").inner_text()
+
+
+def test_an_older_answer_never_stands_over_a_newer_one(open_page):
+    page = open_tab(open_page)
+    held = []
+
+    def hold(route):
+        if not held:
+            held.append(route)  # the first answer is kept back until the second stands there
+        else:
+            route.continue_()
+
+    page.route("**/component_server*", hold)
+    page.fill(".tok-box", "older")
+    page.wait_for_function(f"(asked) => {STATE}.asked > asked", arg=page.evaluate(f"() => {STATE}.shown.look"))
+    write(page, "newer")
+    with page.expect_response("**/component_server*"):
+        held[0].continue_()
+    page.evaluate("() => new Promise((done) => setTimeout(done))")
+    assert page.evaluate(f"() => {STATE}.answer.text") == "newer"
+    assert call(page, "decode") == "newer"
+
+
+def test_typing_fast_ends_on_the_last_text(open_page):
+    page = open_tab(open_page)
+    page.fill(".tok-box", "")
+    page.type(".tok-box", "토큰이 글자마다 나타납니다", delay=5)
+    page.wait_for_function(SETTLED, arg="토큰이 글자마다 나타납니다")
+
+
+def test_html_is_shown_and_never_run(open_page):
+    page = open_tab(open_page)
+    text = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'> &amp; \"q\""
+    write(page, text)
+    for view in ("compare", "hangul", "merges", "pipeline"):
+        show(page, view)
+    page.click(".tok-tab[data-view=pieces]")
+    assert page.locator("#tokenizer script, #tokenizer img").count() == 0
+    assert page.evaluate("() => window.hacked") is None
+    shown = "".join(page.locator(".tok-chips:not(.tok-small) .tok-text").all_text_contents())
+    assert shown.replace("▁", " ").strip() == text
+
+
+def test_a_hundred_thousand_characters_say_what_is_shown(open_page):
+    page = open_tab(open_page)
+    text = "한국어 머신러닝 words 12\n" * 5_000
+    page.evaluate(TYPE, text)
+    page.wait_for_function("(n) => playground.tokenizer.state().answer.characters === n", arg=len(text))
+    assert "100,000" in page.locator(".tok-notice").inner_text()
+
+
+def test_half_of_a_surrogate_pair_is_refused_in_words(open_page):
+    page = open_tab(open_page)
+    page.evaluate(TYPE, "a\ud83d")
+    page.wait_for_selector(".tok-notice .pg-notice")
+    assert "surrogate" in page.locator(".tok-notice").inner_text()
+    write(page, "again")
+    assert page.locator(".tok-notice .pg-notice").count() == 0
+
+
+def test_typed_ids_are_decoded(open_page):
+    page = open_tab(open_page)
+    write(page, "나무와 나비")
+    wanted = ask_tokenizer({"kind": "look", "text": "나무와 나비", "tokenizer": "builtin/words"})
+    encoded = next(each for each in wanted["calls"] if each["name"] == "encode")["result"]
+    page.fill(".tok-decoder input", ", ".join(map(str, encoded)))
+    page.wait_for_function("() => document.querySelector('.tok-decoder .tok-result').textContent === '나무와 나비'")
+    page.fill(".tok-decoder input", "99999999")
+    page.wait_for_function("() => /between/.test(document.querySelector('.tok-decoder .tok-result').textContent)")
+
+
+def test_the_form_changes_what_is_counted(open_page):
+    page = open_tab(open_page)
+    write(page, "한글")
+    page.click(".tok-segments button[data-value=NFD]")
+    page.wait_for_function(f"() => {STATE}.answer.characters === 6")
+    show(page, "hangul")
+    assert page.locator(".tok-syllable b").all_inner_texts() == ["한", "글"]
+    assert page.locator(".tok-forms tr[data-form=NFD] td").first.inner_text() == "6"
+
+
+def test_tokenizers_stand_side_by_side(open_page):
+    page = open_tab(open_page)
+    write(page, "뷁 하나")
+    show(page, "compare")
+    names = page.locator(".tok-side").evaluate_all("(rows) => rows.map((row) => row.dataset.tokenizer)")
+    assert names[:2] == ["builtin/words", "builtin/bytes"]
+    assert "unknown" in page.locator(".tok-side >> nth=0").inner_text()
+    page.click(".tok-compare .tok-pill >> nth=0")
+    page.wait_for_function("() => document.querySelector('.tok-side').dataset.tokenizer === 'builtin/bytes'")
+
+
+def test_merges_end_in_the_pieces(open_page):
+    page = open_tab(open_page)
+    write(page, "나무꾼은 playing")
+    show(page, "merges")
+    page.click(".tok-merges .tok-pill >> nth=1")
+    page.wait_for_function("() => /play/.test(document.querySelector('.tok-ladder h3').textContent)")
+    answer = ask_tokenizer({"kind": "merges", "word": "playing", "tokenizer": "builtin/words"})
+    assert page.locator(".tok-rung").count() == len(answer["words"][0]["steps"]) + 2
+    final = [int(text) for text in page.locator(".tok-final small").all_inner_texts()]
+    assert tuple(final) == answer["words"][0]["ids"]
+
+
+def test_the_vocabulary_is_searched_filtered_and_paged(open_page):
+    page = open_tab(open_page)
+    show(page, "vocabulary")
+    entries = page.locator(".tok-entry")
+    assert entries.count() == 100
+    page.fill(".tok-vocabulary input", "하")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.tok-entry bdi')].every((node) => node.textContent.includes('하'))"
+    )
+    page.click(".tok-segments button[data-value=regex]")
+    page.fill(".tok-vocabulary input", "^[0-9]{2}$")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.tok-entry bdi')].every((node) => /^[0-9]{2}$/.test(node.textContent))"
+    )
+    page.fill(".tok-vocabulary input", "(")
+    page.wait_for_selector(".tok-vocabulary .pg-notice")
+    page.click(".tok-vocabulary-bar .tok-pill >> nth=1")
+    page.wait_for_function("() => document.querySelector('.tok-entry')?.dataset.id === '0'")
+    page.click(".tok-pager button >> nth=1")
+    page.wait_for_function("() => document.querySelector('.tok-entry')?.dataset.id === '100'")
+
+
+def test_the_pipeline_and_the_configuration_can_be_read(open_page):
+    page = open_tab(open_page)
+    write(page, "㈜ 하나")
+    show(page, "pipeline")
+    stages = page.locator(".tok-stage").evaluate_all("(nodes) => nodes.map((node) => node.dataset.stage)")
+    assert stages == ["normalizer", "pre_tokenizer", "model", "post_processor", "decoder"]
+    assert "(주)" in page.locator(".tok-stage[data-stage=normalizer]").inner_text()
+    page.click(".tok-json summary")
+    assert '"NFKC"' in page.locator(".tok-json pre").first.inner_text()
+
+
+def test_the_page_changes_its_language(open_page):
+    page = open_tab(open_page)
+    page.click("#language label:has-text('한국어')")
+    page.wait_for_function("() => document.querySelector('.tok-tab').textContent === '조각과 호출'")
+    page.wait_for_function(SETTLED, arg=examples("ko")[0][1])
+    for view in ("compare", "hangul", "merges", "vocabulary", "pipeline"):
+        show(page, view)
+    assert not re.search(r"\bundefined\b|\bnull\b", page.locator("#tokenizer").inner_text())
+
+
+def test_the_main_thing_fits_one_screen(open_page):
+    page = open_tab(open_page)
+    box = page.locator(".tok-look").bounding_box()
+    assert box["y"] + box["height"] <= 768
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("() => innerWidth === 390")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_client_calls_the_endpoint(address):
+    done = subprocess.run(
+        [sys.executable, "-c", CLIENT, address], capture_output=True, text=True, check=True, timeout=120
+    )
+    described, found = json.loads(done.stdout)
+    assert list(described) == ["/tokenize"]
+    parameters = [each["parameter_name"] for each in described["/tokenize"]["parameters"]]
+    assert parameters == ["text", "tokenizer", "add_special_tokens"]
+    assert found == tokenize("안녕 뷁", "builtin/bytes", add_special_tokens=False)

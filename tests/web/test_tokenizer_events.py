@@ -1,0 +1,113 @@
+"""What the Tokenizer tab answers, without a browser; and the endpoint as a client calls it."""
+
+import json
+
+import pytest
+
+from playground.errors import PlaygroundError
+from playground.models.loading import BUILTIN
+from playground.web.tokenizer_events import SHOWN_PIECES, ask_tokenizer, tokenize
+from playground.web.tokenizer_examples import examples
+from playground.web.tokenizer_loading import CHOICES, OPENING, choices, is_here, reader
+
+KINDS = ("look", "decode", "hangul", "compare", "merges", "vocabulary", "pipeline")
+
+
+def ask(kind, **question):
+    given = {"text": "안녕 <b> 뷁", "tokenizer": OPENING, "language": "en", "asked": 7, **question}
+    answer = ask_tokenizer({"kind": kind, **given})
+    json.dumps(answer, ensure_ascii=True)
+    return answer
+
+
+def test_a_look_is_the_text_its_pieces_and_its_calls():
+    answer = ask("look")
+    assert answer["asked"] == 7
+    assert "".join(unit["text"] for unit in answer["units"]) == "안녕 <b> 뷁"
+    own = reader(OPENING).backend.encode("안녕 <b> 뷁")
+    assert [piece["id"] for unit in answer["units"] for piece in unit["pieces"]] == own.ids
+    assert {call["name"]: call["result"] for call in answer["calls"]}["encode"] == tuple(own.ids)
+    assert answer["round_trip"]["unknown"] == ("뷁",)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("text", [text for _, text in examples("ko")] + ["", " ", "\0", "�"])
+def test_every_example_is_answered_in_every_view(kind, language, text):
+    more = {"tokenizers": ["builtin/words", "builtin/bytes"], "word": text, "ids": "1, 2", "seed": 1}
+    for name in ("builtin/words", "builtin/bytes"):
+        answer = ask(kind, text=text, language=language, tokenizer=name, **more)
+        assert "error" not in answer
+        if kind == "look":
+            assert "".join(unit["text"] for unit in answer["units"]) == text
+
+
+def test_the_form_is_applied_before_the_tokenizer():
+    typed, taken_apart = (ask("look", text="한글", form=form, tokenizer="builtin/bytes") for form in ("typed", "NFD"))
+    assert taken_apart["characters"] == 6
+    assert taken_apart["tokens"] > typed["tokens"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "says"),
+    [
+        ("look", {"text": "\ud83d"}, "surrogate"),
+        ("look", {"form": "NFX"}, "NFC"),
+        ("look", {"tokenizer": "../lm"}, "this machine"),
+        ("look", {"tokenizer": "builtin/../../models/builtin/words"}, "this machine"),
+        ("look", {"tokenizer": "/etc"}, "this machine"),
+        ("look", {"tokenizer": "someone/else"}, "this machine"),
+        ("decode", {"ids": "8192"}, "between"),
+        ("decode", {"ids": "one"}, "numbers"),
+        ("merges", {"word": "a" * 201}, "at most"),
+        ("merges", {"word": "\udc00"}, "surrogate"),
+        ("compare", {"tokenizers": []}, "at least one"),
+        ("vocabulary", {"query": "(", "mode": "regex"}, "regular expression"),
+        ("vocabulary", {"mode": "sql"}, "list"),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence(kind, question, says):
+    assert says in ask(kind, **question)["error"]
+    korean = ask(kind, **question, language="ko")["error"]
+    assert any("가" <= char <= "힣" for char in korean)
+
+
+def test_a_hundred_thousand_characters_are_cut_and_counted():
+    answer = ask("look", text="뷁쀍 a" * 20_000)
+    assert answer["characters"] == 80_000 or answer["characters"] == 100_000
+    assert sum(len(unit["pieces"]) for unit in answer["units"]) <= SHOWN_PIECES
+    assert answer["shown"] < answer["characters"]
+    assert len(json.dumps(answer)) < 4_000_000
+
+
+def test_a_random_page_then_a_search():
+    first = ask("vocabulary", seed=1)
+    assert (len(first["entries"]), first["total"]) == (100, 8192)
+    assert [entry["id"] for entry in ask("vocabulary", query="9", mode="id")["entries"]] == [9]
+    assert ask("vocabulary", seed=None)["entries"][0]["id"] == 0
+
+
+def test_the_configuration_lies_beside_the_pipeline():
+    answer = ask("pipeline", tokenizer="builtin/lm")
+    assert answer["config"] == json.loads((BUILTIN / "lm" / "config.json").read_text(encoding="utf-8"))
+    assert answer["json"]["model"]["vocab"] == f"({len(reader('builtin/lm').pieces):,})"
+
+
+def test_the_built_in_choices_are_here_and_nothing_else_is_asked_of_the_network(monkeypatch):
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a connection was opened"))
+    assert [each.name for each in CHOICES if is_here(each.name)][:3] == ["builtin/words", "builtin/bytes", "builtin/lm"]
+    assert {each["name"] for each in choices("ko")} == {each.name for each in CHOICES}
+
+
+def test_tokenize_gives_tokens_ids_spans_bytes_and_flags():
+    found = tokenize("안녕 뷁", "builtin/words")
+    assert (
+        found["ids"]
+        == [token["id"] for token in found["tokens"]]
+        == reader("builtin/words").backend.encode("안녕 뷁").ids
+    )
+    last = found["tokens"][-1]
+    assert (last["piece"], last["unknown"], last["start"], last["end"]) == ("<unk>", True, 3, 4)
+    assert last["bytes"] == "뷁".encode().hex(" ")
+    with pytest.raises(PlaygroundError):
+        tokenize("a", "no/such")
