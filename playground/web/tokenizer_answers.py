@@ -15,9 +15,9 @@ from playground.tokenization.vocabulary import Entry, Figures, Found
 
 Answer = dict[str, Any]
 
-SHOWN_RESULTS = 300
+SHOWN_RESULTS = 120
 """So many pieces or ids of a call's result are shown."""
-SHOWN_CHARACTERS = 2_000
+SHOWN_CHARACTERS = 1_000
 """So many characters of a decoded text are shown."""
 
 

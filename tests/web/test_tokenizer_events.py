@@ -6,7 +6,7 @@ import pytest
 
 from playground.errors import PlaygroundError
 from playground.models.loading import BUILTIN
-from playground.web.tokenizer_events import SHOWN_PIECES, ask_tokenizer, tokenize
+from playground.web.tokenizer_events import SHOWN_PIECES, answer_to, ask_tokenizer, tokenize
 from playground.web.tokenizer_examples import examples
 from playground.web.tokenizer_loading import CHOICES, OPENING, choices, is_here, reader
 
@@ -15,9 +15,8 @@ KINDS = ("look", "decode", "hangul", "compare", "merges", "vocabulary", "pipelin
 
 def ask(kind, **question):
     given = {"text": "안녕 <b> 뷁", "tokenizer": OPENING, "language": "en", "asked": 7, **question}
-    answer = ask_tokenizer({"kind": kind, **given})
-    json.dumps(answer, ensure_ascii=True)
-    return answer
+    assert json.loads(ask_tokenizer({"kind": kind, **given}))["asked"] == 7
+    return answer_to({"kind": kind, **given})
 
 
 def test_a_look_is_the_text_its_pieces_and_its_calls():

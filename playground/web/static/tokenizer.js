@@ -7,7 +7,7 @@ import { Pieces } from './tokenizer_pieces.js';
 import { CompareView, HangulView, MergesView, PipelineView } from './tokenizer_views.js';
 import { VocabularyView } from './tokenizer_vocabulary.js';
 
-const PAUSE = 40; // ms without a key before the server is asked
+const PAUSE = 25; // ms without a key before the server is asked
 const FORMS = ['typed', 'NFC', 'NFD', 'NFKC'];
 const page = () => window.playground.page;
 
@@ -75,7 +75,7 @@ class Panel {
     const language = document.documentElement.lang;
     let answer;
     try {
-      answer = await this.server({ text: this.box.value, tokenizer, form, special, language, ...question, asked });
+      answer = JSON.parse(await this.server({ text: this.box.value, tokenizer, form, special, language, ...question, asked }));
     } catch {
       answer = { error: words().tok_no_answer };
     }

@@ -3,12 +3,13 @@
 import { words } from './numbers.js';
 import { h, say, seen, seenNodes } from './tokenizer_dom.js';
 
+const AT_ONCE = 160; // units drawn before the next frame; the rest of a long text follows piecemeal
 const ROW = 27; // px, one row of the table; only the rows in sight are there
 const bare = (label) => label.replace(/[⟨⟩]/g, '');
 
 /** A text's units as chips, ids below; a character that is split has its bytes below it. */
-export function chips(units, { ids = true } = {}) {
-  let colour = 0;
+export function chips(units, { ids = true, from = 0 } = {}) {
+  let colour = from;
   return units.flatMap((unit) => {
     if (!unit.pieces.length) return [lost(unit)];
     const split = unit.pieces.length > 1;
@@ -73,6 +74,7 @@ export function about(piece, unit) {
 export class Pieces {
   #rows = [];
   #at = null;
+  #units = null;
 
   /** `point` is told which piece is pointed at, or null. */
   constructor(point) {
@@ -97,11 +99,25 @@ export class Pieces {
   draw(answer) {
     this.#rows = answer.units.flatMap((unit) => unit.pieces.map((piece) => ({ piece, unit })));
     this.#at = null;
-    this.text.replaceChildren(...chips(answer.units));
+    this.#units = answer.units;
+    this.text.replaceChildren(...chips(answer.units.slice(0, AT_ONCE)));
+    this.#rest(answer.units, AT_ONCE);
     this.head = h('tr', '', ['#', words().tok_piece, words().tok_vocab_piece, words().token_id, words().tok_span, words().tok_bytes, ''].map((name) => h('th', '', name)));
     this.scroller.scrollTop = 0;
     this.#window();
     this.mark(null);
+  }
+
+  /** Draws what a long text still lacks, a part after each frame, until another text comes. */
+  #rest(units, at) {
+    clearTimeout(this.timer);
+    if (at >= units.length) return;
+    this.timer = setTimeout(() => requestAnimationFrame(() => {
+      if (this.#units !== units) return;
+      const from = units[at].pieces[0]?.index ?? 0;
+      this.text.append(...chips(units.slice(at, at + 2 * AT_ONCE), { from }));
+      this.#rest(units, at + 2 * AT_ONCE);
+    }));
   }
 
   #window() {
