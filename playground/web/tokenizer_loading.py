@@ -1,16 +1,14 @@
 """Which tokenizers the page offers, and how one is had by its name. Knows nothing of what is asked of them."""
 
-import json
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from huggingface_hub import try_to_load_from_cache
-from tokenizers import Tokenizer, processors
-
 from playground.errors import Language, ModelError, Text
-from playground.models.loading import BUILTIN
+from playground.models.catalog import CATALOG
+from playground.models.places import tokenizer_folder
+from playground.models.refusals import read_json
+from playground.models.tokenizers import load_tokenizer
 from playground.tokenization.reader import Reader
 
 OPENING = "builtin/words"
@@ -33,7 +31,12 @@ CHOICES: tuple[Choice, ...] = (
     Choice("openai-community/gpt2", Text("GPT-2", "GPT-2")),
     Choice("LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct", Text("EXAONE 3.5", "EXAONE 3.5")),
     Choice("Qwen/Qwen3-0.6B", Text("Qwen3", "Qwen3")),
+    Choice("skt/kogpt2-base-v2", Text("KoGPT2", "KoGPT2")),
+    Choice("sshleifer/distilbart-cnn-12-6", Text("DistilBART", "DistilBART")),
+    Choice("kakaocorp/kanana-1.5-2.1b-instruct-2505", Text("Kanana 1.5", "Kanana 1.5")),
+    Choice("naver-hyperclovax/HyperCLOVAX-SEED-Text-Instruct-0.5B", Text("HyperCLOVA X SEED", "HyperCLOVA X SEED")),
 )
+"""Those the tab shows: of the catalogue's models that share one tokenizer, as all of GPT-2's do, the smallest."""
 
 _readers: dict[str, Reader] = {}
 _loading = threading.Lock()
@@ -42,13 +45,19 @@ _loading = threading.Lock()
 def reader(name: str) -> Reader:
     """Return the tokenizer called ``name``, read once and shared by all who ask.
 
+    Args:
+        name: one of the catalogue's; its weights need not be there.
+
     Raises:
-        ModelError: it is none of those on the page, or its files are not here.
+        ModelError: the catalogue does not know it, its files are not here, or are broken.
     """
-    with _loading:
-        if name not in _readers:
-            _readers[name] = _read(name)
-        return _readers[name]
+    if name not in _readers:  # who asks for one that is there does not wait for another's
+        with _loading:
+            if name not in _readers:
+                if not is_here(name):
+                    raise _not_here(name)
+                _readers[name] = read_tokenizer(name)
+    return _readers[name]
 
 
 def choices(language: Language) -> list[dict[str, Any]]:
@@ -57,43 +66,36 @@ def choices(language: Language) -> list[dict[str, Any]]:
 
 
 def is_here(name: str) -> bool:
-    """Whether the files of one of the choices are on this machine."""
-    return name in {choice.name for choice in CHOICES} and _file(name, "tokenizer.json") is not None
+    """Whether ``name`` is one of the catalogue's and its tokenizer is on this machine."""
+    if name not in CATALOG:  # a page may not ask for any folder of this machine
+        return False
+    try:
+        tokenizer_folder(name)
+    except ModelError:
+        return False
+    return True
 
 
-def _file(name: str, file: str) -> Path | None:
-    """Return a file of a tokenizer that is here; asks nothing of the network."""
-    if name.startswith("builtin/"):
-        path = BUILTIN / name.removeprefix("builtin/") / file
-        return path if path.is_file() else None
-    found = try_to_load_from_cache(name, file)
-    return Path(found) if isinstance(found, str) else None
+def read_tokenizer(name: str) -> Reader:
+    """Return the tokenizer called ``name``, read anew, with its model's configuration where one lies beside it.
 
+    Args:
+        name: as :func:`playground.load_tokenizer` takes it.
 
-def _read(name: str) -> Reader:
-    if not is_here(name):
-        here = ", ".join(choice.name for choice in CHOICES if is_here(choice.name))
-        rule = Text("이 컴퓨터에 있는 토크나이저여야 합니다", "must be one that is on this machine")
-        raise ModelError("tokenizer", rule, name, Text(f"고를 수 있는 것: {here}", f"Choose from: {here}"))
-    backend = Tokenizer.from_file(str(_file(name, "tokenizer.json")))
-    config = _file(name, "config.json")
-    notes = with_sentence_marks(backend)
-    return Reader(name, backend, notes, json.loads(config.read_text(encoding="utf-8")) if config else {})
-
-
-def with_sentence_marks(backend: Tokenizer) -> tuple[Text, ...]:
-    """Give a tokenizer that has ``<s>`` and ``</s>`` but no rule to add them that rule, and say so.
-
-    KoBART's file has none, though its model was trained with them around every text.
+    Raises:
+        ModelError: as :func:`playground.load_tokenizer`.
     """
-    begin, end = backend.token_to_id("<s>"), backend.token_to_id("</s>")
-    if backend.post_processor is not None or begin is None or end is None:
-        return ()
-    marks = [("<s>", begin), ("</s>", end)]
-    backend.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=marks)
-    return (
-        Text(
-            "파일에 후처리 규칙이 없어서 문장 앞뒤에 <s>와 </s>를 붙이는 규칙을 더했습니다.",
-            "The file has no post-processor; the rule that puts <s> and </s> around a text was added.",
-        ),
-    )
+    loaded = load_tokenizer(name)
+    backend = loaded.tokenizer.backend_tokenizer
+    backend.no_truncation()  # some repositories' files cut a text in silence; transformers' own calls do not
+    backend.no_padding()
+    return Reader(name, backend, loaded.notes, read_json(tokenizer_folder(name) / "config.json"))
+
+
+def _not_here(name: str) -> ModelError:
+    here = ", ".join(choice.name for choice in CHOICES if is_here(choice.name))
+    if name in CATALOG:
+        rule = Text("아직 이 컴퓨터에 없습니다", "is not on this machine yet")
+    else:
+        rule = Text("목록에 있는 토크나이저여야 합니다", "must be one of the list")
+    return ModelError("tokenizer", rule, name, Text(f"고를 수 있는 것: {here}", f"Choose from: {here}"))

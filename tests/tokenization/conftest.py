@@ -1,10 +1,9 @@
 """Tokenizers to look at: the two built in, and the real ones of KoBART, GPT-2 and stories260K where they are."""
 
 import pytest
-from tokenizers import Tokenizer
 
 from playground.tokenization.reader import Reader
-from playground.web.tokenizer_loading import reader, with_sentence_marks
+from playground.web.tokenizer_loading import read_tokenizer, reader
 
 REFERENCES = ("kobart-tokenizer", "gpt2-tokenizer", "stories260K")
 _readers = {}
@@ -12,8 +11,7 @@ _readers = {}
 
 def read(folder) -> Reader:
     if folder not in _readers:
-        backend = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        _readers[folder] = Reader(folder.name, backend, with_sentence_marks(backend))
+        _readers[folder] = read_tokenizer(str(folder))
     return _readers[folder]
 
 

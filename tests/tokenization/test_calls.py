@@ -4,7 +4,7 @@ import pytest
 from transformers import PreTrainedTokenizerFast
 
 from playground.errors import PromptError
-from playground.models.loading import BUILTIN
+from playground.models.places import BUILTIN
 from playground.tokenization.calls import calls, decode, read_ids, round_trip
 from playground.tokenization.inspect import inspect
 from tests.tokenization.random_texts import random_texts

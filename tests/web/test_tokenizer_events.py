@@ -2,10 +2,14 @@
 
 import json
 
+import huggingface_hub
 import pytest
+from tokenizers import Tokenizer
 
 from playground.errors import PlaygroundError
-from playground.models.loading import BUILTIN
+from playground.models.catalog import CATALOG
+from playground.models.places import BUILTIN
+from playground.web import tokenizer_loading
 from playground.web.tokenizer_events import SHOWN_PIECES, answer_to, ask_tokenizer, tokenize
 from playground.web.tokenizer_examples import examples
 from playground.web.tokenizer_loading import CHOICES, OPENING, choices, is_here, reader
@@ -52,10 +56,10 @@ def test_the_form_is_applied_before_the_tokenizer():
     [
         ("look", {"text": "\ud83d"}, "surrogate"),
         ("look", {"form": "NFX"}, "NFC"),
-        ("look", {"tokenizer": "../lm"}, "this machine"),
-        ("look", {"tokenizer": "builtin/../../models/builtin/words"}, "this machine"),
-        ("look", {"tokenizer": "/etc"}, "this machine"),
-        ("look", {"tokenizer": "someone/else"}, "this machine"),
+        ("look", {"tokenizer": "../lm"}, "one of the list"),
+        ("look", {"tokenizer": "builtin/../../models/builtin/words"}, "one of the list"),
+        ("look", {"tokenizer": str(BUILTIN / "words")}, "one of the list"),
+        ("look", {"tokenizer": "someone/else"}, "one of the list"),
         ("decode", {"ids": "8192"}, "between"),
         ("decode", {"ids": "one"}, "numbers"),
         ("merges", {"word": "a" * 201}, "at most"),
@@ -92,10 +96,47 @@ def test_the_configuration_lies_beside_the_pipeline():
     assert answer["json"]["model"]["vocab"] == f"({len(reader('builtin/lm').pieces):,})"
 
 
-def test_the_built_in_choices_are_here_and_nothing_else_is_asked_of_the_network(monkeypatch):
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """An empty cache of the Hub, no network, and nothing read yet."""
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a connection was opened"))
-    assert [each.name for each in CHOICES if is_here(each.name)][:3] == ["builtin/words", "builtin/bytes", "builtin/lm"]
-    assert {each["name"] for each in choices("ko")} == {each.name for each in CHOICES}
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(tokenizer_loading, "_readers", {})
+    return tmp_path
+
+
+def put_in(cache, name, tokenizer, config="{}"):
+    repository = cache / f"models--{name.replace('/', '--')}"
+    snapshot = repository / "snapshots" / "abc"
+    snapshot.mkdir(parents=True)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text("abc")
+    (snapshot / "config.json").write_text(config)
+    tokenizer.save(str(snapshot / "tokenizer.json"))
+
+
+def test_of_the_choices_only_the_built_in_ones_are_here_without_a_cache(cache):
+    assert [each.name for each in CHOICES if is_here(each.name)] == ["builtin/words", "builtin/bytes", "builtin/lm"]
+    assert [each["name"] for each in choices("ko")] == [each.name for each in CHOICES]
+    assert {each.name for each in CHOICES} <= set(CATALOG)
+
+
+def test_a_tokenizer_that_is_not_here_yet_says_so_and_names_those_that_are(cache):
+    said = ask("look", tokenizer="openai-community/gpt2")["error"]
+    assert "not on this machine yet" in said
+    assert "Choose from: builtin/words, builtin/bytes, builtin/lm" in said
+
+
+def test_a_tokenizer_in_the_hubs_cache_needs_no_weights_and_cuts_no_text(cache):
+    own = Tokenizer.from_file(str(BUILTIN / "bytes" / "tokenizer.json"))
+    own.enable_truncation(4)
+    own.enable_padding(length=9)
+    put_in(cache, "Qwen/Qwen3-0.6B", own, '{"model_type": "qwen3"}')
+    text = "혼자 공부하는 머신러닝"
+    answer = ask("look", tokenizer="Qwen/Qwen3-0.6B", text=text)
+    assert "".join(unit["text"] for unit in answer["units"] if unit["pieces"]) == text
+    assert answer["tokens"] == ask("look", tokenizer="builtin/bytes", text=text)["tokens"]
+    assert ask("pipeline", tokenizer="Qwen/Qwen3-0.6B")["config"] == {"model_type": "qwen3"}
 
 
 def test_tokenize_gives_tokens_ids_spans_bytes_and_flags():
