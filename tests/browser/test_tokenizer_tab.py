@@ -46,6 +46,8 @@ def address(tmp_path_factory):
             (repository / "refs").mkdir()
             (repository / "refs" / "main").write_text("a" * 40)
             shutil.copy(REFERENCE / folder / "tokenizer.json", snapshot)
+            own = REFERENCE / folder / "config.json"
+            (snapshot / "config.json").write_text(own.read_text() if own.is_file() else '{"model_type": "gpt2"}')
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_CACHE", str(cache))
         patch.setenv("HF_HUB_OFFLINE", "1")
