@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.errors import PromptError, Text
-from playground.tokenization.inspect import Inspection, inspect
+from playground.tokenization.inspect import Inspection
 from playground.tokenization.reader import Reader
 
 Result = tuple[str, ...] | tuple[int, ...] | str
@@ -61,16 +61,15 @@ class RoundTrip:
     other: bool
 
 
-def calls(reader: Reader, text: str) -> tuple[Call, ...]:
-    """Return the calls of a first lesson on ``text``, in the order a student makes them.
+def calls(reader: Reader, found: Inspection) -> tuple[Call, ...]:
+    """Return the calls of a first lesson, in the order a student makes them, on a text that has been inspected.
 
-    Raises:
-        PromptError: half of a surrogate pair.
+    Args:
+        reader: the tokenizer.
+        found: the text, inspected with the special tokens around it; none of its pieces need be laid out.
     """
-    bare = inspect(reader, text, special=False, most=0)
-    ids = bare.ids
-    tokens = tuple(reader.pieces[i] for i in ids)
-    encoded = tuple(reader.backend.encode(bare.text, add_special_tokens=True).ids)
+    text, ids, encoded = found.text, found.bare_ids, found.ids
+    tokens = _pieces(reader, ids)
     quoted = repr(text) if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]!r}  # …"
     return (
         Call("tokenize", f"tokens = tokenizer.tokenize({quoted})", tokens),
@@ -140,7 +139,7 @@ def _is_text(data: bytes) -> bool:
 
 def round_trip(reader: Reader, found: Inspection) -> RoundTrip:
     """Return what comes back of an inspected text, and what the laid-out part of it says about why."""
-    decoded, broken = decode(reader, reader.backend.encode(found.text, add_special_tokens=False).ids)
+    decoded, broken = decode(reader, found.bare_ids)
     units = found.units
     normalized = tuple(dict.fromkeys((u.text, u.became) for u in units if u.became is not None))
     unknown = tuple(dict.fromkeys(found.text[p.start : p.end] for p in found.pieces if p.unknown))

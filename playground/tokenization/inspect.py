@@ -8,7 +8,7 @@ The units' texts joined are the text, always; what a tokenizer drops is a unit w
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
@@ -99,6 +99,7 @@ class Inspection:
     Attributes:
         text: what was read.
         ids: all token ids.
+        bare_ids: those of the text alone, without what the tokenizer puts around it.
         units: the text's beginning laid out; ``shown`` tells up to which character.
         shown: so many characters are laid out.
         cut: so many characters at the end were not read at all.
@@ -107,6 +108,7 @@ class Inspection:
 
     text: str
     ids: tuple[int, ...]
+    bare_ids: tuple[int, ...]
     units: tuple[Unit, ...]
     shown: int
     cut: int
@@ -133,15 +135,23 @@ def inspect(reader: Reader, text: str, *, special: bool = True, most: int = MOST
     check_text(text)
     read = text[:LONGEST_TEXT]
     encoding = reader.backend.encode(read, add_special_tokens=special)
-    ids = tuple(encoding.ids)
+    ids, masks = tuple(encoding.ids), encoding.special_tokens_mask
     seen = ids[: most + 1]
-    mask = encoding.special_tokens_mask[: len(seen)]
+    mask = masks[: len(seen)]
     spans = _byte_spans(reader, read, seen, mask) or _offset_spans(reader, read, seen, mask, encoding.offsets)
     pieces = [_piece(reader, read, i, seen[i], spans[i], bool(mask[i])) for i in range(len(seen))]
     groups = list(_groups(pieces))
     whole = len(seen) == len(ids)
     units = tuple(_units(reader, read, groups if whole else groups[:-1], whole))
-    return Inspection(read, ids, units, units[-1].end if units else 0, len(text) - len(read), _normalized(reader, read))
+    return Inspection(
+        text=read,
+        ids=ids,
+        bare_ids=tuple(i for i, masked in zip(ids, masks, strict=True) if not masked) if special else ids,
+        units=units,
+        shown=units[-1].end if units else 0,
+        cut=len(text) - len(read),
+        normalized=_normalized(reader, read),
+    )
 
 
 def _normalized(reader: Reader, text: str) -> str | None:
@@ -273,7 +283,7 @@ def _with_parts(group: Sequence[Piece]) -> tuple[Piece, ...]:
         parts = tuple(_parts(sizes, at, at + len(piece.data)))
         at += len(piece.data)
         split = any(part.role != "whole" for part in parts)
-        found.append(Piece(**{**piece.__dict__, "parts": parts if split else ()}))
+        found.append(replace(piece, parts=parts) if split else piece)
     return tuple(found)
 
 

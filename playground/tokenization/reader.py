@@ -74,15 +74,27 @@ class Reader:
 
     def bytes_of(self, token_id: int) -> bytes:
         """Return the bytes of text that a token stands for."""
-        if token_id in self.added:
-            return str(self.added[token_id].content).encode("utf-8", "surrogatepass")
-        return piece_bytes(self._bare(self.pieces[token_id]), self.kind)
+        return self._read(token_id)[0]
 
     def label(self, token_id: int) -> str:
         """Return a token's piece as a reader should see it."""
-        if token_id in self.added:
-            return self.pieces[token_id]
-        return bytes_label(self.bytes_of(token_id))
+        return self._read(token_id)[1]
+
+    @cached_property
+    def _known(self) -> dict[int, tuple[bytes, str]]:
+        """Bytes and label of the tokens met so far: a text has few different ones, and each is read by character."""
+        return {}
+
+    def _read(self, token_id: int) -> tuple[bytes, str]:
+        if (found := self._known.get(token_id)) is None:
+            piece = self.pieces[token_id]
+            if token_id in self.added:
+                found = str(self.added[token_id].content).encode("utf-8", "surrogatepass"), piece
+            else:
+                data = piece_bytes(self._bare(piece), self.kind)
+                found = data, bytes_label(data)
+            self._known[token_id] = found
+        return found
 
     def _bare(self, piece: str) -> str:
         prefix = self.spec["model"].get("continuing_subword_prefix") or ""

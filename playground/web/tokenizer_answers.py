@@ -50,23 +50,34 @@ def token(piece: Piece) -> Token:
     }
 
 
-def units(found: Inspection) -> list[Answer]:
-    """Return the laid-out text."""
-    return [_unit(unit) for unit in found.units]
+def laid_out(reader: Reader, found: Inspection) -> Answer:
+    """Return the text's units and the vocabulary of their pieces, as ``tokenizer_units.js`` reads them.
+
+    At every key this goes to the page, so each fact is said once. A unit is ``[text, pieces, became, space]``; where it
+    begins follows from the texts before it. The vocabulary has ``[piece, label, bytes]`` by id.
+    """
+    used = {piece.token_id for unit in found.units for piece in unit.pieces}
+    vocab = {i: [reader.pieces[i], reader.label(i), reader.bytes_of(i).hex(" ")] for i in used}
+    return {"units": [_unit(reader, unit) for unit in found.units], "vocab": vocab}
 
 
-def _unit(unit: Unit) -> Answer:
-    return {
-        "text": unit.text,
-        "start": unit.start,
-        "end": unit.end,
-        "became": unit.became,
-        "space": unit.space,
-        "pieces": [
-            {**token(piece), "index": piece.index, "parts": [part.__dict__ for part in piece.parts]}
-            for piece in unit.pieces
-        ],
-    }
+def _unit(reader: Reader, unit: Unit) -> list[Any]:
+    return [unit.text, [_packed(reader, unit, piece) for piece in unit.pieces], unit.became, unit.space]
+
+
+def _packed(reader: Reader, unit: Unit, piece: Piece) -> int | list[Any]:
+    """Return a piece's id, where it is all of its unit and nothing else is to be said.
+
+    Else ``[id, start, end, flags, parts, bytes]``: its place in the unit; 1 for special, 2 for unknown, 4 for inserted;
+    ``[character, first, count, of]`` for each character it splits; its bytes where they are not the vocabulary's.
+    """
+    start, end = piece.start - unit.start, piece.end - unit.start
+    flags = piece.special + 2 * piece.unknown + 4 * piece.inserted
+    own = piece.data == reader.bytes_of(piece.token_id)
+    if own and not flags and not piece.parts and (start, end) == (0, len(unit.text)):
+        return piece.token_id
+    parts = [[part.char, part.first, part.count, part.of] for part in piece.parts]
+    return [piece.token_id, start, end, flags, parts, None if own else piece.data.hex(" ")]
 
 
 def call(made: Call) -> Answer:
@@ -93,7 +104,7 @@ def round_trip(back: RoundTrip) -> Answer:
     }
 
 
-def compared(each: Compared) -> Answer:
+def compared(reader: Reader, each: Compared) -> Answer:
     """Return one tokenizer's side of a comparison."""
     return {
         "name": each.name,
@@ -104,7 +115,7 @@ def compared(each: Compared) -> Answer:
         "per_byte": each.per_byte,
         "unknown": each.unknown,
         "unknown_share": each.unknown_share,
-        "units": units(each.found),
+        **laid_out(reader, each.found),
         "whole": each.found.shown == len(each.found.text),
     }
 

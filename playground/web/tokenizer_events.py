@@ -33,8 +33,12 @@ class Tokenized(TypedDict):
 
 
 def ask_tokenizer(question: Question) -> str:
-    """Answer a question of the page, as JSON: the web framework takes far longer over a dict this large."""
-    return json.dumps(answer_to(question), ensure_ascii=True)
+    """Answer a question of the page, as JSON: the web framework takes far longer over a dict this large.
+
+    Half of a surrogate pair, which a question may hold, cannot travel but as ``\\udc80``: that is JSON's own escape.
+    """
+    found = json.dumps(answer_to(question), ensure_ascii=False, separators=(",", ":"))
+    return found.encode("utf-8", "backslashreplace").decode()
 
 
 def answer_to(question: Question) -> answers.Answer:
@@ -80,17 +84,19 @@ def _asked(question: Question) -> tuple[Reader, str, int]:
 
 def _look(question: Question, language: Language) -> answers.Answer:
     chosen, text, cut = _asked(question)
-    found = inspect.inspect(chosen, text, special=bool(question.get("special", True)), most=SHOWN_PIECES)
+    special = bool(question.get("special", True))
+    found = inspect.inspect(chosen, text, special=special, most=SHOWN_PIECES)
+    whole = found if special else inspect.inspect(chosen, text, most=0)
     return {
         "text": found.text,
-        "units": answers.units(found),
+        **answers.laid_out(chosen, found),
         "tokens": len(found.ids),
         "characters": len(found.text),
         "bytes": len(found.text.encode()),
         "shown": found.shown,
         "cut": cut + found.cut,
         "normalized": None if found.normalized is None else found.normalized[: answers.SHOWN_CHARACTERS],
-        "calls": [answers.call(each) for each in calls.calls(chosen, found.text)],
+        "calls": [answers.call(each) for each in calls.calls(chosen, whole)],
         "round_trip": answers.round_trip(calls.round_trip(chosen, found)),
         "notes": [note[language] for note in chosen.notes],
     }
@@ -116,7 +122,7 @@ def _hangul(question: Question, _: Language) -> answers.Answer:
                 "bytes": len(found.text.encode()),
                 "tokens": len(found.ids),
                 "ids": found.ids[:60],
-                "units": answers.units(found),
+                **answers.laid_out(chosen, found),
             }
         )
     taken_apart = [asdict(each) for each in hangul.syllables(text)[:SHOWN_SYLLABLES]]
@@ -131,7 +137,7 @@ def _compare(question: Question, _: Language) -> answers.Answer:
     _first, text, cut = _asked({**question, "tokenizer": names[0]})
     rows = compare.compare([reader(name) for name in names], text)
     return {
-        "rows": [answers.compared(each) for each in rows],
+        "rows": [answers.compared(reader(each.name), each) for each in rows],
         "characters": rows[0].characters,
         "words": rows[0].words,
         "bytes": rows[0].size,

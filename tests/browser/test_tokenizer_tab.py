@@ -2,22 +2,19 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from playground.web.tokenizer_events import answer_to, tokenize
 from playground.web.tokenizer_examples import examples
+from tests.browser.hub_cache import HUB, REFERENCE, fill_cache
 from tests.browser.serving import served_app
 
 pytestmark = pytest.mark.browser
 
 STATE = "playground.tokenizer.state()"
-REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
-HUB = {"EbanLee/kobart-summary-v3": "kobart-tokenizer", "openai-community/gpt2": "gpt2-tokenizer"}
 TYPE = """(text) => {
   const box = document.querySelector('.tok-box');
   box.value = text;
@@ -38,16 +35,7 @@ SETTLED = "(text) => playground.tokenizer.state()?.answer?.text === text"
 def address(tmp_path_factory):
     """The page with the real tokenizers in its cache, where the reference material is."""
     cache = tmp_path_factory.mktemp("hub")
-    for name, folder in HUB.items():
-        if (REFERENCE / folder).is_dir():
-            repository = cache / f"models--{name.replace('/', '--')}"
-            snapshot = repository / "snapshots" / ("a" * 40)
-            snapshot.mkdir(parents=True)
-            (repository / "refs").mkdir()
-            (repository / "refs" / "main").write_text("a" * 40)
-            shutil.copy(REFERENCE / folder / "tokenizer.json", snapshot)
-            own = REFERENCE / folder / "config.json"
-            (snapshot / "config.json").write_text(own.read_text() if own.is_file() else '{"model_type": "gpt2"}')
+    fill_cache(cache)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_CACHE", str(cache))
         patch.setenv("HF_HUB_OFFLINE", "1")

@@ -51,6 +51,7 @@ def test_what_is_shown_joins_to_the_text_and_ids_are_the_tokenizers_own(any_read
         assert "".join(unit.text for unit in found.units) == text
         own = any_reader.backend.encode(text, add_special_tokens=special)
         assert (list(found.ids), [p.token_id for p in found.pieces]) == (own.ids, own.ids)
+        assert list(found.bare_ids) == any_reader.backend.encode(text, add_special_tokens=False).ids
         assert [p.piece for p in found.pieces] == own.tokens
 
 

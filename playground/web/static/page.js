@@ -87,14 +87,18 @@ function writeTabs(words) {
 /** Writes the page's words outside Gradio's own components. */
 function write() {
   const words = data.words[language];
-  document.documentElement.lang = language;
-  document.title = words.title;
+  // Even the same language, set again, restyles the whole page for the sake of `:lang`.
+  if (document.documentElement.lang !== language) document.documentElement.lang = language;
+  if (document.title !== words.title) document.title = words.title;
   for (const node of document.querySelectorAll('[data-pg-word]')) {
     const text = words[node.dataset.pgWord] ?? '';
     if (node.textContent !== text) node.textContent = text;
   }
   writeTabs(words);
-  for (const node of document.querySelectorAll('[data-pg-label]')) node.ariaLabel = words[node.dataset.pgLabel];
+  for (const node of document.querySelectorAll('[data-pg-label]')) {
+    const text = words[node.dataset.pgLabel];
+    if (node.ariaLabel !== text) node.ariaLabel = text;
+  }
 }
 
 /** Gradio's own function that changes the language of its components; it has no public name. */

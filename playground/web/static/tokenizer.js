@@ -1,9 +1,10 @@
 // The Tokenizer tab: what is typed, which tokenizer, and the views of it. Asks the server; draws what comes back.
 
 import { words } from './numbers.js';
-import { callList, Decoder, roundTrip } from './tokenizer_calls.js';
+import { CallList, Decoder, roundTrip } from './tokenizer_calls.js';
 import { button, count, h, plain, ratio, say, seen, segments } from './tokenizer_dom.js';
 import { Pieces } from './tokenizer_pieces.js';
+import { unpack } from './tokenizer_units.js';
 import { CompareView, HangulView, MergesView, PipelineView } from './tokenizer_views.js';
 import { VocabularyView } from './tokenizer_vocabulary.js';
 
@@ -28,11 +29,12 @@ class Panel {
     this.notice.role = 'status';
     this.pieces = new Pieces((piece) => this.#highlight(piece));
     this.decoder = new Decoder((question) => this.ask(question));
-    this.calls = h('div', 'tok-calls');
+    this.calls = new CallList();
+    this.counts = h('span', 'tok-counts');
     this.trip = h('div', '');
     this.normalized = h('div', 'tok-normalized');
     const left = h('div', 'tok-left', h('div', 'tok-card', this.pieces.text, this.normalized, this.pieces.detail), h('div', 'tok-card tok-table-card', this.pieces.scroller));
-    this.look = { root: h('div', 'tok-look', left, h('div', 'tok-card tok-right', this.calls, this.trip, this.decoder.root)), look: () => this.#look() };
+    this.look = { root: h('div', 'tok-look', left, h('div', 'tok-card tok-right', this.calls.root, this.trip, this.decoder.root)), look: () => this.#look() };
     const tools = { ask: (question) => this.ask(question), page: page(), text: () => this.box.value };
     this.views = { pieces: this.look, compare: new CompareView(tools), hangul: new HangulView(tools), merges: new MergesView(tools), vocabulary: new VocabularyView(tools), pipeline: new PipelineView(tools) };
     root.replaceChildren(this.bar, h('div', 'tok-typing', this.mirror, this.box), this.examples, this.notice, this.tabs, this.stage);
@@ -45,7 +47,7 @@ class Panel {
     this.box.addEventListener('input', () => this.#later());
     this.box.addEventListener('scroll', () => { this.mirror.scrollTop = this.box.scrollTop; });
     const caret = () => {
-      if (this.view !== 'pieces' || this.form !== 'typed' || !this.answer) return;
+      if (this.view !== 'pieces' || this.form !== 'typed' || this.answer?.text !== this.box.value) return;
       const place = [...this.box.value.slice(0, this.box.selectionStart)].length;
       this.pieces.mark(this.pieces.at(place), true);
     };
@@ -81,7 +83,7 @@ class Panel {
     }
     if (asked < (this.#shown[question.kind] ?? 0)) return null;
     this.#shown[question.kind] = asked;
-    return answer;
+    return { ...answer, tokenizer };
   }
 
   async #look() {
@@ -92,12 +94,13 @@ class Panel {
       this.root.classList.add('tok-stale');
       return;
     }
+    answer.units = unpack(answer);
     this.answer = answer;
     this.root.classList.remove('tok-stale');
-    this.#head();
+    this.#count();
     this.#tell(answer);
-    this.pieces.draw(answer);
-    this.calls.replaceChildren(...callList(answer));
+    this.pieces.draw(answer.units, `${answer.tokenizer} ${document.documentElement.lang}`);
+    this.calls.draw(answer);
     this.trip.replaceChildren(roundTrip(answer), ...answer.notes.map((note) => h('div', 'tok-note', note)));
     this.decoder.draw(answer);
     this.normalized.replaceChildren(...(answer.normalized === null ? [] : [h('b', '', `${words().tok_normalized_text} `), h('bdi', 'tok-plain', plain(answer.normalized))]));
@@ -141,13 +144,14 @@ class Panel {
     const check = h('input', '');
     Object.assign(check, { type: 'checkbox', checked: this.special });
     check.addEventListener('change', () => this.#change({ special: check.checked }));
-    this.bar.replaceChildren(select, segments(forms, this.form, (form) => this.#change({ form }), words().tok_form), h('label', 'tok-check', check, words().special_token), this.#counts());
+    this.bar.replaceChildren(select, segments(forms, this.form, (form) => this.#change({ form }), words().tok_form), h('label', 'tok-check', check, words().special_token), this.counts);
+    this.#count();
   }
 
-  #counts() {
-    if (!this.answer) return h('span', 'tok-counts');
+  #count() {
+    if (!this.answer) return;
     const { tokens, characters, bytes } = this.answer;
-    return h('span', 'tok-counts', h('b', '', say('tok_tokens', { n: count(tokens) })), h('span', '', say('tok_characters_n', { n: count(characters) })), h('span', '', say('tok_bytes_n', { n: count(bytes) })),
+    this.counts.replaceChildren(h('b', '', say('tok_tokens', { n: count(tokens) })), h('span', '', say('tok_characters_n', { n: count(characters) })), h('span', '', say('tok_bytes_n', { n: count(bytes) })),
       h('span', '', `${ratio(characters ? tokens / characters : null)} ${words().tok_per_character}`));
   }
 
@@ -191,13 +195,21 @@ class Panel {
   }
 
   get state() {
-    return { asked: this.#asked, shown: this.#shown, answer: this.answer, view: this.view, tokenizer: this.tokenizer };
+    return { asked: this.#asked, shown: this.#shown, answer: this.answer, view: this.view, tokenizer: this.tokenizer, pause: PAUSE };
   }
+}
+
+/** The decoding controls make room while the tab is open. A `body:has(…)` would restyle the page at every key. */
+function makeRoom(tab) {
+  const tell = () => document.body.classList.toggle('tok-open', tab.style.display !== 'none');
+  new MutationObserver(tell).observe(tab, { attributes: true, attributeFilter: ['style'] });
+  tell();
 }
 
 window.playground.tokenizer = {
   mount(host, server) {
     panel = new Panel(host.querySelector('.pg-tok'), server);
+    makeRoom(host.closest('#tab-tokenizer'));
     if (document.documentElement.lang) panel.draw();
   },
   setLanguage: (language) => panel?.setLanguage(language),

@@ -1,27 +1,39 @@
 // The calls a student makes with their live results, ids typed in to be decoded, and what a round trip changes.
 
 import { words } from './numbers.js';
-import { copyButton, count, h, plain, say, seen } from './tokenizer_dom.js';
+import { copyButton, count, h, Kept, plain, say, seen, settle } from './tokenizer_dom.js';
 
 const quoted = (text) => `"${seen(text)}"`;
 
-export function callList(answer) {
-  return answer.calls.map((call) => {
-    const line = h('div', 'tok-line', h('code', '', h('span', 'tok-code', call.line)), copyButton(call.line));
-    const node = h('div', 'tok-call', line, result(call));
-    node.dataset.call = call.name;
-    return node;
-  });
+/** The calls, one below the other; of a long text a key changes the counts and few of the results. */
+export class CallList {
+  #kept = new Kept();
+
+  root = h('div', 'tok-calls');
+
+  draw({ calls }) {
+    settle(this.root, calls.map((call) => this.#call(call)));
+  }
+
+  #call({ name, line, result, more, broken }) {
+    const part = (what, key, make) => this.#kept.node(`${name} ${what}`, `${words().tok_copy} ${key}`, make);
+    const call = part('call', '', () => h('div', 'tok-call'));
+    const out = part('result', '', () => h('div', `tok-result tok-${typeof result === 'string' ? 'said' : 'list'}`));
+    call.dataset.call = name;
+    settle(out, [
+      part('shown', JSON.stringify([result, more > 0]), () => shown(name, result, more)),
+      more && part('more', more, () => h('span', 'tok-hint', say('tok_more', { n: count(more) }))),
+      broken && part('broken', '', () => h('span', 'tok-why', words().tok_broken)),
+    ].filter(Boolean));
+    settle(call, [part('line', line, () => h('div', 'tok-line', h('code', '', h('span', 'tok-code', line)), copyButton(line))), out]);
+    return call;
+  }
 }
 
-function result({ name, result, more, broken }) {
-  const node = h('div', `tok-result tok-${typeof result === 'string' ? 'said' : 'list'}`);
-  if (typeof result === 'string') node.append(h('bdi', 'tok-plain', plain(result)));
-  else if (name === 'tokenize' || name === 'convert_ids_to_tokens') node.append(...result.map((piece) => h('bdi', 'tok-mini', seen(piece))));
-  else node.append(h('span', 'tok-ids', `[${result.join(', ')}${more ? ', …' : ']'}`));
-  if (more) node.append(h('span', 'tok-hint', say('tok_more', { n: count(more) })));
-  if (broken) node.append(h('span', 'tok-why', words().tok_broken));
-  return node;
+function shown(name, result, more) {
+  if (typeof result === 'string') return h('bdi', 'tok-plain', plain(result));
+  if (name === 'tokenize' || name === 'convert_ids_to_tokens') return h('span', '', result.map((piece) => h('bdi', 'tok-mini', seen(piece))));
+  return h('span', 'tok-ids', `[${result.join(', ')}${more ? ', …' : ']'}`);
 }
 
 /** Whether the text comes back as it was, and if not, exactly what changed. */

@@ -35,6 +35,25 @@ export function seenNodes(text) {
   return seen(text).split(/([▁⏎␍⇥]+)/).filter(Boolean).map((part) => (/^[▁⏎␍⇥]/.test(part) ? h('span', 'tok-space', part) : part));
 }
 
+/** Makes `nodes` the children of `parent`; those that are there already are not touched, so nothing is laid out anew. */
+export function settle(parent, nodes) {
+  nodes.forEach((node, i) => { if (parent.childNodes[i] !== node) parent.insertBefore(node, parent.childNodes[i] ?? null); });
+  while (parent.childNodes.length > nodes.length) parent.lastChild.remove();
+}
+
+/** Nodes by name, each made anew only when what it shows, its `key`, is another. */
+export class Kept {
+  #made = new Map();
+
+  node(name, key, make) {
+    const old = this.#made.get(name);
+    if (old?.key === key) return old.node;
+    const node = make();
+    this.#made.set(name, { key, node });
+    return node;
+  }
+}
+
 /** Choices side by side, one of them taken. */
 export function segments(choices, current, choose, label) {
   const box = h('span', 'tok-segments', choices.map(([value, text, title]) => {

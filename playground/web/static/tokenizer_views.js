@@ -2,7 +2,8 @@
 
 import { percent, words } from './numbers.js';
 import { button, count, h, ratio, say, seen } from './tokenizer_dom.js';
-import { chips } from './tokenizer_pieces.js';
+import { chips } from './tokenizer_chips.js';
+import { unpack } from './tokenizer_units.js';
 
 /** Rows of one text under several tokenizers, with bars of their tokens. */
 export class CompareView {
@@ -49,7 +50,7 @@ export class CompareView {
     ];
     const node = h('section', 'tok-side', h('header', '', h('h3', '', label), h('span', 'tok-name', row.name)),
       h('div', 'tok-bar', h('span', 'tok-bar-track', bar), h('b', '', say('tok_tokens', { n: count(row.tokens) }))), h('div', 'tok-figures', facts),
-      h('div', 'tok-chips tok-small', chips(row.units, { ids: false }), row.whole ? null : h('span', 'tok-hint', '…')));
+      h('div', 'tok-chips tok-small', chips(unpack(row), { ids: false }), row.whole ? null : h('span', 'tok-hint', '…')));
     node.dataset.tokenizer = row.name;
     return node;
   }
@@ -78,7 +79,7 @@ export class HangulView {
     const same = form !== typed && form.ids.join() === typed.ids.join() && form.tokens === typed.tokens;
     const name = form.form === 'typed' ? words().tok_typed : form.form;
     const row = h('tr', same ? 'tok-same' : '', h('th', '', name), h('td', 'tok-number', count(form.characters)), h('td', 'tok-number', count(form.bytes)),
-      h('td', 'tok-number', h('b', '', count(form.tokens))), h('td', '', same ? h('span', 'tok-hint', words().tok_same_ids) : h('div', 'tok-chips tok-small', chips(form.units))));
+      h('td', 'tok-number', h('b', '', count(form.tokens))), h('td', '', same ? h('span', 'tok-hint', words().tok_same_ids) : h('div', 'tok-chips tok-small', chips(unpack(form)))));
     row.dataset.form = form.form;
     return row;
   }
