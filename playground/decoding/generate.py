@@ -115,28 +115,42 @@ class Run(Request):
         self.steps: list[Step] = []
         self.stop_reason: StopReason = "cancelled"
         self._stages: tuple[Stage, ...] | None = None
+        self._add_text = model.text_stream()
 
     def __iter__(self) -> Generator[Step, None, None]:
         session = self.model.open(self.prompt_ids, self.generated)
-        add_text = self.model.text_stream()
         try:
-            logits = session.logits
             while True:
-                distribution = self.distribution(check_logits(logits[0]), session.history)
-                token_id = self.forced[len(self.steps)] if len(self.steps) < len(self.forced) else distribution.token_id
-                if token_id is None:
-                    self.stop_reason = "no_legal_token"
+                step = self.advance(check_logits(session.logits[0]), session.history)
+                if step is not None:
+                    yield step
+                if self.over:
                     return
-                step = describe(self.model, distribution).step(self.model, self.index, token_id, add_text(token_id))
-                self.steps.append(step)
-                reason = self._stops(step.token_id, session.length + 1)
-                self.stop_reason = reason or "cancelled"
-                yield step
-                if reason:
-                    return
-                logits = session.step(torch.tensor([step.token_id]))
+                session.step(torch.tensor([self.steps[-1].token_id]))
         finally:
             session.close()
+
+    @property
+    def over(self) -> bool:
+        """Whether the run has ended of itself."""
+        return self.stop_reason != "cancelled"
+
+    def advance(self, logits: torch.Tensor, history: Sequence[int]) -> Step | None:
+        """Take the next token and return its step, or None where no token is legal.
+
+        Args:
+            logits: checked, (vocab_size,).
+            history: the ids in the model's reach so far.
+        """
+        distribution = self.distribution(logits, history)
+        token_id = self.forced[len(self.steps)] if len(self.steps) < len(self.forced) else distribution.token_id
+        if token_id is None:
+            self.stop_reason = "no_legal_token"
+            return None
+        step = describe(self.model, distribution).step(self.model, self.index, token_id, self._add_text(token_id))
+        self.steps.append(step)
+        self.stop_reason = self._stops(token_id, len(history) + 1) or "cancelled"
+        return step
 
     @property
     def trace(self) -> Trace:

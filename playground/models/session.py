@@ -48,12 +48,13 @@ class Session:
 
         Args:
             tokens: (rows,) int64.
-            parents: (rows,) int64, the row that each new row goes on from; None: its own.
+            parents: (rows,) int64, the row that each new row goes on from; None: its own. Of a decoder-only model they
+                may be fewer than before: the others leave.
 
         Returns:
             (rows, vocab_size), in the model's dtype, on its device.
         """
-        if parents is not None and parents.tolist() != list(range(len(parents))):
+        if parents is not None and parents.tolist() != list(range(len(self.input_ids))):
             self.input_ids = self.input_ids[parents]
             self._reorder(parents.to(self._model.device))
         self.input_ids = torch.cat((self.input_ids, tokens[:, None]), dim=1)
