@@ -12,7 +12,19 @@ DOORS = {
     "transformers": ("playground/models/", "playground/training/", "playground/decoding/processors.py"),
 }
 """A heavy dependency, and the places that may import it."""
-ROOMS = ["errors", "option", "options", "presets", "experiments", "tokenization", "models", "decoding", "charts", "web"]
+ROOMS = [
+    "errors",
+    "option",
+    "options",
+    "presets",
+    "experiments",
+    "tokenization",
+    "models",
+    "decoding",
+    "chat",
+    "charts",
+    "web",
+]
 """A room imports only from itself and from rooms before it."""
 
 

@@ -1,0 +1,4 @@
+"""Conversations: messages, the template that turns them into ids, and several replies to one message.
+
+Reading order: ``messages``, ``template``, ``reading`` (what fits), ``variety``, ``code``. Knows nothing of the page.
+"""

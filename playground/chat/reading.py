@@ -1,0 +1,66 @@
+"""What a model reads of a conversation: as much of its end as fits. Knows nothing of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playground.chat.messages import Message, MessageError, to_answer
+from playground.chat.template import Part, format_of
+from playground.errors import Text
+from playground.models.language_model import LanguageModel
+
+ROOM = 4
+"""At most one part in this many of the context is kept free for the reply."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A conversation as a model is given it.
+
+    Attributes:
+        messages: the messages that are read.
+        parts: their ids, in parts.
+        text: them rendered.
+        dropped: how many of the oldest messages were left out, because the model cannot read so many tokens.
+        is_plain: whether the model has no chat template, so that a plain one stands in.
+    """
+
+    messages: tuple[Message, ...]
+    parts: tuple[Part, ...]
+    text: str
+    dropped: int
+    is_plain: bool
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The ids the model is given."""
+        return tuple(token_id for part in self.parts for token_id in part.ids)
+
+
+def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens: int = 1) -> Reading:
+    """Return what ``model`` reads of ``messages`` to reply to the last one.
+
+    A system message stays; behind it the oldest turns are left out until a reply of ``max_new_tokens``, or a fourth of
+    the context if that is less, has room.
+
+    Raises:
+        MessageError: there is nothing to answer, the template refuses the messages, one of them imitates a role, or the
+            last one alone is too long.
+    """
+    form, asked = format_of(model), to_answer(messages)
+    system = asked[:1] if asked[0].role == "system" else ()
+    turns = asked[len(system) :]
+    most = model.context_length - min(max_new_tokens, model.context_length // ROOM)
+    starts = [i for i, each in enumerate(turns) if each.role == "user"] or [0]
+    for start in [0, *(i for i in starts if i > 0)]:
+        kept = (*system, *turns[start:])
+        parts = form.parts(kept)
+        length = sum(len(part.ids) for part in parts)
+        if length <= most or (start == starts[-1] and length <= model.context_length):
+            return Reading(kept, parts, form.rendered(kept), start, form.is_plain)
+    limit = f"{model.context_length:,}"
+    raise MessageError(
+        "messages",
+        Text(f"마지막 말까지 {limit}토큰을 넘지 않아야 합니다", f"must leave the last one within {limit} tokens"),
+        length,
+        Text("말이나 시스템 프롬프트를 줄이세요", "Shorten it, or the system prompt"),
+    )

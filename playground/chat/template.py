@@ -1,0 +1,248 @@
+"""A tokenizer's chat template: messages to ids, every id with its role. Knows nothing of decoding or the page.
+
+The ids are those of ``apply_chat_template``, but for what a message holds of special tokens: that is text. The template
+is rendered with stand-ins for the contents, so it is known which of its characters are whose.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
+
+from jinja2.exceptions import TemplateError
+from tokenizers import Encoding
+
+from playground.chat.messages import Message, MessageError, Role, as_dicts
+from playground.errors import Text
+from playground.models.language_model import LanguageModel
+
+Kind = Literal["special", "mark", "content"]
+"""What an id is: a special token, ordinary text that the template adds, or a message's own text."""
+
+PLAIN = (
+    "{{ bos_token if add_bos else '' }}"
+    "{% for message in messages %}"
+    "{{ message['role'].capitalize() + ': ' + message['content'] | trim + '\n\n' }}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
+)  # fmt: skip
+"""The template of a model that has none."""
+
+_STAND_IN = "\ue0f0{}\ue0f1"  # characters for private use: no tokenizer's mark, no white space
+_STANDS_IN = re.compile(r"\ue0f0(\d+)\ue0f1")
+_BRACKETED = re.compile(r"\[/?\|?[^\W\d]\w*\|?\]|<{1,2}[/|]?[^\W\d]\w*\|?>{1,2}")  # [|user|] [INST] <|user|> <<SYS>>
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a rendered conversation: whose it is, and whether it is a message's own text."""
+
+    role: Role | None
+    is_content: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """Ids that follow each other and are of one kind; ``message`` counts the messages given, None before the first."""
+
+    role: Role | None
+    kind: Kind
+    ids: tuple[int, ...]
+
+
+class ChatFormat:
+    """How one tokenizer's model reads a conversation.
+
+    Attributes:
+        is_plain: whether the tokenizer has no chat template, so that :data:`PLAIN` stands in.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+        self.is_plain = not tokenizer.chat_template
+        self._with_marks = deepcopy(tokenizer.backend_tokenizer)
+        self._with_marks.no_truncation()
+        self._with_marks.no_padding()
+        self._as_text = deepcopy(self._with_marks)
+        self._as_text.encode_special_tokens = True  # a copy: the shared one would change for every reader at once
+        added = self._with_marks.get_added_tokens_decoder()
+        self._special = {token_id: token.content for token_id, token in added.items() if token.special}
+        splits = "|".join(re.escape(text) for text in sorted(self._special.values(), key=len, reverse=True))
+        self._splits = re.compile(f"({splits})") if splits else None
+
+    def rendered(self, messages: Sequence[Message], *, for_reply: bool = True) -> str:
+        """Return the text of ``messages`` as the template makes it, with the beginning of a reply ``for_reply``.
+
+        Raises:
+            MessageError: the template refuses them.
+        """
+        bos = self._tokenizer("")["input_ids"][:1] == [self._tokenizer.bos_token_id]
+        plain = {"chat_template": PLAIN, "add_bos": bos} if self.is_plain else {}
+        try:
+            text: str = self._tokenizer.apply_chat_template(
+                as_dicts(messages), tokenize=False, add_generation_prompt=for_reply, **plain
+            )
+        except TemplateError as error:
+            raise MessageError(
+                "messages",
+                Text(
+                    f"이 모델의 채팅 템플릿에 맞아야 합니다 ({error})", f"must fit this model's chat template ({error})"
+                ),
+                [message.role for message in messages],
+                Text("시스템 프롬프트를 비우거나 차례를 바꾸세요", "Leave out the system prompt, or change the order"),
+            ) from error
+        return text
+
+    def parts(self, messages: Sequence[Message], *, for_reply: bool = True) -> tuple[Part, ...]:
+        """Return the ids of ``messages`` in parts; together they are what the model is given.
+
+        Raises:
+            MessageError: the template refuses them, or a message holds a role mark that is ordinary text.
+        """
+        pieces = self._pieces(messages, for_reply)
+        self._refuse_imitations(messages, pieces)
+        labelled: list[Part] = []
+        for role, kind, token_id in self._tokens(pieces):
+            last = labelled[-1] if labelled else None
+            if last and (last.role, last.kind) == (role, kind) and kind != "special":
+                labelled[-1] = replace(last, ids=(*last.ids, token_id))
+            else:
+                labelled.append(Part(role, kind, (token_id,)))
+        return tuple(labelled)
+
+    def _pieces(self, messages: Sequence[Message], for_reply: bool) -> list[Piece]:
+        """Return the rendered text in pieces, each with its role."""
+        whole = self.rendered(messages, for_reply=for_reply)
+        stand_ins = [replace(each, content=_STAND_IN.format(i)) for i, each in enumerate(messages)]
+        outline = self.rendered(stand_ins, for_reply=for_reply)
+        for stripped in (True, False):
+            contents = [each.content.strip() if stripped else each.content for each in messages]
+            pieces = list(self._split(stand_ins, contents, outline))
+            if "".join(piece.text for piece in pieces) == whole:
+                return pieces
+        if any(self._holds_special(each.content) for each in messages):
+            raise _imitation(Text("이 템플릿은 내용을 고쳐 씁니다", "this template rewrites contents"), "<|…|>")
+        return [Piece(None, False, whole)]  # a template that rewrites contents: its ids are true, the roles unknown
+
+    def _split(self, stand_ins: Sequence[Message], contents: Sequence[str], outline: str) -> Iterator[Piece]:
+        ends = [self._end(stand_ins[: i + 1], outline) for i in range(len(stand_ins))]
+        role: Role | None = None  # whose message it was last
+        at, ends_at = (
+            0,
+            len(self._tokenizer.bos_token or "") if outline.startswith(self._tokenizer.bos_token or "\0") else 0,
+        )
+        for found in _STANDS_IN.finditer(outline):
+            number = int(found[1])
+            ends_at = min(max(ends_at, at), found.start())
+            yield Piece(role, False, outline[at:ends_at])
+            role = stand_ins[number].role
+            yield Piece(role, False, outline[ends_at : found.start()])
+            yield Piece(role, True, contents[number])
+            at, ends_at = found.end(), ends[number]
+        ends_at = max(ends_at, at)
+        yield Piece(role, False, outline[at:ends_at])
+        yield Piece("assistant", False, outline[ends_at:])
+
+    def _end(self, stand_ins: Sequence[Message], outline: str) -> int:
+        """Return where the last of ``stand_ins`` ends in ``outline``; 0 where that cannot be told."""
+        try:
+            told = self.rendered(stand_ins, for_reply=False)
+        except MessageError:
+            return 0
+        return len(told) if outline.startswith(told) else 0
+
+    def _refuse_imitations(self, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
+        marks = {mark for piece in pieces if not piece.is_content for mark in self._ordinary_marks(piece.text)}
+        for message in messages:
+            found = next((mark for mark in sorted(marks) if _imitates(message.content, mark)), None)
+            if found is not None:
+                shown = f"{message.role}: {found}"
+                told = Text("이 모델에서는 역할 표시가 보통 글자입니다", "this model's role marks are ordinary text")
+                raise _imitation(told, shown)
+
+    def _ordinary_marks(self, text: str) -> Iterator[str]:
+        """Yield what makes the template's own ``text`` control, where that is no special token."""
+        bracketed = [mark for mark in _BRACKETED.findall(text) if mark not in self._special.values()]
+        yield from bracketed
+        if not bracketed and not self._holds_special(text) and not any(mark in text for mark in self._special.values()):
+            yield from (line.strip() for line in text.splitlines() if line.strip())
+
+    def _holds_special(self, text: str) -> bool:
+        """Whether ``text`` would be read otherwise if its special tokens were special."""
+        return (
+            self._with_marks.encode(text, add_special_tokens=False).ids
+            != self._as_text.encode(text, add_special_tokens=False).ids
+        )
+
+    def _tokens(self, pieces: Sequence[Piece]) -> Iterator[tuple[Role | None, Kind, int]]:
+        """Yield every id with its role and kind; a token over a border is the piece's that it begins in."""
+        stretch: list[Piece] = []
+        marked = any(piece.is_content and self._holds_special(piece.text) for piece in pieces)
+        if not marked:  # all at once, as apply_chat_template does it
+            yield from _labelled(
+                self._with_marks.encode("".join(p.text for p in pieces), add_special_tokens=False),
+                pieces,
+                self._special,
+            )
+            return
+        for piece in pieces:
+            for number, text in enumerate([piece.text] if piece.is_content else self._cut(piece.text)):
+                if piece.is_content or number % 2 == 0:
+                    stretch.append(replace(piece, text=text))
+                    continue
+                yield from self._text(stretch)
+                stretch = []
+                yield from _labelled(
+                    self._with_marks.encode(text, add_special_tokens=False), [replace(piece, text=text)], self._special
+                )
+        yield from self._text(stretch)
+
+    def _cut(self, text: str) -> list[str]:
+        """Return ``text`` cut at its special tokens, which stand at the odd places."""
+        return self._splits.split(text) if self._splits else [text]
+
+    def _text(self, stretch: Sequence[Piece]) -> Iterator[tuple[Role | None, Kind, int]]:
+        encoded = self._as_text.encode("".join(piece.text for piece in stretch), add_special_tokens=False)
+        return _labelled(encoded, stretch, {})
+
+
+_formats: WeakKeyDictionary[LanguageModel, ChatFormat] = WeakKeyDictionary()
+
+
+def format_of(model: LanguageModel) -> ChatFormat:
+    """Return how ``model`` reads a conversation; made once for each model, and gone with it."""
+    if model not in _formats:
+        _formats[model] = ChatFormat(model.tokenizer)
+    return _formats[model]
+
+
+def _labelled(
+    encoded: Encoding, pieces: Sequence[Piece], special: Mapping[int, str]
+) -> Iterator[tuple[Role | None, Kind, int]]:
+    ends, end = [], 0
+    for piece in pieces:
+        end += len(piece.text)
+        ends.append(end)
+    for token_id, (start, _) in zip(encoded.ids, encoded.offsets, strict=True):
+        piece = pieces[min(bisect_right(ends, start), len(pieces) - 1)]
+        kind: Kind = "content" if piece.is_content else "special" if token_id in special else "mark"
+        yield piece.role, kind, token_id
+
+
+def _imitates(content: str, mark: str) -> bool:
+    """Whether ``content`` holds ``mark``: anywhere if it has brackets, else at the start of a line."""
+    if _BRACKETED.fullmatch(mark):
+        return mark in content
+    return any(line.lstrip().startswith(mark) for line in content.splitlines())
+
+
+def _imitation(why: Text, value: object) -> MessageError:
+    rule = Text(
+        f"역할 표시를 담지 않아야 합니다. {why.ko}. 그대로 두면 다른 사람의 말이 됩니다",
+        f"must hold no role marks: {why.en}, and would make it somebody else's turn",
+    )
+    return MessageError("messages", rule, value, Text("그 표시를 지우고 보내세요", "Remove the mark and send it again"))

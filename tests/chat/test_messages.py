@@ -1,0 +1,61 @@
+"""What is a conversation, and how it is written down."""
+
+import json
+
+import pytest
+
+from playground.chat.messages import (
+    LONGEST,
+    Message,
+    MessageError,
+    as_dicts,
+    as_json,
+    as_markdown,
+    read_messages,
+    to_answer,
+)
+
+TALK = (Message("system", "Be kind."), Message("user", "Hi"), Message("assistant", "Hello!"))
+
+
+def test_messages_come_back_from_what_they_are_sent_as():
+    assert read_messages(as_dicts(TALK)) == TALK
+    assert read_messages(json.loads(as_json(TALK))) == TALK
+
+
+@pytest.mark.parametrize(
+    ("sent", "rule"),
+    [
+        ("hello", "must be a list"),
+        ([{"role": "tool", "content": "x"}], "role out of system, user, assistant, got 'tool'"),
+        (["x"], "role out of"),
+        ([{"role": "user"}], "a text as content"),
+        ([{"role": "user", "content": 3}], "a text as content"),
+        ([{"role": "user", "content": " \n"}], "no empty message"),
+        ([{"role": "user", "content": "x" * (LONGEST + 1)}], "at most 200,000 characters"),
+        ([{"role": "user", "content": "a\ud83d"}], "no broken character"),
+        ([{"role": "user", "content": "a\0"}], "no broken character"),
+        ([{"role": "user", "content": "a"}, {"role": "system", "content": "b"}], "only at the start"),
+    ],
+)
+def test_what_is_no_conversation_gets_a_sentence_in_both_languages(sent, rule):
+    with pytest.raises(MessageError, match=rule) as caught:
+        read_messages(sent)
+    assert caught.value.message("ko").startswith("messages: ")
+
+
+def test_an_empty_system_prompt_is_none():
+    assert read_messages([{"role": "system", "content": " "}, {"role": "user", "content": "Hi"}]) == TALK[1:2]
+
+
+def test_only_a_users_message_is_answered():
+    assert to_answer(TALK[:2]) == TALK[:2]
+    for messages in (TALK, ()):
+        with pytest.raises(MessageError, match="must end with a user's message"):
+            to_answer(messages)
+
+
+def test_markdown_holds_each_text_in_a_fence_that_it_cannot_leave():
+    said = as_markdown([Message("user", "![x](http://x)\n````\n# no"), Message("assistant", "네")], "ko")
+    assert said.startswith("### 사용자\n\n`````text\n![x](http://x)\n````\n# no\n`````\n")
+    assert "### 모델\n\n```text\n네\n```\n" in said
