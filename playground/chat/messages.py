@@ -1,11 +1,10 @@
 """The messages of a conversation, as the Hub's chat models take them. Knows nothing of models or the page."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from playground.errors import Language, PlaygroundError, Text
+from playground.errors import PlaygroundError, Text
 
 Role = Literal["system", "user", "assistant"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -13,11 +12,6 @@ LONGEST = 200_000
 """So many characters of one message are read at all."""
 MOST = 1_000
 """So many messages are read at all."""
-NAMES: Mapping[Role, Text] = {
-    "system": Text("시스템 프롬프트", "System prompt"),
-    "user": Text("사용자", "User"),
-    "assistant": Text("모델", "Assistant"),
-}
 
 
 class MessageError(PlaygroundError):
@@ -72,23 +66,6 @@ def to_answer(messages: Sequence[Message]) -> tuple[Message, ...]:
 def as_dicts(messages: Iterable[Message]) -> list[dict[str, str]]:
     """Return ``messages`` as chat templates and endpoints take them."""
     return [asdict(message) for message in messages]
-
-
-def as_json(messages: Iterable[Message]) -> str:
-    """Return ``messages`` as a JSON file; :func:`read_messages` reads its data back."""
-    return json.dumps(as_dicts(messages), ensure_ascii=False, indent=1) + "\n"
-
-
-def as_markdown(messages: Iterable[Message], language: Language) -> str:
-    """Return ``messages`` as Markdown: each under its role's name, its text in a fence so that none of it is markup."""
-    return "\n".join(f"### {NAMES[each.role][language]}\n\n{_fenced(each.content)}\n" for each in messages)
-
-
-def _fenced(content: str) -> str:
-    fence = "```"
-    while fence in content:
-        fence += "`"
-    return f"{fence}text\n{content}\n{fence}"
 
 
 def _message(sent: Any) -> Message:

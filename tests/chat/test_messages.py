@@ -1,7 +1,5 @@
 """What is a conversation, and how it is written down."""
 
-import json
-
 import pytest
 
 from playground.chat.messages import (
@@ -9,8 +7,6 @@ from playground.chat.messages import (
     Message,
     MessageError,
     as_dicts,
-    as_json,
-    as_markdown,
     read_messages,
     to_answer,
 )
@@ -20,7 +16,6 @@ TALK = (Message("system", "Be kind."), Message("user", "Hi"), Message("assistant
 
 def test_messages_come_back_from_what_they_are_sent_as():
     assert read_messages(as_dicts(TALK)) == TALK
-    assert read_messages(json.loads(as_json(TALK))) == TALK
 
 
 @pytest.mark.parametrize(
@@ -53,9 +48,3 @@ def test_only_a_users_message_is_answered():
     for messages in (TALK, ()):
         with pytest.raises(MessageError, match="must end with a user's message"):
             to_answer(messages)
-
-
-def test_markdown_holds_each_text_in_a_fence_that_it_cannot_leave():
-    said = as_markdown([Message("user", "![x](http://x)\n````\n# no"), Message("assistant", "네")], "ko")
-    assert said.startswith("### 사용자\n\n`````text\n![x](http://x)\n````\n# no\n`````\n")
-    assert "### 모델\n\n```text\n네\n```\n" in said

@@ -1,0 +1,48 @@
+"""The transformers code that gives a reply: what a student takes home. Knows nothing of the page."""
+
+import json
+from collections.abc import Sequence
+from pprint import pformat
+
+from playground.chat.messages import Message, as_dicts
+from playground.options import DecodingOptions
+
+
+def output(messages: Sequence[Message], reply: str, *, full: bool) -> str | list[dict[str, str]]:
+    """Return what transformers' pipeline gives as ``generated_text``: the reply alone, or the ``full`` conversation."""
+    return [*as_dicts(messages), {"role": "assistant", "content": reply}] if full else reply
+
+
+def code(
+    name: str, messages: Sequence[Message], options: DecodingOptions, *, full: bool, has_template: bool = True
+) -> str:
+    """Return Python that asks transformers for a reply to ``messages``, runnable as pasted.
+
+    Args:
+        name: what the model was loaded by.
+        messages: the conversation.
+        options: how to choose; with sampling another token may be drawn, since transformers draws in its own way.
+        full: whether the whole conversation is wanted (``return_full_text``).
+        has_template: whether the model's tokenizer has a chat template.
+    """
+    where = f"playground/models/{name}" if name.startswith("builtin/") else name
+    given = "".join(f"    {key}={value!r},\n" for key, value in options.generate_kwargs().items())
+    seed = f"set_seed({options.seed})  # transformers draws otherwise than this page: the same odds, other luck\n"
+    plain = "" if has_template else "# This model has no chat template: set pipe.tokenizer.chat_template first.\n"
+    return (
+        f"from transformers import pipeline{', set_seed' if options.draws else ''}\n\n"
+        f"pipe = pipeline('text-generation', model={where!r})\n{plain}"
+        f"messages = {pformat(as_dicts(messages), sort_dicts=False, width=100)}\n"
+        f"{seed if options.draws and options.seed is not None else ''}"
+        f"output = pipe(\n    messages,\n    return_full_text={full},  # {_says(full)}\n{given})\n"
+        f"print(output[0]['generated_text'])\n"
+    )
+
+
+def shown(result: str | list[dict[str, str]]) -> str:
+    """Return an output as the page shows it: a text as it is, a list as JSON."""
+    return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=1)
+
+
+def _says(full: bool) -> str:
+    return "the whole conversation" if full else "the reply alone"
