@@ -18,9 +18,11 @@ from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
 from playground.web.offered import OfferedModels
 from playground.web.picker import ModelPicker
+from playground.web.tabs.chat import ChatTab
 from playground.web.tabs.compare import CompareTab
 from playground.web.tabs.examples import COMPARED, PROMPTS, shown_prompts
 from playground.web.tabs.generate import GenerateTab
+from playground.web.tabs.scenes import scene_data
 from playground.web.tabs.tokenizer import TokenizerTab
 from playground.web.tokenizer_examples import examples
 from playground.web.tokenizer_loading import OPENING as OPENING_TOKENIZER
@@ -43,6 +45,8 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                     GenerateTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
                     CompareTab(picker.decoder, controls, language)
+                with gr.Tab(word("tab_chat"), id="chat", elem_id="tab-chat"):
+                    ChatTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_tokenizer"), id="tokenizer", elem_id="tab-tokenizer"):
                     TokenizerTab()
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
@@ -84,6 +88,7 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "comparison": _comparison_data(),
         "experiments": _experiment_data(),
         "most_settings": MOST_SETTINGS,
+        "scenes": scene_data(),
         "ngram_sizes": NGRAM_SIZES,
         "longest_paste": LONGEST_PASTE,
         "models": models.page_data(),
@@ -91,14 +96,11 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
         "tokenizer_opening": OPENING_TOKENIZER,
     }
-    scripts = [
-        _STATIC / name
-        for name in ("draws.js", "strip.js", "tree.js", "compare.js", "tokenizer.js", "models.js", "page.js")
-    ]
-    styles = [_STATIC / name for name in ("page.css", "compare.css", "tokenizer.css", "models.css")]
+    scripts = ["draws.js", "strip.js", "tree.js", "compare.js", "chat.js", "tokenizer.js", "models.js", "page.js"]
+    styles = ["page.css", "compare.css", "chat.css", "tokenizer.css", "models.css"]
     return {
         "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},
-        "head": live_head() + head(scripts, styles, data),
+        "head": live_head() + head([_STATIC / name for name in scripts], [_STATIC / name for name in styles], data),
         "i18n": translations(),
         "theme": gr.themes.Base(
             font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]

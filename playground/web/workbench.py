@@ -35,7 +35,7 @@ class Buttons:
     step: gr.Button
     draw_1: gr.Button
     draw_100: gr.Button
-    write: gr.Button
+    write: gr.Button | gr.HTML
     stop: gr.Button
 
 

@@ -134,6 +134,7 @@ const page = {
     window.playground.compare?.setLanguage();
     window.playground.models?.setLanguage();
     window.playground.tokenizer?.setLanguage(chosen);
+    window.playground.chat?.setLanguage();
   },
   /** Called at every change of a decoding control. */
   controls(changed) {

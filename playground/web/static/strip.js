@@ -23,7 +23,7 @@ class Strip {
     this.tip = element('div', 'pg-tip');
     this.tip.hidden = true;
     root.replaceChildren(this.tabs, this.text, this.foot, this.tip);
-    this.along = new Along(root, (index) => this.#go(index));
+    this.along = new Along(root, (index) => this.go(index));
     this.table = new StepTable(root);
     this.text.addEventListener('click', (event) => this.#click(event));
     for (const name of ['mouseover', 'focusin']) this.text.addEventListener(name, (event) => this.#hover(event));
@@ -140,11 +140,11 @@ class Strip {
   #click(event) {
     const chip = event.target.closest('.pg-token');
     if (!chip) return;
-    this.#go(Number(chip.dataset.index));
+    this.go(Number(chip.dataset.index));
   }
 
   /** Puts the charts on step `index`. */
-  #go(index) {
+  go(index) {
     this.selected = index;
     this.#mark();
     this.#look(index);
@@ -243,6 +243,9 @@ window.playground.strip = {
   end: (id, prompt) => named(id).end(prompt),
   here: (id, prompt, chart) => named(id).here(prompt, chart),
   texts: (id) => named(id)?.texts.all ?? [],
+  current: (id) => named(id)?.texts.current ?? null,
+  receive: (id, value) => named(id).receive(value),
+  go: (id, index) => named(id).go(index),
   /** Name and token ids of the text that is shown; null while there is none. */
   shown(id) {
     const text = named(id)?.texts.current;

@@ -6,8 +6,8 @@ const CHOICES = 5;
 const SHOWN_INPUT = 40; // characters of the input's end; the downloads have all of it
 
 /** One row a step: what it was given, its choices (before any stage), what was taken. */
-export function rows({ prompt, tokens }) {
-  let input = prompt;
+export function rows({ prompt, shown, tokens }) {
+  let input = shown ?? prompt; // a conversation is shown as the model reads it
   return tokens.map((token, step) => {
     const row = { step, input, choices: token.before.slice(0, CHOICES), ...token };
     input += token.label.replaceAll('▁', ' ').replaceAll('⏎', '\n').replaceAll('⇥', '\t');
@@ -26,9 +26,9 @@ export function csv(text) {
   return `\ufeff${[head, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
 }
 
-export function json({ prompt, prompt_ids, seed, stop_reason, tokens }) {
+export function json({ prompt, shown, prompt_ids, seed, stop_reason, tokens }) {
   const named = ([token_id, label, raw_prob, prob]) => ({ token_id, label, raw_prob, prob });
-  const steps = rows({ prompt, tokens }).map(({ id, choices, before, after, ...row }) => ({
+  const steps = rows({ prompt, shown, tokens }).map(({ id, choices, before, after, ...row }) => ({
     ...row, token_id: id, before: before.map(named), after: after.map(named),
   }));
   return JSON.stringify({ prompt, prompt_ids, seed, stop_reason, steps }, null, 1);

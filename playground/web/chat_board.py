@@ -1,0 +1,82 @@
+"""The Chat tab's own components, whose values are plain data: the conversation, what the model reads, several replies.
+
+``chat.js``, ``chat_reading.js`` and ``chat_variety.js`` draw them. Hold no mathematics.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import gradio as gr
+
+from playground.chat.reading import Reading
+from playground.chat.replies import Replies
+from playground.chat.template import Part
+from playground.chat.variety import variety
+from playground.decoding.beam_search import BeamRun
+from playground.decoding.generate import Run
+from playground.models.language_model import LanguageModel
+from playground.web.token_strip import strip_value
+
+
+def chat_part(kind: str, **properties: Any) -> gr.HTML:
+    """Return one of the tab's components: ``"board"``, ``"reading"``, ``"variety"`` or ``"output"``.
+
+    The board's event ``submit`` wants a reply, ``input`` says that the model would read something else now; the
+    variety's ``submit`` wants several replies, the output's ``submit`` the code and the output.
+    """
+    on_load = (
+        f"window.playground.ready.then(() => window.playground.chat.mount('{kind}', element, props, trigger, watch))"
+    )
+    template = f'<div class="pg-chat-{kind}" role="group"></div>'
+    return gr.HTML(value=None, html_template=template, js_on_load=on_load, apply_default_css=False, **properties)
+
+
+def reading_value(model: LanguageModel, parts: Sequence[Part], *, dropped: int = 0, is_plain: bool = False) -> Any:
+    """Return what the page shows of what a model reads: every id with its label, role and kind."""
+    return {
+        "parts": [[part.role, part.kind, [[i, model.label(i)] for i in part.ids]] for part in parts],
+        "used": sum(len(part.ids) for part in parts),
+        "context": model.context_length,
+        "dropped": dropped,
+        "is_plain": is_plain,
+    }
+
+
+def value_of(model: LanguageModel, reading: Reading) -> Any:
+    """Return :func:`reading_value` of a reading."""
+    return reading_value(model, reading.parts, dropped=reading.dropped, is_plain=reading.is_plain)
+
+
+def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool = False) -> dict[str, Any]:
+    """Return what the page shows of several replies; each comes as a strip's value when all have ended.
+
+    Args:
+        prompt: the messages as the page sent them.
+        replies: the replies so far.
+        run_id: names the run.
+        running: whether more tokens follow by themselves.
+    """
+    traces = [run.trace for run in replies.runs]
+    return {
+        "run_id": run_id,
+        "prompt": prompt,
+        "running": running,
+        "rows": [
+            _row(prompt, run, text_id=f"{run_id}.{number}", whole=not running)
+            for number, run in enumerate(replies.runs)
+        ],
+        "figures": None if running else asdict(variety([trace.token_ids for trace in traces])),
+    }
+
+
+def _row(prompt: str, run: Run | BeamRun, *, text_id: str, whole: bool) -> dict[str, Any]:
+    trace, options = run.trace, run.options
+    return {
+        "do_sample": options.do_sample,
+        "temperature": options.temperature,
+        "seed": trace.seed,
+        "stop_reason": None if trace.stop_reason == "cancelled" else trace.stop_reason,
+        "texts": [step.text for step in trace.steps],
+        "strip": strip_value(prompt, trace, text_id=text_id) if whole else None,
+    }

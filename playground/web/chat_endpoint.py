@@ -1,0 +1,55 @@
+"""The endpoint ``/chat``: a reply to a conversation for other programs. Holds nothing of a user."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import gradio as gr
+
+from playground.chat.code import output
+from playground.chat.messages import MessageError, read_messages
+from playground.chat.replies import reply
+from playground.errors import PlaygroundError, Text
+from playground.options import OPTIONS, DecodingOptions
+from playground.web.offered import OfferedModels
+
+
+class ChatEndpoint:
+    """The endpoint over the models that a page offers."""
+
+    def __init__(self, models: OfferedModels) -> None:
+        self._models = models
+
+    def chat(
+        self,
+        messages: list[dict[str, str]],
+        options: dict[str, Any] | None = None,
+        return_full_text: bool = False,
+        model: str | None = None,
+    ) -> tuple[Any, list[int], dict[str, Any]]:
+        """Reply to a conversation.
+
+        Args:
+            messages: ``{"role": "system" | "user" | "assistant", "content": "…"}``, the last one the user's.
+            options: named as ``generate``'s arguments, and ``seed``; greedy without.
+            return_full_text: whether to give back the whole conversation.
+            model: one of those that the page offers, by the name it has there; without, the one the page opens with.
+
+        Returns:
+            The reply, or with ``return_full_text`` all messages; its token ids; its trace.
+        """
+        try:
+            asked, wanted = read_messages(messages), _options(options or {})
+            trace = reply(self._models.get(model or self._models.opening), asked, wanted)
+        except PlaygroundError as error:
+            raise gr.Error(error.message("en"), print_exception=False) from error
+        return output(asked, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
+
+
+def _options(sent: dict[str, Any]) -> DecodingOptions:
+    unknown = sorted(set(sent) - set(OPTIONS))
+    if unknown:
+        rule = Text("알려진 옵션이어야 합니다", "must be known options")
+        raise MessageError(
+            "options", rule, unknown, Text(f"쓸 수 있는 것: {', '.join(OPTIONS)}", f"Use {', '.join(OPTIONS)}")
+        )
+    return replace(DecodingOptions(), **sent)

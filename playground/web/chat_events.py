@@ -1,0 +1,171 @@
+"""What the Chat tab does: read a conversation, reply, reply several times. Nothing of a user stays here.
+
+A conversation is sent as JSON, which stands where another tab has its prompt; so a reply is a text like any other.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from playground.chat.code import code, output, shown
+from playground.chat.messages import Message, read_messages
+from playground.chat.reading import Reading, read_chat
+from playground.chat.replies import Replies
+from playground.chat.template import format_of
+from playground.chat.variety import each_temperature, same_settings
+from playground.decoding.sampling import new_seed
+from playground.errors import Language, PlaygroundError
+from playground.models.language_model import LanguageModel
+from playground.options import DecodingOptions
+from playground.web.chat_board import reading_value, value_of, variety_value
+from playground.web.controls import offered_options, options_from
+from playground.web.looking import Place, ReadPrompt, look
+from playground.web.notice import error_notice
+from playground.web.text_events import TextEvents
+from playground.web.words import words
+
+SECONDS_BETWEEN_FRAMES = 0.15
+"""Several replies are sent at most this often: each frame holds all of them."""
+
+_SEED = 1 + [option.name for option in offered_options()].index("seed")
+
+
+@dataclass(frozen=True)
+class ChatEvents:
+    """The tab's events over one model, which is shared and never changed."""
+
+    model: LanguageModel
+
+    def look(self, sent: Any, language: Language, seed: float | None, max_new_tokens: float) -> tuple[Any, Any, Any]:
+        """Return what the charts, the notice and the reading become when the conversation has changed."""
+        try:
+            messages = conversation(sent["prompt"])
+            if not messages:
+                return gr.skip(), "", gr.skip()
+            if messages[-1].role != "user":
+                parts = format_of(self.model).parts(messages, for_reply=False)
+                return gr.skip(), gr.skip(), reading_value(self.model, parts)
+            reading = read_chat(self.model, messages, int(max_new_tokens))
+            place = Place(reading.ids, seed=None if seed is None else int(seed))
+            return look(self.model, place), told(reading, language), value_of(self.model, reading)
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language), gr.skip()
+
+    def reply(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
+        """Stream a reply to what was sent: ``prompt``, and ``seed``: null (the control's), a number or ``"new"``."""
+        try:
+            seeded = _with_seed(values, sent.get("seed"))
+            reading = read_chat(self.model, conversation(sent["prompt"]), options_from(seeded).max_new_tokens)
+        except PlaygroundError as error:
+            yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip(), gr.skip()
+            return
+        texts = TextEvents(self.model, lambda model, prompt: ReadPrompt(reading.ids, 0))
+        notice, read = told(reading, language), value_of(self.model, reading)
+        with closing(texts.write(sent["prompt"], language, *seeded)) as updates:  # type: ignore[type-var]
+            for strip, live, said, tree in updates:
+                yield self._named(strip), live, notice if said == "" else said, tree, read
+                read = gr.skip()
+
+    def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Any]:
+        """Branch off a reply, as :meth:`~playground.web.text_events.TextEvents.branch`."""
+        with closing(TextEvents(self.model).branch(event, language, *values)) as updates:  # type: ignore[type-var]
+            for strip, *rest in updates:
+                yield self._named(strip), *rest
+
+    def take(self, sent: Any, language: Language, *values: Any) -> Any:
+        """Take one token of a reply; ``sent`` is the place as the page knows it, with ``prompt``."""
+
+        def read(model: LanguageModel, prompt: str) -> ReadPrompt:
+            longest = options_from(values).max_new_tokens
+            return ReadPrompt(read_chat(model, conversation(prompt), longest).ids, 0)
+
+        strip, *rest = TextEvents(self.model, read).take(sent["prompt"], language, sent, *values)
+        return self._named(strip), *rest
+
+    def take_clicked(self, event: gr.EventData, sent: Any, language: Language, *values: Any) -> Any:
+        """Take the token whose bar was clicked; otherwise as :meth:`take`."""
+        return self.take({**sent, "token_id": event._data["token_id"]}, language, *values)
+
+    def variety(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
+        """Reply several times to ``prompt``: ``n`` times with changes, or once at each temperature."""
+        try:
+            messages = conversation(sent["prompt"])
+            replies = Replies(self.model, messages, settings_from(sent, options_from(values)))
+            run_id, last = secrets.token_hex(4), 0.0
+            with closing(iter(replies)) as steps:
+                for _ in steps:
+                    if time.monotonic() - last >= SECONDS_BETWEEN_FRAMES:
+                        yield variety_value(sent["prompt"], replies, run_id=run_id, running=True), ""
+                        last = time.monotonic()
+            yield variety_value(sent["prompt"], replies, run_id=run_id), told(replies.reading, language)
+        except PlaygroundError as error:
+            yield gr.skip(), error_notice(error, language)
+
+    def output(self, sent: Any, language: Language, *values: Any) -> tuple[Any, Any]:
+        """Return the last reply's output, ``full`` or alone, with the code that gives one; and a notice."""
+        try:
+            messages, full = conversation(sent["prompt"]), bool(sent["full"])
+            asked = messages[:-1] if messages and messages[-1].role == "assistant" else messages
+            said = messages[-1].content if len(asked) < len(messages) else None
+            has_template = not format_of(self.model).is_plain
+            written = code(self.model.name, asked, options_from(values), full=full, has_template=has_template)
+            result = "" if said is None else shown(output(asked, said, full=full))
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language)
+        return {"full": full, "output": result, "code": written}, gr.skip()
+
+    def _named(self, strip: Any) -> Any:
+        """Return a strip's value with the rendered conversation, which stands before its first token."""
+        if "prompt_ids" not in strip:
+            return strip
+        text = self.model.tokenizer.decode(strip["prompt_ids"], clean_up_tokenization_spaces=False)
+        return {**strip, "shown": text}
+
+
+def conversation(prompt: str) -> tuple[Message, ...]:
+    """Return the messages that the page has sent as JSON.
+
+    Raises:
+        MessageError: it is none.
+    """
+    try:
+        sent = json.loads(prompt)
+    except json.JSONDecodeError:
+        sent = None
+    return read_messages(sent)
+
+
+def settings_from(sent: Any, options: DecodingOptions) -> tuple[DecodingOptions, ...]:
+    """Return the options of every reply that the page has asked for.
+
+    Raises:
+        OptionError: too few, too many, or a value outside its range.
+    """
+    seed = new_seed() if options.seed is None else options.seed
+    if sent["kind"] == "temperatures":
+        return each_temperature(options, seed)
+    changes = {name: sent[name] for name in ("temperature", "do_sample") if sent.get(name) is not None}
+    return same_settings(options, int(sent["n"]), seed, **changes)
+
+
+def told(reading: Reading, language: Language) -> str:
+    """Return the notice of what was left out, or of a template that is not the model's own; empty for neither."""
+    said = words(language)
+    lines = [said["chat_plain"]] if reading.is_plain else []
+    if reading.dropped:
+        lines.append(said["chat_dropped"].format(n=reading.dropped))
+    return f'<div class="pg-notice pg-told" role="status">{escape(" ".join(lines))}</div>' if lines else ""
+
+
+def _with_seed(values: Sequence[Any], seed: Any) -> list[Any]:
+    changed = list(values)
+    if seed is not None:
+        changed[_SEED] = new_seed() if seed == "new" else int(seed)
+    return changed

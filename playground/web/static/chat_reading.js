@@ -1,0 +1,73 @@
+// What the model reads: every token of the rendered template, roles coloured, special ones as tags; and the output.
+
+import { ROLE_WORDS } from './chat_talk.js';
+import { element, words } from './numbers.js';
+
+const text = (name, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
+
+export class Reading {
+  constructor(root, props) {
+    Object.assign(this, { root, props });
+    this.details = element('details', '');
+    this.details.open = true;
+    this.head = element('summary', '');
+    this.body = element('div', 'pg-read');
+    this.key = element('div', 'pg-read-key');
+    this.details.append(this.head, this.key, this.body);
+    root.replaceChildren(this.details);
+  }
+
+  draw() {
+    const value = this.props.value;
+    const w = words();
+    if (!value) {
+      this.head.textContent = w.chat_reading;
+      return;
+    }
+    const special = value.parts.filter(([, kind]) => kind === 'special').length;
+    const bar = Object.assign(element('progress', ''), { max: value.context, value: value.used });
+    this.head.replaceChildren(
+      element('strong', '', w.chat_reading),
+      element('span', 'pg-read-count', text('chat_used', { used: value.used, context: value.context, special })), bar,
+    );
+    this.key.replaceChildren(...Object.entries(ROLE_WORDS).map(([role, word]) => element('span', `pg-role-${role}`, w[word])));
+    this.body.replaceChildren(...value.parts.flatMap(([role, kind, tokens]) => tokens.map(([id, label]) => this.#chip(role, kind, id, label))));
+  }
+
+  #chip(role, kind, id, label) {
+    const chip = element('span', `pg-read-token pg-read-${kind}${role ? ` pg-role-${role}` : ''}`, label);
+    chip.title = `${words().token_id} ${id}`;
+    chip.dataset.id = id;
+    return chip;
+  }
+}
+
+export class Output {
+  constructor(root, props, trigger) {
+    Object.assign(this, { root, props, trigger, full: false });
+    this.details = element('details', '');
+    this.head = element('summary', '');
+    this.choice = element('label', 'pg-check');
+    this.box = Object.assign(document.createElement('input'), { type: 'checkbox' });
+    this.said = element('span', '');
+    this.choice.append(this.box, this.said);
+    this.output = element('pre', 'pg-output');
+    this.code = element('pre', 'pg-code');
+    this.details.append(this.head, this.choice, this.output, this.code);
+    root.replaceChildren(this.details);
+    this.box.addEventListener('change', () => { this.full = this.box.checked; this.ask(); });
+    this.details.addEventListener('toggle', () => this.ask());
+  }
+
+  ask() {
+    if (this.details.open) this.trigger('submit', {});
+  }
+
+  draw() {
+    const w = words();
+    this.head.textContent = w.chat_output;
+    this.said.textContent = w.chat_full;
+    this.output.textContent = this.props.value?.output ?? '';
+    this.code.textContent = this.props.value?.code ?? '';
+  }
+}

@@ -1,0 +1,75 @@
+// A conversation as plain data: its messages, what was undone, which reply the strip shows. No DOM.
+
+/** Roles, and what each is called in the page's words. */
+export const ROLE_WORDS = { system: 'role_system', user: 'role_user', assistant: 'role_assistant' };
+
+const copy = (state) => ({ ...state, messages: [...state.messages] });
+
+export class Talk {
+  #past = [];
+
+  constructor() {
+    this.state = { system: '', messages: [], draft: '' };
+    this.active = -1; // the reply that the strip shows
+  }
+
+  get messages() {
+    return this.state.messages;
+  }
+
+  get canUndo() {
+    return this.#past.length > 0;
+  }
+
+  /** Makes a change that can be undone. */
+  change(made) {
+    this.#past.push(copy(this.state));
+    Object.assign(this.state, made);
+  }
+
+  undo() {
+    if (this.canUndo) this.state = this.#past.pop();
+    this.active = this.messages.length - 1;
+  }
+
+  /** The user says `content` after the first `count` messages. */
+  say(content, count = this.messages.length) {
+    this.change({ messages: [...this.messages.slice(0, count), { role: 'user', content }], draft: '' });
+    this.active = this.messages.length;
+  }
+
+  /** The reply to the last thing that the user said is wanted once more. */
+  again() {
+    const last = this.messages.findLastIndex(({ role }) => role === 'user');
+    this.change({ messages: this.messages.slice(0, last + 1) });
+    this.active = last + 1;
+  }
+
+  /** Another model was chosen: what was said stays, of a reply without its trace, and nothing can bring that back. */
+  forget() {
+    this.active = -1;
+    for (const state of [this.state, ...this.#past]) {
+      state.messages = state.messages.map(({ role, content }) => ({ role, content }));
+    }
+  }
+
+  /** Messages as a model takes them, `draft` as the last if the user is to speak. */
+  sent(draft = '') {
+    const said = this.messages.map(({ role, content }) => ({ role, content }));
+    const system = this.state.system.trim() ? [{ role: 'system', content: this.state.system }] : [];
+    const next = draft.trim() && said.at(-1)?.role !== 'user' ? [{ role: 'user', content: draft }] : [];
+    return [...system, ...said, ...next];
+  }
+
+  /** The strip's text is the active reply: what follows a changed one was said to another. */
+  mirror(text) {
+    const { messages, active } = { messages: this.messages, active: this.active };
+    if (active < 1 || active > messages.length || messages[active - 1].role !== 'user') return false;
+    const content = text.tokens.map((token) => token.text).join('').trim();
+    const changed = messages[active]?.content !== content;
+    if (changed && active < messages.length - 1) this.change({});
+    const kept = changed ? [] : messages.slice(active + 1);
+    this.state.messages = [...messages.slice(0, active), { role: 'assistant', content, text: { ...text } }, ...kept];
+    return true;
+  }
+}

@@ -1,0 +1,137 @@
+"""The Chat tab: a conversation over the shared workbench. Only layout and wiring."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+
+from playground.chat.messages import Message
+from playground.chat.reading import read_chat
+from playground.models.language_model import LanguageModel
+from playground.web.chat_board import chat_part
+from playground.web.chat_endpoint import ChatEndpoint
+from playground.web.chat_events import ChatEvents
+from playground.web.controls import Controls
+from playground.web.events import QUIET
+from playground.web.picker import ModelPicker
+from playground.web.tabs.scenes import SCENES
+from playground.web.text_events import TextEvents
+from playground.web.words import word
+from playground.web.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
+
+VARIETIES_AT_ONCE = 3
+"""So many times several replies are computed at the same time; the next waits its turn."""
+
+_LOOK: dict[str, Any] = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "look"}
+_WRITE: dict[str, Any] = {**QUIET, "concurrency_limit": STREAMS_AT_ONCE, "concurrency_id": "write"}
+
+
+class ChatTab:
+    """The tab's components.
+
+    Args:
+        picker: names the model that replies.
+        controls: the shared decoding controls.
+        language: the page's language component.
+    """
+
+    def __init__(self, picker: ModelPicker, controls: Controls, language: gr.Radio) -> None:
+        with gr.Row(elem_id="chat-row"):
+            with gr.Column(elem_id="chat-left", scale=5, min_width=320):
+                board = chat_part("board", elem_id="chat-board", elem_classes="pg-chat-card")
+                reading = chat_part("reading", elem_id="chat-reading", elem_classes="pg-chat-card")
+            with gr.Column(elem_id="chat-right", scale=6, min_width=320):
+                with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
+                    buttons = _buttons(board)
+                opening = _opening(picker.models.first)
+                bench = ChatBench(picker, controls, language, board, reading, buttons, opening)
+                variety = chat_part("variety", elem_id="chat-variety", elem_classes="pg-chat-card")
+                result = chat_part("output", elem_id="chat-output", elem_classes="pg-chat-card")
+        notice = gr.HTML(
+            value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
+        )  # fmt: skip
+        slot = gr.JSON(visible="hidden")
+        asked, several = [picker.name, slot, language, *controls.inputs], [variety, notice]
+        replying = variety.submit(
+            picker.over(ChatEvents, ChatEvents.variety, several, notice), asked, several, trigger_mode="once",
+            js="(name, _, ...rest) => [name, playground.chat.several(), ...rest]",
+            concurrency_limit=VARIETIES_AT_ONCE, concurrency_id="variety", **QUIET,
+        )  # fmt: skip
+        variety.stop(None, cancels=[replying], **QUIET)
+        shown = [result, bench.notice]
+        result.submit(
+            picker.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
+            js="(name, _, ...rest) => [name, playground.chat.wanted(), ...rest]", **_LOOK,
+        )  # fmt: skip
+        endpoint = ChatEndpoint(picker.models).chat
+        gr.api(endpoint, api_name="chat", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="write")
+
+
+class ChatBench(Workbench):
+    """The workbench of replies: what stands where another tab has its prompt is the conversation on ``board``."""
+
+    def __init__(
+        self,
+        picker: ModelPicker,
+        controls: Controls,
+        language: gr.Radio,
+        board: gr.HTML,
+        reading: gr.HTML,
+        buttons: Buttons,
+        opening: tuple[int, ...],
+    ) -> None:
+        self._board, self._reading = board, reading
+        self._slot = gr.JSON(visible="hidden")
+        unused = gr.Textbox(visible="hidden")
+        super().__init__("chat", picker, TextEvents, controls, language, unused, buttons, opening)
+
+    def _chat(self, method: Callable[..., Any], shown: Sequence[Any]) -> Callable[..., Any]:
+        return self._picker.over(ChatEvents, method, shown, self.notice)
+
+    def _wire_looks(self) -> None:
+        controls, name = self._controls, self._picker.name
+        seen, read = [self.live, self.notice], [self.live, self.notice, self._reading]
+        looked: dict[str, Any] = {**_LOOK, "trigger_mode": "always_last"}
+        gr.on(
+            [self._board.input, name.change], self._chat(ChatEvents.look, read),
+            [name, self._slot, self._language, controls.seed, controls.max_new_tokens], read,
+            js="(name, _, ...rest) => [name, playground.chat.read(), ...rest]", **looked,
+        )  # fmt: skip
+        self.strip.select(self._over(TextEvents.look_at_step, seen), [name, self._language], seen, **looked)
+
+    def _wire_texts(self) -> None:
+        name, given = self._picker.name, [self._language, *self._controls.inputs]
+        asked, replied = [name, self._slot, *given], [*self._shown, self._reading]
+        writing = self._board.submit(
+            self._chat(ChatEvents.reply, replied), asked, replied, trigger_mode="once",
+            js="(name, _, ...rest) => [name, playground.chat.asked(), ...rest]", **_WRITE,
+        )  # fmt: skip
+        branching = self.strip.submit(
+            self._chat(ChatEvents.branch, self._shown), [name, *given], self._shown, trigger_mode="once", **_WRITE
+        )  # fmt: skip
+        stop = "() => playground.chat.stop()"
+        self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
+        name.change(None, cancels=[writing, branching], js="() => playground.chat.follow()", **QUIET)
+        for event, take, place in (
+            (self._buttons.step.click, ChatEvents.take, "end"),
+            (self.live.select, ChatEvents.take_clicked, "here"),
+        ):
+            js = f"(name, _, ...rest) => [name, playground.chat.place('{place}'), ...rest]"
+            event(self._chat(take, self._shown), asked, self._shown, js=js, **_LOOK)
+
+
+def _buttons(board: gr.HTML) -> Buttons:
+    small: dict[str, Any] = {"scale": 0, "min_width": 64}
+    return Buttons(
+        step=gr.Button(word("step"), elem_id="chat-step", **small),
+        draw_1=gr.Button(word("draw_1"), elem_id="chat-draw-1", **small),
+        draw_100=gr.Button(word("draw_100"), elem_id="chat-draw-100", **small),
+        write=board,
+        stop=gr.Button(word("stop"), elem_id="chat-stop", **small),
+    )
+
+
+def _opening(model: LanguageModel) -> tuple[int, ...]:
+    """Return the ids of the conversation that the page opens with."""
+    scene = SCENES["ko"][0]
+    return read_chat(model, [Message("system", scene.system), Message("user", scene.asks[0])]).ids
