@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pprint import pformat
 
 from playground.chat.messages import Message, as_dicts
+from playground.chat.template import PLAIN
 from playground.options import DecodingOptions
 
 
@@ -28,7 +29,7 @@ def code(
     where = f"playground/models/{name}" if name.startswith("builtin/") else name
     given = "".join(f"    {key}={value!r},\n" for key, value in options.generate_kwargs().items())
     seed = f"set_seed({options.seed})  # transformers draws otherwise than this page: the same odds, other luck\n"
-    plain = "" if has_template else "# This model has no chat template: set pipe.tokenizer.chat_template first.\n"
+    plain = "" if has_template else f"pipe.tokenizer.chat_template = {PLAIN!r}  # the model has none\n"
     return (
         f"from transformers import pipeline{', set_seed' if options.draws else ''}\n\n"
         f"pipe = pipeline('text-generation', model={where!r})\n{plain}"

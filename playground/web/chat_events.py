@@ -104,7 +104,7 @@ class ChatEvents:
                     if time.monotonic() - last >= SECONDS_BETWEEN_FRAMES:
                         yield variety_value(sent["prompt"], replies, run_id=run_id, running=True), ""
                         last = time.monotonic()
-            yield variety_value(sent["prompt"], replies, run_id=run_id), told(replies.reading, language)
+            yield variety_value(sent["prompt"], replies, run_id=run_id), gr.skip()
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 

@@ -102,10 +102,9 @@ class Board {
 
   /** The messages that are to be answered, as one text that names them. */
   prompt() {
-    const { messages, state } = this.talk;
-    if (messages.at(-1)?.role === 'assistant' && !state.draft.trim()) {
-      return JSON.stringify(this.talk.sent().slice(0, -1));
-    }
+    const { messages, state, active } = this.talk;
+    if (!state.draft.trim() && messages[active]?.text) return messages[active].text.prompt;
+    if (!state.draft.trim() && messages.at(-1)?.role === 'assistant') return JSON.stringify(this.talk.sent().slice(0, -1));
     return JSON.stringify(this.talk.sent(state.draft));
   }
 
@@ -233,7 +232,7 @@ class Board {
       return bubble;
     }
     const body = element('div', 'pg-bubble-text');
-    if (message.text) body.append(...message.text.tokens.map((token, i) => this.#chip(token, index, i)));
+    if (message.text) body.append(...message.text.tokens.map((token, i, { length }) => this.#chip(token, index, i, i === length - 1)));
     else body.textContent = message.content;
     bubble.append(body);
     if (message.role === 'user' && !this.busy) {
@@ -243,9 +242,9 @@ class Board {
     return bubble;
   }
 
-  #chip(token, number, index) {
+  #chip(token, number, index, last) {
     const raw = Math.exp(token.logprob);
-    const chip = element('span', `pg-token pg-band-${band(raw)}`, token.text || (token.label.startsWith('<') ? '⏹' : ''));
+    const chip = element('span', `pg-token pg-band-${band(raw)}`, token.text || (last ? '■' : ''));
     const others = token.before.map(([, label, prob]) => `${label} ${percent(prob)}`).join('\n');
     chip.title = `${token.label} ${percent(raw)}\n—\n${others}`;
     chip.addEventListener('click', () => { if (!this.busy) this.#show(number, index); });

@@ -37,19 +37,19 @@ class ChatTab:
 
     def __init__(self, picker: ModelPicker, controls: Controls, language: gr.Radio) -> None:
         with gr.Row(elem_id="chat-row"):
-            with gr.Column(elem_id="chat-left", scale=5, min_width=320):
+            with gr.Column(elem_id="chat-left", scale=4, min_width=320):
                 board = chat_part("board", elem_id="chat-board", elem_classes="pg-chat-card")
                 reading = chat_part("reading", elem_id="chat-reading", elem_classes="pg-chat-card")
+                result = chat_part("output", elem_id="chat-output", elem_classes="pg-chat-card")
             with gr.Column(elem_id="chat-right", scale=6, min_width=320):
                 with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
                     buttons = _buttons(board)
                 opening = _opening(picker.models.first)
                 bench = ChatBench(picker, controls, language, board, reading, buttons, opening)
+                notice = gr.HTML(
+                    value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
+                )  # fmt: skip
                 variety = chat_part("variety", elem_id="chat-variety", elem_classes="pg-chat-card")
-                result = chat_part("output", elem_id="chat-output", elem_classes="pg-chat-card")
-        notice = gr.HTML(
-            value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
-        )  # fmt: skip
         slot = gr.JSON(visible="hidden")
         asked, several = [picker.name, slot, language, *controls.inputs], [variety, notice]
         replying = variety.submit(
