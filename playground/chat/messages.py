@@ -10,7 +10,7 @@ Role = Literal["system", "user", "assistant"]
 ROLES: tuple[Role, ...] = get_args(Role)
 LONGEST = 200_000
 """So many characters of one message are read at all."""
-MOST = 1_000
+MOST = 400
 """So many messages are read at all."""
 
 

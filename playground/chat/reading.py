@@ -1,5 +1,6 @@
 """What a model reads of a conversation: as much of its end as fits. Knows nothing of the page."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,12 +52,17 @@ def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens:
     turns = asked[len(system) :]
     most = model.context_length - min(max_new_tokens, model.context_length // ROOM)
     starts = [i for i, each in enumerate(turns) if each.role == "user"] or [0]
-    for start in [0, *(i for i in starts if i > 0)]:
+    starts = sorted({0, *starts})
+
+    def reading(start: int) -> Reading:
         kept = (*system, *turns[start:])
-        parts = form.parts(kept)
-        length = sum(len(part.ids) for part in parts)
-        if length <= most or (start == starts[-1] and length <= model.context_length):
-            return Reading(kept, parts, form.rendered(kept), start, form.is_plain)
+        return Reading(kept, form.parts(kept), form.rendered(kept), start, form.is_plain)
+
+    low = bisect_left(starts, True, hi=len(starts) - 1, key=lambda start: len(reading(start).ids) <= most)
+    found = reading(starts[low])
+    length = len(found.ids)
+    if length <= model.context_length:
+        return found
     limit = f"{model.context_length:,}"
     raise MessageError(
         "messages",

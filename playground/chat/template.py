@@ -179,7 +179,7 @@ class ChatFormat:
         )
 
     def _tokens(self, pieces: Sequence[Piece]) -> Iterator[tuple[Role | None, Kind, int]]:
-        """Yield every id with its role and kind; a token over a border is the piece's that it begins in."""
+        """Yield every id with its role and kind; a token over a border is the piece's that holds its middle."""
         stretch: list[Piece] = []
         marked = any(piece.is_content and self._holds_special(piece.text) for piece in pieces)
         if not marked:  # all at once, as apply_chat_template does it
@@ -227,8 +227,8 @@ def _labelled(
     for piece in pieces:
         end += len(piece.text)
         ends.append(end)
-    for token_id, (start, _) in zip(encoded.ids, encoded.offsets, strict=True):
-        piece = pieces[min(bisect_right(ends, start), len(pieces) - 1)]
+    for token_id, (start, stop) in zip(encoded.ids, encoded.offsets, strict=True):
+        piece = pieces[min(bisect_right(ends, (start + stop) // 2), len(pieces) - 1)]
         kind: Kind = "content" if piece.is_content else "special" if token_id in special else "mark"
         yield piece.role, kind, token_id
 

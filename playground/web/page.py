@@ -45,10 +45,10 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                     GenerateTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
                     CompareTab(picker.decoder, controls, language)
-                with gr.Tab(word("tab_chat"), id="chat", elem_id="tab-chat"):
-                    ChatTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_tokenizer"), id="tokenizer", elem_id="tab-tokenizer"):
                     TokenizerTab()
+                with gr.Tab(word("tab_chat"), id="chat", elem_id="tab-chat"):
+                    ChatTab(picker.decoder, controls, language)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)

@@ -85,3 +85,23 @@ def test_leaving_ends_the_text(chromium, slow, leave):
         page.wait_for_function("() => document.querySelector('#generate-strip .pg-state').textContent === 'stopped'")
         assert page.locator("#generate-strip .pg-text .pg-token").count() > 3
     context.close()
+
+
+@pytest.mark.parametrize("button", [".pg-chat-send", ".pg-variety-run"])
+def test_closing_ends_a_reply_and_several(chromium, slow, button):
+    context = chromium.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(slow.address)
+    page.wait_for_function(DRAWN)
+    wait_for_opening(page)
+    open_more(page)
+    set_control(page, "max_new_tokens", 300)
+    set_control(page, "min_new_tokens", 300)
+    page.click("#tab-chat-button")
+    page.wait_for_selector(".pg-read-token")
+    page.click(button)
+    wait_until(lambda: slow.writing() and slow.writing()[0].steps > 3)
+    session = slow.writing()[0]
+    context.close()
+    wait_until(lambda: session.closed)
+    assert session.steps < 300

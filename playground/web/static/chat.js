@@ -1,30 +1,17 @@
 // The Chat tab: a conversation whose replies are traces. Every word of a message is put in as text, never as HTML.
 
 import { json, markdown } from './chat_files.js';
+import { area, button, chip } from './chat_parts.js';
 import { Output, Reading } from './chat_reading.js';
 import { ROLE_WORDS, Talk } from './chat_talk.js';
 import { Variety } from './chat_variety.js';
-import { download, element, percent, words } from './numbers.js';
+import { download, element, words } from './numbers.js';
 
 const STRIP = 'chat-strip';
 const LIVE = 'chat-live';
 const WAIT = 350; // ms of quiet before the model reads what is being typed
-const band = (p) => (p >= 0.5 ? 0 : p >= 0.2 ? 1 : p >= 0.05 ? 2 : p >= 0.01 ? 3 : 4);
 const strip = () => window.playground.strip;
 const parts = {}; // by kind: board, reading, variety, output
-
-function button(name, className, click) {
-  const node = element('button', className, words()[name]);
-  node.type = 'button';
-  node.addEventListener('click', click);
-  return node;
-}
-
-function area(className, value, change) {
-  const node = Object.assign(element('textarea', className), { value, rows: 1 });
-  node.addEventListener('input', () => change(node.value));
-  return node;
-}
 
 class Board {
   #due = 0;
@@ -145,6 +132,7 @@ class Board {
 
   /** The strip and the charts show reply `number`, at token `index`. */
   #show(number, index) {
+    if (this.busy) return;
     const { text } = this.talk.messages[number];
     this.talk.active = number;
     strip().receive(STRIP, { ...text, after: null, at: index, running: false, others: [] });
@@ -232,7 +220,7 @@ class Board {
       return bubble;
     }
     const body = element('div', 'pg-bubble-text');
-    if (message.text) body.append(...message.text.tokens.map((token, i, { length }) => this.#chip(token, index, i, i === length - 1)));
+    if (message.text) body.append(...message.text.tokens.map((token, i, { length }) => chip(token, i === length - 1, () => this.#show(index, i))));
     else body.textContent = message.content;
     bubble.append(body);
     if (message.role === 'user' && !this.busy) {
@@ -240,15 +228,6 @@ class Board {
     }
     bubble.classList.toggle('pg-active', this.talk.active === index && message.role === 'assistant');
     return bubble;
-  }
-
-  #chip(token, number, index, last) {
-    const raw = Math.exp(token.logprob);
-    const chip = element('span', `pg-token pg-band-${band(raw)}`, token.text || (last ? '■' : ''));
-    const others = token.before.map(([, label, prob]) => `${label} ${percent(prob)}`).join('\n');
-    chip.title = `${token.label} ${percent(raw)}\n—\n${others}`;
-    chip.addEventListener('click', () => { if (!this.busy) this.#show(number, index); });
-    return chip;
   }
 
   #editor(message, index) {

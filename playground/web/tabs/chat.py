@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from playground.chat.messages import Message
 from playground.chat.reading import read_chat
@@ -64,7 +65,7 @@ class ChatTab:
             js="(name, _, ...rest) => [name, playground.chat.wanted(), ...rest]", **_LOOK,
         )  # fmt: skip
         endpoint = ChatEndpoint(picker.models).chat
-        gr.api(endpoint, api_name="chat", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="write")
+        api(endpoint, api_name="chat", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="write")
 
 
 class ChatBench(Workbench):
