@@ -61,10 +61,16 @@ export class Talk {
     return [...system, ...said, ...next];
   }
 
+  /** Whether a text that was written after `prompt` stands at place `number` of this conversation. */
+  #answers(prompt, number) {
+    const asked = JSON.parse(prompt).filter(({ role }) => role !== 'system');
+    return asked.length === number && asked.every(({ content }, i) => this.messages[i]?.content === content);
+  }
+
   /** The strip's text is the active reply: what follows a changed one was said to another. */
   mirror(text) {
-    const { messages, active } = { messages: this.messages, active: this.active };
-    if (active < 1 || active > messages.length || messages[active - 1].role !== 'user') return false;
+    const { messages, active } = this;
+    if (!this.#answers(text.prompt, active)) return false;
     const content = text.tokens.map((token) => token.text).join('').trim();
     const changed = messages[active]?.content !== content;
     if (changed && active < messages.length - 1) this.change({});

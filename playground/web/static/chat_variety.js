@@ -40,6 +40,12 @@ export class Variety {
     this.trigger('submit', {});
   }
 
+  #stop() {
+    this.stopped = this.props.value?.run_id;
+    this.draw();
+    this.trigger('stop', {});
+  }
+
   #button(name, className, click) {
     const node = element('button', `pg-pill ${className}`, words()[name]);
     node.type = 'button';
@@ -57,11 +63,11 @@ export class Variety {
       select('pg-variety-s', [...own, ['on', 'do_sample on'], ['off', 'do_sample off']], this.sample, (v) => { this.sample = v; }),
       this.#button('chat_several', 'pg-variety-run', () => this.#ask('same')),
       this.#button('chat_each', 'pg-variety-each', () => this.#ask('temperatures')),
-      this.#button('stop', 'pg-variety-stop', () => this.trigger('stop', {})),
+      this.#button('stop', 'pg-variety-stop', () => this.#stop()),
     );
     const value = this.props.value;
     this.list.replaceChildren(...(value?.rows ?? []).map((row, i) => this.#row(value, row, i)));
-    this.said.textContent = value?.figures ? this.#figures(value) : value ? `${w.running} …` : w.chat_variety_hint;
+    this.said.textContent = value?.figures ? this.#figures(value) : value ? (this.stopped === value.run_id ? w.stop_cancelled : `${w.running} …`) : w.chat_variety_hint;
   }
 
   #figures({ figures, rows }) {

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from playground.chat.messages import Message
+from playground.chat.messages import Message, MessageError
 from playground.chat.reading import read_chat
 from playground.models.language_model import LanguageModel
 from playground.web.chat_board import chat_part
@@ -135,4 +135,8 @@ def _buttons(board: gr.HTML) -> Buttons:
 def _opening(model: LanguageModel) -> tuple[int, ...]:
     """Return the ids of the conversation that the page opens with."""
     scene = SCENES["ko"][0]
-    return read_chat(model, [Message("system", scene.system), Message("user", scene.asks[0])]).ids
+    messages = [Message("system", scene.system), Message("user", scene.asks[0])]
+    try:
+        return read_chat(model, messages).ids
+    except MessageError:  # a template that takes no system message
+        return read_chat(model, messages[1:]).ids
