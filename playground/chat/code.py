@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from pprint import pformat
 
 from playground.chat.messages import Message, as_dicts
 from playground.chat.template import PLAIN
+from playground.models.catalog import CATALOG
 from playground.options import DecodingOptions
 
 
@@ -20,24 +22,35 @@ def code(
     """Return Python that asks transformers for a reply to ``messages``, runnable as pasted.
 
     Args:
-        name: what the model was loaded by.
+        name: what the model is called: a built-in name, an id on the Hub, or a folder.
         messages: the conversation.
         options: how to choose; with sampling another token may be drawn, since transformers draws in its own way.
         full: whether the whole conversation is wanted (``return_full_text``).
         has_template: whether the model's tokenizer has a chat template.
     """
-    where = f"playground/models/{name}" if name.startswith("builtin/") else name
     given = "".join(f"    {key}={value!r},\n" for key, value in options.generate_kwargs().items())
     seed = f"set_seed({options.seed})  # transformers draws otherwise than this page: the same odds, other luck\n"
     plain = "" if has_template else f"pipe.tokenizer.chat_template = {PLAIN!r}  # the model has none\n"
     return (
-        f"from transformers import pipeline{', set_seed' if options.draws else ''}\n\n"
-        f"pipe = pipeline('text-generation', model={where!r})\n{plain}"
+        f"from transformers import pipeline{', set_seed' if options.draws else ''}\n{_pipe(name)}{plain}"
         f"messages = {pformat(as_dicts(messages), sort_dicts=False, width=100)}\n"
         f"{seed if options.draws and options.seed is not None else ''}"
         f"output = pipe(\n    messages,\n    return_full_text={full},  # {_says(full)}\n{given})\n"
         f"print(output[0]['generated_text'])\n"
     )
+
+
+def _pipe(name: str) -> str:
+    """Return the lines that load the model."""
+    if "EXAONE-3.5" in name:
+        return (
+            "from playground import load_model  # EXAONE 3.5 as the Llama it is: no code of its repository runs\n\n"
+            f"loaded = load_model({name!r})\n"
+            "pipe = pipeline('text-generation', model=loaded.model, tokenizer=loaded.tokenizer)\n"
+        )
+    where = f"playground/models/{name}" if name.startswith("builtin/") else name
+    known = name in CATALOG or Path(name).is_absolute()
+    return f"\npipe = pipeline('text-generation', model={where!r}){'' if known else '  # where its folder lies'}\n"
 
 
 def shown(result: str | list[dict[str, str]]) -> str:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.chat.messages import Message, MessageError, to_answer
 from playground.chat.template import Part, format_of
@@ -37,6 +37,23 @@ class Reading:
         return tuple(token_id for part in self.parts for token_id in part.ids)
 
 
+def read_start(model: LanguageModel, messages: Sequence[Message]) -> Reading:
+    """Return what ``model`` reads to speak next where nobody has asked it anything yet.
+
+    Raises:
+        MessageError: the template refuses the messages, or one of them imitates a role.
+    """
+    form, kept = format_of(model), tuple(messages)
+    return Reading(kept, form.parts(kept), form.rendered(kept), 0, form.is_plain)
+
+
+def read_answered(model: LanguageModel, reading: Reading, answer: Sequence[Message]) -> Reading:
+    """Return ``reading`` with the ``answer`` that was given to it; nobody is to speak next. Errors as before."""
+    form, kept = format_of(model), (*reading.messages, *answer)
+    text = form.rendered(kept, for_reply=False)
+    return replace(reading, messages=kept, parts=form.parts(kept, for_reply=False), text=text)
+
+
 def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens: int = 1) -> Reading:
     """Return what ``model`` reads of ``messages`` to reply to the last one.
 
@@ -47,7 +64,7 @@ def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens:
         MessageError: there is nothing to answer, the template refuses the messages, one of them imitates a role, or the
             last one alone is too long.
     """
-    form, asked = format_of(model), to_answer(messages)
+    asked = to_answer(messages)
     system = asked[:1] if asked[0].role == "system" else ()
     turns = asked[len(system) :]
     most = model.context_length - min(max_new_tokens, model.context_length // ROOM)
@@ -55,8 +72,7 @@ def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens:
     starts = sorted({0, *starts})
 
     def reading(start: int) -> Reading:
-        kept = (*system, *turns[start:])
-        return Reading(kept, form.parts(kept), form.rendered(kept), start, form.is_plain)
+        return replace(read_start(model, (*system, *turns[start:])), dropped=start)
 
     low = bisect_left(starts, True, hi=len(starts) - 1, key=lambda start: len(reading(start).ids) <= most)
     found = reading(starts[low])

@@ -3,7 +3,6 @@
 ``chat.js``, ``chat_reading.js`` and ``chat_variety.js`` draw them. Hold no mathematics.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +10,6 @@ import gradio as gr
 
 from playground.chat.reading import Reading
 from playground.chat.replies import Replies
-from playground.chat.template import Part
 from playground.chat.variety import variety
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run
@@ -32,20 +30,15 @@ def chat_part(kind: str, **properties: Any) -> gr.HTML:
     return gr.HTML(value=None, html_template=template, js_on_load=on_load, apply_default_css=False, **properties)
 
 
-def reading_value(model: LanguageModel, parts: Sequence[Part], *, dropped: int = 0, is_plain: bool = False) -> Any:
+def reading_value(model: LanguageModel, reading: Reading) -> dict[str, Any]:
     """Return what the page shows of what a model reads: every id with its label, role and kind."""
     return {
-        "parts": [[part.role, part.kind, [[i, model.label(i)] for i in part.ids]] for part in parts],
-        "used": sum(len(part.ids) for part in parts),
+        "parts": [[part.role, part.kind, [[i, model.label(i)] for i in part.ids]] for part in reading.parts],
+        "used": len(reading.ids),
         "context": model.context_length,
-        "dropped": dropped,
-        "is_plain": is_plain,
+        "dropped": reading.dropped,
+        "is_plain": reading.is_plain,
     }
-
-
-def value_of(model: LanguageModel, reading: Reading) -> Any:
-    """Return :func:`reading_value` of a reading."""
-    return reading_value(model, reading.parts, dropped=reading.dropped, is_plain=reading.is_plain)
 
 
 def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool = False) -> dict[str, Any]:

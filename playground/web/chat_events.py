@@ -15,8 +15,8 @@ from typing import Any
 import gradio as gr
 
 from playground.chat.code import code, output, shown
-from playground.chat.messages import Message, read_messages
-from playground.chat.reading import Reading, read_chat
+from playground.chat.messages import Message, MessageError, read_messages
+from playground.chat.reading import Reading, read_answered, read_chat, read_start
 from playground.chat.replies import Replies
 from playground.chat.template import format_of
 from playground.chat.variety import each_temperature, same_settings
@@ -24,10 +24,11 @@ from playground.decoding.sampling import new_seed
 from playground.errors import Language, PlaygroundError
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
-from playground.web.chat_board import reading_value, value_of, variety_value
+from playground.web.chat_board import reading_value, variety_value
 from playground.web.controls import offered_options, options_from
 from playground.web.looking import Place, ReadPrompt, look
 from playground.web.notice import error_notice
+from playground.web.tabs.scenes import SCENES
 from playground.web.text_events import TextEvents
 from playground.web.words import words
 
@@ -44,19 +45,31 @@ class ChatEvents:
     model: LanguageModel
 
     def look(self, sent: Any, language: Language, seed: float | None, max_new_tokens: float) -> tuple[Any, Any, Any]:
-        """Return what the charts, the notice and the reading become when the conversation has changed."""
+        """Return what the charts, the notice and the reading become when the conversation or the model has changed.
+
+        The charts stand where the reply to ``prompt`` begins; where they are, once it is answered and ``shown``.
+        """
         try:
             messages = conversation(sent["prompt"])
-            if not messages:
-                return gr.skip(), "", gr.skip()
-            if messages[-1].role != "user":
-                parts = format_of(self.model).parts(messages, for_reply=False)
-                return gr.skip(), gr.skip(), reading_value(self.model, parts)
-            reading = read_chat(self.model, messages, int(max_new_tokens))
-            place = Place(reading.ids, seed=None if seed is None else int(seed))
-            return look(self.model, place), told(reading, language), value_of(self.model, reading)
+            answer = messages[-1:] if messages and messages[-1].role == "assistant" else ()
+            begun = self._begun(messages[: len(messages) - len(answer)], int(max_new_tokens))
+            place = Place(opening_ids(self.model) if begun is None else begun.ids, seed=_whole(seed))
+            live = gr.skip() if answer and sent["shown"] else look(self.model, place)
+            if begun is None:
+                return live, "", None
+            reading = read_answered(self.model, begun, answer) if answer else begun
+            return live, told(reading, language), reading_value(self.model, reading)
         except PlaygroundError as error:
-            return gr.skip(), error_notice(error, language), gr.skip()
+            return gr.skip(), error_notice(error, language), None
+
+    def _begun(self, messages: Sequence[Message], longest: int) -> Reading | None:
+        """Return what is read to speak next; None where there is nothing, or the template wants a question first."""
+        if messages and messages[-1].role == "user":
+            return read_chat(self.model, messages, longest)
+        try:
+            return read_start(self.model, messages) if messages else None
+        except MessageError:
+            return None
 
     def reply(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
         """Stream a reply to what was sent: ``prompt``, and ``seed``: null (the control's), a number or ``"new"``."""
@@ -67,7 +80,7 @@ class ChatEvents:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip(), gr.skip()
             return
         texts = TextEvents(self.model, lambda model, prompt: ReadPrompt(reading.ids, 0))
-        notice, read = told(reading, language), value_of(self.model, reading)
+        notice, read = told(reading, language), reading_value(self.model, reading)
         with closing(texts.write(sent["prompt"], language, *seeded)) as updates:  # type: ignore[type-var]
             for strip, live, said, tree in updates:
                 yield self._named(strip), live, notice if said == "" else said, tree, read
@@ -109,17 +122,23 @@ class ChatEvents:
             yield gr.skip(), error_notice(error, language)
 
     def output(self, sent: Any, language: Language, *values: Any) -> tuple[Any, Any]:
-        """Return the last reply's output, ``full`` or alone, with the code that gives one; and a notice."""
+        """Return the last reply's output with the code that gives one, and a notice.
+
+        Args:
+            sent: ``prompt``, the whole conversation; ``full``, or the reply alone; ``model``, as the page calls it.
+            language: the page's.
+            values: the controls'.
+        """
         try:
             messages, full = conversation(sent["prompt"]), bool(sent["full"])
             asked = messages[:-1] if messages and messages[-1].role == "assistant" else messages
             said = messages[-1].content if len(asked) < len(messages) else None
             has_template = not format_of(self.model).is_plain
-            written = code(self.model.name, asked, options_from(values), full=full, has_template=has_template)
+            written = code(sent["model"], asked, options_from(values), full=full, has_template=has_template)
             result = "" if said is None else shown(output(asked, said, full=full))
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
-        return {"full": full, "output": result, "code": written}, gr.skip()
+        return {"output": result, "code": written}, gr.skip()
 
     def _named(self, strip: Any) -> Any:
         """Return a strip's value with the rendered conversation, which stands before its first token."""
@@ -127,6 +146,18 @@ class ChatEvents:
             return strip
         text = self.model.tokenizer.decode(strip["prompt_ids"], clean_up_tokenization_spaces=False)
         return {**strip, "shown": text}
+
+
+def opening_ids(model: LanguageModel) -> tuple[int, ...]:
+    """Return the ids of the conversation that the page opens with, as much of it as the model's template takes."""
+    scene = SCENES["ko"][0]
+    messages = [Message("system", scene.system), Message("user", scene.asks[0])]
+    for taken in (messages, messages[1:]):
+        try:
+            return read_chat(model, taken).ids
+        except MessageError:  # a template without system messages, or of another world altogether
+            continue
+    return (model.eos_ids or (0,))[:1]
 
 
 def conversation(prompt: str) -> tuple[Message, ...]:
@@ -162,6 +193,10 @@ def told(reading: Reading, language: Language) -> str:
     if reading.dropped:
         lines.append(said["chat_dropped"].format(n=reading.dropped))
     return f'<div class="pg-notice pg-told" role="status">{escape(" ".join(lines))}</div>' if lines else ""
+
+
+def _whole(seed: float | None) -> int | None:
+    return None if seed is None else int(seed)
 
 
 def _with_seed(values: Sequence[Any], seed: Any) -> list[Any]:

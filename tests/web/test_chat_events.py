@@ -16,8 +16,9 @@ from playground.training import chat_report
 from playground.training.model import Shape, build
 from playground.training.tokenizer import BYTES, load
 from playground.web.chat_endpoint import ChatEndpoint
-from playground.web.chat_events import ChatEvents, settings_from
+from playground.web.chat_events import ChatEvents, opening_ids, settings_from
 from playground.web.controls import control_values
+from playground.web.looking import Place
 from playground.web.offered import OfferedModels
 from playground.web.tabs.scenes import SCENES
 
@@ -159,16 +160,65 @@ def test_two_conversations_at_once_do_not_cross(events):
         assert [token["id"] for token in strip["tokens"]] == [token["id"] for token in one["tokens"]]
 
 
-def test_looking_shows_the_first_token_of_a_reply_and_what_is_read(events, model):
-    live, notice, reading = events.look({"prompt": prompt()}, "ko", 3, 8)
-    assert (live["generated"], notice) == (0, "")
-    assert reading["used"] == len(ids_of(model))
+def seen(messages, *, shown=False):
+    return {"prompt": prompt(messages), "shown": shown}
 
 
-def test_looking_at_an_answered_conversation_reads_all_of_it(events):
-    live, _, reading = events.look({"prompt": prompt([*TALK, {"role": "assistant", "content": "네."}])}, "ko", 3, 8)
+def ids_read(reading):
+    return [token_id for _, _, tokens in reading["parts"] for token_id, _ in tokens]
+
+
+ANSWERED = [*TALK, {"role": "assistant", "content": "네."}]
+
+
+@pytest.mark.parametrize("messages", [TALK, TALK[:1]])
+def test_looking_shows_the_first_token_of_a_reply_and_what_is_read(events, model, messages):
+    live, notice, reading = events.look(seen(messages), "ko", 3, 8)
+    assert (live["generated"], live["step_id"], notice) == (0, Place(tuple(ids_of(model, messages))).step_id, "")
+    assert ids_read(reading) == ids_of(model, messages)
+
+
+def test_an_answered_conversation_is_read_whole_and_the_charts_stay_in_the_reply(events, model):
+    live, _, reading = events.look(seen(ANSWERED, shown=True), "ko", 3, 8)
     assert skipped(live)
     assert reading["parts"][-1][:2] == ["assistant", "special"]
+    assert ids_read(reading) == model.tokenizer.apply_chat_template(ANSWERED, return_dict=False)
+
+
+def test_where_no_reply_is_shown_the_charts_stand_where_it_begins(events, model):
+    live, _, _ = events.look(seen(ANSWERED), "ko", 3, 8)
+    assert live["step_id"] == Place(tuple(ids_of(model))).step_id
+
+
+def test_what_cannot_be_read_leaves_the_charts_and_shows_nothing_as_read(events):
+    live, notice, reading = events.look({"prompt": "{", "shown": False}, "en", 3, 8)
+    assert skipped(live)
+    assert "messages must" in notice
+    assert reading is None
+
+
+ONLY_A_QUESTION = (
+    "{% if messages[0].role != 'user' %}{{ raise_exception('no') }}{% endif %}<|user|>{{ messages[0].content }}"
+)
+
+
+def with_template(template):
+    model = made(load())
+    model.tokenizer.chat_template = template
+    return model
+
+
+@pytest.mark.parametrize(("template", "messages"), [(None, []), (ONLY_A_QUESTION, TALK[:1])])
+def test_where_nothing_can_be_read_yet_the_charts_show_the_example(model, template, messages):
+    model = with_template(template) if template else model
+    live, notice, reading = ChatEvents(model).look(seen(messages), "en", 3, 8)
+    assert (live["step_id"], notice, reading) == (Place(opening_ids(model)).step_id, "", None)
+
+
+def test_the_example_is_as_much_of_the_opening_as_a_template_takes():
+    scene = SCENES["ko"][0]
+    assert opening_ids(with_template(ONLY_A_QUESTION)) == tuple(load().encode("<|user|>" + scene.asks[0]))
+    assert opening_ids(with_template("{{ raise_exception('nothing') }}")) == (2,)
 
 
 def test_the_oldest_turns_are_left_out_with_a_notice(events):
@@ -176,9 +226,11 @@ def test_the_oldest_turns_are_left_out_with_a_notice(events):
         [{"role": "user", "content": "길게 " * 30}, {"role": "assistant", "content": "네 " * 30}] for _ in range(9)
     ]
     messages = [*TALK[:1], *(each for turn in turns for each in turn), TALK[1]]
-    _, notice, reading = events.look({"prompt": prompt(messages)}, "en", 3, 8)
-    assert reading["dropped"] > 0
-    assert f"the oldest {reading['dropped']} messages are left out" in notice
+    for said in (messages, [*messages, ANSWERED[-1]]):
+        _, notice, reading = events.look(seen(said), "en", 3, 8)
+        assert reading["dropped"] > 0
+        assert reading["used"] <= reading["context"]
+        assert f"the oldest {reading['dropped']} messages are left out" in notice
 
 
 @pytest.mark.parametrize("sent", ["", "{", "[]", "3", '[{"role": "user", "content": " "}]'])
@@ -193,9 +245,10 @@ def test_bad_input_gets_a_sentence_and_nothing_is_lost(events, sent):
 
 def test_a_model_without_a_template_says_so():
     events = ChatEvents(made(load(BYTES)))
-    _, notice, reading = events.look({"prompt": prompt()}, "en", 3, 8)
-    assert "no chat template" in notice
-    assert reading["is_plain"]
+    for messages in (TALK, ANSWERED):
+        _, notice, reading = events.look(seen(messages), "en", 3, 8)
+        assert "no chat template" in notice
+        assert reading["is_plain"]
 
 
 def test_several_replies_are_each_the_reply_alone(events, model):
@@ -229,7 +282,7 @@ def test_a_stopped_comparison_of_replies_ends_its_batch(events, model, monkeypat
 @pytest.mark.parametrize("full", [False, True])
 def test_the_output_is_the_last_reply_or_all(events, full):
     said = [*TALK, {"role": "assistant", "content": "<b>네</b>"}]
-    value, _ = events.output({"prompt": prompt(said), "full": full}, "ko", *VALUES)
+    value, _ = events.output({"prompt": prompt(said), "full": full, "model": "builtin/lm"}, "ko", *VALUES)
     assert (json.loads(value["output"]) == said) if full else (value["output"] == "<b>네</b>")
     assert f"return_full_text={full}" in value["code"]
     assert "<b>" not in value["code"]

@@ -2,8 +2,17 @@
 
 import { element, percent, words } from './numbers.js';
 
+/** A button called by one of the page's words. */
 export function button(name, className, click) {
   const node = element('button', className, words()[name]);
+  node.type = 'button';
+  node.addEventListener('click', click);
+  return node;
+}
+
+/** A round button called `text`. */
+export function pill(text, className, click) {
+  const node = element('button', `pg-pill ${className}`, text);
   node.type = 'button';
   node.addEventListener('click', click);
   return node;

@@ -3,6 +3,7 @@
 import { ROLE_WORDS } from './chat_talk.js';
 import { element, words } from './numbers.js';
 
+const WAIT = 300; // ms of rest of the controls before the code follows
 const text = (name, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
 
 export class Reading {
@@ -17,11 +18,17 @@ export class Reading {
     root.replaceChildren(this.details);
   }
 
+  write() {
+    this.draw();
+  }
+
   draw() {
     const value = this.props.value;
     const w = words();
     if (!value) {
-      this.head.textContent = w.chat_reading;
+      this.head.replaceChildren(element('strong', '', w.chat_reading));
+      this.key.replaceChildren();
+      this.body.replaceChildren();
       return;
     }
     const special = value.parts.filter(([, kind]) => kind === 'special').length;
@@ -57,16 +64,23 @@ export class Output {
     root.replaceChildren(this.details);
     this.box.addEventListener('change', () => { this.full = this.box.checked; this.ask(); });
     this.details.addEventListener('toggle', () => this.ask());
+    window.playground.page.onControls(() => {
+      clearTimeout(this.due);
+      this.due = setTimeout(() => this.ask(), WAIT);
+    });
   }
 
   ask() {
     if (this.details.open) this.trigger('submit', {});
   }
 
+  write() {
+    this.head.textContent = words().chat_output;
+    this.said.textContent = words().chat_full;
+    this.draw();
+  }
+
   draw() {
-    const w = words();
-    this.head.textContent = w.chat_output;
-    this.said.textContent = w.chat_full;
     this.output.textContent = this.props.value?.output ?? '';
     this.code.textContent = this.props.value?.code ?? '';
   }

@@ -11,6 +11,7 @@ export class Talk {
   constructor() {
     this.state = { system: '', messages: [], draft: '' };
     this.active = -1; // the reply that the strip shows
+    this.by = null; // what the model that replies is called
   }
 
   get messages() {
@@ -45,12 +46,10 @@ export class Talk {
     this.active = last + 1;
   }
 
-  /** Another model was chosen: what was said stays, of a reply without its trace, and nothing can bring that back. */
-  forget() {
-    this.active = -1;
-    for (const state of [this.state, ...this.#past]) {
-      state.messages = state.messages.map(({ role, content }) => ({ role, content }));
-    }
+  /** A model called `by` replies from now on: earlier replies stay without their traces, undone ones too. */
+  forget(by) {
+    Object.assign(this, { active: -1, by });
+    for (const state of [this.state, ...this.#past]) state.messages = state.messages.map(({ text, ...message }) => message);
   }
 
   /** Messages as a model takes them, `draft` as the last if the user is to speak. */
@@ -75,7 +74,8 @@ export class Talk {
     const changed = messages[active]?.content !== content;
     if (changed && active < messages.length - 1) this.change({});
     const kept = changed ? [] : messages.slice(active + 1);
-    this.state.messages = [...messages.slice(0, active), { role: 'assistant', content, text: { ...text } }, ...kept];
+    const reply = { role: 'assistant', content, by: this.by, seed: text.seed, text: { ...text } };
+    this.state.messages = [...messages.slice(0, active), reply, ...kept];
     return true;
   }
 }

@@ -1,16 +1,19 @@
 // Several replies to one message: how many differ, where they part, how much they share.
 
+import { button } from './chat_parts.js';
 import { element, percent, words } from './numbers.js';
 
 const TEMPERATURES = [0.001, 0.7, 1, 1.5, 10];
 const filled = (name, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
 
-function select(className, options, chosen, change) {
-  const node = element('select', className);
-  for (const [value, name] of options) node.append(Object.assign(element('option', '', name), { value }));
+/** A choice with its name before it. */
+function select(className, name, options, chosen, change) {
+  const [label, node] = [element('label', 'pg-variety-choice', name), element('select', className)];
+  for (const [value, text] of options) node.append(Object.assign(element('option', '', text), { value }));
   node.value = chosen;
   node.addEventListener('change', () => change(node.value));
-  return node;
+  label.append(node);
+  return label;
 }
 
 export class Variety {
@@ -46,28 +49,45 @@ export class Variety {
     this.trigger('stop', {});
   }
 
-  #button(name, className, click) {
-    const node = element('button', `pg-pill ${className}`, words()[name]);
-    node.type = 'button';
-    node.addEventListener('click', click);
-    return node;
+  /** What is shown: nothing of another model's replies. */
+  get value() {
+    const { value } = this.props;
+    return value && value.run_id !== this.gone ? value : null;
   }
 
-  draw() {
+  /** Another model was chosen. */
+  follow() {
+    this.gone = this.props.value?.run_id;
+    this.draw();
+  }
+
+  /** Everything in the page's language. */
+  write() {
     const w = words();
     this.head.textContent = w.chat_variety;
     const own = [['', w.chat_as_set]];
+    const temperatures = [...own, ...TEMPERATURES.map((t) => [String(t), String(t)])];
     this.bar.replaceChildren(
-      select('pg-variety-n', [2, 3, 4, 5, 6, 7, 8].map((n) => [String(n), filled('chat_n', { n })]), this.n, (v) => { this.n = v; }),
-      select('pg-variety-t', [...own, ...TEMPERATURES.map((t) => [String(t), `T = ${t}`])], this.temperature, (v) => { this.temperature = v; }),
-      select('pg-variety-s', [...own, ['on', 'do_sample on'], ['off', 'do_sample off']], this.sample, (v) => { this.sample = v; }),
-      this.#button('chat_several', 'pg-variety-run', () => this.#ask('same')),
-      this.#button('chat_each', 'pg-variety-each', () => this.#ask('temperatures')),
-      this.#button('stop', 'pg-variety-stop', () => this.#stop()),
+      select('pg-variety-n', w.chat_replies, [2, 3, 4, 5, 6, 7, 8].map((n) => [String(n), String(n)]), this.n, (v) => { this.n = v; }),
+      select('pg-variety-t', w.temperature_label, temperatures, this.temperature, (v) => { this.temperature = v; }),
+      select('pg-variety-s', 'do_sample', [...own, ['on', 'on'], ['off', 'off']], this.sample, (v) => { this.sample = v; }),
+      button('chat_several', 'pg-pill pg-variety-run', () => this.#ask('same')),
+      button('chat_each', 'pg-pill pg-variety-each', () => this.#ask('temperatures')),
+      button('stop', 'pg-pill pg-variety-stop', () => this.#stop()),
     );
-    const value = this.props.value;
+    this.draw();
+  }
+
+  draw() {
+    const { value } = this;
     this.list.replaceChildren(...(value?.rows ?? []).map((row, i) => this.#row(value, row, i)));
-    this.said.textContent = value?.figures ? this.#figures(value) : value ? (this.stopped === value.run_id ? w.stop_cancelled : `${w.running} …`) : w.chat_variety_hint;
+    this.said.textContent = this.#state(value);
+  }
+
+  #state(value) {
+    if (!value) return words().chat_variety_hint;
+    if (value.figures) return this.#figures(value);
+    return this.stopped === value.run_id ? words().stop_cancelled : `${words().running} …`;
   }
 
   #figures({ figures, rows }) {
@@ -79,10 +99,8 @@ export class Variety {
   #row(value, row, index) {
     const line = element('li', 'pg-variety-row');
     const name = row.do_sample ? `T = ${row.temperature}${row.seed === null ? '' : ` · ${words().chat_seed} ${row.seed}`}` : words().greedy;
-    const use = element('button', 'pg-variety-use', words().chat_use);
-    use.type = 'button';
+    const use = button('chat_use', 'pg-variety-use', () => this.use(value.prompt, row.strip));
     use.disabled = !row.strip;
-    use.addEventListener('click', () => this.use(value.prompt, row.strip));
     const said = element('span', 'pg-variety-text');
     const at = value.figures?.first_differing[index] ?? null;
     row.texts.forEach((text, i) => {

@@ -40,6 +40,12 @@ class Strip {
     this.draw();
   }
 
+  /** Shows a text that its reader has kept, whatever became of it here. */
+  put(value) {
+    this.gone.delete(value.text_id);
+    this.receive(value);
+  }
+
   /** Tells whoever follows this strip that it shows another text, or more of it. */
   #tell() {
     document.dispatchEvent(new CustomEvent('playground:text', { detail: this.root }));
@@ -244,7 +250,7 @@ window.playground.strip = {
   here: (id, prompt, chart) => named(id).here(prompt, chart),
   texts: (id) => named(id)?.texts.all ?? [],
   current: (id) => named(id)?.texts.current ?? null,
-  receive: (id, value) => named(id).receive(value),
+  put: (id, value) => named(id).put(value),
   go: (id, index) => named(id).go(index),
   /** Name and token ids of the text that is shown; null while there is none. */
   shown(id) {

@@ -6,16 +6,12 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from playground.chat.messages import Message, MessageError
-from playground.chat.reading import read_chat
-from playground.models.language_model import LanguageModel
 from playground.web.chat_board import chat_part
 from playground.web.chat_endpoint import ChatEndpoint
-from playground.web.chat_events import ChatEvents
+from playground.web.chat_events import ChatEvents, opening_ids
 from playground.web.controls import Controls
 from playground.web.events import QUIET
 from playground.web.picker import ModelPicker
-from playground.web.tabs.scenes import SCENES
 from playground.web.text_events import TextEvents
 from playground.web.words import word
 from playground.web.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
@@ -45,7 +41,7 @@ class ChatTab:
             with gr.Column(elem_id="chat-right", scale=6, min_width=320):
                 with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
                     buttons = _buttons(board)
-                opening = _opening(picker.models.first)
+                opening = opening_ids(picker.models.first)
                 bench = ChatBench(picker, controls, language, board, reading, buttons, opening)
                 notice = gr.HTML(
                     value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
@@ -59,6 +55,7 @@ class ChatTab:
             concurrency_limit=VARIETIES_AT_ONCE, concurrency_id="variety", **QUIET,
         )  # fmt: skip
         variety.stop(None, cancels=[replying], **QUIET)
+        picker.name.change(None, cancels=[replying], js="() => playground.chat.follow()", **QUIET)
         shown = [result, bench.notice]
         result.submit(
             picker.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
@@ -107,6 +104,7 @@ class ChatBench(Workbench):
             self._chat(ChatEvents.reply, replied), asked, replied, trigger_mode="once",
             js="(name, _, ...rest) => [name, playground.chat.asked(), ...rest]", **_WRITE,
         )  # fmt: skip
+        writing.then(None, js="() => playground.chat.ended()", **QUIET)
         branching = self.strip.submit(
             self._chat(ChatEvents.branch, self._shown), [name, *given], self._shown, trigger_mode="once", **_WRITE
         )  # fmt: skip
@@ -130,13 +128,3 @@ def _buttons(board: gr.HTML) -> Buttons:
         write=board,
         stop=gr.Button(word("stop"), elem_id="chat-stop", **small),
     )
-
-
-def _opening(model: LanguageModel) -> tuple[int, ...]:
-    """Return the ids of the conversation that the page opens with."""
-    scene = SCENES["ko"][0]
-    messages = [Message("system", scene.system), Message("user", scene.asks[0])]
-    try:
-        return read_chat(model, messages).ids
-    except MessageError:  # a template that takes no system message
-        return read_chat(model, messages[1:]).ids
