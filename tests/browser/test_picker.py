@@ -2,19 +2,13 @@
 
 import pytest
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import (
-    BartConfig,
-    BartForConditionalGeneration,
-    GPT2Config,
-    GPT2LMHeadModel,
-    PreTrainedTokenizerFast,
-)
+from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer, next_token
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import REST, wait_for_opening
 from tests.browser.serving import served_app
+from tests.checkpoints import save_bakery
 
 pytestmark = pytest.mark.browser
 
@@ -23,29 +17,6 @@ OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
 TOKENS = "#generate-strip .pg-text .pg-token"
 STATE = "() => (({ step, options, result }) => ({ step, options, result }))(playground.live.state('generate-live'))"
 CHOSEN = "(name) => Object.values(playground.models.chosen).some((model) => model?.name === name)"
-
-
-def make_other(folder):
-    """A random tiny GPT-2 with a tokenizer trained on a few lines, and decoding settings of its own."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(
-        vocab_size=400, special_tokens=["<s>", "</s>"], initial_alphabet=alphabet, show_progress=False
-    )
-    tokenizer.train_from_iterator(["The bakery opened before sunrise and closed at noon", "오늘 아침 빵집"], trainer)
-    size = tokenizer.get_vocab_size()
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>").save_pretrained(folder)
-    with torch.random.fork_rng():
-        torch.manual_seed(6)
-        config = GPT2Config(
-            vocab_size=size, n_positions=128, n_embd=32, n_layer=1, n_head=2, initializer_range=0.3, bos_token_id=0,
-            eos_token_id=1,
-        )  # fmt: skip
-        model = GPT2LMHeadModel(config)
-    model.generation_config.update(do_sample=True, temperature=0.6, top_k=7, max_new_tokens=9)
-    model.save_pretrained(folder)
 
 
 def make_reader(folder):
@@ -65,10 +36,10 @@ def make_reader(folder):
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
     root = tmp_path_factory.mktemp("models")
-    make_other(root / "bakery")
+    save_bakery(root / "bakery")
     for name in ("reader", "another reader"):
         make_reader(root / name)
-    make_other(root / "pickled")
+    save_bakery(root / "pickled")
     (root / "pickled" / "model.safetensors").rename(root / "pickled" / "pytorch_model.bin")
     return root
 

@@ -10,16 +10,8 @@ from playground.chat.template import ChatFormat
 from playground.training.chat import chat
 from playground.training.compose import Dice
 from playground.training.tokenizer import BYTES, WORDS, load
+from tests.checkpoints import EXAONE_35, MARKS
 
-EXAONE = (
-    "{% for message in messages %}"
-    "{% if loop.first and message['role'] != 'system' %}{{ '[|system|][|endofturn|]\n' }}{% endif %}"
-    "{{ '[|' + message['role'] + '|]' + message['content'] }}"
-    "{% if message['role'] == 'user' %}{{ '\n' }}{% else %}{{ '[|endofturn|]\n' }}{% endif %}"
-    "{% endfor %}"
-    "{% if add_generation_prompt %}{{ '[|assistant|]' }}{% endif %}"
-)
-"""The format of EXAONE 3.5."""
 TALK = (
     Message("system", "너는 친절한 도우미야."),
     Message("user", " 3 + 4는 얼마야? <b>굵게</b> ![그림](http://x/y.png)\n"),
@@ -41,16 +33,15 @@ def exaone():
     """A byte-level tokenizer in EXAONE 3.5's format; only the end of a turn is a special token."""
     tokenizer = load(BYTES)
     tokenizer.add_special_tokens({"additional_special_tokens": ["[|endofturn|]"]})
-    tokenizer.chat_template = EXAONE
+    tokenizer.chat_template = EXAONE_35
     return tokenizer
 
 
 def bracketed():
     """The same with every mark special, as in later ones."""
     tokenizer = load(BYTES)
-    marks = ["[|system|]", "[|user|]", "[|assistant|]", "[|endofturn|]"]
-    tokenizer.add_special_tokens({"additional_special_tokens": marks})
-    tokenizer.chat_template = EXAONE
+    tokenizer.add_special_tokens({"additional_special_tokens": list(MARKS)})
+    tokenizer.chat_template = EXAONE_35
     return tokenizer
 
 

@@ -1,77 +1,31 @@
 """EXAONE 3.5 is Llama under other names: the same logits, exactly; EXAONE 4.0 is transformers' own."""
 
-import json
-
 import pytest
 import torch
 from safetensors.torch import save_file
 from tokenizers import AddedToken
-from transformers import Exaone4Config, Exaone4ForCausalLM, LlamaConfig, LlamaForCausalLM
+from transformers import Exaone4Config, Exaone4ForCausalLM
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer
 from playground.errors import ModelError
+from tests.checkpoints import own_name, save_exaone_35, tiny_llama
 from tests.doubles import letters_tokenizer
 
 VOCAB_SIZE = 60
 TEMPLATE = "{% for m in messages %}[|{{ m.role }}|]{{ m.content }}[|endofturn|]\n{% endfor %}[|assistant|]"
-OWN_NAMES = {
-    "model.embed_tokens.": "transformer.wte.",
-    "model.norm.": "transformer.ln_f.",
-    "model.layers.": "transformer.h.",
-    "input_layernorm": "ln_1",
-    "post_attention_layernorm": "ln_2",
-    "self_attn.o_proj": "attn.attention.out_proj",
-    "self_attn.": "attn.attention.",
-    "mlp.gate_proj": "mlp.c_fc_0",
-    "mlp.up_proj": "mlp.c_fc_1",
-    "mlp.down_proj": "mlp.c_proj",
-}
-ROPE = {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-        "original_max_position_embeddings": 16}  # fmt: skip
-
-
-def own_name(name):
-    for llama, exaone in OWN_NAMES.items():
-        name = name.replace(llama, exaone)
-    return name
 
 
 @pytest.fixture(params=[True, False], ids=["tied", "untied"])
 def llama(request):
-    with torch.random.fork_rng():
-        torch.manual_seed(4)
-        config = LlamaConfig(
-            vocab_size=VOCAB_SIZE, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
-            num_key_value_heads=2, max_position_embeddings=64, initializer_range=0.4, rms_norm_eps=1e-5,
-            tie_word_embeddings=request.param, rope_parameters={**ROPE, "rope_theta": 1_000_000.0},
-        )  # fmt: skip
-        return LlamaForCausalLM(config).eval()
+    return tiny_llama(VOCAB_SIZE, tied=request.param)
 
 
 @pytest.fixture
 def folder(tmp_path, llama):
-    """A checkpoint as EXAONE 3.5's repository has it: names, keys, code that nobody runs."""
-    tied = llama.config.tie_word_embeddings
-    weights = {
-        own_name(n): t.contiguous() for n, t in llama.state_dict().items() if not (tied and n == "lm_head.weight")
-    }
-    save_file(weights, tmp_path / "model.safetensors")
-    config = {
-        "architectures": ["ExaoneForCausalLM"], "model_type": "exaone",
-        "auto_map": {"AutoConfig": "configuration_exaone.ExaoneConfig",
-                     "AutoModelForCausalLM": "modeling_exaone.ExaoneForCausalLM"},
-        "activation_function": "silu", "attention_dropout": 0.0, "bos_token_id": 1, "embed_dropout": 0.0,
-        "eos_token_id": 9, "pad_token_id": 0, "head_dim": 8, "hidden_size": 32, "intermediate_size": 48,
-        "layer_norm_epsilon": 1e-5, "max_position_embeddings": 64, "num_attention_heads": 4, "num_key_value_heads": 2,
-        "num_layers": 2, "rope_scaling": ROPE, "rope_theta": 1000000, "tie_word_embeddings": tied,
-        "vocab_size": VOCAB_SIZE,
-    }  # fmt: skip
-    (tmp_path / "config.json").write_text(json.dumps(config))
     tokenizer = letters_tokenizer(VOCAB_SIZE - 1)
     tokenizer.add_tokens([AddedToken("[|endofturn|]", special=True)])
     tokenizer.chat_template = TEMPLATE
-    tokenizer.save_pretrained(tmp_path)
-    (tmp_path / "modeling_exaone.py").write_text("raise SystemExit")
+    save_exaone_35(tmp_path, llama, tokenizer)
     return tmp_path
 
 
