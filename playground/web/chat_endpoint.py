@@ -25,7 +25,7 @@ class ChatEndpoint:
         options: dict[str, Any] | None = None,
         return_full_text: bool = False,
         model: str | None = None,
-    ) -> tuple[Any, list[int], dict[str, Any]]:
+    ) -> tuple[str | list[dict[str, str]], list[int], dict[str, Any]]:
         """Reply to a conversation.
 
         Args:
@@ -46,9 +46,9 @@ class ChatEndpoint:
 
 
 def _options(sent: dict[str, Any]) -> DecodingOptions:
-    unknown = sorted(set(sent) - set(OPTIONS))
+    unknown = sorted(set(sent) - set(OPTIONS)) if isinstance(sent, dict) else sent
     if unknown:
-        rule = Text("알려진 옵션이어야 합니다", "must be known options")
+        rule = Text("알려진 옵션이어야 합니다", "must be known options by name")
         raise MessageError(
             "options", rule, unknown, Text(f"쓸 수 있는 것: {', '.join(OPTIONS)}", f"Use {', '.join(OPTIONS)}")
         )

@@ -1,9 +1,10 @@
-"""The Chat tab in a browser: replies as traces, what the model reads, several replies, nothing that runs."""
+"""The Chat tab in a browser: replies as traces, what the model reads, several replies, files, code."""
 
 import json
 
 import pytest
 
+from playground import DecodingOptions, decode
 from tests.browser.driving import set_control
 
 pytestmark = pytest.mark.browser
@@ -13,11 +14,7 @@ ANSWERED = """() => {
   const text = playground.strip.current('chat-strip');
   return text && !text.running && playground.chat.messages.at(-1).role === 'assistant';
 }"""
-HOSTILE = [
-    '<img src="http://evil.test/x.png" onerror="window.hacked = 1">',
-    "![x](http://evil.test/y.png)",
-    "<script>window.hacked = 1</script>",
-]
+SHOWN = "(ids) => String(playground.strip.shown('chat-strip')?.ids) === String(ids)"
 
 
 def opened(open_page, locale="en-US", length=12):
@@ -37,6 +34,14 @@ def say(page, text):
 
 def messages(page):
     return page.evaluate("playground.chat.messages")
+
+
+def shown_ids(page):
+    return page.evaluate("playground.strip.shown('chat-strip').ids")
+
+
+def template_ids(model, asked):
+    return model.tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_dict=False)
 
 
 def test_a_reply_is_coloured_and_leads_to_the_charts(open_page):
@@ -115,24 +120,6 @@ def test_several_replies_say_how_they_differ_and_one_can_be_used(open_page):
     assert messages(page)[-1]["content"].split() == texts[5].replace("■", "").split()
 
 
-def test_nothing_in_a_message_runs_or_loads(open_page):
-    page = opened(open_page)
-    say(page, " ".join(HOSTILE))
-    page.evaluate(
-        """(hostile) => {
-          const text = playground.strip.current('chat-strip');
-          const tokens = hostile.map((bad) => ({ ...text.tokens[0], text: bad, label: bad }));
-          playground.strip.receive('chat-strip', { ...text, tokens, after: null, at: 0, others: [] });
-        }""",
-        HOSTILE,
-    )
-    page.wait_for_timeout(300)
-    assert messages(page)[-1]["content"] == "".join(HOSTILE)
-    assert page.evaluate("window.hacked ?? null") is None
-    assert page.locator("#tab-chat img, #tab-chat .pg-bubble script, .pg-bubble img").count() == 0
-    assert HOSTILE[0] in page.locator(".pg-bubble-text").last.text_content()
-
-
 def test_files_hold_the_conversation(open_page):
     page = opened(open_page)
     say(page, "```\nHi")
@@ -146,17 +133,75 @@ def test_files_hold_the_conversation(open_page):
         assert "### user\n\n````text\n```\nHi\n````\n" in file.read()
 
 
-def test_two_browsers_chat_at_once_and_nothing_crosses(open_page):
-    pages = [opened(open_page), opened(open_page)]
-    for page, text in zip(pages, ("Hello?", "What is a token?"), strict=True):
+def test_two_browsers_chat_at_once_with_other_settings_and_nothing_crosses(open_page, builtin):
+    asked = {"Hello?": {"temperature": 1.7, "seed": 5}, "What is a token?": {"temperature": 0.4, "seed": 11}}
+    pages = [opened(open_page) for _ in asked]
+    for page, (text, settings) in zip(pages, asked.items(), strict=True):
+        for name, value in settings.items():
+            set_control(page, name, value)
         page.fill(".pg-chat-draft", text)
     for page in pages:
         page.click(".pg-chat-send")
-    for page, text in zip(pages, ("Hello?", "What is a token?"), strict=True):
+    for page, (text, settings) in zip(pages, asked.items(), strict=True):
         page.wait_for_function(ANSWERED)
-        asked = json.loads(page.evaluate("playground.strip.current('chat-strip').prompt"))
-        assert asked == messages(page)[:-1]
-        assert asked[-1]["content"] == text
+        *before, reply = messages(page)
+        assert before[-1]["content"] == text
+        options = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, max_new_tokens=12, **settings)
+        assert shown_ids(page) == list(decode(builtin, template_ids(builtin, before), options).token_ids)
+        assert reply["content"] == builtin.decode(shown_ids(page)).strip()
+
+
+def test_beams_reply_and_leave_their_tree(open_page, builtin):
+    page = opened(open_page)
+    page.locator("#strategy label").nth(2).click()
+    say(page, "Hello?")
+    page.wait_for_selector("#chat-tree .pg-tree:not([hidden])")
+    options = DecodingOptions(num_beams=4, max_new_tokens=12, top_k=50, top_p=0.9)
+    assert shown_ids(page) == list(decode(builtin, template_ids(builtin, messages(page)[:-1]), options).token_ids)
+    assert page.locator("#chat-strip .pg-branch").count() == 4
+
+
+def test_one_token_at_a_time_is_the_reply(open_page, builtin):
+    page = opened(open_page)
+    page.fill(".pg-chat-draft", "Hello?")
+    for count in (1, 2, 3):
+        page.click("#chat-step")
+        page.wait_for_function(f"() => playground.strip.current('chat-strip')?.tokens.length === {count}")
+    options = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0, max_new_tokens=3)
+    assert shown_ids(page) == list(decode(builtin, template_ids(builtin, messages(page)[:-1]), options).token_ids)
+    assert len(messages(page)) == 3
+
+
+def test_undo_and_clear_bring_the_strip_and_the_charts_along(open_page):
+    page = opened(open_page)
+    say(page, "Hello?")
+    first = shown_ids(page)
+    say(page, "And then?")
+    page.click(".pg-undo")
+    page.wait_for_function(
+        "(ids) => playground.strip.shown('chat-strip').ids.join() === ids", arg=",".join(map(str, first))
+    )
+    assert page.input_value(".pg-chat-draft") == "And then?"
+    page.click(".pg-clear")
+    page.wait_for_function("() => playground.strip.current('chat-strip') === null")
+    assert page.locator(".pg-bubble").count() == 0
+    page.click(".pg-undo")
+    page.wait_for_function(
+        "(ids) => playground.strip.shown('chat-strip').ids.join() === ids", arg=",".join(map(str, first))
+    )
+
+
+def test_while_a_reply_is_waited_for_no_second_one_is_asked(open_page):
+    page = opened(open_page)
+    page.fill(".pg-chat-draft", "Hello?")
+    page.evaluate("document.querySelector('.pg-chat-send').click()")
+    assert page.evaluate("document.querySelector('.pg-chat-send').disabled")
+    page.fill(".pg-chat-draft", "And then?")
+    page.press(".pg-chat-draft", "Enter")
+    page.wait_for_function(ANSWERED)
+    assert [each["role"] for each in messages(page)] == ["system", "user", "assistant"]
+    assert page.input_value(".pg-chat-draft") == "And then?"
+    assert page.locator(".pg-chat-waiting").count() == 0
 
 
 def test_the_output_and_the_code_follow_the_choice(open_page):
@@ -182,6 +227,19 @@ def test_the_endpoint_answers(address):
     gradio_client = pytest.importorskip("gradio_client")
     client = gradio_client.Client(address, verbose=False)
     asked = [{"role": "user", "content": "Hello?"}]
-    text, ids, trace = client.predict(messages=asked, options={"max_new_tokens": 4}, api_name="/chat")
+    given = {"messages": asked, "options": {"max_new_tokens": 4}, "api_name": "/chat"}
+    text, ids, trace = client.predict(**given)
     assert (trace["text"], trace["token_ids"]) == (text, ids)
+    assert client.predict(**given, model="builtin/lm") == (text, ids, trace)
+    whole, _, _ = client.predict(**given, return_full_text=True)
+    assert whole == [*asked, {"role": "assistant", "content": text}]
+    with pytest.raises(gradio_client.exceptions.AppError, match="that this page offers"):
+        client.predict(**given, model="../secret")
+    told = client.view_api(return_format="dict", print_info=False)["named_endpoints"]["/chat"]
+    named = {each["parameter_name"]: each["python_type"]["type"] for each in told["parameters"]}
+    assert named == {
+        "messages": "list[dict(str, str)]", "options": "None | dict(str, Any)", "return_full_text": "bool",
+        "model": "None | str",
+    }  # fmt: skip
+    assert [each["python_type"]["type"] for each in told["returns"]][1:] == ["list[int]", "dict(str, Any)"]
     client.close()

@@ -8,7 +8,9 @@ import gradio as gr
 import pytest
 import torch
 
-from playground import DecodingOptions, decode
+from playground import DecodingOptions, decode, load_model
+from playground.chat.messages import read_messages
+from playground.chat.replies import reply
 from playground.chat.variety import TEMPERATURES
 from playground.models.language_model import LanguageModel
 from playground.models.session import Session
@@ -21,6 +23,7 @@ from playground.web.controls import control_values
 from playground.web.looking import Place
 from playground.web.offered import OfferedModels
 from playground.web.tabs.scenes import SCENES
+from tests.checkpoints import save_bakery
 
 OPTIONS = DecodingOptions(do_sample=True, seed=3, max_new_tokens=8)
 VALUES = control_values(OPTIONS)
@@ -296,9 +299,27 @@ def test_the_endpoint_gives_reply_ids_and_trace(endpoint, model):
     assert whole == [*TALK, {"role": "assistant", "content": alone.text}]
 
 
+def test_the_endpoint_takes_the_name_of_an_offered_model(tmp_path, model):
+    save_bakery(tmp_path / "bakery")
+    endpoint = ChatEndpoint(OfferedModels(("builtin/lm", str(tmp_path / "bakery"))))
+    bakery = load_model(str(tmp_path / "bakery"))
+    wanted = {"max_new_tokens": 5}
+    _, ids, trace = endpoint.chat(TALK[1:], wanted, model="bakery")
+    assert tuple(ids) == reply(bakery, read_messages(TALK[1:]), DecodingOptions(**wanted)).token_ids
+    assert trace["prompt_ids"] != endpoint.chat(TALK[1:], wanted)[2]["prompt_ids"]
+    for name, rule in (("nowhere", "this page offers"), ("skt/kogpt2-base-v2", "not on this machine yet")):
+        with pytest.raises(gr.Error, match=rule):
+            endpoint.chat(TALK, wanted, model=name)
+
+
 @pytest.mark.parametrize(
     ("messages", "options", "rule"),
-    [([], {}, "must end with"), (TALK, {"top_p": 7}, "top_p must be"), (TALK, {"beams": 2}, "must be known options")],
+    [
+        ([], {}, "must end with"),
+        (TALK, {"top_p": 7}, "top_p must be"),
+        (TALK, {"beams": 2}, "must be known options"),
+        (TALK, ["top_p"], "by name"),
+    ],
 )
 def test_the_endpoint_refuses_in_words(endpoint, messages, options, rule):
     with pytest.raises(gr.Error, match=rule):
