@@ -1,6 +1,7 @@
 """How replies differ, and that a batch of them is what each is alone."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -19,9 +20,11 @@ DRAWN = DecodingOptions(do_sample=True, seed=7, max_new_tokens=16)
 TALK = (Message("system", "너는 도우미야."), Message("user", "안녕? 오늘 뭐 해?"))
 
 
-@pytest.fixture(scope="module")
-def chatty():
-    """A model that knows the chat marks and no language."""
+@pytest.fixture(scope="module", params=["random", "builtin"])
+def chatty(request):
+    """A model that knows the chat marks and no language, and the built-in one."""
+    if request.param == "builtin":
+        return request.getfixturevalue("builtin")
     tokenizer = load()
     with torch.random.fork_rng():
         torch.manual_seed(4)
@@ -123,3 +126,12 @@ def test_the_shown_code_is_python_and_names_what_is_wanted(full):
     for part in (f"return_full_text={full}", "playground/models/builtin/lm", "set_seed(7)", "top_p=0.9"):
         assert part in written
     assert "set_seed" not in code("x", TALK, DecodingOptions(), full=full)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_the_shown_code_runs_as_pasted_and_gives_the_output(builtin, capsys, monkeypatch, full):
+    monkeypatch.chdir(Path(__file__).parents[2])  # a clone, where a reader pastes it
+    options = DecodingOptions(max_new_tokens=12, repetition_penalty=1.2)
+    exec(code("builtin/lm", TALK, options, full=full), {})  # noqa: S102 - it is what a reader pastes
+    expected = output(TALK, reply(builtin, TALK, options).text, full=full)
+    assert capsys.readouterr().out == f"{expected}\n"
