@@ -10,14 +10,14 @@ from playground.chat.messages import MessageError, read_messages
 from playground.chat.replies import reply
 from playground.errors import PlaygroundError, Text
 from playground.options import OPTIONS, DecodingOptions
-from playground.web.offered import OfferedModels
+from playground.web.picker import ModelChoice
 
 
 class ChatEndpoint:
-    """The endpoint over the models that a page offers."""
+    """The endpoint over the decoders that a page offers."""
 
-    def __init__(self, models: OfferedModels) -> None:
-        self._models = models
+    def __init__(self, choice: ModelChoice) -> None:
+        self._choice = choice
 
     def chat(
         self,
@@ -39,7 +39,7 @@ class ChatEndpoint:
         """
         try:
             asked, wanted = read_messages(messages), _options(options or {})
-            trace = reply(self._models.get(model or self._models.opening), asked, wanted)
+            trace = reply(self._choice.get(model or self._choice.opening), asked, wanted)
         except PlaygroundError as error:
             raise gr.Error(error.message("en"), print_exception=False) from error
         return output(asked, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)

@@ -7,6 +7,7 @@ from playground.training.chat import Message
 from playground.training.chat_report import NEW_TOKENS, Replies, Reply, lines
 from playground.web.chat_endpoint import ChatEndpoint
 from playground.web.offered import OfferedModels
+from playground.web.picker import ModelChoice
 
 SEED = 1
 
@@ -22,4 +23,4 @@ def through_the_tab(endpoint: ChatEndpoint) -> Replies:
 
 
 if __name__ == "__main__":
-    print(*lines(through_the_tab(ChatEndpoint(OfferedModels())), SEED), sep="\n")
+    print(*lines(through_the_tab(ChatEndpoint(ModelChoice(OfferedModels(), "decoder"))), SEED), sep="\n")

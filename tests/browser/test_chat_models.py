@@ -63,7 +63,7 @@ def page(chromium, chat_address):
 def choose(page, name):
     page.click("#model .pg-model")
     page.click(f".pg-model-row[data-name='{name}']")
-    page.wait_for_function("(name) => playground.models.chosen.name === name", arg=name)
+    page.wait_for_function("(name) => playground.models.chosen.decoder.name === name", arg=name)
 
 
 def say(page, text):

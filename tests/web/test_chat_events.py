@@ -22,6 +22,7 @@ from playground.web.chat_events import ChatEvents, opening_ids, settings_from
 from playground.web.controls import control_values
 from playground.web.looking import Place
 from playground.web.offered import OfferedModels
+from playground.web.picker import ModelChoice
 from playground.web.tabs.scenes import SCENES
 from tests.checkpoints import save_bakery
 
@@ -66,7 +67,7 @@ def events(model):
 
 @pytest.fixture
 def endpoint(model):
-    return ChatEndpoint(OfferedModels(load=lambda name: model))
+    return ChatEndpoint(ModelChoice(OfferedModels(load=lambda name: model), "decoder"))
 
 
 def prompt(messages=TALK):
@@ -301,7 +302,7 @@ def test_the_endpoint_gives_reply_ids_and_trace(endpoint, model):
 
 def test_the_endpoint_takes_the_name_of_an_offered_model(tmp_path, model):
     save_bakery(tmp_path / "bakery")
-    endpoint = ChatEndpoint(OfferedModels(("builtin/lm", str(tmp_path / "bakery"))))
+    endpoint = ChatEndpoint(ModelChoice(OfferedModels(("builtin/lm", str(tmp_path / "bakery"))), "decoder"))
     bakery = load_model(str(tmp_path / "bakery"))
     wanted = {"max_new_tokens": 5}
     _, ids, trace = endpoint.chat(TALK[1:], wanted, model="bakery")

@@ -24,7 +24,7 @@ window.playground.chat = {
   read: () => parts.board?.read() ?? unmounted(),
   place: (where) => parts.board.place(where),
   several: () => ({ prompt: parts.board.prompt(), ...parts.variety.asked }),
-  wanted: () => ({ prompt: JSON.stringify(parts.board.talk.sent()), full: parts.output.full, model: window.playground.models.chosen.name }),
+  wanted: () => ({ prompt: JSON.stringify(parts.board.talk.sent()), full: parts.output.full, model: window.playground.models.chosen.decoder.name }),
   ended: () => parts.board.ended(),
   stop: () => parts.board.stop(),
   /** Another model was chosen. */

@@ -11,7 +11,7 @@ const WAIT = 350; // ms of quiet before the model reads what is being typed
 const strip = () => window.playground.strip;
 const language = () => (document.documentElement.lang === 'en' ? 'en' : 'ko');
 const scenes = () => window.playground.page.data.scenes;
-const chosen = () => window.playground.models.chosen;
+const chosen = () => window.playground.models.chosen.decoder;
 
 /** What the page opens with: the first scene and the first thing to say. */
 function opening() {

@@ -11,7 +11,7 @@ from playground.web.chat_endpoint import ChatEndpoint
 from playground.web.chat_events import ChatEvents, opening_ids
 from playground.web.controls import Controls
 from playground.web.events import QUIET
-from playground.web.picker import ModelPicker
+from playground.web.picker import ModelChoice
 from playground.web.text_events import TextEvents
 from playground.web.words import word
 from playground.web.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
@@ -27,12 +27,12 @@ class ChatTab:
     """The tab's components.
 
     Args:
-        picker: names the model that replies.
+        choice: names the model that replies.
         controls: the shared decoding controls.
         language: the page's language component.
     """
 
-    def __init__(self, picker: ModelPicker, controls: Controls, language: gr.Radio) -> None:
+    def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         with gr.Row(elem_id="chat-row"):
             with gr.Column(elem_id="chat-left", scale=4, min_width=320):
                 board = chat_part("board", elem_id="chat-board", elem_classes="pg-chat-card")
@@ -41,27 +41,27 @@ class ChatTab:
             with gr.Column(elem_id="chat-right", scale=6, min_width=320):
                 with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
                     buttons = _buttons(board)
-                opening = opening_ids(picker.models.first)
-                bench = ChatBench(picker, controls, language, board, reading, buttons, opening)
+                opening = opening_ids(choice.get(choice.opening))
+                bench = ChatBench(choice, controls, language, board, reading, buttons, opening)
                 notice = gr.HTML(
                     value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
                 )  # fmt: skip
                 variety = chat_part("variety", elem_id="chat-variety", elem_classes="pg-chat-card")
         slot = gr.JSON(visible="hidden")
-        asked, several = [picker.name, slot, language, *controls.inputs], [variety, notice]
+        asked, several = [choice.name, slot, language, *controls.inputs], [variety, notice]
         replying = variety.submit(
-            picker.over(ChatEvents, ChatEvents.variety, several, notice), asked, several, trigger_mode="once",
+            choice.over(ChatEvents, ChatEvents.variety, several, notice), asked, several, trigger_mode="once",
             js="(name, _, ...rest) => [name, playground.chat.several(), ...rest]",
             concurrency_limit=VARIETIES_AT_ONCE, concurrency_id="variety", **QUIET,
         )  # fmt: skip
         variety.stop(None, cancels=[replying], **QUIET)
-        picker.name.change(None, cancels=[replying], js="() => playground.chat.follow()", **QUIET)
+        choice.name.change(None, cancels=[replying], js="() => playground.chat.follow()", **QUIET)
         shown = [result, bench.notice]
         result.submit(
-            picker.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
+            choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
             js="(name, _, ...rest) => [name, playground.chat.wanted(), ...rest]", **_LOOK,
         )  # fmt: skip
-        endpoint = ChatEndpoint(picker.models).chat
+        endpoint = ChatEndpoint(choice).chat
         api(endpoint, api_name="chat", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="write")
 
 
@@ -70,7 +70,7 @@ class ChatBench(Workbench):
 
     def __init__(
         self,
-        picker: ModelPicker,
+        choice: ModelChoice,
         controls: Controls,
         language: gr.Radio,
         board: gr.HTML,
@@ -81,13 +81,13 @@ class ChatBench(Workbench):
         self._board, self._reading = board, reading
         self._slot = gr.JSON(visible="hidden")
         unused = gr.Textbox(visible="hidden")
-        super().__init__("chat", picker, TextEvents, controls, language, unused, buttons, opening)
+        super().__init__("chat", choice, TextEvents, controls, language, unused, buttons, opening)
 
     def _chat(self, method: Callable[..., Any], shown: Sequence[Any]) -> Callable[..., Any]:
-        return self._picker.over(ChatEvents, method, shown, self.notice)
+        return self._choice.over(ChatEvents, method, shown, self.notice)
 
     def _wire_looks(self) -> None:
-        controls, name = self._controls, self._picker.name
+        controls, name = self._controls, self._choice.name
         seen, read = [self.live, self.notice], [self.live, self.notice, self._reading]
         looked: dict[str, Any] = {**_LOOK, "trigger_mode": "always_last"}
         gr.on(
@@ -98,7 +98,7 @@ class ChatBench(Workbench):
         self.strip.select(self._over(TextEvents.look_at_step, seen), [name, self._language], seen, **looked)
 
     def _wire_texts(self) -> None:
-        name, given = self._picker.name, [self._language, *self._controls.inputs]
+        name, given = self._choice.name, [self._language, *self._controls.inputs]
         asked, replied = [name, self._slot, *given], [*self._shown, self._reading]
         writing = self._board.submit(
             self._chat(ChatEvents.reply, replied), asked, replied, trigger_mode="once",
