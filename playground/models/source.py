@@ -18,10 +18,12 @@ class Source:
     Attributes:
         ids: the ids it is given.
         cut: the end of the text that was left out because the model cannot read so much; empty when all is read.
+        end: how many characters of the text are read.
     """
 
     ids: tuple[int, ...]
     cut: str
+    end: int
 
 
 def fit_source(model: LanguageModel, text: str) -> Source:
@@ -34,9 +36,9 @@ def fit_source(model: LanguageModel, text: str) -> Source:
     """
     ids = model.encode(text)
     if len(ids) <= model.context_length:
-        return Source(tuple(ids), "")
+        return Source(tuple(ids), "", len(text))
     end = next((end for ends in _ends(text) if (end := _last_that_fits(model, text, ends))), 0)
-    return Source(tuple(model.encode(text[:end])), text[end:].strip())
+    return Source(tuple(model.encode(text[:end])), text[end:].strip(), end)
 
 
 def _ends(text: str) -> Iterator[Sequence[int]]:

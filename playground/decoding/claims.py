@@ -1,0 +1,132 @@
+"""Numbers and names of a summary that its source lacks. Knows nothing of tokens, models or the page.
+
+Rules, no model: a flag is a reason to look, not a proof. A number is compared by its value, so ``5,500`` is ``5500``;
+one written in words is not seen. A name is, in Latin letters, a word with a capital that does not only begin a
+sentence; in Korean, what stands before a title (``오다빈 씨``) or ends like a place, a school or a club.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["number", "name"]
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž]")
+_SENTENCE_START = re.compile(r"(?:^|[.!?。！？…:\n][\"'”’」』)\]]*\s*)[\"'“‘「『(\[]*$")
+_TITLE = re.compile(r"\s?(?:씨|교수|박사|감독|대표|선수|기자|회장|사장|시장|대통령|장관|의원|선생님?)(?![가-힣]{2})")
+_ENDING = re.compile(
+    r"(?:특별시|광역시|대학교|초등학교|중학교|고등학교|연구소|동물원|박물관|미술관|도서관|경기장|공항|올림픽|구단|시청)$"
+)
+_PARTICLES = sorted(
+    [
+        "은",
+        "는",
+        "이",
+        "가",
+        "을",
+        "를",
+        "의",
+        "에",
+        "도",
+        "와",
+        "과",
+        "로",
+        "으로",
+        "에서",
+        "에게",
+        "에는",
+        "에서는",
+        "까지",
+        "부터",
+        "만",
+        "보다",
+        "처럼",
+        "이라고",
+        "라고",
+        "이라는",
+        "라는",
+        "입니다",
+        "이다",
+        "이며",
+        "이고",
+        "였다",
+        "이었다",
+    ],
+    key=len,
+    reverse=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number or a name in a text.
+
+    Attributes:
+        kind: which of them.
+        start, end: where it stands, in characters of the text as it was given.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def unsupported(summary: str, source: str) -> tuple[Claim, ...]:
+    """Return the numbers and names of ``summary`` that ``source`` lacks, in their order."""
+    held = unicodedata.normalize("NFKC", source)
+    numbers, words = {_value(found) for found in _NUMBER.findall(held)}, {_plain(w) for w in _WORD.findall(held)}
+    strays = [claim for claim in _numbers(summary) if _value(summary[claim.start : claim.end]) not in numbers]
+    for claim in _names(summary):
+        name = unicodedata.normalize("NFKC", summary[claim.start : claim.end])
+        if _plain(name) not in words and not _holds(held, name):
+            strays.append(claim)
+    return tuple(sorted(strays, key=lambda claim: claim.start))
+
+
+def _numbers(text: str) -> Iterator[Claim]:
+    for match in _NUMBER.finditer(text):
+        yield Claim("number", match.start(), match.end())
+
+
+def _value(number: str) -> Decimal:
+    return Decimal(unicodedata.normalize("NFKC", number).replace(",", "")).normalize()
+
+
+def _names(text: str) -> Iterator[Claim]:
+    """Yield the words that look like names, Korean ones without their particle."""
+    found = list(_WORD.finditer(text))
+    for place, match in enumerate(found):
+        word = match.group()
+        if _CAPITAL.match(word):
+            follows = found[place + 1] if place + 1 < len(found) else None
+            runs_on = follows is not None and _CAPITAL.match(follows.group()) and text[match.end()] == " "
+            if runs_on or not _SENTENCE_START.search(text[: match.start()]):
+                yield Claim("name", match.start(), match.end())
+        elif _is_hangul(word):
+            stem = _stem(word)
+            if _ENDING.search(stem) or (_TITLE.match(text, match.end()) and len(word) > 1):
+                yield Claim("name", match.start(), match.start() + len(stem))
+
+
+def _stem(word: str) -> str:
+    """Return a Korean word without its particle, where what is left still has two letters."""
+    return next((word.removesuffix(p) for p in _PARTICLES if word.endswith(p) and len(word) - len(p) > 1), word)
+
+
+def _holds(source: str, name: str) -> bool:
+    """Whether ``source`` holds a Korean name, be it with another particle."""
+    return _is_hangul(name) and (name in source or (len(_stem(name)) > 1 and _stem(name) in source))
+
+
+def _is_hangul(word: str) -> bool:
+    return any("가" <= letter <= "힣" for letter in unicodedata.normalize("NFC", word))
+
+
+def _plain(word: str) -> str:
+    """Return ``word`` as names are compared: small letters, without the English genitive."""
+    return re.sub(r"['’]s$", "", unicodedata.normalize("NFKC", word)).casefold()
