@@ -80,6 +80,18 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     Raises:
         PromptError: nothing but white space, a character that is none, or more than anyone types.
     """
+    check_typed(prompt)
+    ids = model.encode(prompt)
+    kept = len(ids) if len(ids) <= model.context_length else model.context_length - model.context_length // ROOM
+    return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
+
+
+def check_typed(prompt: str) -> None:
+    """Check that what was typed can be read at all.
+
+    Raises:
+        PromptError: nothing but white space, a character that is none, or more than anyone types.
+    """
     if not prompt.strip():
         rule = Text("비어 있지 않아야 합니다", "must not be empty")
         raise PromptError("prompt", rule, prompt, Text("몇 글자라도 적어 보세요", "Type a few words"))
@@ -89,9 +101,6 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     if len(prompt) > LONGEST_PROMPT:
         rule = Text(f"{LONGEST_PROMPT:,}자를 넘지 않아야 합니다", f"must be at most {LONGEST_PROMPT:,} characters")
         raise PromptError("prompt", rule, len(prompt), Text("일부만 붙여 넣으세요", "Paste a part of it"))
-    ids = model.encode(prompt)
-    kept = len(ids) if len(ids) <= model.context_length else model.context_length - model.context_length // ROOM
-    return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
 
 
 def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> Payload:
@@ -105,7 +114,7 @@ def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> Pay
     Raises:
         PromptError: nothing to look at, or more than the model reads.
     """
-    check_prompt((*place.prompt_ids, *place.generated), model)
+    check_prompt(place.prompt_ids, model, place.generated)
     session = model.open(place.prompt_ids, place.generated)
     try:
         return step_payload(

@@ -17,3 +17,9 @@ def cut_notice(cut: int, context_length: int, language: Language) -> str:
         return ""
     text = words(language)["cut"].format(cut=f"{cut:,}", context=f"{context_length:,}")
     return f'<div class="pg-notice pg-told" role="status">{escape(text)}</div>'
+
+
+def told_notice(key: str, language: Language, **numbers: int) -> str:
+    """Return the page's word ``key`` as a notice, its numbers filled in, as HTML."""
+    text = words(language)[key].format(**{name: f"{number:,}" for name, number in numbers.items()})
+    return f'<div class="pg-notice pg-told" role="status">{escape(text)}</div>'

@@ -18,11 +18,13 @@ from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
 from playground.web.offered import OfferedModels
 from playground.web.picker import ModelPicker
+from playground.web.tabs.articles import article_data
 from playground.web.tabs.chat import ChatTab
 from playground.web.tabs.compare import CompareTab
 from playground.web.tabs.examples import COMPARED, PROMPTS, shown_prompts
 from playground.web.tabs.generate import GenerateTab
 from playground.web.tabs.scenes import scene_data
+from playground.web.tabs.summarize import SummarizeTab
 from playground.web.tabs.tokenizer import TokenizerTab
 from playground.web.tokenizer_examples import examples
 from playground.web.tokenizer_loading import OPENING as OPENING_TOKENIZER
@@ -45,6 +47,8 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                     GenerateTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
                     CompareTab(picker.decoder, controls, language)
+                with gr.Tab(word("tab_summarize"), id="summarize", elem_id="tab-summarize"):
+                    SummarizeTab(picker.encoder_decoder, controls, language)
                 with gr.Tab(word("tab_tokenizer"), id="tokenizer", elem_id="tab-tokenizer"):
                     TokenizerTab()
                 with gr.Tab(word("tab_chat"), id="chat", elem_id="tab-chat"):
@@ -91,16 +95,17 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "scenes": scene_data(),
         "ngram_sizes": NGRAM_SIZES,
         "longest_paste": LONGEST_PASTE,
+        "articles": article_data(),
         "models": models.page_data(),
         "tokenizers": {language: choices(language) for language in LANGUAGES},
         "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
         "tokenizer_opening": OPENING_TOKENIZER,
     }
-    scripts = ["draws.js", "strip.js", "tree.js", "compare.js", "chat.js", "tokenizer.js", "models.js", "page.js"]
-    styles = ["page.css", "compare.css", "chat.css", "tokenizer.css", "models.css"]
+    scripts = ["draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "models", "page"]
+    styles = ["page", "compare", "summary", "tokenizer", "chat", "models"]
     return {
         "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},
-        "head": live_head() + head([_STATIC / name for name in scripts], [_STATIC / name for name in styles], data),
+        "head": live_head() + head(_files(scripts, "js"), _files(styles, "css"), data),
         "i18n": translations(),
         "theme": gr.themes.Base(
             font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]
@@ -111,6 +116,10 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "show_error": True,
         "server_name": os.environ.get("GRADIO_SERVER_NAME"),
     }
+
+
+def _files(names: list[str], ending: str) -> list[Path]:
+    return [_STATIC / f"{name}.{ending}" for name in names]
 
 
 def _comparison_data() -> dict[str, Any]:

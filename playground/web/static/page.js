@@ -132,6 +132,7 @@ const page = {
     write();
     dress();
     window.playground.compare?.setLanguage();
+    window.playground.summary?.setLanguage();
     window.playground.models?.setLanguage();
     window.playground.tokenizer?.setLanguage(chosen);
     window.playground.chat?.setLanguage();
@@ -195,10 +196,12 @@ function guardPaste(event) {
   if (text.length <= data.longest_paste) return;
   event.preventDefault();
   event.stopPropagation();
-  box.setRangeText(text.slice(-data.longest_paste), box.selectionStart, box.selectionEnd, 'end');
+  const first = box.closest('.pg-keeps-beginning') !== null; // of an article, where a prompt's end counts
+  const part = first ? text.slice(0, data.longest_paste) : text.slice(-data.longest_paste);
+  box.setRangeText(part, box.selectionStart, box.selectionEnd, 'end');
   box.dispatchEvent(new Event('input', { bubbles: true }));
   const [n, kept] = [text.length, data.longest_paste].map((count) => count.toLocaleString('en-US'));
-  told.textContent = data.words[language].paste.replace('{n}', n).replace('{kept}', kept);
+  told.textContent = data.words[language][first ? 'paste_first' : 'paste'].replace('{n}', n).replace('{kept}', kept);
 }
 document.addEventListener('paste', guardPaste, true);
 

@@ -7,7 +7,7 @@ const SHOWN_INPUT = 40; // characters of the input's end; the downloads have all
 
 /** One row a step: what it was given, its choices (before any stage), what was taken. */
 export function rows({ prompt, shown, tokens }) {
-  let input = shown ?? prompt; // a conversation is shown as the model reads it
+  let input = shown ?? prompt; // a conversation is shown as the model reads it; a summary begins with nothing
   return tokens.map((token, step) => {
     const row = { step, input, choices: token.before.slice(0, CHOICES), ...token };
     input += token.label.replaceAll('▁', ' ').replaceAll('⏎', '\n').replaceAll('⇥', '\t');

@@ -1,0 +1,82 @@
+"""The endpoint ``/summarize``: what the Summarize tab shows, as JSON. Nothing of a user stays here."""
+
+import time
+from dataclasses import asdict
+from typing import Any, Literal
+
+import gradio as gr
+
+from playground.decoding.generate import decode
+from playground.errors import PlaygroundError
+from playground.options import DecodingOptions
+from playground.web.picker import ModelChoice
+from playground.web.summarize_events import read_source
+from playground.web.summary_view import summary_value
+
+
+class SummarizeEndpoint:
+    """The endpoint over the encoder–decoders that a page offers."""
+
+    def __init__(self, choice: ModelChoice) -> None:
+        self._choice = choice
+
+    def summarize(
+        self,
+        article: str,
+        strategy: Literal["greedy", "sampling", "beam", "beam_sampling"] = "beam",
+        num_beams: int = 4,
+        no_repeat_ngram_size: int = 0,
+        length_penalty: float = 1.0,
+        max_new_tokens: int = 128,
+        min_new_tokens: int = 0,
+        temperature: float = 1.0,
+        top_k: int = 0,
+        top_p: float = 1.0,
+        seed: int = 0,
+        reference: str = "",
+        model: str = "",
+    ) -> dict[str, Any]:
+        """Summarize an article: text, ids, scores, figures and the whole trace, as the page shows them.
+
+        ``model`` is a name that the page offers; without one it is the model that the page opens with.
+        """
+        try:
+            options = DecodingOptions(
+                do_sample=strategy in ("sampling", "beam_sampling"),
+                num_beams=num_beams if strategy in ("beam", "beam_sampling") else 1,
+                no_repeat_ngram_size=no_repeat_ngram_size,
+                length_penalty=length_penalty,
+                max_new_tokens=max_new_tokens,
+                min_new_tokens=min_new_tokens,
+                temperature=temperature,
+                top_k=top_k,
+                top_p=top_p,
+                seed=seed,
+            )
+            return self._answer(article, options, reference, model or self._choice.opening)
+        except PlaygroundError as error:
+            raise gr.Error(error.message("en"), print_exception=False) from error
+
+    def _answer(self, article: str, options: DecodingOptions, reference: str, name: str) -> dict[str, Any]:
+        model = self._choice.get(name)
+        started = time.perf_counter()
+        trace = decode(model, read_source(model, article).ids, options)
+        seconds = time.perf_counter() - started
+        shown = summary_value(model, article, trace.token_ids, reference)
+        return {
+            "model": name,
+            "summary": trace.text,
+            "token_ids": list(trace.token_ids),
+            "source_ids": list(trace.prompt_ids),
+            "logprob": trace.logprob,
+            "scores": [found.score for found in trace.hypotheses],
+            "hypotheses": [
+                {"text": found.text, "token_ids": list(found.token_ids), "score": found.score}
+                for found in trace.hypotheses
+            ],
+            "stop_reason": trace.stop_reason,
+            "seed": trace.seed,
+            **{part: shown[part] for part in ("cut", "figures", "claims", "rouge")},
+            "seconds": seconds,
+            "trace": asdict(trace),
+        }

@@ -1,0 +1,126 @@
+"""What the Summarize tab does beyond a growing text: look at a summary, compare settings.
+
+Nothing of a user stays here.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from playground.decoding.sampling import new_seed
+from playground.decoding.side_by_side import SideBySide
+from playground.errors import Language, PlaygroundError
+from playground.models.attention import cross_attention, decoder_layers
+from playground.models.language_model import LanguageModel
+from playground.models.source import fit_source
+from playground.models.spans import pieces, token_spans
+from playground.options import DecodingOptions
+from playground.web.board import board_value
+from playground.web.compare_events import SECONDS_BETWEEN_FRAMES
+from playground.web.looking import Place, ReadPrompt, check_typed
+from playground.web.notice import error_notice
+from playground.web.summary_view import foreign_pieces, summary_value, weights_value
+from playground.web.tabs.articles import FOREIGN
+from playground.web.text_events import TextEvents, Update
+
+_BEAMS = DecodingOptions(num_beams=4)
+COMPARED = (
+    DecodingOptions(),
+    _BEAMS,
+    replace(_BEAMS, no_repeat_ngram_size=3),
+    DecodingOptions(do_sample=True, top_p=0.9),
+)
+"""The settings that the comparison strip runs."""
+
+
+def read_source(model: LanguageModel, source: str) -> ReadPrompt:
+    """Return the ids of an article, its beginning if it is longer than ``model`` reads; the view shows what was cut.
+
+    Raises:
+        PromptError: nothing but white space, a character that is none, or more than anyone pastes.
+    """
+    check_typed(source)
+    return ReadPrompt(fit_source(model, source).ids, 0)
+
+
+@dataclass(frozen=True)
+class SummarizeEvents(TextEvents):
+    """The tab's events over one encoder–decoder."""
+
+    read: Callable[[LanguageModel, str], ReadPrompt] = read_source
+
+    def look_at_summary(self, event: gr.EventData, reference: str, language: Language) -> tuple[Any, Any]:
+        """Return what the view shows of the article and the ids that it has sent, and a notice."""
+        try:
+            source, ids = str(event._data["source"]), [int(i) for i in event._data["ids"]]
+            check_typed(source)
+            value = summary_value(self.model, source, ids, reference)
+            return {**value, "number": event._data.get("number")}, gr.skip()
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language)
+
+    def attention(self, event: gr.EventData, language: Language) -> tuple[dict[str, Any] | None, Any]:
+        """Return where the decoder looked while it wrote the text that the view has asked for; None for no text.
+
+        Args:
+            event: ``source_ids``, ``ids`` and ``layer``.
+            language: the page's; it is for the notice of a model that cannot be used.
+        """
+        source_ids, ids = ([int(i) for i in event._data[name]] for name in ("source_ids", "ids"))
+        layer = int(event._data["layer"])
+        if not ids or not source_ids or not 0 <= layer < decoder_layers(self.model):
+            return None, gr.skip()
+        weights = cross_attention(self.model, source_ids, ids, layer)
+        return {**weights_value(weights), "ids": ids, "layer": layer}, gr.skip()
+
+    def foreign(self, language: Language) -> tuple[str, Any]:
+        """Return an article in a language this model was not made for, by what its tokenizer does to it.
+
+        The page's own ``language`` is for the notice of a model that cannot be used.
+        """
+        return max(FOREIGN, key=self._foreign_share), gr.skip()
+
+    def compare(self, source: str, language: Language, seed: float | None, length: float) -> Iterator[tuple[Any, Any]]:
+        """Summarize the article under :data:`COMPARED`, side by side."""
+        try:
+            used = new_seed() if seed is None else int(seed)
+            settings = [replace(each, seed=used, max_new_tokens=int(length)) for each in COMPARED]
+            ids = self.read(self.model, source).ids
+            together = SideBySide(self.model, ids, settings)
+            named: dict[str, Any] = {"run_id": secrets.token_hex(4), "seed": used}
+            yield board_value(source, together.lanes, **named, running=True), ""
+            sent = time.monotonic()
+            with closing(iter(together)) as steps:
+                for _ in steps:
+                    if time.monotonic() - sent >= SECONDS_BETWEEN_FRAMES:
+                        yield board_value(source, together.lanes, **named, running=True), gr.skip()
+                        sent = time.monotonic()
+            yield self._compared(source, board_value(source, together.lanes, **named)), gr.skip()
+        except PlaygroundError as error:
+            yield gr.skip(), error_notice(error, language)
+
+    def _stream(self, run: Any, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
+        """Say with each frame how long the text has taken, and that its decoder began with nothing."""
+        started = time.perf_counter()
+        for strip, *rest in super()._stream(run, prompt, place, notice):
+            yield {**strip, "shown": "", "seconds": time.perf_counter() - started}, *rest
+
+    def _compared(self, source: str, value: dict[str, Any]) -> dict[str, Any]:
+        """Return a comparison's ``value`` with each text's own figures as a summary."""
+        found = [summary_value(self.model, source, row["ids"]) for row in value["rows"]]
+        rows = [
+            {**row, "summary_figures": each["figures"], "claims": each["claims"]}
+            for row, each in zip(value["rows"], found, strict=True)
+        ]
+        return {**value, "rows": rows}
+
+    def _foreign_share(self, text: str) -> float:
+        source = fit_source(self.model, text)
+        read = text[: source.end]
+        share: float = foreign_pieces(self.model, source.ids, pieces(read, token_spans(self.model, read)))["share"]
+        return share
