@@ -9,6 +9,7 @@ const views = new Set();
 const lanes = new Set();
 const EVERY = 700; // ms between questions while a text grows
 const TYPED = 300; // ms after the last key
+const CLAIMS = { number: 'claim_number', name: 'claim_name' };
 const page = () => window.playground.page;
 const same = (a, b) => a.length === b.length && a.every((each, i) => each === b[i]);
 
@@ -144,7 +145,7 @@ class View {
       node.classList.toggle('pg-claim', claim !== null);
       Object.assign(node.dataset, { token, fragments: fragment < 0 ? '' : fragment });
       node.tabIndex = 0;
-      node.title = claim === null ? labels[token] : `${labels[token]} · ${words()[`claim_${claims[claim][0]}`]}`;
+      node.title = claim === null ? labels[token] : `${labels[token]} · ${words()[CLAIMS[claims[claim][0]]]}`;
       return { node, token };
     });
     const rest = grown.slice(isJudged ? ids.length : 0).map(({ text }) => element('span', '', text));

@@ -2,7 +2,8 @@
 
 import { element, logprob, percent, words } from './numbers.js';
 
-const UNITS = ['characters', 'words', 'tokens'];
+const UNITS = { characters: 'unit_characters', words: 'unit_words', tokens: 'unit_tokens' };
+const SPLITS = { words: 'rouge_words', letters: 'rouge_letters' };
 const SHOWN = 7; // ids and pieces at the beginning of a long row
 const LETTERS = 60;
 const number = (value) => value.toLocaleString('en-US');
@@ -22,11 +23,11 @@ export class Facts {
   }
 
   draw(value, text) {
-    const { figures } = value;
+    const [{ figures }, units] = [value, Object.keys(UNITS)];
     this.table.replaceChildren(
-      row('th', ['', ...UNITS.map((unit) => words()[`unit_${unit}`])]),
-      ...['source', 'summary'].map((side) => row('td', [words()[side], ...UNITS.map((unit) => number(figures[side][unit]))])),
-      row('td', [words().compression, ...UNITS.map((unit) => (figures.ratio[unit] === null ? '—' : `${figures.ratio[unit].toFixed(1)} : 1`))]),
+      row('th', ['', ...Object.values(UNITS).map((name) => words()[name])]),
+      ...['source', 'summary'].map((side) => row('td', [words()[side], ...units.map((unit) => number(figures[side][unit]))])),
+      row('td', [words().compression, ...units.map((unit) => (figures.ratio[unit] === null ? '—' : `${figures.ratio[unit].toFixed(1)} : 1`))]),
     );
     this.line.replaceChildren(...this.#measures(value, text).map(([name, said, help]) => {
       const item = element('span', 'pg-summary-measure', `${name} `);
@@ -53,11 +54,11 @@ export class Facts {
 
   #rouge(found) {
     if (!found) return [];
-    return ['words', 'letters'].map((split) => {
-      const line = element('div', '', `${words()[`rouge_${split}`]}: `);
-      const shown = [['1', 'rouge1'], ['2', 'rouge2'], ['L', 'rougeL']].map(([name, key]) => `ROUGE-${name} ${found[split][key].f1.toFixed(3)}`);
+    return Object.entries(SPLITS).map(([split, name]) => {
+      const line = element('div', '', `${words()[name]}: `);
+      const shown = [['1', 'rouge1'], ['2', 'rouge2'], ['L', 'rougeL']].map(([which, key]) => `ROUGE-${which} ${found[split][key].f1.toFixed(3)}`);
       line.append(element('b', '', shown.join(' · ')));
-      line.title = words()[`rouge_${split}_help`];
+      line.title = words()[`${name}_help`];
       line.dataset.split = split;
       return line;
     });
