@@ -15,7 +15,8 @@ from typing import Literal
 Kind = Literal["number", "name"]
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LATIN = r"[^\W\d_가-힣ᄀ-ᇿ]+"
+_WORD = re.compile(rf"[가-힣ᄀ-ᇿ]+|{_LATIN}(?:['’-]{_LATIN})*")  # 한 in "FC한" is a word of its own
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?。！？…:\n][\"'”’」』)\]]*\s*)[\"'“‘「『(\[]*$")
 _TITLE = re.compile(r"\s?(?:씨|교수|박사|감독|대표|선수|기자|회장|사장|시장|대통령|장관|의원|선생님?)(?![가-힣]{2})")

@@ -54,6 +54,8 @@ SOURCE = "Bill Marriott scored 5 goals. A crowd of 5,500 saw it in Chatham on Ja
         ("Bill Smith scored 6 in Paris.", [("name", "Smith"), ("number", "6"), ("name", "Paris")]),
         ("Nobody saw Chatham's goal.", []),
         ("", []),
+        ("Portsmouth가 이겼고 Chatham은 졌다", []),
+        ("이긴 팀은 Luton이다", [("name", "Luton")]),
     ],
 )
 def test_numbers_and_names_that_the_source_lacks_are_flagged(summary, expect):

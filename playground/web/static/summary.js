@@ -33,10 +33,11 @@ class View {
       body.tabIndex = 0;
       side.append(title, body);
       sides.append(side);
+      this.side = side; // the summary's, the last: its figures stand below it
     }
     this.key = element('div', 'pg-summary-key');
     root.replaceChildren(this.said, sides, this.key);
-    this.facts = new Facts(root);
+    this.facts = new Facts(root, this.side);
     this.heat = new Heat(root, () => this.#askAttention());
     for (const body of [this.source, this.summary]) {
       for (const name of ['mouseover', 'focusin']) body.addEventListener(name, (event) => this.#link(event.target, body));

@@ -11,7 +11,8 @@ const share = (value) => (value === null ? '—' : percent(value));
 const short = (text) => (text.length > LETTERS ? `${text.slice(0, LETTERS)}…` : text);
 
 export class Facts {
-  constructor(root) {
+  /** Figures go into `side`, below the summary; the way from text to text below both. */
+  constructor(root, side) {
     this.table = element('table', 'pg-summary-figures');
     this.line = element('div', 'pg-summary-line');
     this.rouge = element('div', 'pg-summary-rouge');
@@ -19,7 +20,8 @@ export class Facts {
     this.title = element('summary', '');
     this.boxes = element('ol', 'pg-pipeline-boxes');
     this.details.append(this.title, this.boxes);
-    root.append(this.table, this.line, this.rouge, this.details);
+    side.append(this.table, this.line, this.rouge);
+    root.append(this.details);
   }
 
   draw(value, text) {
