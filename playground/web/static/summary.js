@@ -9,6 +9,7 @@ const views = new Set();
 const lanes = new Set();
 const EVERY = 700; // ms between questions while a text grows
 const TYPED = 300; // ms after the last key
+const TRIES = 5; // to begin the tab's own example
 const CLAIMS = { number: 'claim_number', name: 'claim_name' };
 const page = () => window.playground.page;
 const same = (a, b) => a.length === b.length && a.every((each, i) => each === b[i]);
@@ -53,12 +54,19 @@ class View {
   #shown() {
     if (this.opened) return;
     this.opened = true;
-    document.getElementById('summarize-write')?.click();
+    this.#write(TRIES);
     const { summary_vocabulary: address } = page().data;
     if (!address) return;
     fetch(new URL(address, document.baseURI))
       .then((answer) => answer.json())
       .then((labels) => window.playground.live.setVocabulary(labels, this.live));
+  }
+
+  /** Presses the tab's button until a text comes: Gradio may wire it after this view has mounted. */
+  #write(tries) {
+    if (this.#text || !tries) return;
+    document.getElementById('summarize-write')?.click();
+    setTimeout(() => this.#write(tries - 1), 2000);
   }
 
   /** The strip shows another text, or more of it. */
