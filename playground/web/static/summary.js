@@ -8,6 +8,7 @@ import { Lanes } from './summary_lanes.js';
 const views = new Set();
 const lanes = new Set();
 const EVERY = 700; // ms between questions while a text grows
+const PATIENCE = 5000; // ms until an answer is given up
 const TYPED = 300; // ms after the last key
 const TRIES = 5; // to begin the tab's own example
 const CLAIMS = { number: 'claim_number', name: 'claim_name' };
@@ -19,6 +20,8 @@ class View {
   #text = null; // the text that the strip shows
   #asked = '';
   #askedAt = 0;
+  #waiting = false;
+  #number = 0; // of the last question
   #due = 0;
 
   constructor(root, props, trigger) {
@@ -93,16 +96,22 @@ class View {
     this.#due = setTimeout(() => this.ask(false), Math.max(0, wait));
   }
 
-  /** Asks the server for what belongs to the text that is shown. */
+  /** Asks the server for what belongs to the text that is shown; one question at a time, the last one wins. */
   ask(anew = true) {
     const source = this.typed ?? this.#text?.prompt;
     if (source === undefined) return;
     const ids = this.typed === null ? this.#text.tokens.map(({ id }) => id) : [];
     const question = JSON.stringify([source, ids]);
-    if (!anew && question === this.#asked) return;
-    this.#asked = question;
-    this.#askedAt = performance.now();
-    this.trigger('select', { source, ids });
+    if (anew) this.#asked = '';
+    if (question === this.#asked) return;
+    const waits = PATIENCE - (performance.now() - this.#askedAt);
+    if (this.#waiting && waits > 0) {
+      this.#askSoon(waits); // the answer comes before, or never
+      return;
+    }
+    [this.#asked, this.#askedAt, this.#waiting] = [question, performance.now(), true];
+    this.#number += 1;
+    this.trigger('select', { source, ids, number: this.#number });
   }
 
   receive(value) {
@@ -110,6 +119,9 @@ class View {
     this.#value = value;
     this.draw();
     this.#askAttention();
+    if (value.number !== this.#number) return;
+    this.#waiting = false;
+    this.#askSoon(this.#running ? EVERY - (performance.now() - this.#askedAt) : 0);
   }
 
   get #running() {
