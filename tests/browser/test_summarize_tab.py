@@ -1,0 +1,192 @@
+"""The Summarize tab: examples, Stop, reference, linked hover, what was cut, cross-attention, comparison, endpoint."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from gradio_client import Client
+
+from playground import DecodingOptions, decode
+from playground.web.tabs.articles import ARTICLES, FOREIGN
+from tests.browser.conftest import DRAWN, watched_page
+from tests.browser.driving import set_control
+from tests.browser.serving import ROOT, wait_for_answer
+from tests.browser.summarize_demo import random_summarizer
+
+pytestmark = pytest.mark.browser
+
+STATE = "playground.summary.state('summarize-view')"
+SETTLED = f"""() => {{
+  const [shown, state] = [playground.strip.shown('summarize-strip'), {STATE}];
+  return shown?.ids.length && state?.value && !state.running && `${{shown.ids}}` === `${{state.value.ids}}`;
+}}"""
+
+
+@pytest.fixture(scope="module")
+def summarizing():
+    """The address of the page with a random summarizer in it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    command = [sys.executable, "-m", "tests.browser.summarize_demo"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    with contextlib.ExitStack() as at_end:
+        at_end.callback(server.wait)
+        at_end.callback(server.terminate)
+        wait_for_answer(f"http://127.0.0.1:{port}/", server)
+        yield f"http://127.0.0.1:{port}/"
+
+
+@pytest.fixture(scope="module")
+def tab(chromium, summarizing):
+    """One page for the whole file, on the tab, its opening example written, greedy and short from then on."""
+    with watched_page(chromium) as page:
+        page.goto(summarizing)
+        page.wait_for_function(DRAWN)
+        page.wait_for_load_state("networkidle")
+        page.click("#tabs button[role=tab]:has-text('Summarize')")
+        page.wait_for_function(SETTLED, timeout=60_000)
+        page.click("#strategy label >> nth=0")
+        set_control(page, "max_new_tokens", 12)
+        yield page
+
+
+@pytest.fixture(scope="module")
+def model():
+    return random_summarizer()
+
+
+def summarize(page):
+    before = page.evaluate("() => playground.strip.shown('summarize-strip')?.text_id")
+    page.click("#summarize-write")
+    page.wait_for_function("(id) => playground.strip.shown('summarize-strip').text_id !== id", arg=before)
+    page.wait_for_function(SETTLED)
+    return page.evaluate(f"() => {STATE}.value")
+
+
+def shown_source(page):
+    return page.locator("#summarize-view .pg-source").evaluate("(node) => node.textContent")
+
+
+def give(page, text):
+    page.fill("#summarize-source textarea", text)
+    page.wait_for_timeout(100)
+
+
+def test_it_opens_on_its_own_example_written(tab):
+    assert tab.locator(".pg-summary-own").inner_text().strip()
+    assert shown_source(tab) == ARTICLES["en"][0][1]
+
+
+@pytest.mark.parametrize(("language", "number"), [("ko", 0), ("ko", 1), ("ko", 2), ("en", 0), ("en", 1), ("en", 2)])
+def test_every_example_is_summarized_as_decode_does(tab, model, language, number):
+    name, article = ARTICLES[language][number]
+    tab.click(f"#summarize-examples button:has-text('{name}')")
+    tab.wait_for_function("(text) => document.querySelector('#summarize-source textarea').value === text", arg=article)
+    value = summarize(tab)
+    assert value["ids"] == list(decode(model, article, DecodingOptions(max_new_tokens=12)).token_ids)
+    assert shown_source(tab) == article
+
+
+def test_hovering_a_copied_piece_marks_both_places(tab):
+    give(tab, ARTICLES["ko"][2][1])
+    value = summarize(tab)
+    fragment = [0, 3, 2]  # a random model copies nothing: say that it did
+    tab.evaluate(
+        f"""(fragment) => {{
+          const {{ value }} = {STATE};
+          value.fragments = [fragment];
+          playground.summary.setLanguage();
+        }}""",
+        fragment,
+    )
+    tab.hover(".pg-summary-own .pg-copied >> nth=0")
+    source = "".join(tab.locator(".pg-source .pg-linked").all_inner_texts())
+    assert source.replace(" ", "")
+    assert source in "".join(text for text, tokens in value["source"] if set(tokens) & {3, 4} or not tokens) + source
+    assert tab.locator(".pg-summary-own .pg-linked").count() >= 1
+    tab.hover(".pg-source .pg-copied >> nth=0")
+    assert tab.locator(".pg-summary-own .pg-linked").count() >= 1
+
+
+def test_a_reference_gives_rouge(tab):
+    give(tab, ARTICLES["en"][2][1])
+    value = summarize(tab)
+    text = "".join(piece for piece, _, _ in value["summary"])
+    tab.fill("#summarize-reference textarea", text)
+    tab.wait_for_function(f"() => {STATE}.value.rouge", timeout=60_000)
+    lines = tab.locator(".pg-summary-rouge div").all_inner_texts()
+    assert len(lines) == 2
+    assert all("ROUGE-1 1.000" in line for line in lines)
+    tab.fill("#summarize-reference textarea", "")
+    tab.wait_for_function(f"() => !{STATE}.value.rouge")
+
+
+def test_what_the_model_does_not_read_is_greyed_and_said(tab):
+    article = "\n".join([ARTICLES["en"][0][1]] * 3)
+    give(tab, article)
+    value = summarize(tab)
+    assert tab.locator(".pg-source .pg-cut").evaluate("(node) => node.textContent") == value["cut"]
+    assert shown_source(tab) == article
+    assert "too long" in tab.locator(".pg-summary-said").inner_text()
+
+
+def test_letters_it_does_not_know_are_told(tab):
+    tab.click("#summarize-foreign")
+    tab.wait_for_function(
+        "(text) => document.querySelector('#summarize-source textarea').value === text", arg=FOREIGN[1]
+    )
+    summarize(tab)
+    assert "does not know these letters" in tab.locator(".pg-summary-said").inner_text()
+
+
+def test_the_heat_strip_is_asked_for_when_opened_and_sums_to_one(tab):
+    give(tab, ARTICLES["en"][1][1])
+    value = summarize(tab)
+    assert tab.evaluate(f"() => {STATE}.heat.rows") == 0
+    tab.click(".pg-heat > summary")
+    tab.wait_for_function(f"(n) => {STATE}.heat.rows === n", arg=len(value["ids"]))
+    sums = tab.evaluate(
+        f"() => {{ const {{ heat }} = {STATE}; return [...Array(heat.rows).keys()].map((row) => heat.shares(row).reduce((a, b) => a + b)); }}"
+    )
+    assert all(abs(total - 1) < 5e-3 for total in sums)
+    assert tab.locator(".pg-heat-chip").count() == len(value["source_ids"])
+    tab.locator(".pg-heat select").select_option("0")
+    tab.wait_for_function(f"() => {STATE}.heat.layer === 0 && document.querySelector('.pg-heat-chip')")
+    tab.click(".pg-heat > summary")
+
+
+def test_four_settings_stand_side_by_side(tab):
+    tab.click("#summarize-compare")
+    tab.wait_for_function("() => document.querySelectorAll('.pg-summary-lane').length === 4", timeout=60_000)
+    tab.wait_for_function("() => document.querySelector('#summarize-lanes').innerText.includes(': 1')", timeout=60_000)
+    names = tab.locator(".pg-lanes h4").all_inner_texts()
+    assert names == ["greedy", "beam 4", "beam 4 · n-gram 3", "sampling · p 0.9"]
+
+
+def test_stop_leaves_what_is_written(tab):
+    set_control(tab, "max_new_tokens", 250)
+    tab.click("#summarize-write")
+    tab.wait_for_function(f"() => {STATE}.running")
+    tab.click("#summarize-stop")
+    tab.wait_for_timeout(500)
+    count = "() => playground.strip.shown('summarize-strip').ids.length"
+    there = tab.evaluate(count)
+    tab.wait_for_timeout(1500)
+    assert tab.evaluate(count) == there
+    set_control(tab, "max_new_tokens", 12)
+
+
+def test_the_endpoint_gives_a_client_what_the_page_shows(summarizing, model):
+    article = ARTICLES["ko"][0][1]
+    client = Client(summarizing, verbose=False)
+    found = client.predict(article=article, num_beams=3, max_new_tokens=10, api_name="/summarize")
+    alone = decode(model, article, DecodingOptions(num_beams=3, max_new_tokens=10))
+    assert (found["token_ids"], found["summary"]) == (list(alone.token_ids), alone.text)
+    assert found["scores"] == [each.score for each in alone.hypotheses]
+    parameters = client.view_api(return_format="dict")["named_endpoints"]["/summarize"]["parameters"]
+    assert {each["parameter_name"]: each["python_type"]["type"] for each in parameters}["num_beams"] == "int"
