@@ -151,7 +151,10 @@ def test_the_heat_strip_is_asked_for_when_opened_and_sums_to_one(tab):
     tab.click(".pg-heat > summary")
     tab.wait_for_function(f"(n) => {STATE}.heat.rows === n", arg=len(value["ids"]))
     sums = tab.evaluate(
-        f"() => {{ const {{ heat }} = {STATE}; return [...Array(heat.rows).keys()].map((row) => heat.shares(row).reduce((a, b) => a + b)); }}"
+        f"""() => {{
+          const {{ heat }} = {STATE};
+          return [...Array(heat.rows).keys()].map((row) => heat.shares(row).reduce((a, b) => a + b));
+        }}"""
     )
     assert all(abs(total - 1) < 5e-3 for total in sums)
     assert tab.locator(".pg-heat-chip").count() == len(value["source_ids"])
