@@ -1,4 +1,4 @@
-"""A model small enough to read, and a tokenizer for models without a language."""
+"""A model small enough to read, a tokenizer for models without a language, a summarizer that learned nothing."""
 
 import math
 import random
@@ -9,7 +9,9 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
+from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.training import summarizer
 
 
 class TableModel:
@@ -88,6 +90,15 @@ def letters_tokenizer(vocab_size: int) -> PreTrainedTokenizerFast:
     tokenizer = Tokenizer(models.WordLevel(vocab, unk_token="<pad>"))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>")
+
+
+def random_summarizer(positions: int = 256, seed: int = 5) -> LanguageModel:
+    """A BART of the built-in one's kind and tokenizer with random weights; it copies nothing on purpose."""
+    words = summarizer.load_words()
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        net = summarizer.build(words, summarizer.Shape(32, 2, 2, 32, 2, positions), 0.0)
+    return LanguageModel("random summarizer", net.eval().requires_grad_(False), words)
 
 
 _RANDOM: Mapping[str, Callable[[random.Random], Any]] = {

@@ -42,7 +42,7 @@ def build_page(models: OfferedModels) -> gr.Blocks:
         with gr.Row(elem_id="body"):
             with gr.Column(elem_id="controls", scale=0, min_width=270):
                 controls = Controls()
-            with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs"):
+            with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs") as tabs:
                 with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
                     GenerateTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
@@ -53,6 +53,7 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                     TokenizerTab()
                 with gr.Tab(word("tab_chat"), id="chat", elem_id="tab-chat"):
                     ChatTab(picker.decoder, controls, language)
+        tabs.change(fn=None, js="() => window.playground?.page?.markPreset()", **QUIET)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)

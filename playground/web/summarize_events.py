@@ -15,7 +15,7 @@ import gradio as gr
 from playground.decoding.sampling import new_seed
 from playground.decoding.side_by_side import SideBySide
 from playground.errors import Language, PlaygroundError
-from playground.models.attention import cross_attention, decoder_layers
+from playground.models.attention_weights import cross_attention, decoder_layers
 from playground.models.language_model import LanguageModel
 from playground.models.source import fit_source
 from playground.models.spans import pieces, token_spans

@@ -18,7 +18,7 @@ from playground.decoding.claims import Claim, unsupported
 from playground.decoding.copied import copied_fragments, coverage, density, new_ngram_share
 from playground.decoding.lengths import compression, lengths
 from playground.decoding.rouge import rouge, worth_scoring
-from playground.models.attention import decoder_layers
+from playground.models.attention_weights import decoder_layers
 from playground.models.language_model import LanguageModel
 from playground.models.source import fit_source
 from playground.models.spans import Piece, pieces, token_spans
@@ -33,9 +33,9 @@ WEIGHT_STEPS = 65_535
 _ON_LOAD = "window.playground.ready.then(() => window.playground.summary.mount(element, props, trigger, watch))"
 
 
-def summary_view(strip: str, live: str, **properties: Any) -> gr.HTML:
-    """Return an empty view of the text that the token strip ``strip`` shows, beside the charts ``live``."""
-    template = f'<div class="pg-summary" data-strip="{escape(strip)}" data-live="{escape(live)}"></div>'
+def summary_view(strip: str, **properties: Any) -> gr.HTML:
+    """Return an empty view of the text that the token strip ``strip`` shows."""
+    template = f'<div class="pg-summary" data-strip="{escape(strip)}"></div>'
     return gr.HTML(value=None, html_template=template, js_on_load=_ON_LOAD, apply_default_css=False, **properties)
 
 
@@ -142,7 +142,6 @@ def _rouge(summary: str, reference: str) -> dict[str, Any] | None:
 def _model_facts(model: LanguageModel) -> dict[str, Any]:
     config = model.model.config
     return {
-        "name": model.name,
         "millions": sum(p.numel() for p in model.model.parameters()) / 1e6,
         "encoder_layers": int(getattr(config, "encoder_layers", None) or config.num_hidden_layers),
         "decoder_layers": decoder_layers(model),

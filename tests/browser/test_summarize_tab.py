@@ -1,24 +1,22 @@
 """The Summarize tab: examples, Stop, reference, linked hover, what was cut, cross-attention, comparison, endpoint."""
 
-import contextlib
-import os
-import socket
-import subprocess
-import sys
+import json
 
 import pytest
 from gradio_client import Client
 
-from playground import DecodingOptions, decode
+from playground import DecodingOptions, decode, load_model
+from playground.models.places import BUILTIN
 from playground.web.tabs.articles import ARTICLES, FOREIGN
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control
-from tests.browser.serving import ROOT, wait_for_answer
-from tests.browser.summarize_demo import random_summarizer
+from tests.browser.serving import served_app
+from tests.doubles import random_summarizer
 
 pytestmark = pytest.mark.browser
 
 STATE = "playground.summary.state('summarize-view')"
+TYPED = "The ferry sailed at noon. It was late."
 SETTLED = f"""() => {{
   const [shown, state] = [playground.strip.shown('summarize-strip'), {STATE}];
   return shown?.ids.length && state?.value && !state.running && `${{shown.ids}}` === `${{state.value.ids}}`;
@@ -26,29 +24,38 @@ SETTLED = f"""() => {{
 
 
 @pytest.fixture(scope="module")
-def summarizing():
-    """The address of the page with a random summarizer in it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-    command = [sys.executable, "-m", "tests.browser.summarize_demo"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    with contextlib.ExitStack() as at_end:
-        at_end.callback(server.wait)
-        at_end.callback(server.terminate)
-        wait_for_answer(f"http://127.0.0.1:{port}/", server)
-        yield f"http://127.0.0.1:{port}/"
+def folders(tmp_path_factory):
+    """Two random summarizers; the second has settings of its own."""
+    root = tmp_path_factory.mktemp("summarizers")
+    for name, seed in (("first", 5), ("second", 6)):
+        made = random_summarizer(seed=seed)
+        made.model.save_pretrained(root / name)
+        made.tokenizer.save_pretrained(root / name)
+    settings = {"num_beams": 3, "no_repeat_ngram_size": 2, "max_new_tokens": 7}
+    (root / "second" / "generation_config.json").write_text(json.dumps(settings))
+    return root
+
+
+@pytest.fixture(scope="module")
+def summarizing(folders):
+    """The address of the page with random summarizers in it."""
+    offered = ["builtin/lm", str(folders / "first"), str(folders / "second")]
+    with served_app({"PLAYGROUND_MODELS": ", ".join(offered)}) as url:
+        yield url
+
+
+def open_tab(page, address):
+    page.goto(address)
+    page.wait_for_function(DRAWN)
+    page.wait_for_load_state("networkidle")
+    page.click("#tabs button[role=tab]:has-text('Summarize')")
 
 
 @pytest.fixture(scope="module")
 def tab(chromium, summarizing):
     """One page for the whole file, on the tab, its opening example written, greedy and short from then on."""
     with watched_page(chromium) as page:
-        page.goto(summarizing)
-        page.wait_for_function(DRAWN)
-        page.wait_for_load_state("networkidle")
-        page.click("#tabs button[role=tab]:has-text('Summarize')")
+        open_tab(page, summarizing)
         page.wait_for_function(SETTLED, timeout=60_000)
         page.click("#strategy label >> nth=0")
         set_control(page, "max_new_tokens", 12)
@@ -56,8 +63,8 @@ def tab(chromium, summarizing):
 
 
 @pytest.fixture(scope="module")
-def model():
-    return random_summarizer()
+def model(folders):
+    return load_model(str(folders / "first"))
 
 
 def summarize(page):
@@ -193,3 +200,52 @@ def test_the_endpoint_gives_a_client_what_the_page_shows(summarizing, model):
     assert found["scores"] == [each.score for each in alone.hypotheses]
     parameters = client.view_api(return_format="dict")["named_endpoints"]["/summarize"]["parameters"]
     assert {each["parameter_name"]: each["python_type"]["type"] for each in parameters}["num_beams"] == "int"
+
+
+def choose(page, name):
+    page.click("#model .pg-model")
+    page.click(f".pg-model-row[data-name='{name}']")
+    page.wait_for_function("(name) => playground.models.chosen.encoder_decoder?.name === name", arg=name)
+
+
+def test_another_summarizer_works_the_example_anew_and_leaves_the_other_tabs_alone(chromium, summarizing, folders):
+    with watched_page(chromium) as page:
+        open_tab(page, summarizing)
+        page.wait_for_function(SETTLED, timeout=60_000)
+        page.click("#strategy label >> nth=0")
+        set_control(page, "max_new_tokens", 8)
+        before = page.evaluate("() => playground.live.state('generate-live').step.vocab_size")
+        choose(page, "second")
+        page.wait_for_function(SETTLED, timeout=60_000)
+        second = load_model(str(folders / "second"))
+        article = ARTICLES["en"][0][1]
+        ids = page.evaluate(f"() => {STATE}.value.ids")
+        assert ids == list(decode(second, article, DecodingOptions(max_new_tokens=8)).token_ids)
+        assert page.input_value("#summarize-source textarea") == article
+        assert page.evaluate("() => playground.live.state('generate-live').step.vocab_size") == before
+        assert page.evaluate("() => playground.models.chosen.decoder.name") == "builtin/lm"
+        give(page, TYPED)
+        choose(page, "first")
+        page.wait_for_function(f"(text) => {STATE}.value?.source.map(([piece]) => piece).join('') === text", arg=TYPED)
+        assert page.input_value("#summarize-source textarea") == TYPED
+        assert page.evaluate(f"() => {STATE}.value.ids") == []  # the reader's own article waits for the reader
+
+
+def test_a_summarizers_own_settings_are_a_preset_on_its_own_tab(chromium, summarizing):
+    with watched_page(chromium) as page:
+        open_tab(page, summarizing)
+        choose(page, "second")
+        page.wait_for_selector("#preset-model", state="visible")
+        page.click("#preset-model")
+        page.wait_for_function("() => playground.page.options().num_beams === 3")
+        assert page.evaluate("() => playground.page.options().no_repeat_ngram_size") == 2
+        page.click("#tabs button[role=tab]:has-text('Generate')")
+        page.wait_for_selector("#preset-model", state="hidden")
+
+
+@pytest.mark.skipif((BUILTIN / "summarizer").is_dir(), reason="a summarizer is built in: no page is without one")
+def test_a_page_without_a_summarizer_says_where_to_choose_one(chromium, address):
+    with watched_page(chromium) as page:
+        open_tab(page, address)
+        page.wait_for_selector("#summarize-notice .pg-notice")
+        assert "Choose an encoder–decoder in the list of models above" in page.inner_text("#summarize-notice")

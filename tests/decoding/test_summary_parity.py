@@ -6,12 +6,12 @@ from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions
 from playground.models.language_model import LanguageModel
-from playground.models.loading import BUILTIN, load_model
+from playground.models.loading import load_model
+from playground.models.places import BUILTIN
 from playground.web.controls import control_values
 from playground.web.summarize_events import SummarizeEvents, read_source
 from playground.web.tabs.articles import ARTICLES
-from tests.browser.summarize_demo import random_summarizer
-from tests.doubles import letters_tokenizer
+from tests.doubles import letters_tokenizer, random_summarizer
 
 SETTINGS = {
     "greedy": DecodingOptions(),

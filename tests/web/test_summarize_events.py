@@ -9,19 +9,21 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from playground import DecodingOptions, decode
+from playground import DecodingOptions, decode, load_model
 from playground.decoding.copied import copied_fragments
-from playground.errors import ModelError
-from playground.models import attention
-from playground.models.attention import cross_attention
+from playground.models import attention_weights
+from playground.models.attention_weights import cross_attention
 from playground.models.source import fit_source
 from playground.web.controls import control_values
 from playground.web.looking import LONGEST_PASTE, Place, look
-from playground.web.summarize_events import COMPARED, SummarizeEvents, check_summarizer, read_source
+from playground.web.offered import OfferedModels
+from playground.web.picker import ModelChoice
+from playground.web.summarize_endpoint import SummarizeEndpoint
+from playground.web.summarize_events import COMPARED, SummarizeEvents
 from playground.web.summary_view import WEIGHT_STEPS, summary_value
 from playground.web.tabs.articles import ARTICLES, FOREIGN
 from playground.web.text_files import decoded, read_text_file
-from tests.browser.summarize_demo import random_summarizer
+from tests.doubles import random_summarizer
 
 ARTICLE = ARTICLES["ko"][0][1]
 TEXTS = {
@@ -42,7 +44,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def events(model):
-    return SummarizeEvents(model, read_source)
+    return SummarizeEvents(model)
 
 
 def asked(**data):
@@ -92,7 +94,7 @@ def test_a_long_article_says_what_was_cut(model):
 
 
 def test_letters_the_model_does_not_know_are_told(model, events):
-    assert events.foreign() == FOREIGN[1]
+    assert events.foreign("ko")[0] == FOREIGN[1]
     assert summary_value(model, FOREIGN[1], [])["foreign"]["is_told"]
     assert not summary_value(model, ARTICLE, [])["foreign"]["is_told"]
 
@@ -106,7 +108,7 @@ def test_a_reference_gives_rouge_and_none_gives_none(model):
 
 def test_the_strip_of_weights_is_the_models_to_one_part_in_65535(events, model):
     trace = decode(model, ARTICLE, DecodingOptions(max_new_tokens=6))
-    found = events.attention(asked(source_ids=trace.prompt_ids, ids=trace.token_ids, layer=1))
+    found, _ = events.attention(asked(source_ids=trace.prompt_ids, ids=trace.token_ids, layer=1), "ko")
     parts = np.frombuffer(base64.b64decode(found["data"]), "<u2").reshape(found["rows"], found["columns"])
     weights = cross_attention(model, trace.prompt_ids, trace.token_ids, 1).numpy()
     assert parts.shape == (len(trace.token_ids), len(trace.prompt_ids))
@@ -115,19 +117,20 @@ def test_the_strip_of_weights_is_the_models_to_one_part_in_65535(events, model):
 
 @pytest.mark.parametrize("bad", [{"ids": []}, {"layer": 7}, {"layer": -1}, {"source_ids": []}])
 def test_attention_to_nothing_is_none(events, bad):
-    assert events.attention(asked(**{"source_ids": [0, 5, 1], "ids": [6], "layer": 0, **bad})) is None
+    found, _ = events.attention(asked(**{"source_ids": [0, 5, 1], "ids": [6], "layer": 0, **bad}), "ko")
+    assert found is None
 
 
 def test_no_attention_is_computed_until_it_is_asked_for_and_then_in_one_pass(events, model, monkeypatch):
     passes = []
-    made = attention._make
-    attention._twins.pop(model, None)
-    monkeypatch.setattr(attention, "_make", lambda net: passes.append("twin") or _counted(made(net), passes))
+    made = attention_weights._make
+    attention_weights._twins.pop(model, None)
+    monkeypatch.setattr(attention_weights, "_make", lambda net: passes.append("twin") or _counted(made(net), passes))
     *_, (strip, *_) = events.write(ARTICLE, "ko", *control_values(DecodingOptions(max_new_tokens=8)))
     ids = [token["id"] for token in strip["tokens"]]
     events.look_at_summary(asked(source=ARTICLE, ids=ids), "", "ko")
     assert passes == []
-    events.attention(asked(source_ids=strip["prompt_ids"], ids=ids, layer=0))
+    events.attention(asked(source_ids=strip["prompt_ids"], ids=ids, layer=0), "ko")
     assert passes == ["twin", "pass"]
 
 
@@ -188,22 +191,32 @@ def vars_of(options):
     return {name: getattr(options, name) for name in options.__dataclass_fields__}
 
 
-def test_the_endpoint_gives_what_decode_gives_as_json(events, model):
-    found = events.summarize(ARTICLE, num_beams=3, length_penalty=2.0, max_new_tokens=9, reference=ARTICLE[:20])
+@pytest.fixture(scope="module")
+def endpoint(model):
+    offered = OfferedModels(load=lambda name: load_model(name) if name == "builtin/lm" else model)
+    offered.opening["encoder_decoder"] = "EbanLee/kobart-summary-v3"
+    return SummarizeEndpoint(ModelChoice(offered, "encoder_decoder"))
+
+
+def test_the_endpoint_gives_what_decode_gives_as_json(endpoint, model):
+    found = endpoint.summarize(ARTICLE, num_beams=3, length_penalty=2.0, max_new_tokens=9, reference=ARTICLE[:20])
     alone = decode(model, ARTICLE, DecodingOptions(num_beams=3, length_penalty=2.0, max_new_tokens=9))
     assert (found["summary"], found["token_ids"]) == (alone.text, list(alone.token_ids))
     assert found["scores"] == [each.score for each in alone.hypotheses]
     assert len(found["trace"]["beam_steps"]) == len(alone.beam_steps)
     assert json.loads(json.dumps(found))["figures"] == found["figures"]
     with pytest.raises(gr.Error, match="must not be empty"):
-        events.summarize("  ")
+        endpoint.summarize("  ")
     with pytest.raises(gr.Error, match="top_p"):
-        events.summarize(ARTICLE, top_p=3.0)
+        endpoint.summarize(ARTICLE, top_p=3.0)
 
 
-def test_a_model_without_an_encoder_is_refused(random_gpt2):
-    with pytest.raises(ModelError, match="must have an encoder"):
-        check_summarizer(random_gpt2)
+def test_the_endpoint_takes_any_encoder_decoder_that_is_offered_and_no_other_model(endpoint):
+    name = "sshleifer/distilbart-cnn-12-6"
+    assert endpoint.summarize(ARTICLE, model=name, max_new_tokens=2)["model"] == name
+    for other, said in (("builtin/lm", "reads a text and writes another"), ("nowhere", "that this page offers")):
+        with pytest.raises(gr.Error, match=said):
+            endpoint.summarize(ARTICLE, model=other)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])

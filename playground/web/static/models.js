@@ -75,7 +75,7 @@ class Picker {
     this.#busy = null;
     if (value.model) {
       use(value.model);
-      if (value.model.family === 'decoder') window.playground.page.setOwn(value.model.own);
+      window.playground.page.markPreset();
     }
     this.draw();
   }

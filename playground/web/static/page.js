@@ -7,7 +7,6 @@ const sameNumber = (a, b) => a === b || (typeof a === 'number' && Math.abs(a - b
 
 let values = data.opening;
 let language = null;
-let own = data.models.opening.decoder.own; // the preset that the chosen model brings along
 const followers = []; // told of the options at every change of a control
 
 /** The options the controls stand for, named as DecodingOptions'. */
@@ -65,9 +64,17 @@ function dressRange(range, [low, high], value) {
   range.style.setProperty('--pg-fill', `${100 * share}%`);
 }
 
+/** The preset that the model of the open tab brings along; null where it brings none. */
+function own() {
+  const tab = document.querySelector('#tabs [data-tab-id][aria-selected="true"]')?.dataset.tabId;
+  return window.playground.models.chosen[tab === 'summarize' ? 'encoder_decoder' : 'decoder']?.own ?? null;
+}
+
+/** Marks the preset that the controls stand on; called when another model or another tab is chosen, too. */
 function markPreset() {
-  document.getElementById('preset-model')?.classList.toggle('pg-gone', !own);
-  for (const [name, preset] of Object.entries({ ...data.presets, ...(own && { model: own }) })) {
+  const brought = own();
+  document.getElementById('preset-model')?.classList.toggle('pg-gone', !brought);
+  for (const [name, preset] of Object.entries({ ...data.presets, ...(brought && { model: brought }) })) {
     const same = preset.every((value, i) => value === null || sameNumber(value, values[i]));
     const button = document.getElementById(`preset-${name}`);
     button?.classList.toggle('pg-active', same);
@@ -154,13 +161,9 @@ const page = {
   },
   /** The controls' values under a preset; what it leaves open stays as it is. */
   preset(name, current) {
-    return (name === 'model' ? own : data.presets[name]).map((value, i) => value ?? current[i]);
+    return (name === 'model' ? own() : data.presets[name]).map((value, i) => value ?? current[i]);
   },
-  /** Another model's own preset; null takes the button away. */
-  setOwn(preset) {
-    own = preset;
-    markPreset();
-  },
+  markPreset,
   example: (number) => data.prompts[language].texts[number],
   /** The prompt and the examples' buttons in another language; a prompt of the reader's own stays. */
   examples(chosen, prompt) {

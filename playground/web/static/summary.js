@@ -13,6 +13,7 @@ const TYPED = 300; // ms after the last key
 const TRIES = 5; // to begin the tab's own example
 const CLAIMS = { number: 'claim_number', name: 'claim_name' };
 const page = () => window.playground.page;
+const isExample = (source) => Object.values(page().data.articles).some(({ texts }) => texts.includes(source));
 const same = (a, b) => a.length === b.length && a.every((each, i) => each === b[i]);
 
 class View {
@@ -22,11 +23,12 @@ class View {
   #askedAt = 0;
   #waiting = false;
   #number = 0; // of the last question
+  #ignored = 0; // answers to questions up to this one are another model's
   #due = 0;
 
   constructor(root, props, trigger) {
-    const { strip, live } = root.dataset;
-    Object.assign(this, { root, props, trigger, strip, live, typed: null, chosen: 0, pieces: [], tokens: [], opened: false });
+    const { strip } = root.dataset;
+    Object.assign(this, { root, props, trigger, strip, typed: null, chosen: 0, pieces: [], tokens: [], opened: false });
     this.said = element('div', 'pg-summary-said');
     this.source = element('div', 'pg-summary-text pg-source');
     this.summary = element('div', 'pg-summary-text pg-summary-own');
@@ -53,16 +55,11 @@ class View {
     new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && this.#shown()).observe(root);
   }
 
-  /** The first time it is seen: the tab's own example is summarized, and the charts learn this model's words. */
+  /** The first time it is seen, the tab's own example is summarized; where there is no model, its refusal says so. */
   #shown() {
     if (this.opened) return;
     this.opened = true;
-    this.#write(TRIES);
-    const { summary_vocabulary: address } = page().data;
-    if (!address) return;
-    fetch(new URL(address, document.baseURI))
-      .then((answer) => answer.json())
-      .then((labels) => window.playground.live.setVocabulary(labels, this.live));
+    this.#write(window.playground.models.chosen.encoder_decoder ? TRIES : 1);
   }
 
   /** Presses the tab's button until a text comes: Gradio may wire it after this view has mounted. */
@@ -91,6 +88,17 @@ class View {
     this.#askSoon(TYPED);
   }
 
+  /** Lets go of what another model read and wrote. An example is summarized anew, an article of the reader's own waits. */
+  clear(source) {
+    this.#ignored = this.#number;
+    [this.#value, this.#text, this.#waiting] = [null, null, false];
+    Object.assign(this, { typed: source, chosen: 0, opened: !isExample(source) });
+    this.heat.clear();
+    this.draw();
+    this.ask();
+    if (this.root.checkVisibility()) this.#shown();
+  }
+
   #askSoon(wait) {
     clearTimeout(this.#due);
     this.#due = setTimeout(() => this.ask(false), Math.max(0, wait));
@@ -115,7 +123,7 @@ class View {
   }
 
   receive(value) {
-    if (!value) return;
+    if (!value || value.number <= this.#ignored) return;
     this.#value = value;
     this.draw();
     this.#askAttention();
@@ -133,7 +141,12 @@ class View {
     this.root.ariaLabel = w.summary_label;
     [this.sourceTitle.textContent, this.summaryTitle.textContent] = [w.source, w.summary];
     this.#drawKey();
-    if (!this.#value) return;
+    this.root.classList.toggle('pg-unread', !this.#value);
+    if (!this.#value) {
+      this.source.textContent = this.typed ?? '';
+      for (const body of [this.summary, this.said]) body.replaceChildren();
+      return;
+    }
     this.#drawSource();
     this.#drawSummary();
     this.#say();
@@ -257,8 +270,10 @@ window.playground.summary = {
   },
   ask: (id) => named(views, id)?.ask(),
   typed: (id, source) => named(views, id)?.type(source),
+  clear: (id, source) => named(views, id)?.clear(source),
   attention: (id, found) => named(views, id)?.attention(found),
   stopLanes: (id) => named(lanes, id)?.stop(),
+  clearLanes: (id) => named(lanes, id)?.clear(),
   state: (id) => named(views, id)?.state,
   example: (language, number) => page().data.articles[language].texts[number],
   /** The article that the tab opens with in another language; one of the reader's own stays. */

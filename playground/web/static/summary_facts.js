@@ -73,7 +73,8 @@ export class Facts {
     const { model } = value;
     const read = value.source.map(([text]) => text).join('');
     const wrote = value.summary.map(([text]) => text).join('');
-    const size = w.pipeline_model.replace('{name}', model.name).replace('{millions}', model.millions.toFixed(1))
+    const { title } = window.playground.models.chosen.encoder_decoder;
+    const size = w.pipeline_model.replace('{name}', title[document.documentElement.lang]).replace('{millions}', model.millions.toFixed(1))
       .replace('{encoder}', model.encoder_layers).replace('{decoder}', model.decoder_layers);
     const steps = [
       [w.text, short(read)],

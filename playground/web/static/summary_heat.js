@@ -38,6 +38,13 @@ export class Heat {
     this.#awaited = this.#named(source_ids, ids);
   }
 
+  /** Lets go of another model's weights, and of its number of layers. */
+  clear() {
+    Object.assign(this, { layer: null });
+    [this.#weights, this.#key, this.#awaited] = [null, '', ''];
+    for (const node of [this.select, this.bar, this.strip]) node.replaceChildren();
+  }
+
   receive(found, value, chosen) {
     const bytes = Uint8Array.from(atob(found.data), (letter) => letter.charCodeAt(0));
     this.#weights = { ...found, parts: new Uint16Array(bytes.buffer) };

@@ -5,11 +5,11 @@ import { label } from './settings.js';
 
 export class Lanes {
   constructor(root, props) {
-    Object.assign(this, { root, props, stopped: null });
+    Object.assign(this, { root, props, stopped: null, gone: null });
   }
 
   draw() {
-    const value = this.props.value;
+    const value = this.props.value?.run_id === this.gone ? null : this.props.value;
     this.root.ariaLabel = words().lanes_run;
     if (!value) {
       this.root.replaceChildren(element('span', 'pg-empty', words().lanes_empty));
@@ -38,6 +38,12 @@ export class Lanes {
     if (own.coverage !== null) found.push(`${w.coverage} ${percent(own.coverage)}`);
     if (claims.length) found.push(`${w.summary_claim} ${claims.map(([, text]) => text).join(', ')}`);
     return found;
+  }
+
+  /** Lets go of the texts: they are another model's. */
+  clear() {
+    this.gone = this.props.value?.run_id ?? null;
+    this.draw();
   }
 
   stop() {

@@ -44,9 +44,7 @@ class SummarizeTab:
             )  # fmt: skip
             buttons = _buttons()
         foreign, upload = self._examples(source)
-        self.view = summary_view(
-            "summarize-strip", "summarize-live", elem_id="summarize-view", elem_classes="pg-summary-card"
-        )
+        self.view = summary_view("summarize-strip", elem_id="summarize-view", elem_classes="pg-summary-card")
         ids = read_source(choice.get(choice.opening), opening).ids if choice.opening else ()
         self.workbench = Workbench("summarize", choice, SummarizeEvents, controls, language, source, buttons, ids)
         notice = self.workbench.notice

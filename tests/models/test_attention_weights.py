@@ -6,13 +6,13 @@ import unicodedata
 import pytest
 import torch
 
-from playground import DecodingOptions, decode, load_model
-from playground.models import attention
-from playground.models.attention import cross_attention, decoder_layers
+from playground import DecodingOptions, decode, load_model, load_tokenizer
+from playground.models import attention_weights
+from playground.models.attention_weights import cross_attention, decoder_layers
 from playground.models.language_model import LanguageModel
 from playground.models.source import fit_source
 from playground.models.spans import pieces, token_spans
-from playground.training import summarizer
+from tests.doubles import random_summarizer
 
 TEXTS = {
     "hangul": "뉴브롬프턴은 18팀 가운데\t17위였다.\r\n\r\n다음 해에는  쀍 꿹 뷁.",
@@ -27,12 +27,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def words_bart():
-    """A small random BART with the built-in tokenizer."""
-    words = summarizer.load_words()
-    with torch.random.fork_rng():
-        torch.manual_seed(5)
-        net = summarizer.build(words, summarizer.Shape(32, 2, 2, 32, 2, 128), 0.0)
-    return LanguageModel("random words BART", net.eval().requires_grad_(False), words)
+    return random_summarizer(128)
 
 
 def own(model, source, token_ids, layer):
@@ -60,8 +55,8 @@ def test_the_weights_are_the_models_own_and_sum_to_one(random_bart, layer):
 
 def test_the_twin_is_made_once_shares_every_tensor_and_leaves_the_model_as_it_is(random_bart):
     cross_attention(random_bart, [0, 5, 1], [6])
-    twin = attention._twin(random_bart)
-    assert attention._twin(random_bart) is twin
+    twin = attention_weights._twin(random_bart)
+    assert attention_weights._twin(random_bart) is twin
     shared = {p.data_ptr() for p in random_bart.model.parameters()}
     assert {p.data_ptr() for p in twin.parameters()} == shared
     assert twin.lm_head.weight.data_ptr() == twin.get_input_embeddings().weight.data_ptr()
@@ -88,9 +83,7 @@ def test_a_text_in_pieces_is_the_text(words_bart, text):
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("name", ["kobart-tokenizer", "gpt2-tokenizer"])
 def test_so_it_is_with_the_tokenizers_of_the_named_models(reference, random_bart, name, text):
-    from playground.models.loading import _tokenizer
-
-    model = LanguageModel(name, random_bart.model, _tokenizer(reference(name)))
+    model = LanguageModel(name, random_bart.model, load_tokenizer(str(reference(name))).tokenizer)
     spans = token_spans(model, text)
     assert len(spans) == len(model.encode(text))
     found = pieces(text, spans)
