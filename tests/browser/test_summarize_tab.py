@@ -27,12 +27,13 @@ SETTLED = f"""() => {{
 def folders(tmp_path_factory):
     """Two random summarizers; the second has settings of its own."""
     root = tmp_path_factory.mktemp("summarizers")
-    for name, seed in (("first", 5), ("second", 6)):
+    for name, seed in (("first", 8), ("second", 10)):
         made = random_summarizer(seed=seed)
         made.model.save_pretrained(root / name)
         made.tokenizer.save_pretrained(root / name)
+    own = root / "second" / "generation_config.json"
     settings = {"num_beams": 3, "no_repeat_ngram_size": 2, "max_new_tokens": 7}
-    (root / "second" / "generation_config.json").write_text(json.dumps(settings))
+    own.write_text(json.dumps(json.loads(own.read_text()) | settings))
     return root
 
 
@@ -214,15 +215,17 @@ def test_another_summarizer_works_the_example_anew_and_leaves_the_other_tabs_alo
         page.wait_for_function(SETTLED, timeout=60_000)
         page.click("#strategy label >> nth=0")
         set_control(page, "max_new_tokens", 8)
-        before = page.evaluate("() => playground.live.state('generate-live').step.vocab_size")
+        other = page.evaluate("() => playground.live.state('generate-live').step.vocab_size")
+        before = page.evaluate("() => playground.strip.shown('summarize-strip').text_id")
         choose(page, "second")
+        page.wait_for_function("(id) => playground.strip.shown('summarize-strip')?.text_id !== id", arg=before)
         page.wait_for_function(SETTLED, timeout=60_000)
         second = load_model(str(folders / "second"))
         article = ARTICLES["en"][0][1]
         ids = page.evaluate(f"() => {STATE}.value.ids")
         assert ids == list(decode(second, article, DecodingOptions(max_new_tokens=8)).token_ids)
         assert page.input_value("#summarize-source textarea") == article
-        assert page.evaluate("() => playground.live.state('generate-live').step.vocab_size") == before
+        assert page.evaluate("() => playground.live.state('generate-live').step.vocab_size") == other
         assert page.evaluate("() => playground.models.chosen.decoder.name") == "builtin/lm"
         give(page, TYPED)
         choose(page, "first")

@@ -23,7 +23,7 @@ class View {
   #askedAt = 0;
   #waiting = false;
   #number = 0; // of the last question
-  #ignored = 0; // answers to questions up to this one are another model's
+  #seen = 0; // answers to questions up to this one have come, or would be another model's
   #due = 0;
 
   constructor(root, props, trigger) {
@@ -90,7 +90,7 @@ class View {
 
   /** Lets go of what another model read and wrote. An example is summarized anew, an article of the reader's own waits. */
   clear(source) {
-    this.#ignored = this.#number;
+    this.#seen = this.#number;
     [this.#value, this.#text, this.#waiting] = [null, null, false];
     Object.assign(this, { typed: source, chosen: 0, opened: !isExample(source) });
     this.heat.clear();
@@ -123,7 +123,8 @@ class View {
   }
 
   receive(value) {
-    if (!value || value.number <= this.#ignored) return;
+    if (!value || value.number <= this.#seen) return;
+    this.#seen = value.number;
     this.#value = value;
     this.draw();
     this.#askAttention();
