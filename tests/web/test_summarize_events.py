@@ -9,11 +9,13 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from playground import DecodingOptions, decode, load_model
+from playground import DecodingOptions, decode, load_model, load_tokenizer
 from playground.decoding.copied import copied_fragments
 from playground.models import attention_weights
 from playground.models.attention_weights import cross_attention
+from playground.models.language_model import LanguageModel
 from playground.models.source import fit_source
+from playground.training import summarizer
 from playground.web.controls import control_values
 from playground.web.looking import LONGEST_PASTE, Place, look
 from playground.web.offered import OfferedModels
@@ -34,6 +36,7 @@ TEXTS = {
     "one word": "눈",
     "emoji": "👍🏽🎉☃️",
     "foreign": FOREIGN[1],
+    "mixed": "눈 Snow 雪 снег, mixed 언어 in einem Satz. そして終わり。",
 }
 
 
@@ -97,6 +100,19 @@ def test_letters_the_model_does_not_know_are_told(model, events):
     assert events.foreign("ko")[0] == FOREIGN[1]
     assert summary_value(model, FOREIGN[1], [])["foreign"]["is_told"]
     assert not summary_value(model, ARTICLE, [])["foreign"]["is_told"]
+
+
+def test_an_english_models_pieces_of_korean_are_bytes_and_told(reference):
+    tokenizer = load_tokenizer(str(reference("gpt2-tokenizer"))).tokenizer  # DistilBART's are GPT-2's, too
+    net = summarizer.build(tokenizer, summarizer.Shape(8, 1, 1, 8, 1, 512), 0.0)
+    english = LanguageModel("English", net.eval(), tokenizer)
+    events = SummarizeEvents(english)
+    article, _ = events.foreign("ko")
+    assert article == FOREIGN[0]
+    found = summary_value(english, article, [])["foreign"]
+    assert found["is_told"]
+    assert (found["unknown"], found["parts"] > 0.5 * len(english.encode(article))) == (0, True)
+    assert not summary_value(english, ARTICLES["en"][0][1], [])["foreign"]["is_told"]
 
 
 def test_a_reference_gives_rouge_and_none_gives_none(model):

@@ -77,6 +77,7 @@ class Live {
 
   /** Another uniform number for this step: another seed. */
   setU(u) {
+    if (!this.step) return;
     this.step.u = u;
     this.#later();
   }

@@ -2,7 +2,8 @@
 
 const series = new Map(); // by the charts' element id: the step, and how many draws it has
 
-const step = (chart) => window.playground.live.state(chart).step;
+const NOWHERE = { step_id: null, generated: 0 }; // charts of a tab whose model is still to be chosen
+const step = (chart) => window.playground.live.state(chart)?.step ?? NOWHERE;
 
 window.playground.draws = {
   /** The step's index and how many draws it has, for the server to go on from. */
