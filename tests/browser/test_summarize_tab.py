@@ -216,7 +216,9 @@ def test_the_way_from_text_to_text_has_this_runs_values(tab):
 def test_a_text_file_takes_the_place_of_the_article(tab):
     content = "첫눈이 내렸다.\r\n\tSnow fell 👩‍👩‍👧‍👦 on the harbor."
     file = {"name": "snow.txt", "mimeType": "text/plain", "buffer": content.encode()}
-    tab.locator("#summarize-upload input[type=file]").set_input_files(file)
+    with tab.expect_file_chooser() as chosen:
+        tab.click("#summarize-upload")
+    chosen.value.set_files(file)
     tab.wait_for_function(f"(text) => {STATE}.value.source.map(([piece]) => piece).join('') === text", arg=content)
     assert shown_source(tab) == content
 

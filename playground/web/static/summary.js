@@ -1,7 +1,7 @@
 // Source and summary side by side: what was copied, what is new, linked on hover. Text is only ever put in as text.
 
 import { element, words } from './numbers.js';
-import { Facts } from './summary_facts.js';
+import { Facts, different } from './summary_facts.js';
 import { Heat } from './summary_heat.js';
 import { Lanes } from './summary_lanes.js';
 
@@ -204,7 +204,7 @@ class View {
     if (foreign.is_told) {
       said.push(w.foreign_told.replace('{unknown}', foreign.unknown).replace('{parts}', foreign.parts).replace('{n}', this.#value.source_ids.length));
     }
-    if (claims.length) said.push(`${w.claims_told} ${claims.map(([, text]) => text).join(' · ')}`);
+    if (claims.length) said.push(`${w.claims_told} ${different(claims).join(' · ')}`);
     this.said.replaceChildren(...said.map((text) => element('div', 'pg-notice pg-told', text)));
   }
 

@@ -10,6 +10,9 @@ const number = (value) => value.toLocaleString('en-US');
 const share = (value) => (value === null ? '—' : percent(value));
 const short = (text) => (text.length > LETTERS ? `${text.slice(0, LETTERS)}…` : text);
 
+/** The numbers and names of claims, each once. */
+export const different = (claims) => [...new Set(claims.map(([, text]) => text))];
+
 export class Facts {
   /** Figures go into `side`, below the summary; the way from text to text below both. */
   constructor(root, side) {
@@ -58,8 +61,9 @@ export class Facts {
     if (!found) return [];
     return Object.entries(SPLITS).map(([split, name]) => {
       const line = element('div', '', `${words()[name]}: `);
-      const shown = [['1', 'rouge1'], ['2', 'rouge2'], ['L', 'rougeL']].map(([which, key]) => `ROUGE-${which} ${found[split][key].f1.toFixed(3)}`);
-      line.append(element('b', '', shown.join(' · ')));
+      for (const [which, key] of [['1', 'rouge1'], ['2', 'rouge2'], ['L', 'rougeL']]) {
+        line.append(element('b', '', `ROUGE-${which} ${found[split][key].f1.toFixed(3)}`), ' ');
+      }
       line.title = words()[`${name}_help`];
       line.dataset.split = split;
       return line;

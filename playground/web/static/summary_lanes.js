@@ -2,6 +2,7 @@
 
 import { element, logprob, percent, words } from './numbers.js';
 import { label } from './settings.js';
+import { different } from './summary_facts.js';
 
 export class Lanes {
   constructor(root, props) {
@@ -21,7 +22,7 @@ export class Lanes {
 
   #lane(row, running) {
     const lane = element('section', 'pg-summary-lane');
-    const ended = row.stop_reason === 'eos' ? ' ⏹' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
+    const ended = row.stop_reason === 'eos' ? ' ■' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
     lane.append(
       element('h4', '', label(row.options, window.playground.page)),
       element('p', '', `${row.texts.join('').trim()}${ended}`),
@@ -36,7 +37,7 @@ export class Lanes {
     if (!own) return found;
     if (own.ratio.characters !== null) found.push(`${w.compression} ${own.ratio.characters.toFixed(1)} : 1`);
     if (own.coverage !== null) found.push(`${w.coverage} ${percent(own.coverage)}`);
-    if (claims.length) found.push(`${w.summary_claim} ${claims.map(([, text]) => text).join(', ')}`);
+    if (claims.length) found.push(`${w.summary_claim} ${different(claims).join(', ')}`);
     return found;
   }
 
