@@ -52,6 +52,10 @@ class PromptError(PlaygroundError):
     """A prompt is empty, too long, or holds something that cannot be read."""
 
 
+class SettingError(PlaygroundError):
+    """An environment variable of the page's has a value that it cannot have."""
+
+
 class ModelError(PlaygroundError):
     """A model cannot be found or read, or gave something that is no distribution."""
 

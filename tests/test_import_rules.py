@@ -10,10 +10,13 @@ DOORS = {
     "gradio": ("playground/web/", "app.py"),
     "plotly": ("playground/charts/",),
     "transformers": ("playground/models/", "playground/training/", "playground/decoding/processors.py"),
+    "huggingface_hub": ("playground/models/",),
+    "spaces": ("playground/models/",),
 }
 """A heavy dependency, and the places that may import it."""
 ROOMS = [
     "errors",
+    "settings",
     "option",
     "options",
     "presets",

@@ -1,0 +1,173 @@
+"""What the one who serves the page decides: every ``PLAYGROUND_*`` variable, its type, its default, what it does.
+
+Read once, from the environment, when the page starts; from then on it is passed along as data. Knows nothing of models
+or the page.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, Literal, get_args
+
+from playground.errors import Language, SettingError, Text
+
+Device = Literal["auto", "cpu", "cuda", "mps"]
+Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+
+PREFIX = "PLAYGROUND_"
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for each in text.split(",") if (name := each.strip()))
+
+
+def _switch(text: str) -> bool:
+    return {"1": True, "0": False}[text]
+
+
+def _count(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
+def _gigabytes(text: str) -> float:
+    if not 0 < float(text) < 1e6:
+        raise ValueError(text)
+    return float(text)
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    return lambda text: allowed[allowed.index(text)]
+
+
+_SWITCH = Text("0이나 1", "0 or 1")
+_COUNT = Text("1 이상의 정수", "a whole number of at least 1")
+_GIGABYTES = Text("0보다 큰 GB 수", "a number of GB above 0")
+_DEVICES, _DTYPES = get_args(Device), get_args(Dtype)
+
+
+def _setting(default: Any, read: Callable[[str], Any], values: Text, ko: str, en: str, *, shown: str = "") -> Any:
+    """Declare a setting: its default, how its text is read, which texts may stand there, and what it does."""
+    metadata = {"read": read, "values": values, "help": Text(ko, en), "shown": shown}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one server. Built by :meth:`read`; in tests, by hand. A size is in GB of 10⁹ bytes.
+
+    Attributes:
+        models: offered besides those of the catalogue; the page opens with the first that is on this machine.
+        folders: whether readers may open any folder of this machine.
+        typed_ids: whether readers may have any model of the Hub fetched, not only those that are offered.
+        offline: whether nothing is fetched, and only what is here is used.
+        max_download_gb: the largest model that a reader may have fetched.
+        downloads: so many models are fetched at the same time.
+        memory_gb: what loaded models may take together; None is half of what the device has.
+        device: where models run.
+        dtype: how their numbers are kept.
+        threads: how many threads write one text on a CPU; None is half its cores.
+        gpu_seconds: how long one call may hold a shared GPU (ZeroGPU).
+    """
+
+    models: tuple[str, ...] = _setting(
+        ("builtin/lm",), _names, Text("쉼표로 나눈 이름들", "names, separated by commas"),
+        "카탈로그 밖에서 더 내놓을 모델: 내장 모델 이름, 폴더, 허브 아이디(`owner/name`, 판을 고정하려면 "
+        "`owner/name@revision`). 이 컴퓨터에 있는 첫 모델로 열립니다",
+        "models offered besides the catalogue's: built-in names, folders, ids on the Hub (`owner/name`; "
+        "`owner/name@revision` pins one). The page opens with the first that is on this machine",
+        shown="builtin/lm",
+    )  # fmt: skip
+    folders: bool = _setting(
+        False, _switch, _SWITCH, "1이면 읽는 사람이 이 컴퓨터의 폴더를 열 수 있습니다",
+        "1: readers may open any folder of this machine; leave it off where strangers read",
+    )  # fmt: skip
+    typed_ids: bool = _setting(
+        True, _switch, _SWITCH,
+        "1이면 허브의 아무 모델이나 아이디를 적어 받을 수 있습니다. 스페이스(SPACE_ID)에서는 기본값이 0입니다",
+        "1: readers may type any id of the Hub and have it fetched. 0 by default on a Space (where `SPACE_ID` is set)",
+    )  # fmt: skip
+    offline: bool = _setting(
+        False, _switch, _SWITCH, "1이면 네트워크를 쓰지 않고 이미 받은 모델만 씁니다",
+        "1: no network is used, only what is on this machine",
+    )  # fmt: skip
+    max_download_gb: float = _setting(
+        20.0, _gigabytes, _GIGABYTES, "이보다 큰 모델은 받지 않습니다", "no model larger than this is fetched"
+    )
+    downloads: int = _setting(2, _count, _COUNT, "동시에 받는 모델의 수", "so many models are fetched at the same time")
+    memory_gb: float | None = _setting(
+        None, _gigabytes, _GIGABYTES, "올려 둔 모델들이 함께 쓸 수 있는 메모리. 기본값은 장치 메모리의 절반",
+        "memory that loaded models may take together; beyond it the one unused for longest is let go. "
+        "Half of the device's memory by default",
+        shown="half",
+    )  # fmt: skip
+    device: Device = _setting(  # noqa: RUF009 - it returns a field
+        "auto", _one_of(*_DEVICES), Text(", ".join(_DEVICES), ", ".join(_DEVICES)),
+        "모델을 돌릴 곳. auto는 CUDA, MPS, CPU 차례로 있는 것을 씁니다",
+        "where models run; `auto` takes CUDA, then MPS, then the CPU",
+    )  # fmt: skip
+    dtype: Dtype = _setting(  # noqa: RUF009 - it returns a field
+        "auto", _one_of(*_DTYPES), Text(", ".join(_DTYPES), ", ".join(_DTYPES)),
+        "가중치의 수 형식. auto는 CPU float32, CUDA bfloat16, MPS float16",
+        "how weights are kept; `auto` is float32 on the CPU, bfloat16 on CUDA, float16 on MPS",
+    )  # fmt: skip
+    threads: int | None = _setting(
+        None, _count, _COUNT, "글 하나를 쓰는 CPU 스레드 수. 기본값은 코어의 절반",
+        "CPU threads for one text; half of the cores by default, so that two can be written side by side",
+        shown="half",
+    )  # fmt: skip
+    gpu_seconds: int = _setting(
+        60, _count, _COUNT, "함께 쓰는 GPU(ZeroGPU)를 한 번에 잡아 둘 수 있는 초",
+        "seconds for which one call may hold a shared GPU (ZeroGPU)",
+    )  # fmt: skip
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Settings":
+        """Return the settings that ``environment`` says; an empty value is none.
+
+        Raises:
+            SettingError: a value that is none of those allowed, or a ``PLAYGROUND_*`` variable that there is not.
+        """
+        declared = {variable(setting): setting for setting in fields(cls)}
+        given = {name: text.strip() for name, text in environment.items() if name.startswith(PREFIX) and text.strip()}
+        for name in given.keys() - declared.keys():
+            rule = Text("없는 설정입니다", "is no setting")
+            raise SettingError(name, rule, given[name], Text(f"있는 것: {', '.join(declared)}", _there_are(declared)))
+        found = {declared[name].name: _value(declared[name], text) for name, text in given.items()}
+        if environment.get("SPACE_ID"):
+            found.setdefault("typed_ids", False)
+        return cls(**found)
+
+
+def variable(setting: "Field[Any]") -> str:
+    """Return the name of the environment variable that says ``setting``."""
+    return PREFIX + setting.name.upper()
+
+
+def settings_table(language: Language) -> str:
+    """Return the README's table of settings in Markdown."""
+    head = "| variable | values | default | |\n|---|---|---|---|"
+    return "\n".join([head, *(_table_row(setting, language) for setting in fields(Settings))])
+
+
+def _table_row(setting: "Field[Any]", language: Language) -> str:
+    default = setting.metadata["shown"] or _as_text(setting.default)
+    values, told = setting.metadata["values"][language], setting.metadata["help"][language]
+    return f"| `{variable(setting)}` | {values} | `{default}` | {told} |"
+
+
+def _as_text(default: Any) -> str:
+    return str(int(default)) if isinstance(default, bool) else str(default)
+
+
+def _value(setting: "Field[Any]", text: str) -> Any:
+    try:
+        return setting.metadata["read"](text)
+    except (ValueError, KeyError):
+        values = setting.metadata["values"]
+        rule = Text(f"{values.ko}이어야 합니다", f"must be {values.en}")
+        raise SettingError(variable(setting), rule, text, Text("환경 변수를 고치세요", "Mend the variable")) from None
+
+
+def _there_are(declared: Mapping[str, Any]) -> str:
+    return f"There are: {', '.join(declared)}"

@@ -1,0 +1,71 @@
+"""What the environment can set: each value read as its type, each wrong one refused by name."""
+
+from dataclasses import fields
+
+import pytest
+
+from playground.errors import SettingError
+from playground.settings import Settings, settings_table, variable
+
+
+def test_without_variables_every_setting_has_its_default():
+    assert Settings.read({"HOME": "/home/reader", "PLAYGROUND_MODELS": " "}) == Settings()
+    assert Settings().models == ("builtin/lm",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("MODELS", " builtin/lm, owner/name@v1 ,", ("builtin/lm", "owner/name@v1")),
+        ("FOLDERS", "1", True),
+        ("TYPED_IDS", "0", False),
+        ("OFFLINE", "1", True),
+        ("MAX_DOWNLOAD_GB", "0.5", 0.5),
+        ("DOWNLOADS", "3", 3),
+        ("MEMORY_GB", "12", 12.0),
+        ("DEVICE", "cuda", "cuda"),
+        ("DTYPE", "float16", "float16"),
+        ("THREADS", "4", 4),
+        ("GPU_SECONDS", "30", 30),
+    ],
+)
+def test_a_variable_is_read_as_its_settings_type(name, text, value):
+    found = getattr(Settings.read({f"PLAYGROUND_{name}": text}), name.lower())
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("FOLDERS", "yes"),
+        ("DOWNLOADS", "0"),
+        ("DOWNLOADS", "many"),
+        ("MEMORY_GB", "-1"),
+        ("MEMORY_GB", "nan"),
+        ("MEMORY_GB", "inf"),
+        ("DEVICE", "tpu"),
+        ("DTYPE", "int8"),
+        ("THREADS", "1.5"),
+    ],
+)
+def test_a_value_that_it_cannot_have_is_refused_by_name(name, text):
+    with pytest.raises(SettingError) as caught:
+        Settings.read({f"PLAYGROUND_{name}": text})
+    assert f"PLAYGROUND_{name} must be" in caught.value.message("en")
+    assert f"받은 값: '{text}'" in caught.value.message("ko")
+
+
+def test_a_misspelt_variable_is_refused_and_told_which_there_are():
+    with pytest.raises(SettingError, match=r"PLAYGROUND_MODEL is no setting.*PLAYGROUND_MODELS"):
+        Settings.read({"PLAYGROUND_MODEL": "builtin/lm"})
+
+
+def test_on_a_space_readers_type_ids_only_where_its_owner_says_so():
+    assert not Settings.read({"SPACE_ID": "owner/space"}).typed_ids
+    assert Settings.read({"SPACE_ID": "owner/space", "PLAYGROUND_TYPED_IDS": "1"}).typed_ids
+
+
+def test_the_table_has_a_row_for_every_setting_in_both_languages():
+    for language in ("ko", "en"):
+        rows = settings_table(language).splitlines()[2:]
+        assert [row.split("`")[1] for row in rows] == [variable(setting) for setting in fields(Settings)]
