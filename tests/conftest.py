@@ -1,10 +1,12 @@
 """Models for tests: three small random ones, a real tiny one, the built-in one. None needs a network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from huggingface_hub import constants
+from huggingface_hub.utils import close_session
 from transformers import (
     BartConfig,
     BartForConditionalGeneration,
@@ -18,6 +20,8 @@ from playground import load_model
 from playground.models.language_model import LanguageModel
 from playground.models.tokenizers import frame
 from tests.doubles import letters_tokenizer
+from tests.hub.checkpoints import all_repositories
+from tests.hub.server import HubRepository, TestHub, serving
 
 torch.set_num_threads(1)  # models this small are slower on several threads, and very slow on contended ones
 
@@ -93,3 +97,24 @@ def any_model(request: pytest.FixtureRequest) -> LanguageModel:
     """Each of the models in turn."""
     model: LanguageModel = request.getfixturevalue(request.param)
     return model
+
+
+@pytest.fixture(scope="session")
+def repositories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
+    """The files of a tiny repository of each kind, by name."""
+    return all_repositories(tmp_path_factory.mktemp("repositories"))
+
+
+@pytest.fixture
+def hub(
+    repositories: dict[str, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestHub]:
+    """A Hub with those repositories, which the client asks in place of the real one, and an empty cache."""
+    with serving() as hub:
+        hub.repositories = {name: HubRepository(dict(files)) for name, files in repositories.items()}
+        monkeypatch.setattr(constants, "ENDPOINT", hub.endpoint)
+        template = hub.endpoint + "/{repo_id}/resolve/{revision}/{filename}"
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+        yield hub
+        close_session()

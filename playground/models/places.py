@@ -1,23 +1,25 @@
 """Where a model's files are on this machine: built in, in a folder, in the Hub's cache. Asks nothing of a network."""
 
 import json
-import re
 from pathlib import Path
 from typing import Literal
 
 from huggingface_hub import try_to_load_from_cache
 
 from playground.errors import ModelError, Text
-from playground.models.catalog import CATALOG
+from playground.models.hub_id import hub_id, is_hub_id
 
 State = Literal["built_in", "here", "to_download"]
 
 BUILTIN = Path(__file__).parent / "builtin"
 """The folder of the models that come with the project."""
 
-_HUB_ID = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
 VOCABULARIES = ("tokenizer.json", "vocab.json", "vocab.txt", "tokenizer.model", "spiece.model")
 """Files of which a tokenizer has at least one."""
+
+
+INDEX = "model.safetensors.index.json"
+"""The file that says which of several weight files holds what."""
 
 
 def model_folder(name: str) -> Path:
@@ -50,9 +52,10 @@ def cached_folder(name: str, *, weights: bool = True) -> Path | None:
 
     Without ``weights`` its configuration and tokenizer are enough.
     """
-    if not _HUB_ID.fullmatch(name) or ".." in name or "--" in name:
+    if not is_hub_id(name):
         return None
-    config = try_to_load_from_cache(name, "config.json")
+    wanted = hub_id(name)
+    config = try_to_load_from_cache(wanted.name, "config.json", revision=wanted.revision)
     if not isinstance(config, str):
         return None
     folder = Path(config).parent
@@ -63,7 +66,7 @@ def cached_folder(name: str, *, weights: bool = True) -> Path | None:
 
 def weight_files(folder: Path) -> list[Path]:
     """Return the safetensors files of ``folder``; none when one that its index names is missing."""
-    index = folder / "model.safetensors.index.json"
+    index = folder / INDEX
     if not index.is_file():
         return sorted(folder.glob("*.safetensors"))
     try:
@@ -88,7 +91,7 @@ def _local_folder(name: str) -> Path | None:
 
 
 def _raise_unknown(name: str) -> Path:
-    if name in CATALOG and not name.startswith("builtin/"):
+    if is_hub_id(name):
         rule = Text("아직 이 컴퓨터에 없습니다", "is not on this machine yet")
     else:
         rule = Text("내장 모델 이름이나 폴더여야 합니다", "must be a built-in model or a folder")

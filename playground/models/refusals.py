@@ -4,7 +4,8 @@ A check raises the :class:`ModelError` that says so, or returns quietly.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from transformers.models.auto.modeling_auto import (
 )
 
 from playground.errors import ModelError, Text
-from playground.models.places import weight_files
+from playground.models.places import INDEX, weight_files
 
 NATIVE_BY_RENAMING = ("exaone",)
 """Types whose repositories ask for their own code and need none: see ``exaone.py``."""
@@ -49,13 +50,22 @@ def check_folder(folder: Path, name: str) -> dict[str, Any]:
         raise unreadable(name, folder, error) from error
     if not config:
         raise unreadable(name, folder, "config.json")
-    if config.get("model_type") not in NATIVE_BY_RENAMING:
-        if asks_for_code(folder, "config.json"):
-            raise remote_code(name)
-        _check_writes(config, name)
+    check_config(config, name)
     if not weight_files(folder):
         raise _without_weights(folder, name)
     return config
+
+
+def check_config(config: Mapping[str, Any], name: str) -> None:
+    """Check that ``config`` is that of a model which writes and needs no code of its repository.
+
+    Raises:
+        ModelError: it is not.
+    """
+    if config.get("model_type") not in NATIVE_BY_RENAMING:
+        if "auto_map" in config:
+            raise remote_code(name)
+        _check_writes(config, name)
 
 
 def asks_for_code(folder: Path, file: str) -> bool:
@@ -116,14 +126,24 @@ def remote_code(name: str) -> ModelError:
 
 
 def _without_weights(folder: Path, name: str) -> ModelError:
-    found = sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern))
-    if not found or (folder / "model.safetensors.index.json").is_file():
+    found = pickled(path.name for path in folder.iterdir())
+    if not found or (folder / INDEX).is_file():
         return unreadable(name, folder, "*.safetensors")
+    return only_pickled(name, found[0])
+
+
+def pickled(files: Iterable[str]) -> list[str]:
+    """Return those of ``files`` that are weights of a kind that can run code when it is read."""
+    return sorted(file for file in files if any(fnmatch(file, pattern) for pattern in _PICKLES))
+
+
+def only_pickled(name: str, file: str) -> ModelError:
+    """Return the refusal of a model whose weights are such as ``file`` only."""
     return ModelError(
         "model",
         Text(
-            f"safetensors 가중치가 있어야 합니다: {found[0]}은 읽을 때 코드가 실행될 수 있는 형식입니다",
-            f"must have safetensors weights: {found[0]} is of a kind that can run code when it is read",
+            f"safetensors 가중치가 있어야 합니다: {file}은 읽을 때 코드가 실행될 수 있는 형식입니다",
+            f"must have safetensors weights: {file} is of a kind that can run code when it is read",
         ),
         name,
         Text(

@@ -84,16 +84,25 @@ def tokenizer_in(folder: Path, name: str) -> LoadedTokenizer:
     Raises:
         ModelError: as :func:`load_tokenizer`.
     """
-    if not (folder / "tokenizer.json").is_file() and asks_for_code(folder, "tokenizer_config.json"):
-        raise remote_code(name)
-    if not any((folder / file).is_file() for file in VOCABULARIES):
-        raise unreadable(name, folder, "tokenizer.json")
+    check_tokenizer(folder, name)
     try:
         tokenizer, notes = _right_one(folder)
         notes += _framed(tokenizer, folder)
     except Exception as error:  # the tokenizers library raises a bare one for a broken file
         raise unreadable(name, folder, error) from error
     return LoadedTokenizer(tokenizer, (*notes, *_loose_spaces(tokenizer)))
+
+
+def check_tokenizer(folder: Path, name: str) -> None:
+    """Check that ``folder`` has a tokenizer that needs no code of the repository's own; it is not read.
+
+    Raises:
+        ModelError: it has none, or one that does.
+    """
+    if not (folder / "tokenizer.json").is_file() and asks_for_code(folder, "tokenizer_config.json"):
+        raise remote_code(name)
+    if not any((folder / file).is_file() for file in VOCABULARIES):
+        raise unreadable(name, folder, "tokenizer.json")
 
 
 def decode_text(tokenizer: Any, token_ids: Sequence[int], *, unseen: Collection[int | None]) -> str:

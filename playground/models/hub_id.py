@@ -1,0 +1,51 @@
+"""What a model of the Hub is called: ``owner/name``, or ``owner/name@revision``. Touches neither disk nor network.
+
+Ids that a reader has typed pass here first: what is let through is no path, no address and no option.
+"""
+
+import re
+from dataclasses import dataclass
+
+from playground.errors import ModelError, Text
+
+MAIN = "main"
+"""The revision that is meant where none is named."""
+
+_NAME = re.compile(r"\w[\w.-]{0,94}(?<![.-])/\w[\w.-]{0,94}(?<![.-])", re.ASCII)
+_REVISION = re.compile(r"\w[\w.-]{0,99}(/\w[\w.-]{0,99}){0,4}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class HubId:
+    """A model of the Hub, at a revision: a branch, a tag or a commit."""
+
+    name: str
+    revision: str = MAIN
+
+    def __str__(self) -> str:
+        """Return the id as it is typed."""
+        return self.name if self.revision == MAIN else f"{self.name}@{self.revision}"
+
+
+def is_hub_id(text: str) -> bool:
+    """Whether ``text`` is written as the id of a model of the Hub; whether there is such a model is not asked."""
+    name, at, revision = text.partition("@")
+    if name.startswith("builtin/") or ".." in text or "--" in name or name.endswith((".git", ".lock")):
+        return False
+    return bool(_NAME.fullmatch(name)) and (not at or bool(_REVISION.fullmatch(revision)))
+
+
+def hub_id(text: str) -> HubId:
+    """Return the model that ``text`` names.
+
+    Raises:
+        ModelError: it is written as no id of the Hub.
+    """
+    if not is_hub_id(text):
+        rule = Text(
+            "허브 아이디여야 합니다: owner/name 또는 owner/name@revision",
+            "must be an id of the Hub: owner/name or owner/name@revision",
+        )
+        raise ModelError("model", rule, text, Text("예: openai-community/gpt2", "Such as openai-community/gpt2"))
+    name, _, revision = text.partition("@")
+    return HubId(name, revision or MAIN)
