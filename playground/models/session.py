@@ -11,6 +11,7 @@ from transformers import DynamicCache, EncoderDecoderCache
 from transformers.modeling_outputs import BaseModelOutput
 
 from playground.models.cross_attention import project_once, share_row
+from playground.models.memory import memory_told
 
 
 class Session:
@@ -87,12 +88,13 @@ class Session:
     @torch.inference_mode()
     def _forward(self, input_ids: torch.Tensor, keep: int) -> torch.Tensor:
         """Read ``input_ids`` (rows, n) and return the logits that follow the last ``keep``."""
-        logits: torch.Tensor = self._model(
-            input_ids=input_ids.to(self._model.device),
-            past_key_values=self._cache,
-            use_cache=True,
-            logits_to_keep=keep,
-        ).logits
+        with memory_told(self.length):
+            logits: torch.Tensor = self._model(
+                input_ids=input_ids.to(self._model.device),
+                past_key_values=self._cache,
+                use_cache=True,
+                logits_to_keep=keep,
+            ).logits
         return logits
 
 
@@ -148,17 +150,19 @@ class EncoderDecoderSession(Session):
 
     @torch.inference_mode()
     def _forward(self, input_ids: torch.Tensor, keep: int) -> torch.Tensor:
-        logits: torch.Tensor = self._model(
-            encoder_outputs=self._encoded,
-            decoder_input_ids=input_ids.to(self._model.device),
-            past_key_values=self._cache,
-            use_cache=True,
-        ).logits
+        with memory_told(self.length):
+            logits: torch.Tensor = self._model(
+                encoder_outputs=self._encoded,
+                decoder_input_ids=input_ids.to(self._model.device),
+                past_key_values=self._cache,
+                use_cache=True,
+            ).logits
         return logits[:, -keep:]
 
 
 @torch.inference_mode()
 def _encode(model: Any, source_ids: Sequence[int], rows: int) -> BaseModelOutput:
     source = torch.tensor([list(source_ids)], device=model.device)
-    encoded = model.get_encoder()(input_ids=source, return_dict=True).last_hidden_state
+    with memory_told(len(source_ids)):
+        encoded = model.get_encoder()(input_ids=source, return_dict=True).last_hidden_state
     return BaseModelOutput(last_hidden_state=encoded.repeat_interleave(rows, dim=0))

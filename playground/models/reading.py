@@ -1,0 +1,94 @@
+"""Read a model from its folder and put it where it is to run. Knows nothing of who shares it."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, GenerationConfig
+
+from playground.models.exaone import end_of_turn, is_exaone, load_exaone
+from playground.models.language_model import LanguageModel
+from playground.models.memory import is_out_of_memory, out_of_memory
+from playground.models.own_defaults import own_defaults
+from playground.models.refusals import check_folder, unreadable
+from playground.models.tokenizers import tokenizer_in
+from playground.settings import Device, Dtype
+
+
+def device_for(device: Device) -> str:
+    """Return where a model runs that is to run on ``device``: by itself CUDA, then MPS, then the CPU."""
+    if device != "auto":
+        return device
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def dtype_for(dtype: Dtype, device: str) -> torch.dtype:
+    """Return how weights are kept on ``device``: by themselves float32 on the CPU, half as wide elsewhere."""
+    by_device = {"cpu": "float32", "cuda": "bfloat16"}
+    found: torch.dtype = getattr(torch, by_device.get(device, "float16") if dtype == "auto" else dtype)
+    return found
+
+
+def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> LanguageModel:
+    """Return the model in ``folder``, which its reader knows as ``name``.
+
+    It is read in float32 and only then made ``dtype``: transformers reads in any other by changing the default dtype of
+    the whole process, under the texts that others are having written.
+
+    Raises:
+        ModelError: a file missing or broken, pickled weights, code of its own, no language model, too little memory.
+    """
+    raw = check_folder(folder, name)
+    loaded = tokenizer_in(folder, name)
+    try:
+        model, missing = (load_exaone if is_exaone(raw) else _read)(folder, torch.float32)
+        defaults = own_defaults(folder, model.config)
+        if not missing:
+            _put(model.eval().requires_grad_(False), device, dtype)
+    except Exception as error:  # a broken file fails in as many ways as there are architectures
+        raise (out_of_memory(name) if is_out_of_memory(error) else unreadable(name, folder, error)) from error
+    if missing:
+        raise unreadable(name, folder, f"{len(missing)} weights missing: {missing[0]} …")
+    model.generation_config = _neutral_generation_config(model.generation_config)
+    if is_exaone(raw):
+        model.generation_config.eos_token_id = end_of_turn(loaded.tokenizer, model.generation_config.eos_token_id)
+    return LanguageModel(name, model, loaded.tokenizer, notes=loaded.notes, own_defaults=defaults)
+
+
+def _put(model: Any, device: str, dtype: torch.dtype) -> None:
+    """Bring ``model`` to ``device`` and what is stored of it to ``dtype``; what is computed, such as angles, keeps its.
+
+    Tensor by tensor, so that no second copy of the whole is ever there.
+    """
+    kept = set(model._keep_in_fp32_modules_strict or ())
+    if dtype == torch.float16:
+        kept |= set(model._keep_in_fp32_modules or ())
+    for name, tensor in model.state_dict(keep_vars=True).items():
+        wide = not tensor.is_floating_point() or not kept.isdisjoint(name.split("."))
+        tensor.data = tensor.data.to(device, tensor.dtype if wide else dtype)
+    model.to(device)
+    model.config.dtype = dtype
+
+
+def _read(folder: Path, dtype: torch.dtype) -> tuple[Any, list[str]]:
+    """Return the model and the names of the weights that its files lack: transformers would make them up."""
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    architecture = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+    model, info = architecture.from_pretrained(
+        folder, config=config, dtype=dtype, trust_remote_code=False, use_safetensors=True, local_files_only=True,
+        output_loading_info=True,
+    )  # fmt: skip
+    weights = {weight for weight, _ in model.named_parameters()}
+    return model, sorted(weights & set(info["missing_keys"]))
+
+
+def _neutral_generation_config(own: Any) -> GenerationConfig:
+    """Return a generation config that keeps of the checkpoint's ``own`` only its special ids."""
+    return GenerationConfig(
+        bos_token_id=own.bos_token_id,
+        eos_token_id=own.eos_token_id,
+        pad_token_id=own.pad_token_id,
+        decoder_start_token_id=own.decoder_start_token_id,
+    )
