@@ -109,7 +109,7 @@ class _Download:
         self.wanted, self.meter = wanted, Meter()
         self.state: State = "waiting"
         self._error: PlaygroundError | None = None
-        self._seen: deque[tuple[float, int]] = deque()
+        self._seen = deque([(time.monotonic(), 0)])
         self.thread = Thread(target=self._run, args=(fetch,), daemon=True, name=f"download {wanted}")
         self.thread.start()
 
@@ -143,4 +143,4 @@ class _Download:
         while len(self._seen) > 2 and self._seen[1][0] < self._seen[-1][0] - WINDOW:
             self._seen.popleft()
         (begun, first), (now, last) = self._seen[0], self._seen[-1]
-        return (last - first) / (now - begun) if now > begun else None
+        return (last - first) / (now - begun) if last > first and now > begun else None

@@ -1,0 +1,24 @@
+"""The door to ZeroGPU: a GPU that many Spaces share, lent to one call at a time.
+
+Where the package ``spaces`` is, a call that needs the GPU runs inside its decorator: in a process forked for it, to
+which arguments and results travel pickled. Nothing of a user stays there between calls. Without the package a call is
+made as it is. The package has to be imported before anything is put on a GPU, so it is when this is.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+try:
+    import spaces as _spaces
+except ImportError:
+    _spaces = None
+
+
+def on_shared_gpu(call: Callable[..., Any], seconds: int) -> Callable[..., Any]:
+    """Return ``call``, run on the shared GPU where there is one.
+
+    Args:
+        call: a function or a generator function, of arguments and results that are plain data.
+        seconds: how long one call may hold the GPU.
+    """
+    return call if _spaces is None else _spaces.GPU(duration=seconds)(call)

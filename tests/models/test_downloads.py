@@ -1,0 +1,154 @@
+"""Downloads that all readers share: begun, seen, stopped, taken up again."""
+
+import threading
+import time
+
+import pytest
+
+from playground.errors import ModelError
+from playground.models import downloads, fetching
+from playground.models.downloads import Downloads
+from playground.models.places import model_state
+from tests.hub.server import PIECE, Trouble
+
+GPT2, LLAMA, BART = "tiny/gpt2", "tiny/llama", "tiny/bart"
+WEIGHTS = "model.safetensors"
+
+
+@pytest.fixture
+def shared(hub, monkeypatch):
+    monkeypatch.setattr(fetching, "WAITS", (0.0,))
+    return Downloads(at_once=2, most_bytes=1e12, check=lambda config, size: None)
+
+
+def hold(hub, name=GPT2, after=4 * PIECE, file=WEIGHTS):
+    trouble = hub.repositories[name].troubles[file] = Trouble(hold_after=after)
+    return trouble
+
+
+def only(shared):
+    (found,) = shared.progress()
+    return found
+
+
+def until(met):
+    end = time.monotonic() + 20
+    while not met():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_download_tells_bytes_speed_and_time_left_and_ends_whole(hub, shared):
+    held = hold(hub)
+    shared.start(GPT2)
+    assert held.held.wait(20)
+    until(lambda: only(shared).received > 4 * PIECE - 1 and shared.progress()[0].speed)
+    found = only(shared)
+    total = found.total
+    assert (found.name, found.state) == (GPT2, "downloading")
+    assert 0 < found.received < total
+    assert found.seconds_left == pytest.approx((total - found.received) / found.speed)
+    held.go_on.set()
+    ended = shared.wait(GPT2)
+    assert (ended.state, ended.received, ended.speed, ended.seconds_left) == ("done", total, None, None)
+    assert model_state(GPT2) == "here"
+
+
+def test_the_speed_is_that_of_the_last_seconds(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(downloads.time, "monotonic", lambda: clock[0])
+    ended = threading.Event()
+
+    def fetch(download):
+        download.state = "asking"
+        download.meter.total = 10_000
+        ended.wait(20)
+
+    download = downloads._Download("tiny/gpt2", fetch)
+    until_downloading = [download.progress("x") for _ in range(2000) if download.meter.total is None]
+    assert len(until_downloading) < 2000
+    download._seen.clear()
+    for second in range(20):
+        clock[0] = 100.0 + second
+        download.progress("x")
+        download.meter.fetched += 100 if second < 10 else 300
+    clock[0] = 120.0
+    found = download.progress("x")
+    assert found.speed == pytest.approx(300)
+    ended.set()
+    download.thread.join(20)
+
+
+def test_a_stopped_one_goes_on_where_it_stopped_when_it_is_asked_for_again(hub, shared):
+    held = hold(hub)
+    shared.start(GPT2)
+    assert held.held.wait(20)
+    shared.stop(GPT2)
+    held.go_on.set()
+    stopped = shared.wait(GPT2)
+    assert stopped.state == "stopped"
+    assert 0 < stopped.received < stopped.total
+    assert model_state(GPT2) == "to_download"
+    shared.start(GPT2)
+    assert shared.wait(GPT2).state == "done"
+    first, second = hub.fetched(WEIGHTS)
+    assert first is None
+    assert int(second[6:-1]) >= 4 * PIECE
+    assert only(shared).state == "done"
+
+
+def test_whoever_asks_for_what_is_coming_waits_for_the_same_download(hub, shared):
+    held = hold(hub)
+    for _ in range(4):
+        shared.start(GPT2)
+    assert held.held.wait(20)
+    shared.start(GPT2)
+    held.go_on.set()
+    shared.wait(GPT2)
+    assert hub.fetched(WEIGHTS) == [None]
+
+
+def test_so_many_at_once_and_the_next_waits_its_turn(hub, shared):
+    hub.repositories[LLAMA].files["config.json"]
+    held = [hold(hub), hold(hub, "LGAI-EXAONE/tiny", 0, "config.json")]
+    shared.start(GPT2)
+    shared.start("LGAI-EXAONE/tiny")
+    assert all(each.held.wait(20) for each in held)
+    shared.start(BART)
+    shared.start(LLAMA)
+    assert [each.state for each in shared.progress()][2:] == ["waiting", "waiting"]
+    shared.stop(LLAMA)
+    assert shared.wait(LLAMA).state == "stopped"
+    for each in held:
+        each.go_on.set()
+    assert [shared.wait(name).state for name in (GPT2, "LGAI-EXAONE/tiny", BART)] == ["done"] * 3
+
+
+def test_one_that_fails_says_why_and_may_be_tried_again(hub, shared):
+    hub.repositories[GPT2].gated = True
+    shared.start(GPT2)
+    ended = shared.wait(GPT2)
+    assert ended.state == "failed"
+    assert "is gated" in ended.error.message("en")
+    hub.repositories[GPT2].gated = False
+    shared.start(GPT2)
+    assert shared.wait(GPT2).state == "done"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_of_ours_ends_it_too(hub, shared, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(downloads, "fetch_model", broken)
+    shared.start(GPT2)
+    ended = shared.wait(GPT2)
+    assert ended.state == "failed"
+    assert "unforeseen error (ZeroDivisionError)" in ended.error.message("en")
+
+
+def test_what_is_no_id_is_refused_at_once_and_what_was_never_begun_cannot_be_stopped(shared):
+    with pytest.raises(ModelError, match="must be an id of the Hub"):
+        shared.start("../x")
+    shared.stop(GPT2)
+    assert shared.progress() == []
