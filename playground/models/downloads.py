@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock, Semaphore, Thread
-from typing import Any, Literal
+from typing import Literal
 
 from playground.errors import PlaygroundError
-from playground.models.fetching import Meter, Stopped, fetch_model
+from playground.models.fetching import Check, Meter, Stopped, fetch_model
 from playground.models.hub_errors import fault
 from playground.models.hub_id import HubId, hub_id
 
@@ -21,9 +21,6 @@ State = Literal["waiting", "asking", "downloading", "stopped", "failed", "done"]
 WINDOW = 5.0
 """The speed is that of so many last seconds."""
 _SECONDS_BETWEEN_LOOKS = 0.1
-
-Check = Callable[[dict[str, Any], int], None]
-"""Given a model's configuration and the bytes of its weights, raises where they would be of no use here."""
 
 
 @dataclass(frozen=True)

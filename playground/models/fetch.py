@@ -50,7 +50,7 @@ def _fetched(name: str) -> bool:
 
 
 def _fetch(name: str, meter: Meter) -> None:
-    fetch_model(hub_id(name), meter, most_bytes=float("inf"), check=lambda config, size: None)
+    fetch_model(hub_id(name), meter, most_bytes=float("inf"), check=lambda *_: None)
 
 
 def _so_far(meter: Meter) -> str:

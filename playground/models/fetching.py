@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event
@@ -42,6 +42,10 @@ _ROOM = 50_000_000
 _LARGEST_TOKENIZER = 200_000_000
 _SECONDS_IN_LINE = 1.0
 """So long one waits for another process before one looks whether one may still go on."""
+
+
+Check = Callable[[str, Mapping[str, Any], int], None]
+"""Given a model's id, its configuration and the bytes of its weights, raises where they would be of no use here."""
 
 
 class Stopped(Exception):  # noqa: N818 - it is no error
@@ -88,16 +92,14 @@ def go_offline() -> None:
     constants.HF_HUB_OFFLINE = True
 
 
-def fetch_model(
-    wanted: HubId, meter: Meter, *, most_bytes: float, check: Callable[[dict[str, Any], int], None]
-) -> None:
+def fetch_model(wanted: HubId, meter: Meter, *, most_bytes: float, check: Check) -> None:
     """Bring ``wanted`` into the cache: configuration and tokenizer first, and weights only if they are of use.
 
     Args:
         wanted: the model.
         meter: told how far it has come.
         most_bytes: the largest model that may be fetched.
-        check: given the configuration and the weights' bytes, raises where they would be of no use here.
+        check: raises where the weights would be of no use here.
 
     Raises:
         ModelError: it cannot be fetched, or would be refused once it is here.
@@ -132,9 +134,7 @@ def fetch_tokenizer(name: str) -> Path:
     return folder
 
 
-def _weights_of_use(
-    repository: Repository, meter: Meter, check: Callable[[dict[str, Any], int], None]
-) -> list[HubFile]:
+def _weights_of_use(repository: Repository, meter: Meter, check: Check) -> list[HubFile]:
     """Return the files of the weights, when nothing that can be known without them speaks against them."""
     name, aside = str(repository.wanted), Meter()
     aside.stop = meter.stop
@@ -149,7 +149,7 @@ def _weights_of_use(
     if index:
         _fetch(repository, index, aside)
     weights = repository.weights(json.loads((folder / index.name).read_text(encoding="utf-8")) if index else None)
-    check(config, sum(file.size for file in weights))
+    check(name, config, sum(file.size for file in weights))
     for file in repository.small_files():
         _fetch(repository, file, aside)
     check_tokenizer(folder, name)

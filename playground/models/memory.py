@@ -80,7 +80,7 @@ def out_of_memory(name: str) -> ModelError:
 
 def too_large(name: str, needed: int, budget: int) -> ModelError:
     """Return the refusal of a model that would not fit even alone."""
-    sizes = f"{needed / 1e9:.1f} GB > {budget / 1e9:.1f} GB"
+    sizes = f"{needed / 1e9:.3g} GB > {budget / 1e9:.3g} GB"
     rule = Text(
         f"이 서버의 메모리 한도를 넘습니다 ({sizes})",
         f"is beyond the memory that this server gives to models ({sizes})",

@@ -28,7 +28,10 @@ def model_folder(name: str) -> Path:
     Raises:
         ModelError: it is not on this machine.
     """
-    return _local_folder(name) or cached_folder(name) or _raise_unknown(name)
+    folder = _local_folder(name) or cached_folder(name)
+    if folder is None:
+        raise not_here(name)
+    return folder
 
 
 def tokenizer_folder(name: str) -> Path:
@@ -37,7 +40,10 @@ def tokenizer_folder(name: str) -> Path:
     Raises:
         ModelError: it is not on this machine.
     """
-    return _local_folder(name) or cached_folder(name, weights=False) or _raise_unknown(name)
+    folder = _local_folder(name) or cached_folder(name, weights=False)
+    if folder is None:
+        raise not_here(name)
+    return folder
 
 
 def model_state(name: str) -> State:
@@ -77,6 +83,15 @@ def weight_files(folder: Path) -> list[Path]:
     return files if all(file.parent == folder and file.is_file() for file in files) else []
 
 
+def not_here(name: str) -> ModelError:
+    """Return the refusal of a name under which there is nothing on this machine."""
+    if is_hub_id(name):
+        rule = Text("아직 이 컴퓨터에 없습니다", "is not on this machine yet")
+    else:
+        rule = Text("내장 모델 이름이나 폴더여야 합니다", "must be a built-in model or a folder")
+    return ModelError("model", rule, name, Text("builtin/lm을 써 보세요", "Try builtin/lm"))
+
+
 def _local_folder(name: str) -> Path | None:
     if not name or "\0" in name:
         return None
@@ -88,11 +103,3 @@ def _local_folder(name: str) -> Path | None:
         return folder.resolve() if folder.is_dir() else None
     except (OSError, RuntimeError):  # a name too long for a path, a user that is none
         return None
-
-
-def _raise_unknown(name: str) -> Path:
-    if is_hub_id(name):
-        rule = Text("아직 이 컴퓨터에 없습니다", "is not on this machine yet")
-    else:
-        rule = Text("내장 모델 이름이나 폴더여야 합니다", "must be a built-in model or a folder")
-    raise ModelError("model", rule, name, Text("builtin/lm을 써 보세요", "Try builtin/lm"))

@@ -18,7 +18,7 @@ WEIGHTS = "model.safetensors"
 @pytest.fixture
 def shared(hub, monkeypatch):
     monkeypatch.setattr(fetching, "WAITS", (0.0,))
-    return Downloads(at_once=2, most_bytes=1e12, check=lambda config, size: None)
+    return Downloads(at_once=2, most_bytes=1e12, check=lambda *_: None)
 
 
 def hold(hub, name=GPT2, after=4 * PIECE, file=WEIGHTS):

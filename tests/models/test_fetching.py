@@ -28,7 +28,7 @@ def no_waiting(monkeypatch):
     monkeypatch.setattr(fetching, "WAITS", (0.0, 0.0))
 
 
-def fetch(name, *, meter=None, most_bytes=1e12, check=lambda config, size: None):
+def fetch(name, *, meter=None, most_bytes=1e12, check=lambda *_: None):
     fetch_model(hub_id(name), meter or Meter(), most_bytes=most_bytes, check=check)
 
 
@@ -283,9 +283,11 @@ def test_a_model_larger_than_the_server_fetches_is_refused_before_its_weights(hu
 
 def test_whoever_fetches_can_say_that_a_model_is_of_no_use(hub):
     seen = []
-    fetch("tiny/llama", check=lambda config, size: seen.append((config["model_type"], size)))
+    fetch("tiny/llama", check=lambda name, config, size: seen.append((name, config["model_type"], size)))
     files = hub.repositories["tiny/llama"].files
-    assert seen == [("llama", sum(len(data) for name, data in files.items() if name.endswith(".safetensors")))]
+    assert seen == [
+        ("tiny/llama", "llama", sum(len(data) for name, data in files.items() if name.endswith(".safetensors")))
+    ]
 
 
 def changed_config(hub, **changes):
