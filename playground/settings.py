@@ -57,7 +57,7 @@ class Settings:
     """The settings of one server. Built by :meth:`read`; in tests, by hand. A size is in GB of 10⁹ bytes.
 
     Attributes:
-        models: offered besides those of the catalogue; the page opens with the first that is on this machine.
+        models: offered besides those of the catalogue; the page opens with the first of each family that is here.
         folders: whether readers may open any folder of this machine.
         typed_ids: whether readers may have any model of the Hub fetched, not only those that are offered.
         offline: whether nothing is fetched, and only what is here is used.
@@ -73,9 +73,9 @@ class Settings:
     models: tuple[str, ...] = _setting(
         ("builtin/lm",), _names, Text("쉼표로 나눈 이름들", "names, separated by commas"),
         "카탈로그 밖에서 더 내놓을 모델: 내장 모델 이름, 폴더, 허브 아이디(`owner/name`, 판을 고정하려면 "
-        "`owner/name@revision`). 이 컴퓨터에 있는 첫 모델로 열립니다",
+        "`owner/name@revision`). 갈래마다 이 컴퓨터에 있는 첫 모델로 열립니다",
         "models offered besides the catalogue's: built-in names, folders, ids on the Hub (`owner/name`; "
-        "`owner/name@revision` pins one). The page opens with the first that is on this machine",
+        "`owner/name@revision` pins one). The page opens with the first of each family that is here",
         shown="builtin/lm",
     )  # fmt: skip
     folders: bool = _setting(

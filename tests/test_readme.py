@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from playground.options import options_table
+from playground.settings import settings_table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -16,6 +17,10 @@ def front_matter() -> dict[str, str]:
 
 def test_the_table_of_options_is_the_option_table():
     assert options_table("en") in README
+
+
+def test_the_table_of_settings_is_the_settings():
+    assert settings_table("en") in README
 
 
 def test_the_space_finds_its_app_its_python_and_its_gradio():

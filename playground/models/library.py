@@ -3,7 +3,7 @@
 Knows nothing of the page.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from playground.models.hub_id import is_hub_id
 from playground.models.language_model import LanguageModel
 from playground.models.memory import bytes_once_here, device_memory, too_large
 from playground.models.places import State, cached_folder, model_folder, model_state, not_here
-from playground.models.reading import device_for, dtype_for
-from playground.models.shelf import Shelf
+from playground.models.reading import device_for, dtype_for, read_model
+from playground.models.shared_gpu import is_shared, on_shared_gpu
+from playground.models.shelf import Read, Shelf
 from playground.settings import Settings
 
 
@@ -26,15 +27,16 @@ class Library:
 
     Args:
         settings: where models run, what they may take, what may be fetched.
+        read: what reads a model from its folder.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, read: Read = read_model) -> None:
         self.settings = settings
         self._device = device_for(settings.device)
         self._dtype = dtype_for(settings.dtype, self._device)
         given = settings.memory_gb
         self.budget = device_memory(self._device) // 2 if given is None else int(given * 1e9)
-        self._shelf = Shelf(self.budget)
+        self._shelf = Shelf(self.budget, read=read)
         self._downloads = Downloads(
             at_once=settings.downloads, most_bytes=settings.max_download_gb * 1e9, check=self._check_fits
         )
@@ -52,7 +54,7 @@ class Library:
         Raises:
             ModelError: it is not on this machine, cannot be read, or there is no room for it.
         """
-        with self._shelf.lease(name, self._folder(name), **self._where) as model:
+        with self._shelf.lease(name, self._folder(name), **self._where(name)) as model:
             yield model
 
     def keep(self, name: str) -> LanguageModel:
@@ -61,7 +63,7 @@ class Library:
         Raises:
             ModelError: as :meth:`lease`.
         """
-        return self._shelf.keep(name, self._folder(name), **self._where)
+        return self._shelf.keep(name, self._folder(name), **self._where(name))
 
     def start(self, name: str) -> None:
         """Begin to fetch the model called ``name``, or go on with it.
@@ -79,8 +81,24 @@ class Library:
         """Return how far every download has come, the first begun first."""
         return self._downloads.progress()
 
-    @property
-    def _where(self) -> dict[str, Any]:
+    def opens_at_once(self, name: str) -> bool:
+        """Whether the model called ``name`` can be used while the page is built: it is here and borrows no GPU."""
+        return self.state(name) != "to_download" and not self._borrows_gpu(name)
+
+    def on_gpu(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``call``, whose last argument is a model's name, run on the shared GPU where that model needs it."""
+        if not is_shared():
+            return call
+        borrowed = on_shared_gpu(call, self.settings.gpu_seconds)
+        return lambda *given: (borrowed if self._borrows_gpu(given[-1]) else call)(*given)
+
+    def _borrows_gpu(self, name: str) -> bool:
+        """Whether a call on the model holds a shared GPU; what is built in is small and stays on the CPU."""
+        return is_shared() and self._device == "cuda" and not name.startswith("builtin/")
+
+    def _where(self, name: str) -> dict[str, Any]:
+        if is_shared() and not self._borrows_gpu(name):
+            return {"device": "cpu", "dtype": "auto"}
         return {"device": self.settings.device, "dtype": self.settings.dtype}
 
     def _folder(self, name: str) -> Path:

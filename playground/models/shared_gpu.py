@@ -14,6 +14,11 @@ except ImportError:
     _spaces = None
 
 
+def is_shared() -> bool:
+    """Whether the GPU, if any, is one that is lent call by call."""
+    return _spaces is not None
+
+
 def on_shared_gpu(call: Callable[..., Any], seconds: int) -> Callable[..., Any]:
     """Return ``call``, run on the shared GPU where there is one.
 

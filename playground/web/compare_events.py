@@ -2,11 +2,12 @@
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import gradio as gr
 
@@ -29,13 +30,28 @@ Update = tuple[Any, Any]
 """What the board and the notice become."""
 
 
+class Openings:
+    """The worked examples that the board opens with, each computed once for all; a model that goes takes its own."""
+
+    def __init__(self) -> None:
+        self._found: WeakKeyDictionary[LanguageModel, dict[Language, dict[str, Any]]] = WeakKeyDictionary()
+        self._lock = Lock()
+
+    def get(self, model: LanguageModel, language: Language, make: Callable[[Language], dict[str, Any]]) -> Any:
+        """Return the example of ``model`` in ``language``, made with ``make`` if there is none yet."""
+        with self._lock:
+            found = self._found.setdefault(model, {})
+            if language not in found:
+                found[language] = make(language)
+            return found[language]
+
+
 @dataclass(frozen=True)
 class CompareEvents:
     """The tab's events over one model, which is shared and never changed."""
 
     model: LanguageModel
-    _openings: dict[Language, dict[str, Any]] = field(default_factory=dict, repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
+    openings: Openings = field(default_factory=Openings, repr=False)
 
     def run(
         self, prompt: str, language: Language, sent: Any, seed: float | None, max_new_tokens: float
@@ -61,10 +77,7 @@ class CompareEvents:
     def opening(self, event: gr.EventData) -> dict[str, Any]:
         """Return the worked example that the board opens with; it is computed once for all."""
         language: Language = "en" if event._data.get("language") == "en" else "ko"
-        with self._lock:
-            if language not in self._openings:
-                self._openings[language] = self._worked(language)
-        return self._openings[language]
+        return self.openings.get(self.model, language, self._worked)
 
     def _worked(self, language: Language) -> dict[str, Any]:
         experiment, prompt = next(iter(EXPERIMENTS.values())), COMPARED[language]

@@ -1,24 +1,28 @@
 """The models that a page offers, under the names it uses for them. Holds nothing of a user.
 
 What a page sends is a name and no more; only these names are listened to. A folder's name on the page is not its path:
-where things lie on a server is nobody's business. Folders that a reader types are opened only where the page's owner
-has said that its readers may (``folders``).
+where things lie on a server is nobody's business. Folders that a reader types are opened, and models of the Hub that a
+reader types are fetched, only where the page's owner has said that readers may.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from playground.errors import ModelError, Text
 from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
+from playground.models.downloads import Progress
+from playground.models.hub_id import is_hub_id
 from playground.models.inspecting import FolderFacts, inspect_folder
 from playground.models.language_model import LanguageModel
-from playground.models.loading import load_model
-from playground.models.places import BUILTIN, model_folder, model_state
+from playground.models.library import Library
+from playground.models.places import BUILTIN, model_folder
 from playground.options import OPTIONS
 from playground.presets import model_preset
+from playground.settings import Settings
 from playground.web.controls import preset_values
 from playground.web.files import published
 
@@ -32,13 +36,14 @@ class OfferedModels:
     """A page's models: its own, loaded when first chosen and then shared, and those that are still to be fetched.
 
     Args:
-        names: those offered besides what the catalogue knows: built-in names or folders.
+        names: those offered besides what the catalogue knows: built-in names, folders, ids of the Hub.
         folders: whether a reader may name any folder of this machine.
-        load: what loads a model.
+        typed_ids: whether a reader may name any model of the Hub.
+        library: what fetches and loads models.
 
     Attributes:
-        opening: what the page opens with, by family: the first of ``names``, else what is built in. A decoder is
-            always among them.
+        opening: what the page opens with, by family: the first of ``names`` that is here, else what is built in. A
+            decoder is always among them. They stay loaded.
     """
 
     def __init__(
@@ -46,81 +51,132 @@ class OfferedModels:
         names: Sequence[str] = ("builtin/lm",),
         *,
         folders: bool = False,
-        load: Callable[[str], LanguageModel] = load_model,
+        typed_ids: bool = False,
+        library: Library | None = None,
     ) -> None:
-        self.folders, self._load = folders, load
+        self.folders, self.typed_ids = folders, typed_ids
+        self.library = library or Library(Settings())
         self._sources = _named(names)
-        self._models: dict[str, LanguageModel] = {}
         self.opening = self._opening()
 
-    def get(self, name: str) -> LanguageModel:
-        """Return the model that the page calls ``name``.
+    @contextmanager
+    def lease(self, name: str) -> Iterator[LanguageModel]:
+        """Yield the model that the page calls ``name``; while it is used it stays loaded.
 
         Raises:
-            ModelError: it is not offered, or cannot be loaded.
+            ModelError: it is not offered, not here, or cannot be loaded.
         """
-        if name not in self._models:
-            self._models[name] = self._loaded(name)
-        return self._models[name]
+        source = self._source(name)
+        with _called(name):
+            lease = self.library.lease(source)
+            model = lease.__enter__()
+        try:
+            yield model
+        finally:
+            lease.__exit__(None, None, None)
+
+    def keep(self, name: str) -> LanguageModel:
+        """Return the model that the page calls ``name``, which from now on stays loaded: what the page opens with.
+
+        Raises:
+            ModelError: as :meth:`lease`.
+        """
+        source = self._source(name)
+        with _called(name):
+            return self.library.keep(source)
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the page shows of the model it calls ``name``, once that is loaded.
 
         Raises:
-            ModelError: as :meth:`get`.
+            ModelError: as :meth:`lease`.
         """
-        model = self.get(name)
-        own = model.own_defaults
-        preset = own and model_preset(own.options, sets_length=own.says_length)
-        digest = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-        return {
-            "name": name,
-            "family": family_of(model),
-            "title": _title(name),
-            "parameters": sum(weight.numel() for weight in model.model.parameters()),
-            "vocabulary": published(f"vocabulary-{digest}", model.labels),
-            "notes": [asdict(note) for note in model.notes],
-            "own": preset and preset_values(preset),
-            "left_out": _left_out(model),
-        }
+        with self.lease(name) as model:
+            own = model.own_defaults
+            preset = own and model_preset(own.options, sets_length=own.says_length)
+            digest = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+            return {
+                "name": name,
+                "family": family_of(model),
+                "title": _title(name),
+                "parameters": sum(weight.numel() for weight in model.model.parameters()),
+                "vocabulary": published(f"vocabulary-{digest}", model.labels),
+                "notes": [asdict(note) for note in model.notes],
+                "own": preset and preset_values(preset),
+                "left_out": _left_out(model),
+            }
 
     def page_data(self) -> dict[str, Any]:
         """Return what the page's picker shows before anything is chosen."""
-        offered = [_folder_row(name, source) for name, source in self._sources.items() if name not in CATALOG]
-        known = [_known_row(known) for known in CATALOG.values() if _is_shown(known)]
-        families = {family: asdict(purpose) for family, purpose in FAMILIES.items()}
+        for name in self.opening.values():
+            self.keep(name)
         return {
-            "families": families,
-            "rows": [*known, *offered],
+            "families": {family: asdict(purpose) for family, purpose in FAMILIES.items()},
+            "rows": self.rows(),
             "folders": self.folders,
+            "typed_ids": self.typed_ids,
             "opening": {family: self.facts(name) for family, name in self.opening.items()},
         }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return what is known of every model that is offered, and where it is now.
+
+        Among them are models that a reader has typed and this server has fetched.
+        """
+        known = [_known_row(each, self.library) for each in CATALOG.values() if _is_shown(each)]
+        typed = {each.name: each.name for each in self.library.progress() if each.state == "done"}
+        others = {name: source for name, source in {**self._sources, **typed}.items() if name not in CATALOG}
+        return [*known, *(_other_row(name, source, self.library) for name, source in others.items())]
+
+    def begin(self, name: str) -> bool:
+        """Let the model that the page calls ``name`` be fetched, or go on with that; return whether it is here already.
+
+        Raises:
+            ModelError: it is not offered, or is no model of the Hub.
+        """
+        source = self._source(name)
+        is_here = self.library.state(source) != "to_download"
+        if not is_here:
+            self.library.start(source)
+        return is_here
+
+    def stop(self, name: str) -> None:
+        """Let the download of ``name`` end, for all who wait for it; what has come is kept."""
+        self.library.stop(name)
+
+    def progress(self) -> list[Progress]:
+        """Return how far every download has come."""
+        return self.library.progress()
 
     def _opening(self) -> dict[Family, str]:
         found: dict[Family, str] = {}
         for name, source in self._sources.items():
-            found.setdefault(_family(source), name)
+            if self.library.opens_at_once(source):
+                found.setdefault(_family(source), name)
         for known in CATALOG.values():
             if known.family and _is_built_in(known):
                 found.setdefault(known.family, known.name)
         return found
-
-    def _loaded(self, name: str) -> LanguageModel:
-        try:
-            model = self._load(self._source(name))
-        except ModelError as error:
-            raise ModelError(error.name, error.rule, name, error.way_out) from error
-        return model
 
     def _source(self, name: str) -> str:
         if name in self._sources:
             return self._sources[name]
         known = CATALOG.get(name)
         typed = self.folders and (name.startswith("~") or Path(name).is_absolute())
+        typed = typed or (self.typed_ids and is_hub_id(name))
         if typed or (known is not None and known.family is not None):
             return name
         rule = Text("이 페이지가 내놓은 모델이어야 합니다", "must be a model that this page offers")
         raise ModelError("model", rule, name, Text("목록에서 고르세요", "Choose one of the list"))
+
+
+@contextmanager
+def _called(name: str) -> Iterator[None]:
+    """Let a model be refused under the page's name for it."""
+    try:
+        yield
+    except ModelError as error:
+        raise ModelError(error.name, error.rule, name, error.way_out) from error
 
 
 def family_of(model: LanguageModel) -> Family:
@@ -132,12 +188,14 @@ def _named(names: Sequence[str]) -> dict[str, str]:
     """Return what the page calls each of ``names``: a folder by its last part, twice the same part with a number."""
     found: dict[str, str] = {}
     for name in names:
-        shown = base = name if name in CATALOG else Path(name).expanduser().resolve().name
+        folder = Path(name).expanduser().resolve()
+        is_folder = name not in CATALOG and (folder.is_dir() or not is_hub_id(name))
+        shown = base = folder.name if is_folder else name
         for count in range(2, len(names) + 2):
             if shown not in found:
                 break
             shown = f"{base} ({count})"
-        found[shown] = name
+        found[shown] = str(folder) if is_folder else name
     return found
 
 
@@ -150,8 +208,8 @@ def _is_built_in(known: KnownModel) -> bool:
     return known.name.startswith("builtin/") and (BUILTIN / known.name.removeprefix("builtin/")).is_dir()
 
 
-def _known_row(known: KnownModel) -> dict[str, Any]:
-    return {**asdict(known), "title": _title(known.name), "state": model_state(known.name)}
+def _known_row(known: KnownModel, library: Library) -> dict[str, Any]:
+    return {**asdict(known), "title": _title(known.name), "state": library.state(known.name)}
 
 
 def _family(source: str) -> Family:
@@ -166,7 +224,7 @@ def _inspected(source: str) -> FolderFacts:
         return inspect_folder(Path(source))
 
 
-def _folder_row(name: str, source: str) -> dict[str, Any]:
+def _other_row(name: str, source: str, library: Library) -> dict[str, Any]:
     row: dict[str, Any] = {
         "name": name,
         "tasks": [],
@@ -175,7 +233,8 @@ def _folder_row(name: str, source: str) -> dict[str, Any]:
         "device": None,
         "measured": True,
     }
-    return {**row, **asdict(_inspected(source)), "title": _title(name), "state": "here"}
+    state = library.state(source) if is_hub_id(source) else "here"
+    return {**row, **asdict(_inspected(source)), "title": _title(name), "state": state}
 
 
 def _title(name: str) -> dict[str, str]:

@@ -102,7 +102,7 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
         "tokenizer_opening": OPENING_TOKENIZER,
     }
-    scripts = ["draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "models", "page"]
+    scripts = ["draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "downloads", "models", "page"]
     styles = ["page", "compare", "summary", "tokenizer", "chat", "models"]
     return {
         "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},

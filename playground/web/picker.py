@@ -6,6 +6,8 @@ another. Their names live in the page, in hidden components; every event of a ta
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -13,6 +15,7 @@ import gradio as gr
 from playground.errors import Language, ModelError, PlaygroundError, Text
 from playground.models.catalog import Family
 from playground.models.language_model import LanguageModel
+from playground.web.downloads import downloads_view
 from playground.web.events import QUIET
 from playground.web.notice import error_notice
 from playground.web.offered import OfferedModels, family_of
@@ -35,6 +38,13 @@ _RULES: Mapping[Family, tuple[Text, Text]] = {
 }
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What a page has sent with an event. Unlike Gradio's own object for it, it can be handed to another process."""
+
+    _data: Any
+
+
 class ModelChoice:
     """The model in use of one family, and what that means for the events of the family's tabs.
 
@@ -51,39 +61,73 @@ class ModelChoice:
         self.models, self.family, self.opening = models, family, models.opening.get(family, "")
         self.name = gr.Textbox(value=self.opening, visible="hidden", elem_id=f"model-name-{family}")
 
-    def get(self, name: str) -> LanguageModel:
-        """Return the model that the page calls ``name``.
+    @property
+    def opening_model(self) -> LanguageModel:
+        """The model that the page opens with; it stays loaded."""
+        return self._checked(self.models.keep(self.opening), self.opening)
+
+    @contextmanager
+    def lease(self, name: str) -> Iterator[LanguageModel]:
+        """Yield the model that the page calls ``name``; while it is used it stays loaded.
 
         Raises:
-            ModelError: as :meth:`OfferedModels.get`; none has been chosen, or one of another family.
+            ModelError: as :meth:`OfferedModels.lease`; none has been chosen, or one of another family.
         """
-        model = self.models.get(name) if name else None
-        if model is None or family_of(model) != self.family:
-            rule, way_out = _RULES[self.family]
-            raise ModelError("model", rule, name, way_out)
-        return model
+        if not name:
+            raise self._refusal(name)
+        with self.models.lease(name) as model:
+            yield self._checked(model, name)
 
     def over(
-        self, events: Callable[[LanguageModel], Any], method: Callable[..., Any], shown: Sequence[Any], notice: gr.HTML
+        self,
+        events: Callable[[LanguageModel], Any],
+        method: Callable[..., Any],
+        shown: Sequence[Any] = (),
+        notice: gr.HTML | None = None,
     ) -> Callable[..., Any]:
         """Return ``method`` as a function whose first input is the name of the chosen model.
+
+        Each call is whole in itself: it takes the model, runs and gives it back. So it can be run in a process that
+        has borrowed a GPU for it.
 
         Args:
             events: from a model to the object that has the method.
             method: the method, taken from its class; one of its parameters is ``language``.
             shown: the components it gives values to.
-            notice: the one of ``shown`` that says why the model cannot be used.
+            notice: the one of ``shown`` that says why the model cannot be used; without one nothing is said.
         """
 
-        def call(given: Sequence[Any], name: str) -> Any:
-            try:
-                return method(events(self.get(name)), *given)
-            except PlaygroundError as error:
-                language = inspect.signature(method).bind(None, *given).arguments["language"]
-                refusal = tuple(error_notice(error, language) if each is notice else gr.skip() for each in shown)
-                return iter([refusal]) if inspect.isgeneratorfunction(method) else refusal
+        def refused(error: PlaygroundError, given: Sequence[Any]) -> Any:
+            if notice is None:
+                return gr.skip()
+            language = inspect.signature(method).bind(None, *given).arguments["language"]
+            return tuple(error_notice(error, language) if each is notice else gr.skip() for each in shown)
 
-        return _as_gradio_reads(method, call)
+        def answer(given: Sequence[Any], name: str) -> Any:
+            try:
+                with self.lease(name) as model:
+                    return method(events(model), *given)
+            except PlaygroundError as error:
+                return refused(error, given)
+
+        def stream(given: Sequence[Any], name: str) -> Iterator[Any]:
+            try:
+                with self.lease(name) as model:
+                    yield from method(events(model), *given)
+            except PlaygroundError as error:
+                yield refused(error, given)
+
+        call = stream if inspect.isgeneratorfunction(method) else answer
+        return _as_gradio_reads(method, self.models.library.on_gpu(call))
+
+    def _checked(self, model: LanguageModel, name: str) -> LanguageModel:
+        if family_of(model) != self.family:
+            raise self._refusal(name)
+        return model
+
+    def _refusal(self, name: str) -> ModelError:
+        rule, way_out = _RULES[self.family]
+        return ModelError("model", rule, name, way_out)
 
 
 class ModelPicker:
@@ -105,7 +149,8 @@ class ModelPicker:
         self.decoder, self.encoder_decoder = ModelChoice(models, "decoder"), ModelChoice(models, "encoder_decoder")
 
     def wire(self, language: gr.Radio) -> None:
-        """Make the place for notices, here, and let a choice be followed."""
+        """Make the places for downloads and notices, here, and let a choice be followed."""
+        downloads_view(self.models)
         notice = gr.HTML(value="", elem_id="model-notice", elem_classes="pg-notice-place", apply_default_css=False)
         self.panel.select(
             self.choose, language, [self.decoder.name, self.encoder_decoder.name, self.panel, notice],
@@ -134,10 +179,10 @@ def _as_gradio_reads(method: Callable[..., Any], call: Callable[[Sequence[Any], 
         yield from call(given, name)
 
     def answer_event(event: gr.EventData, name: str, *given: Any) -> Any:
-        return call((event, *given), name)
+        return call((Sent(event._data), *given), name)
 
     def stream_event(event: gr.EventData, name: str, *given: Any) -> Iterator[Any]:
-        yield from call((event, *given), name)
+        yield from call((Sent(event._data), *given), name)
 
     streams = inspect.isgeneratorfunction(method)
     if "event" in inspect.signature(method).parameters:

@@ -4,9 +4,11 @@ import time
 
 import pytest
 
-from playground import load_model
 from playground.models.language_model import LanguageModel
+from playground.models.library import Library
+from playground.models.reading import read_model
 from playground.models.session import Session
+from playground.settings import Settings
 from playground.web.offered import OfferedModels
 from playground.web.page import build_page, launch_arguments
 from tests.browser.conftest import DRAWN
@@ -50,7 +52,8 @@ class SlowModel(LanguageModel):
 @pytest.fixture(scope="module")
 def slow(builtin):
     model = SlowModel(builtin)
-    models = OfferedModels(load=lambda name: model if name == "builtin/lm" else load_model(name))
+    library = Library(Settings(), read=lambda name, *at: model if name == "builtin/lm" else read_model(name, *at))
+    models = OfferedModels(library=library)
     demo = build_page(models)
     arguments = launch_arguments(models) | {"server_name": "127.0.0.1", "show_error": True}
     _, model.address, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)

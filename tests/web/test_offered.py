@@ -7,8 +7,11 @@ import pytest
 
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG
+from playground.models.library import Library
 from playground.models.places import BUILTIN
+from playground.models.reading import read_model
 from playground.presets import MODEL_DEFAULTS, model_preset
+from playground.settings import Settings
 from playground.web.compare_events import CompareEvents
 from playground.web.controls import control_values, options_from
 from playground.web.offered import OfferedModels
@@ -34,11 +37,17 @@ def saved(folder, model, settings):
     return folder
 
 
+def got(models, name):
+    with models.lease(name) as model:
+        return model
+
+
 def test_the_page_opens_with_the_first_of_each_family_and_loads_a_model_when_it_is_asked_for(folder, bart_folder):
     asked = []
-    models = OfferedModels((str(bart_folder), str(folder), "builtin/lm"), load=lambda name: asked.append(name))
+    library = Library(Settings(), read=lambda name, *at: asked.append(name) or read_model(name, *at))
+    models = OfferedModels((str(bart_folder), str(folder), "builtin/lm"), library=library)
     assert (models.opening, asked) == ({"encoder_decoder": "bart", "decoder": "mine"}, [])
-    models.get("mine"), models.get("mine")
+    assert got(models, "mine") is got(models, "mine")
     assert asked == [str(folder)]
 
 
@@ -67,23 +76,23 @@ def test_two_folders_of_the_same_name_are_told_apart(tmp_path, random_gpt2):
 def test_a_path_is_opened_only_where_the_pages_owner_lets_readers(folder, folders):
     models = OfferedModels(folders=folders)
     if folders:
-        assert models.get(str(folder)).vocab_size == 300
+        assert got(models, str(folder)).vocab_size == 300
     else:
         with pytest.raises(ModelError, match="that this page offers"):
-            models.get(str(folder))
+            got(models, str(folder))
 
 
 @pytest.mark.parametrize("name", ["", "..", "nowhere", "builtin/words", "builtin/../..", "a\0b", "/", "~nobody"])
 def test_what_is_not_offered_is_refused(name):
     for folders in (False, True):
         with pytest.raises(ModelError):
-            OfferedModels(folders=folders).get(name)
+            got(OfferedModels(folders=folders, typed_ids=folders), name)
 
 
 def test_a_model_that_is_still_to_be_fetched_is_shown_and_not_loaded(builtin):
     models = OfferedModels()
     with pytest.raises(ModelError, match="not on this machine yet"):
-        models.get("skt/kogpt2-base-v2")
+        got(models, "skt/kogpt2-base-v2")
 
 
 def test_an_encoder_decoder_is_shown_as_one_and_its_facts_say_so(bart_folder):
@@ -147,11 +156,11 @@ def test_a_refused_choice_is_a_sentence_and_no_name(picker):
 
 
 def test_a_model_of_the_other_family_is_refused_with_where_to_choose(picker):
-    assert picker.decoder.get("builtin/lm").name == "builtin/lm"
-    assert picker.encoder_decoder.get("bart").is_encoder_decoder
+    assert got(picker.decoder, "builtin/lm").name == "builtin/lm"
+    assert got(picker.encoder_decoder, "bart").is_encoder_decoder
     for choice, name in ((picker.decoder, "bart"), (picker.encoder_decoder, "builtin/lm")):
         with pytest.raises(ModelError, match=f"got '{name}'. Choose .* in the list of models above"):
-            choice.get(name)
+            got(choice, name)
 
 
 def test_a_tab_whose_family_has_no_model_yet_says_where_to_choose_one(picker):

@@ -44,8 +44,7 @@ function facts(row) {
   return [count(row.parameters), size(row), licence, languages, context, row.device && w[DEVICES[row.device]]].filter(Boolean);
 }
 
-/** Why a model cannot be chosen, by its word; null when it can. */
-const hindrance = ({ state }) => (state === 'to_download' ? 'model_no_download' : null);
+const isAway = ({ state }) => state === 'to_download';
 
 class Picker {
   #asked = 0;
@@ -90,7 +89,7 @@ class Picker {
     this.panel.ariaLabel = w.model_choose;
     const typed = this.panel.querySelector('input')?.value ?? '';
     const families = Object.entries(offered().families).map(([family, purpose]) => this.#family(family, purpose));
-    this.panel.replaceChildren(...families, ...(offered().folders ? [this.#folder(typed)] : []));
+    this.panel.replaceChildren(...families, ...this.#typing(typed));
   }
 
   /** What a family's model is used for, and which it is. */
@@ -106,16 +105,17 @@ class Picker {
   #open(open) {
     if (open === !this.panel.hidden) return;
     this.panel.hidden = !open;
+    if (open) window.playground.downloads.look();
     this.draw();
   }
 
   #family(family, purpose) {
     const section = element('section', 'pg-family');
     const rows = offered().rows.filter((row) => row.family === family);
-    const [ready, others] = [rows.filter((row) => !hindrance(row)), rows.filter(hindrance)];
-    const reasons = [...new Set(others.map(hindrance))].map((key) => element('p', 'pg-model-why', words()[key]));
+    const [ready, others] = [rows.filter((row) => !isAway(row)), rows.filter(isAway)];
+    const fetched = others.length ? [element('p', 'pg-model-why', words().model_fetched)] : [];
     const purposes = element('p', 'pg-purpose', inLanguage(purpose));
-    section.append(purposes, this.#rows(ready), ...this.#told(chosen[family]), ...reasons, this.#rows(others));
+    section.append(purposes, this.#rows(ready), ...this.#told(chosen[family]), ...fetched, this.#rows(others));
     return section;
   }
 
@@ -127,17 +127,16 @@ class Picker {
 
   #row(row) {
     const node = element('button', 'pg-model-row');
-    const why = hindrance(row);
     node.type = 'button';
     node.dataset.name = row.name;
     node.ariaPressed = String(isChosen(row.name));
-    node.disabled = why !== null || this.#busy !== null;
-    if (why) node.title = words()[why];
+    node.classList.toggle('pg-away', isAway(row));
+    node.disabled = this.#busy !== null;
     node.append(
       element('span', 'pg-model-name', inLanguage(row.title)), element('span', `pg-model-state pg-${row.state}`, words()[STATES[row.state]]),
       element('span', 'pg-model-facts', facts(row).join(' · ')),
     );
-    node.addEventListener('click', () => this.#choose(row.name, inLanguage(row.title)));
+    node.addEventListener('click', () => this.choose(row.name));
     return node;
   }
 
@@ -151,24 +150,42 @@ class Picker {
     return [list];
   }
 
-  #folder(typed) {
+  /** A box for what is not in the list: a folder, a model of the Hub, as the page's owner lets readers. */
+  #typing(typed) {
+    const may = [offered().typed_ids && words().model_id, offered().folders && words().model_folder].filter(Boolean);
+    if (!may.length) return [];
     const form = element('form', 'pg-model-folder');
     const box = element('input', '');
     const open = element('button', '', words().model_open);
-    Object.assign(box, { type: 'text', value: typed, placeholder: words().model_folder, ariaLabel: words().model_folder });
+    const label = may.join(' / ');
+    Object.assign(box, { type: 'text', value: typed, placeholder: label, ariaLabel: label, spellcheck: false });
     open.disabled = this.#busy !== null;
     form.append(box, open);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      if (box.value.trim()) this.#choose(box.value.trim(), box.value.trim());
+      const name = box.value.trim();
+      if (name) this.choose(name);
     });
-    return form;
+    return [form];
   }
 
-  #choose(name, title) {
+  /** Puts the model called `name` into use; one that is not here is fetched first. */
+  choose(name) {
     this.#open(false);
+    const row = offered().rows.find((each) => each.name === name);
     if (isChosen(name) || this.#busy) return;
-    this.#busy = title;
+    if (row ? isAway(row) : !/^[~/]|^[A-Za-z]:/.test(name)) {
+      window.playground.downloads.begin(name);
+      return;
+    }
+    this.load(name);
+  }
+
+  /** Has the server load the model called `name`, which is there. */
+  load(name) {
+    if (isChosen(name) || this.#busy) return;
+    const row = offered().rows.find((each) => each.name === name);
+    this.#busy = row ? inLanguage(row.title) : name;
     this.#asked += 1;
     this.draw();
     this.trigger('select', { name, asked: this.#asked });
@@ -184,7 +201,16 @@ window.playground.models = {
   },
   use,
   chosen,
+  load(name) {
+    for (const picker of pickers) picker.load(name);
+  },
+  /** Takes in what the server offers now. */
+  refresh(rows) {
+    offered().rows = rows;
+    for (const picker of pickers) picker.draw();
+  },
   setLanguage() {
     for (const picker of pickers) picker.draw();
+    window.playground.downloads.setLanguage();
   },
 };

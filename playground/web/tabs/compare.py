@@ -1,14 +1,13 @@
 """The Compare tab: one prompt and one seed under several settings. Only layout and wiring."""
 
-from functools import cache
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from playground.errors import PlaygroundError
 from playground.web.beam_tree import beam_tree_view
 from playground.web.board import comparison_board
-from playground.web.compare_events import CompareEvents
+from playground.web.compare_events import CompareEvents, Openings
 from playground.web.controls import Controls
 from playground.web.events import QUIET
 from playground.web.picker import ModelChoice
@@ -29,7 +28,7 @@ class CompareTab:
     """
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
-        events = cache(CompareEvents)  # one a model: each keeps its worked example
+        events = partial(CompareEvents, openings=Openings())
         small: dict[str, Any] = {"scale": 0, "min_width": 64}
         with gr.Row(elem_id="compare-row", elem_classes="pg-prompt-row"):
             prompt = gr.Textbox(
@@ -55,13 +54,7 @@ class CompareTab:
         stop.click(None, cancels=[running], js="() => playground.compare.stop('compare-board')", **QUIET)
         choice.name.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
 
-        def opening(event: gr.EventData, name: str) -> Any:
-            try:
-                return events(choice.get(name)).opening(event)
-            except PlaygroundError:  # whoever runs something is told why
-                return gr.skip()
-
-        board.submit(opening, choice.name, board, **QUIET)
+        board.submit(choice.over(events, CompareEvents.opening), choice.name, board, **QUIET)
         edit = "(...values) => playground.compare.edited('compare-board', values)"
         board.select(None, controls.inputs, controls.inputs, js=edit, **QUIET)
         follow: dict[str, Any] = {"js": "(language, prompt) => playground.page.compared(language, prompt)"}

@@ -32,7 +32,7 @@ class GenerateTab:
             )  # fmt: skip
             buttons = _buttons()
         _examples(prompt, language)
-        ids = read_prompt(choice.get(choice.opening), opening).ids
+        ids = read_prompt(choice.opening_model, opening).ids
         self.workbench = Workbench("generate", choice, TextEvents, controls, language, prompt, buttons, ids)
 
 
