@@ -75,6 +75,7 @@ class Downloads {
   #seen = new Map(); // by name, as the server last told
   #dismissed = new Set();
   #refused = new Map();
+  #asked = new Set(); // all that this reader has asked for
   #timer = 0;
   #wanted = null; // the model that this reader waits for: the one asked for last
 
@@ -85,6 +86,7 @@ class Downloads {
   /** Asks for `name`; when it is here it comes into use. */
   async begin(name) {
     this.#wanted = name;
+    this.#asked.add(name);
     this.#dismissed.delete(name);
     this.#refused.delete(name);
     const { is_here: isHere, error } = await this.server.begin(name);
@@ -139,7 +141,7 @@ class Downloads {
   draw() {
     const shown = new Map([...this.#seen, ...this.#refused]);
     for (const name of this.#dismissed) if (!RUNNING.includes(shown.get(name)?.state)) shown.delete(name);
-    for (const [name, { state }] of shown) if (state === 'done' && this.#isOld(name)) shown.delete(name);
+    for (const [name, { state }] of shown) if (this.#isOld(name, state)) shown.delete(name);
     for (const [name, line] of this.#lines) {
       if (shown.has(name)) continue;
       line.node.remove();
@@ -154,9 +156,9 @@ class Downloads {
     }
   }
 
-  /** Whether a download had ended before this page saw it coming: then it is a model as any other. */
-  #isOld(name) {
-    return !this.#lines.has(name);
+  /** Whether a download had ended before this page saw it coming: then its end is no news here. */
+  #isOld(name, state) {
+    return ['done', 'failed'].includes(state) && !this.#lines.has(name) && !this.#asked.has(name);
   }
 }
 

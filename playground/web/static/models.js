@@ -27,7 +27,7 @@ function use(model) {
 }
 
 /** A model's name where there is little room. */
-const short = (name) => (name.startsWith('builtin/') ? words().model_built_in : name.split('/').pop());
+const short = (name) => (name.startsWith('builtin/') ? words().model_built_in : name.split('/', 2).pop().replace(/@([0-9a-f]{7})[0-9a-f]{33}$/, '@$1'));
 const isChosen = (name) => Object.values(chosen).some((model) => model?.name === name);
 
 function size({ state, download_gb: gb, measured }) {

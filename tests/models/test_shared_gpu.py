@@ -1,0 +1,136 @@
+"""A GPU that is lent call by call: each call whole in itself, made of plain data; without it nothing changes."""
+
+import importlib
+import pickle
+import sys
+from types import ModuleType
+
+import pytest
+
+from playground import load_model
+from playground.models import library, shared_gpu
+from playground.models.library import Library
+from playground.settings import Settings
+from playground.web.compare_events import CompareEvents
+from playground.web.offered import OfferedModels
+from playground.web.picker import ModelChoice, Sent
+from playground.web.text_events import TextEvents
+from tests.hub.checkpoints import save_gpt2
+
+
+class FakeSpaces(ModuleType):
+    """What ``spaces`` does of note: arguments and results go pickled, as between two processes, while a GPU is lent."""
+
+    def __init__(self):
+        super().__init__("spaces")
+        self.lent, self.calls = False, []
+
+    def GPU(self, duration):  # noqa: N802
+        def decorate(call):
+            def borrowed(*given):
+                self.calls.append((call.__name__, duration))
+                self.lent = True
+                found = call(*carried(given))
+                if hasattr(found, "__next__"):
+                    return self.streamed(found)
+                self.lent = False
+                return carried(found)
+
+            return borrowed
+
+        return decorate
+
+    def streamed(self, found):
+        for each in found:
+            yield carried(each)
+        self.lent = False
+
+
+def carried(value):
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - our own, made a moment ago
+
+
+@pytest.fixture
+def spaces(monkeypatch):
+    """The package, present: this module is imported anew with it."""
+    fake = FakeSpaces()
+    monkeypatch.setitem(sys.modules, "spaces", fake)
+    importlib.reload(shared_gpu)
+    monkeypatch.setattr(library, "is_shared", shared_gpu.is_shared)
+    monkeypatch.setattr(library, "on_shared_gpu", shared_gpu.on_shared_gpu)
+    yield fake
+    monkeypatch.undo()
+    importlib.reload(shared_gpu)
+
+
+@pytest.fixture
+def models(spaces, tmp_path, monkeypatch):
+    """The page's models on a machine whose GPU is lent; it computes on the CPU here."""
+    (tmp_path / "mine").mkdir()
+    save_gpt2(tmp_path / "mine")
+    monkeypatch.setattr(library, "device_for", lambda _: "cuda")
+    monkeypatch.setattr(library, "device_memory", lambda _: 10**12)
+    shelf = Library(Settings(gpu_seconds=7, dtype="float32", device="cpu"))
+    return OfferedModels(("builtin/lm", str(tmp_path / "mine")), library=shelf)
+
+
+def choice(models):
+    found = ModelChoice.__new__(ModelChoice)  # its component needs a page; its calls do not
+    found.models, found.family = models, "decoder"
+    return found
+
+
+def test_without_the_package_a_call_is_made_as_it_is():
+    assert not shared_gpu.is_shared()
+
+    def call(given, name):
+        return given, name
+
+    assert shared_gpu.on_shared_gpu(call, 60) is call
+    assert Library(Settings(device="cpu")).on_gpu(call) is call
+
+
+def test_a_look_and_a_stream_run_inside_the_decorator_and_are_the_same(models, spaces, tmp_path):
+    alone = TextEvents(load_model(str(tmp_path / "mine"), device="cpu"))
+    look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
+    payload, notice = look("mine", "w5 w6", "en", 0)
+    assert (payload, notice) == alone.look_at_prompt("w5 w6", "en", 0)
+    branch = choice(models).over(CompareEvents, CompareEvents.run, ["board", "notice"], "notice")
+    *_, (board, _) = branch("mine", "w5", "en", {"settings": [{}], "same_length": False}, 1, 4)
+    assert len(board["rows"]) == 1
+    assert spaces.calls == [("answer", 7), ("stream", 7)]
+    assert not spaces.lent
+
+
+def test_an_event_of_the_page_travels_without_gradios_own_object(models, spaces):
+    class Unpicklable:
+        def __init__(self):
+            self._data = {"prompt_ids": [5], "generated": [], "text_id": "a", "grows": True}
+
+        def __reduce__(self):
+            raise TypeError
+
+    look = choice(models).over(TextEvents, TextEvents.look_at_step, ["live", "notice"], "notice")
+    payload, _ = look(Unpicklable(), "mine", "en")
+    assert payload["vocab_size"] == 300
+    assert carried(Sent(_data={"a": 1}))._data == {"a": 1}
+
+
+def test_what_is_built_in_borrows_nothing_and_opens_the_page(models, spaces):
+    assert models.opening["decoder"] == "builtin/lm"
+    look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
+    payload, _ = look("builtin/lm", "Once", "en", 0)
+    assert payload["vocab_size"] > 300
+    assert spaces.calls == []
+
+
+def test_a_model_that_needs_the_gpu_does_not_open_the_page(spaces, models, tmp_path):
+    only = OfferedModels((str(tmp_path / "mine"),), library=models.library)
+    assert only.opening["decoder"] == "builtin/lm"
+
+
+def test_a_refusal_comes_back_from_inside(models, spaces):
+    look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
+    _, notice = look("nowhere", "Once", "en", 0)
+    assert "that this page offers" in notice
+    assert spaces.calls == [("answer", 7)]
