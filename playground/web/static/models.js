@@ -26,8 +26,12 @@ function use(model) {
     .then((labels) => chosen[family] === model && window.playground.live.setVocabulary(labels, CHARTS[family]));
 }
 
-/** A model's name where there is little room. */
-const short = (name) => (name.startsWith('builtin/') ? words().model_built_in : name.split('/', 2).pop().replace(/@([0-9a-f]{7})[0-9a-f]{33}$/, '@$1'));
+/** A model's name where there is little room: without its owner, a commit by its first letters. */
+function short(name) {
+  if (name.startsWith('builtin/')) return words().model_built_in;
+  const [id, revision] = name.split('@');
+  return [id.split('/').pop(), revision?.replace(/^([0-9a-f]{7})[0-9a-f]{33}$/, '$1')].filter(Boolean).join('@');
+}
 const isChosen = (name) => Object.values(chosen).some((model) => model?.name === name);
 
 function size({ state, download_gb: gb, measured }) {
