@@ -5,6 +5,7 @@ import { element, words } from './numbers.js';
 
 const PERIOD = 600; // milliseconds between two looks while something is coming
 const RUNNING = ['waiting', 'asking', 'downloading'];
+const ACTIONS = { done: 'use', stopped: 'go_on', failed: 'again' }; // what can be done with one that has ended
 
 const bytes = (n) => (n >= 1e9 ? `${(n / 1e9).toFixed(2)} GB` : n >= 1e6 ? `${(n / 1e6).toFixed(n < 1e7 ? 1 : 0)} MB` : `${Math.round(n / 1e3)} KB`);
 const fill = (key, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words()[key]);
@@ -42,7 +43,7 @@ class Line {
   draw(progress) {
     const { state, received, total } = progress;
     const w = words();
-    const action = RUNNING.includes(state) ? 'stop' : state === 'done' ? 'use' : 'go_on';
+    const action = ACTIONS[state] ?? 'stop';
     const text = told(progress);
     this.action = action;
     this.node.dataset.state = state;
