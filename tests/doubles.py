@@ -10,7 +10,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
 from playground.models.language_model import LanguageModel
+from playground.models.library import Library
 from playground.options import DecodingOptions
+from playground.settings import Settings
 from playground.training import summarizer
 
 
@@ -77,6 +79,11 @@ class TableSession:
 
     def _after(self, tokens: torch.Tensor) -> torch.Tensor:
         return torch.stack([logits_of(self.model.table[i]) for i in tokens.tolist()])
+
+
+def library_of(model: Any) -> Library:
+    """Return a library in which every name is ``model``'s."""
+    return Library(Settings(device="cpu"), read=lambda *_: model)
 
 
 def logits_of(probs: Sequence[float]) -> torch.Tensor:

@@ -1,13 +1,15 @@
 """The endpoint ``/chat``: a reply to a conversation for other programs. Holds nothing of a user."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 import gradio as gr
 
 from playground.chat.code import output
-from playground.chat.messages import MessageError, read_messages
+from playground.chat.messages import Message, MessageError, read_messages
 from playground.chat.replies import reply
+from playground.decoding.trace import Trace
 from playground.errors import PlaygroundError, Text
 from playground.options import OPTIONS, DecodingOptions
 from playground.web.picker import ModelChoice
@@ -18,6 +20,7 @@ class ChatEndpoint:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
+        self._reply = choice.models.library.on_gpu(self._replied)
 
     def chat(
         self,
@@ -39,10 +42,14 @@ class ChatEndpoint:
         """
         try:
             asked, wanted = read_messages(messages), _options(options or {})
-            trace = reply(self._choice.get(model or self._choice.opening), asked, wanted)
+            trace: Trace = self._reply(asked, wanted, model or self._choice.opening)
         except PlaygroundError as error:
             raise gr.Error(error.message("en"), print_exception=False) from error
         return output(asked, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
+
+    def _replied(self, asked: Sequence[Message], wanted: DecodingOptions, name: str) -> Trace:
+        with self._choice.lease(name) as model:
+            return reply(model, asked, wanted)
 
 
 def _options(sent: dict[str, Any]) -> DecodingOptions:

@@ -10,6 +10,7 @@ from playground.web.offered import OfferedModels
 from playground.web.page import build_page, launch_arguments
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
+from tests.doubles import library_of
 
 pytestmark = pytest.mark.browser
 
@@ -74,7 +75,7 @@ class Saying(LanguageModel):
 @pytest.fixture(scope="module")
 def saying(builtin):
     model = Saying(builtin)
-    models = OfferedModels(load=lambda _: model)
+    models = OfferedModels(library=library_of(model))
     demo = build_page(models)
     arguments = launch_arguments(models) | {"server_name": "127.0.0.1"}
     _, model.address, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)

@@ -25,6 +25,7 @@ from playground.web.offered import OfferedModels
 from playground.web.picker import ModelChoice
 from playground.web.tabs.scenes import SCENES
 from tests.checkpoints import save_bakery
+from tests.doubles import library_of
 
 OPTIONS = DecodingOptions(do_sample=True, seed=3, max_new_tokens=8)
 VALUES = control_values(OPTIONS)
@@ -67,7 +68,7 @@ def events(model):
 
 @pytest.fixture
 def endpoint(model):
-    return ChatEndpoint(ModelChoice(OfferedModels(load=lambda name: model), "decoder"))
+    return ChatEndpoint(ModelChoice(OfferedModels(library=library_of(model)), "decoder"))
 
 
 def prompt(messages=TALK):

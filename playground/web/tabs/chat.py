@@ -41,7 +41,7 @@ class ChatTab:
             with gr.Column(elem_id="chat-right", scale=6, min_width=320):
                 with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
                     buttons = _buttons(board)
-                opening = opening_ids(choice.get(choice.opening))
+                opening = opening_ids(choice.opening_model)
                 bench = ChatBench(choice, controls, language, board, reading, buttons, opening)
                 notice = gr.HTML(
                     value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
