@@ -19,6 +19,7 @@ class SummarizeEndpoint:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
+        self._answer = choice.models.library.on_gpu(self._answered)
 
     def summarize(
         self,
@@ -53,16 +54,17 @@ class SummarizeEndpoint:
                 top_p=top_p,
                 seed=seed,
             )
-            return self._answer(article, options, reference, model or self._choice.opening)
+            answer: dict[str, Any] = self._answer(article, options, reference, model or self._choice.opening)
         except PlaygroundError as error:
             raise gr.Error(error.message("en"), print_exception=False) from error
+        return answer
 
-    def _answer(self, article: str, options: DecodingOptions, reference: str, name: str) -> dict[str, Any]:
-        model = self._choice.get(name)
-        started = time.perf_counter()
-        trace = decode(model, read_source(model, article).ids, options)
-        seconds = time.perf_counter() - started
-        shown = summary_value(model, article, trace.token_ids, reference)
+    def _answered(self, article: str, options: DecodingOptions, reference: str, name: str) -> dict[str, Any]:
+        with self._choice.lease(name) as model:
+            started = time.perf_counter()
+            trace = decode(model, read_source(model, article).ids, options)
+            seconds = time.perf_counter() - started
+            shown = summary_value(model, article, trace.token_ids, reference)
         return {
             "model": name,
             "summary": trace.text,

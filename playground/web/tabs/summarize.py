@@ -45,7 +45,7 @@ class SummarizeTab:
             buttons = _buttons()
         foreign, upload = self._examples(source)
         self.view = summary_view("summarize-strip", elem_id="summarize-view", elem_classes="pg-summary-card")
-        ids = read_source(choice.get(choice.opening), opening).ids if choice.opening else ()
+        ids = read_source(choice.opening_model, opening).ids if choice.opening else ()
         self.workbench = Workbench("summarize", choice, SummarizeEvents, controls, language, source, buttons, ids)
         notice = self.workbench.notice
         foreign.click(self._over(SummarizeEvents.foreign, [source]), [choice.name, language], [source, notice], **QUIET)
