@@ -384,7 +384,7 @@ def test_one_command_fetches_from_where_hf_endpoint_says(hub, tmp_path):
     here = {"HF_ENDPOINT": hub.endpoint, "HF_HOME": str(tmp_path / "home"), "HF_HUB_CACHE": str(tmp_path / "cache")}
     environment = {**os.environ, **here, "PYTHONPATH": str(root)}
     command = [sys.executable, "-m", "playground.models.fetch", "tiny/bart", "tiny/nowhere"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 1, done.stderr
     assert "tiny/bart: whole" in done.stdout
     assert "is not on the Hub" in done.stderr
