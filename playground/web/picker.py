@@ -54,12 +54,16 @@ class ModelChoice:
 
     Attributes:
         opening: the name of the model that the page opens with; empty where none of the family is here.
-        name: the hidden component with the model's name; its ``change`` says that another was chosen.
+        name: the hidden component with the model's name; its ``change`` says that another was chosen: look anew.
+        replaced: the same, for what is to be stopped and cleared. Gradio runs what hangs on one event in turn, each
+            after the last has answered: after a few looks a stop would reach what was begun since.
     """
 
     def __init__(self, models: OfferedModels, family: Family) -> None:
         self.models, self.family, self.opening = models, family, models.opening.get(family, "")
         self.name = gr.Textbox(value=self.opening, visible="hidden", elem_id=f"model-name-{family}")
+        self.replaced = gr.Textbox(value=self.opening, visible="hidden")
+        self.name.change(None, self.name, self.replaced, js="(name) => name", **QUIET)
 
     @property
     def opening_model(self) -> LanguageModel:

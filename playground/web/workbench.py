@@ -106,7 +106,7 @@ class Workbench:
         stop = f"() => playground.strip.stop('{self._name}-strip')"
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
         clear = f"() => playground.strip.clear('{self._name}-strip')"
-        name.change(None, cancels=[writing, branching], js=clear, **QUIET)
+        self._choice.replaced.change(None, cancels=[writing, branching], js=clear, **QUIET)
         taking = [name, self._prompt, self._language, gr.JSON(visible="hidden"), *controls]
         for event, take, place in (
             (self._buttons.step.click, TextEvents.take, "end"),

@@ -27,6 +27,7 @@ export class Board {
   #seed = null;
   #scene = 0;
   #model = null; // whose the traces are
+  #asked = false; // whether the server has still to do with a reply
   #since = null; // when a reply was asked for of which nothing has come yet
   #tick = 0;
 
@@ -53,7 +54,7 @@ export class Board {
   /** Whether a reply is asked for or being written. */
   get busy() {
     const text = strip()?.current(STRIP);
-    return this.#since !== null || Boolean(text?.running && this.stopped !== text.text_id);
+    return this.#asked || Boolean(text?.running && this.stopped !== text.text_id);
   }
 
   /** Everything in the page's language, the conversation that the page opens with too; what a user has said stays. */
@@ -89,7 +90,7 @@ export class Board {
     this.#model = model.name;
     this.talk.forget(model.title);
     if (strip()?.current(STRIP)) strip().clear(STRIP);
-    this.ended();
+    this.#arrived();
   }
 
   send() {
@@ -103,14 +104,21 @@ export class Board {
     clearTimeout(this.#due);
     this.#seed = seed;
     this.editing = null;
+    this.#asked = true;
     this.#since = performance.now();
     this.#tick = setInterval(() => this.#count(), 1000);
     this.draw();
     this.trigger('submit', {});
   }
 
-  /** Nothing more comes of the reply that was asked for. */
+  /** Nothing more comes of the reply that was asked for; until then Gradio would take no other. */
   ended() {
+    this.#asked = false;
+    this.#arrived();
+  }
+
+  /** Nothing is waited for any more. */
+  #arrived() {
     clearInterval(this.#tick);
     this.#since = null;
     this.draw();
@@ -119,7 +127,7 @@ export class Board {
   stop() {
     strip().stop(STRIP);
     this.stopped = strip().current(STRIP)?.text_id ?? null;
-    this.ended();
+    this.#arrived();
   }
 
   /** The messages that are to be answered, as one text that names them. */
@@ -154,7 +162,7 @@ export class Board {
   #mirror(root) {
     const text = root.closest(`#${STRIP}`) && strip().current(STRIP);
     if (!text) return;
-    if (this.talk.mirror(text)) this.ended();
+    if (this.talk.mirror(text)) this.#arrived();
     if (!text.running) this.changed();
   }
 

@@ -34,11 +34,11 @@ class ChatTab:
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         with gr.Row(elem_id="chat-row"):
-            with gr.Column(elem_id="chat-left", scale=4, min_width=320):
+            with gr.Column(elem_id="chat-left", scale=3, min_width=320):
                 board = chat_part("board", elem_id="chat-board", elem_classes="pg-chat-card")
                 reading = chat_part("reading", elem_id="chat-reading", elem_classes="pg-chat-card")
                 result = chat_part("output", elem_id="chat-output", elem_classes="pg-chat-card")
-            with gr.Column(elem_id="chat-right", scale=6, min_width=320):
+            with gr.Column(elem_id="chat-right", scale=5, min_width=320):
                 with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
                     buttons = _buttons(board)
                 opening = opening_ids(choice.opening_model)
@@ -55,7 +55,7 @@ class ChatTab:
             concurrency_limit=VARIETIES_AT_ONCE, concurrency_id="variety", **QUIET,
         )  # fmt: skip
         variety.stop(None, cancels=[replying], **QUIET)
-        choice.name.change(None, cancels=[replying], js="() => playground.chat.follow()", **QUIET)
+        choice.replaced.change(None, cancels=[replying], js="() => playground.chat.follow()", **QUIET)
         shown = [result, bench.notice]
         result.submit(
             choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
@@ -104,13 +104,14 @@ class ChatBench(Workbench):
             self._chat(ChatEvents.reply, replied), asked, replied, trigger_mode="once",
             js="(name, _, ...rest) => [name, playground.chat.asked(), ...rest]", **_WRITE,
         )  # fmt: skip
-        writing.then(None, js="() => playground.chat.ended()", **QUIET)
+        for end in (writing.then, writing.failure):
+            end(None, js="() => playground.chat.ended()", **QUIET)
         branching = self.strip.submit(
             self._chat(ChatEvents.branch, self._shown), [name, *given], self._shown, trigger_mode="once", **_WRITE
         )  # fmt: skip
         stop = "() => playground.chat.stop()"
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
-        name.change(None, cancels=[writing, branching], js="() => playground.chat.follow()", **QUIET)
+        self._choice.replaced.change(None, cancels=[writing, branching], js="() => playground.chat.follow()", **QUIET)
         for event, take, place in (
             (self._buttons.step.click, ChatEvents.take, "end"),
             (self.live.select, ChatEvents.take_clicked, "here"),

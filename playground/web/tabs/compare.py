@@ -52,7 +52,7 @@ class CompareTab:
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
         stop.click(None, cancels=[running], js="() => playground.compare.stop('compare-board')", **QUIET)
-        choice.name.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
+        choice.replaced.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
 
         board.submit(choice.over(events, CompareEvents.opening), choice.name, board, **QUIET)
         edit = "(...values) => playground.compare.edited('compare-board', values)"

@@ -89,7 +89,9 @@ class SummarizeTab:
         ask = "() => playground.summary.ask('summarize-view')"
         reference.change(None, js=ask, **QUIET)
         source.change(None, source, js="(source) => playground.summary.typed('summarize-view', source)", **QUIET)
-        name.change(None, source, js="(source) => playground.summary.clear('summarize-view', source)", **QUIET)
+        self._choice.replaced.change(
+            None, source, js="(source) => playground.summary.clear('summarize-view', source)", **QUIET
+        )
         found = gr.JSON(visible="hidden")
         asked = self.view.submit(
             self._over(SummarizeEvents.attention, [found]), [name, self._language], [found, notice],
@@ -109,7 +111,9 @@ class SummarizeTab:
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
         stop.click(None, cancels=[running], js="() => playground.summary.stopLanes('summarize-lanes')", **QUIET)
-        name.change(None, cancels=[running], js="() => playground.summary.clearLanes('summarize-lanes')", **QUIET)
+        self._choice.replaced.change(
+            None, cancels=[running], js="() => playground.summary.clearLanes('summarize-lanes')", **QUIET
+        )
 
 
 def _buttons() -> Buttons:
