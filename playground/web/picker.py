@@ -63,7 +63,6 @@ class ModelChoice:
         self.models, self.family, self.opening = models, family, models.opening.get(family, "")
         self.name = gr.Textbox(value=self.opening, visible="hidden", elem_id=f"model-name-{family}")
         self.replaced = gr.Textbox(value=self.opening, visible="hidden")
-        self.name.change(None, self.name, self.replaced, js="(name) => name", **QUIET)
 
     @property
     def opening_model(self) -> LanguageModel:
@@ -155,6 +154,8 @@ class ModelPicker:
     def wire(self, language: gr.Radio) -> None:
         """Make the places for downloads and notices, here, and let a choice be followed."""
         downloads_view(self.models)
+        for choice in (self.decoder, self.encoder_decoder):
+            choice.name.change(None, choice.name, choice.replaced, js="(name) => name", **QUIET)
         notice = gr.HTML(value="", elem_id="model-notice", elem_classes="pg-notice-place", apply_default_css=False)
         self.panel.select(
             self.choose, language, [self.decoder.name, self.encoder_decoder.name, self.panel, notice],
