@@ -36,7 +36,8 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def served(hub, home):
     here = {"HF_ENDPOINT": hub.endpoint, "HF_HOME": str(home), "HF_HUB_CACHE": str(home / "hub")}
-    with served_app({**here, "PLAYGROUND_DEVICE": "cpu"}) as url:
+    patient = {"HF_HUB_DOWNLOAD_TIMEOUT": "120"}  # a Hub that holds back a file is not taken for a broken one
+    with served_app({**here, **patient, "PLAYGROUND_DEVICE": "cpu"}) as url:
         yield url
 
 

@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 LARGE = 100_000
 """A file from this size on is stored as Git LFS stores it, behind a redirect."""
 PIECE = 1 << 16
+HOLD = 120
+"""Seconds for which a file is held back at most."""
 
 
 @dataclass
@@ -176,7 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
         for start in range(begin, end, PIECE):
             if trouble.hold_after is not None and start >= trouble.hold_after:
                 trouble.held.set()
-                trouble.go_on.wait(20)
+                trouble.go_on.wait(HOLD)
             piece = data[start : min(start + PIECE, end)]
             self.wfile.write(piece)
             if self.hub.pace:
