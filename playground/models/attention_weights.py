@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import torch
+from transformers.modeling_outputs import BaseModelOutput
 
 from playground.models.language_model import LanguageModel
 
@@ -33,10 +34,13 @@ def cross_attention(
         (len(token_ids), len(source_ids)) float32 on the CPU, the mean over the layer's heads: each row sums to 1.
     """
     twin = _twin(model)
+    source = torch.tensor([list(source_ids)], device=model.device)
     read = torch.tensor([[*model.start_ids, *token_ids[:-1]]], device=model.device)
     with torch.inference_mode():
+        # The encoder's own weights, source × source in every layer and head, are not kept: of a long source too many.
+        encoded = twin.get_encoder()(input_ids=source, return_dict=True).last_hidden_state
         found = twin(
-            input_ids=torch.tensor([list(source_ids)], device=model.device),
+            encoder_outputs=BaseModelOutput(last_hidden_state=encoded),
             decoder_input_ids=read,
             output_attentions=True,
             use_cache=False,
