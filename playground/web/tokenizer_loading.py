@@ -6,6 +6,7 @@ from typing import Any
 
 from playground.errors import Language, ModelError, Text
 from playground.models.catalog import CATALOG
+from playground.models.fetching import fetch_tokenizer
 from playground.models.places import tokenizer_folder
 from playground.models.refusals import read_json
 from playground.models.tokenizers import load_tokenizer
@@ -39,23 +40,23 @@ CHOICES: tuple[Choice, ...] = (
 """Those the tab shows: of the catalogue's models that share one tokenizer, as all of GPT-2's do, the smallest."""
 
 _readers: dict[str, Reader] = {}
-_loading = threading.Lock()
+_turns: dict[str, threading.Lock] = {}
 
 
 def reader(name: str) -> Reader:
-    """Return the tokenizer called ``name``, read once and shared by all who ask.
+    """Return the tokenizer called ``name``, fetched and read once and shared by all who ask.
 
     Args:
-        name: one of the catalogue's; its weights need not be there.
+        name: one of the catalogue's. Where its files are not here they come from the Hub, without the weights.
 
     Raises:
-        ModelError: the catalogue does not know it, its files are not here, or are broken.
+        ModelError: the catalogue does not know it, it cannot be fetched, or its files are broken.
     """
-    if name not in _readers:  # who asks for one that is there does not wait for another's
-        with _loading:
+    if name not in _readers:
+        with _turns.setdefault(name, threading.Lock()):  # who asks for another does not wait for this one
             if name not in _readers:
                 if not is_here(name):
-                    raise _not_here(name)
+                    _fetch(name)
                 _readers[name] = read_tokenizer(name)
     return _readers[name]
 
@@ -92,10 +93,10 @@ def read_tokenizer(name: str) -> Reader:
     return Reader(name, backend, loaded.notes, read_json(tokenizer_folder(name) / "config.json"))
 
 
-def _not_here(name: str) -> ModelError:
-    here = ", ".join(choice.name for choice in CHOICES if is_here(choice.name))
-    if name in CATALOG:
-        rule = Text("아직 이 컴퓨터에 없습니다", "is not on this machine yet")
-    else:
+def _fetch(name: str) -> None:
+    """Fetch the tokenizer of one of the catalogue's models; nothing else is ever fetched for a page."""
+    if name not in {choice.name for choice in CHOICES} or name.startswith("builtin/"):
+        names = ", ".join(choice.name for choice in CHOICES)
         rule = Text("목록에 있는 토크나이저여야 합니다", "must be one of the list")
-    return ModelError("tokenizer", rule, name, Text(f"고를 수 있는 것: {here}", f"Choose from: {here}"))
+        raise ModelError("tokenizer", rule, name, Text(f"고를 수 있는 것: {names}", f"Choose from: {names}"))
+    fetch_tokenizer(name)

@@ -129,10 +129,26 @@ def test_of_the_choices_only_the_built_in_ones_are_here_without_a_cache(cache):
     assert {each.name for each in CHOICES} <= set(CATALOG)
 
 
-def test_a_tokenizer_that_is_not_here_yet_says_so_and_names_those_that_are(cache):
-    said = ask("look", tokenizer="openai-community/gpt2")["error"]
-    assert "not on this machine yet" in said
-    assert "Choose from: builtin/words, builtin/bytes, builtin/lm" in said
+def test_a_tokenizer_that_is_not_here_is_fetched_once_and_no_other_than_those_of_the_list(cache, monkeypatch):
+    fetched = []
+
+    def fetch(name):
+        fetched.append(name)
+        put_in(cache, name, Tokenizer.from_file(str(BUILTIN / "bytes" / "tokenizer.json")))
+
+    monkeypatch.setattr(tokenizer_loading, "fetch_tokenizer", fetch)
+    for _ in range(2):
+        assert (
+            ask("look", tokenizer="openai-community/gpt2")["tokens"] == ask("look", tokenizer="builtin/bytes")["tokens"]
+        )
+    assert "one of the list" in ask("look", tokenizer="builtin/nowhere")["error"]
+    assert "one of the list" in ask("look", tokenizer="openai-community/gpt2-xl")["error"]
+    assert fetched == ["openai-community/gpt2"]
+
+
+def test_a_tokenizer_that_cannot_be_fetched_says_why(cache, monkeypatch):
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    assert "offline" in ask("look", tokenizer="openai-community/gpt2")["error"]
 
 
 def test_a_tokenizer_in_the_hubs_cache_needs_no_weights_and_cuts_no_text(cache):

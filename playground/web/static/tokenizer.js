@@ -83,7 +83,16 @@ class Panel {
     }
     if (asked < (this.#shown[question.kind] ?? 0)) return null;
     this.#shown[question.kind] = asked;
+    if (!answer.error) this.#came(question.tokenizers ?? [tokenizer]);
     return { ...answer, tokenizer };
+  }
+
+  /** What has answered is on the server from now on, whoever chose it. */
+  #came(names) {
+    const choices = Object.values(page().data.tokenizers).flat();
+    const fetched = choices.filter(({ name, here }) => !here && names.includes(name));
+    for (const choice of fetched) choice.here = true;
+    if (fetched.length) this.#head();
   }
 
   async #look() {
@@ -136,10 +145,13 @@ class Panel {
     const choices = page().data.tokenizers[document.documentElement.lang];
     const select = h('select', 'tok-select', choices.map(({ name, label, here }) => {
       const option = h('option', '', here ? `${label} — ${name}` : `${label} — ${words().tok_not_here}`);
-      return Object.assign(option, { value: name, disabled: !here, selected: name === this.tokenizer });
+      return Object.assign(option, { value: name, selected: name === this.tokenizer });
     }));
     select.ariaLabel = words().tok_which;
-    select.addEventListener('change', () => this.#change({ tokenizer: select.value }));
+    select.addEventListener('change', () => {
+      if (!choices.find(({ name }) => name === select.value).here) this.notice.replaceChildren(h('div', 'pg-notice pg-told', words().tok_fetching));
+      this.#change({ tokenizer: select.value });
+    });
     const forms = FORMS.map((form) => [form, form === 'typed' ? words().tok_typed : form]);
     const check = h('input', '');
     Object.assign(check, { type: 'checkbox', checked: this.special });

@@ -34,7 +34,6 @@ export class CompareView {
       this.#chosen = on ? this.chosen.filter((each) => each !== name) : [...this.chosen, name];
       this.look();
     }, name);
-    pill.disabled = !here;
     pill.ariaPressed = String(on);
     return pill;
   }
