@@ -31,6 +31,7 @@ _LATIN = re.compile(r"[A-Za-z\u00C0-\u024F]+")
 _HANGUL = re.compile(r"[\u1100-\u11FF\u3130-\u318F\uA960-\uA97F\uAC00-\uD7FF]")
 _LOOKS_AROUND = re.compile(r"\\[AZnRG]|\(\?[<=!]|\\[KX]")
 _BYTE = re.compile(r"⟨[0-9A-F]{2}⟩")
+_LOOKED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,11 @@ def _regex(query: str) -> Callable[[Sequence[Entry]], list[Entry]]:
 
 
 def _one_by_one(pattern: "regex.Pattern[str]", chosen: Sequence[Entry], end: float) -> list[Entry]:
-    return [e for e in chosen if pattern.search(e.label, timeout=_left(end))]
+    found: list[Entry] = []
+    for at in range(0, len(chosen), _LOOKED_AT_ONCE):
+        left = _left(end)  # asked once for many labels: the clock takes longer than most of them
+        found += [e for e in chosen[at : at + _LOOKED_AT_ONCE] if pattern.search(e.label, timeout=left)]
+    return found
 
 
 def _all_at_once(pattern: "regex.Pattern[str]", chosen: Sequence[Entry], end: float) -> list[Entry]:
@@ -169,10 +174,11 @@ def _all_at_once(pattern: "regex.Pattern[str]", chosen: Sequence[Entry], end: fl
     line = 0
     while line < len(chosen):
         for match in pattern.finditer(text, starts[line], timeout=_left(end)):
-            if match.start() < starts[line]:
+            first, last = match.span()
+            if first < starts[line]:
                 continue  # one more in the same label
-            line = bisect_right(starts, match.start(), lo=line)
-            crosses = "\n" in match[0]
+            line = bisect_right(starts, first, lo=line)
+            crosses = last >= starts[line]
             if not crosses or pattern.search(chosen[line - 1].label, timeout=_left(end)):
                 found.append(chosen[line - 1])
             if crosses:

@@ -135,9 +135,10 @@ def _compare(question: Question, _: Language) -> answers.Answer:
         rule = Text("하나 이상이어야 합니다", "must be at least one")
         raise OptionError("tokenizers", rule, 0, Text("토크나이저를 고르세요", "Choose a tokenizer"))
     _first, text, cut = _asked({**question, "tokenizer": names[0]})
-    rows = compare.compare([reader(name) for name in names], text)
+    chosen = [reader(name) for name in names]
+    rows = compare.compare(chosen, text)
     return {
-        "rows": [answers.compared(reader(each.name), each) for each in rows],
+        "rows": [answers.compared(*each) for each in zip(chosen, rows, strict=True)],
         "characters": rows[0].characters,
         "words": rows[0].words,
         "bytes": rows[0].size,

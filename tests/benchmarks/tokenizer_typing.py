@@ -23,8 +23,8 @@ from playwright.sync_api import Page, sync_playwright
 from playground.web.tokenizer_events import ask_tokenizer
 from tests.benchmarks.frames import opened, spread
 from tests.browser.chromium import ARGUMENTS, chromium_path
-from tests.browser.hub_cache import fill_cache
 from tests.browser.serving import served_app
+from tests.hub_cache import fill_cache
 
 LENGTH = 2_000
 KEYS = 30

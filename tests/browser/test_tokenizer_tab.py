@@ -1,16 +1,24 @@
 """The Tokenizer tab: pieces as one types, calls, hover, the other views, HTML, long texts, order of answers."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
+from dataclasses import asdict
+from itertools import pairwise
 
 import pytest
+from tokenizers import Tokenizer, models
 
+from playground.tokenization.inspect import inspect
+from playground.web.tokenizer_answers import laid_out, token
 from playground.web.tokenizer_events import answer_to, tokenize
 from playground.web.tokenizer_examples import examples
-from tests.browser.hub_cache import HUB, REFERENCE, fill_cache
+from playground.web.tokenizer_loading import read_tokenizer
 from tests.browser.serving import served_app
+from tests.hub_cache import HUB, REFERENCE, fill_cache, put_in_cache
+from tests.tokenization.random_texts import random_texts
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +36,17 @@ described = client.view_api(print_info=False, return_format="dict")["named_endpo
 print(json.dumps([described, client.predict("안녕 뷁", "builtin/bytes", False, api_name="/tokenize")]))
 """
 ASKING = re.compile("component_server")
+HOSTILE = "Qwen/Qwen3-0.6B"
+SPECIAL = "<img src=x onerror=window.hacked=1>"
 SETTLED = "(text) => playground.tokenizer.state()?.answer?.text === text"
+
+
+def hostile_tokenizer():
+    """A tokenizer with HTML among its pieces, special and not."""
+    pieces = ["<unk>", "a", "b", "<b>", "&amp;", '"', "<img▁src=y▁onerror=window.hacked=2>"]
+    made = Tokenizer(models.BPE({piece: i for i, piece in enumerate(pieces)}, [], unk_token="<unk>"))
+    made.add_special_tokens([SPECIAL])
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +54,7 @@ def address(tmp_path_factory):
     """The page with the real tokenizers in its cache, where the reference material is."""
     cache = tmp_path_factory.mktemp("hub")
     fill_cache(cache)
+    put_in_cache(cache, HOSTILE, hostile_tokenizer().to_str(), '{"model_type": "qwen3"}')
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_CACHE", str(cache))
         patch.setenv("HF_HUB_OFFLINE", "1")
@@ -55,9 +74,15 @@ def write(page, text):
     page.wait_for_function(SETTLED, arg=text)
 
 
-def choose(page, name):
-    if not (REFERENCE / HUB[name]).is_dir():
+def reference(name):
+    folder = REFERENCE / HUB[name]
+    if not folder.is_dir():
         pytest.skip(f"reference material {HUB[name]} is not beside this clone (../shared/reference)")
+    return folder
+
+
+def choose(page, name):
+    assert reference(name)
     before = page.evaluate(f"() => {STATE}.shown.look")
     page.select_option(".tok-select", name)
     page.wait_for_function(f"(before) => {STATE}.shown.look > before", arg=before)
@@ -77,30 +102,46 @@ def ids(page):
     return [int(text) for text in page.locator(".tok-table tr[data-index] td:nth-child(4)").all_inner_texts()]
 
 
+def pieces(page):
+    return page.locator(".tok-table tr[data-index] td:nth-child(3)").all_inner_texts()
+
+
+def assert_stands_there(page, known, shown, marks=((), ())):
+    """The ids and pieces stand in the table and in every call, the tokenizer's marks where it puts them."""
+    before, after = ([int(mark) for mark in side] for side in marks)
+    assert ids(page) == [*before, *known, *after]
+    assert pieces(page)[len(before) : len(before) + len(known)] == shown
+    assert page.locator(".tok-call[data-call=tokenize] .tok-mini").all_inner_texts() == shown
+    assert call(page, "convert_tokens_to_ids") == str(known)
+    assert call(page, "encode") == str([*before, *known, *after])
+    assert page.locator(".tok-call[data-call=convert_ids_to_tokens] .tok-mini").all_inner_texts() == pieces(page)
+
+
 def test_kobarts_sentences_stand_in_the_table_and_in_the_calls(open_page):
     page = open_tab(open_page, "ko-KR")
     choose(page, "EbanLee/kobart-summary-v3")
     write(page, "혼자 공부하는 머신러닝 딥러닝")
     known = [16814, 16962, 14049, 14771, 11467, 10277, 9747, 1700, 10021, 10277, 9747]
-    assert ids(page) == [0, *known, 1]
-    shown = page.locator(".tok-table tr[data-index] td:nth-child(3)").all_inner_texts()
-    assert shown == ["<s>", *["▁혼자", "▁공부", "하는", "▁머", "신", "러", "닝", "▁", "딥", "러", "닝"], "</s>"]
-    assert page.locator(".tok-call[data-call=tokenize] .tok-mini").all_inner_texts() == shown[1:-1]
-    assert call(page, "encode") == str([0, *known, 1])
+    shown = ["▁혼자", "▁공부", "하는", "▁머", "신", "러", "닝", "▁", "딥", "러", "닝"]
+    assert_stands_there(page, known, shown, marks="01")
+    assert (pieces(page)[0], pieces(page)[-1]) == ("<s>", "</s>")
     assert call(page, "decode") == "<s> 혼자 공부하는 머신러닝 딥러닝</s>"
-    assert call(page, "decode_inner") == "혼자 공부하는 머신러닝 딥러닝"
+    assert call(page, "decode_skip") == call(page, "decode_inner") == "혼자 공부하는 머신러닝 딥러닝"
     write(page, "KoBART 모델을 사용한 문서 요약")
-    assert call(page, "encode") == str([0, 14572, 310, 265, 264, 281, 283, 24224, 21032, 26052, 26200, 1])
+    known = [14572, 310, 265, 264, 281, 283, 24224, 21032, 26052, 26200]
+    shown = ["▁K", "o", "B", "A", "R", "T", "▁모델을", "▁사용한", "▁문서", "▁요약"]
+    assert_stands_there(page, known, shown, marks="01")
 
 
 def test_gpt2s_sentences_stand_in_the_table_and_in_the_calls(open_page):
     page = open_tab(open_page)
     choose(page, "openai-community/gpt2")
     write(page, "Transformers are the")
-    assert ids(page) == [41762, 364, 389, 262]
+    assert_stands_there(page, [41762, 364, 389, 262], ["Transform", "ers", "Ġare", "Ġthe"])
     write(page, "안녕하세요")
     known = [168, 243, 230, 167, 227, 243, 47991, 246, 168, 226, 116, 168, 248, 242]
-    assert call(page, "encode") == str(known)
+    assert_stands_there(page, known, pieces(page))
+    assert call(page, "decode") == "안녕하세요"
     assert page.locator(".tok-split > .tok-text").all_inner_texts() == list("안녕하세요")
     assert "last byte of ‘안’ (3 of 3)" in page.locator(".tok-table").inner_text()
     assert "�" not in page.locator("#tokenizer").inner_text()
@@ -167,6 +208,87 @@ def test_html_is_shown_and_never_run(open_page):
     assert page.evaluate("() => window.hacked") is None
     shown = "".join(page.locator(".tok-chips:not(.tok-small) .tok-text").all_text_contents())
     assert shown.replace("▁", " ").strip() == text
+
+
+DRAWN = """async (cases) => {
+  const loaded = performance.getEntriesByType('resource').map((entry) => entry.name);
+  const load = (file) => import(loaded.find((url) => url.endsWith(`/${file}`)));
+  const [{ unpack }, { chips }, { seen }] =
+    await Promise.all(['units', 'chips', 'dom'].map((part) => load(`tokenizer_${part}.js`)));
+  return cases.map((answer) => {
+    const units = unpack(answer);
+    const nodes = chips(units).filter((node) => !node.matches('.tok-break'));
+    const texts = nodes.map((node) => {
+      for (const own of node.querySelectorAll('.tok-inserted')) own.remove();
+      return (node.matches('.tok-lost') ? node : node.querySelector('.tok-text')).textContent;
+    });
+    const drawn = units.map((unit, i) => (unit.start === unit.end ? '' : texts[i]));
+    return {
+      text: units.map((unit) => unit.text).join(''),
+      as_seen: drawn.join('') === units.map((unit) => seen(unit.text)).join(''),
+      broken: nodes.some((node) => node.textContent.includes('\\ufffd')),
+      pieces: units.flatMap((unit) => unit.pieces),
+    };
+  });
+}"""
+
+
+@pytest.mark.parametrize("name", ["builtin/words", "builtin/bytes", *HUB])
+def test_what_is_drawn_of_random_texts_joins_to_them_and_shows_no_broken_character(open_page, name):
+    page = open_tab(open_page)
+    chosen = read_tokenizer(name if name.startswith("builtin/") else str(reference(name)))
+    found = [inspect(chosen, text) for text in random_texts(300)]
+    cases = [json.loads(json.dumps(laid_out(chosen, each))) for each in found]
+    for each, drawn in zip(found, page.evaluate(DRAWN, cases), strict=True):
+        assert drawn["text"] == each.text
+        assert drawn["as_seen"], each.text
+        assert not drawn["broken"]
+        assert drawn["pieces"] == [
+            {**token(piece), "index": piece.index, "parts": [asdict(part) for part in piece.parts]}
+            for piece in each.pieces
+        ]
+
+
+def test_html_among_a_vocabularys_pieces_is_shown_and_never_run(open_page):
+    page = open_tab(open_page)
+    page.select_option(".tok-select", HOSTILE)
+    write(page, f"a{SPECIAL}b")
+    assert page.locator(".tok-left .tok-text").all_inner_texts()[1] == SPECIAL.replace(" ", "▁")
+    for view in ("compare", "hangul", "merges", "vocabulary", "pipeline"):
+        show(page, view)
+        assert page.locator("#tokenizer :is(script, img)").count() == 0
+        assert page.evaluate("() => window.hacked") is None
+    page.click(".tok-tab[data-view=vocabulary]")
+    shown = page.locator(".tok-entry bdi").all_inner_texts()
+    assert {SPECIAL.replace(" ", "▁"), "<img▁src=y▁onerror=window.hacked=2>", "&amp;", "<b>"} <= set(shown)
+    assert "<img▁src=x" in page.locator(".tok-tags").inner_text()
+
+
+def test_a_calls_line_is_copied_as_it_can_be_pasted(open_page):
+    page = open_tab(open_page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    write(page, 'it\'s <b> "q"')
+    page.click(".tok-call[data-call=tokenize] .tok-copy")
+    page.wait_for_selector(".tok-copied")
+    line = page.evaluate("() => navigator.clipboard.readText()")
+    assert line.startswith("tokens = tokenizer.tokenize(")
+    assert ast.literal_eval(line.removeprefix("tokens = tokenizer.tokenize")) == 'it\'s <b> "q"'
+
+
+def test_keys_leave_the_pieces_that_they_do_not_change_alone(open_page):
+    page = open_tab(open_page)
+    write(page, "첫 줄 그대로 and the same end")
+    page.evaluate("() => { for (const chip of document.querySelectorAll('.tok-left .tok-chip')) chip.was = true; }")
+    write(page, "첫 줄 그대로 7 and the same end")
+    kept, drawn, numbers = page.evaluate("""() => {
+      const all = [...document.querySelectorAll('.tok-left [data-index]:not(tr)')];
+      return [all.filter((chip) => chip.was).length, all.length, all.map((chip) => Number(chip.dataset.index))];
+    }""")
+    assert 0 < drawn - kept <= 3
+    assert numbers == list(range(drawn))
+    assert ids(page) == [piece["id"] for piece in page.evaluate(f"() => {STATE}.answer.units.flatMap((u) => u.pieces)")]
+    colours = page.locator(".tok-left .tok-chip[data-colour]").evaluate_all("(all) => all.map((c) => c.dataset.colour)")
+    assert all(one != next_one for one, next_one in pairwise(colours))
 
 
 def test_a_hundred_thousand_characters_say_what_is_shown(open_page):

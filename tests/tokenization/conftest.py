@@ -25,6 +25,6 @@ def gpt2(reference) -> Reader:
     return read(reference("gpt2-tokenizer"))
 
 
-@pytest.fixture(params=["builtin/words", "builtin/bytes", *REFERENCES])
+@pytest.fixture(params=["builtin/words", "builtin/bytes", "builtin/lm", *REFERENCES])
 def any_reader(request, reference) -> Reader:
     return reader(request.param) if request.param.startswith("builtin/") else read(reference(request.param))

@@ -133,9 +133,9 @@ def test_half_of_a_surrogate_pair_is_refused(any_reader):
 
 def test_a_long_text_is_answered_soon_and_says_what_it_left_out(any_reader):
     text = ("혼자 공부하는 machine learning 뷁쀍 123.\n" * 4_000)[:100_000]
-    started = time.perf_counter()
+    started = time.thread_time()  # of this thread alone: what else the machine does is not the answer's
     found = inspect(any_reader, text)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
     assert found.cut == 0
     assert found.shown < len(text)
     assert "".join(unit.text for unit in found.units) == text[: found.shown]

@@ -1,6 +1,8 @@
 """The vocabulary: its figures, and a search that finds what a plain look at every entry finds."""
 
+import itertools
 import re
+import time
 
 import pytest
 import regex
@@ -78,6 +80,23 @@ def test_a_hundred_random_entries_differ_and_come_again_with_their_seed(any_read
 def test_no_piece_is_shown_broken(any_reader):
     assert not [e for e in entries(any_reader) if "�" in e.label]
     assert not [e for e in entries(any_reader) if re.search(r"[\n\t\r]", e.label)]
+
+
+@pytest.mark.parametrize(
+    ("query", "mode"),
+    [("하", "text"), ("ing", "text"), ("^▁?[가-힣]{3}$", "regex"), (r"\d{2}$", "regex"), ("9747", "id")],
+)
+def test_a_search_of_102400_entries_takes_at_most_a_tenth_of_a_second(kobart, monkeypatch, query, mode):
+    """Of processor time, the best of five: what else the machine does is not the search's."""
+    many = tuple(itertools.islice(itertools.cycle(entries(kobart)), 102_400))
+    monkeypatch.setattr(vocabulary, "entries", lambda _: many)
+    times = []
+    for _ in range(5):
+        started = time.thread_time()
+        found = search(kobart, query, mode)
+        times.append(time.thread_time() - started)
+    assert found.total > 0
+    assert min(times) <= 0.1
 
 
 @pytest.mark.parametrize(("query", "mode"), [("(", "regex"), ("[z-a]", "regex"), ("x", "id"), ("-1", "id")])
