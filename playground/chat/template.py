@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
-from jinja2.exceptions import TemplateError
 from tokenizers import Encoding
 
 from playground.chat.messages import Message, MessageError, Role, as_dicts
@@ -21,6 +20,8 @@ from playground.models.language_model import LanguageModel
 
 Kind = Literal["special", "mark", "content"]
 """What an id is: a special token, ordinary text that the template adds, or a message's own text."""
+Where = Literal["anywhere", "at_line_start"]
+"""Where in a line an ordinary text is a role mark."""
 
 PLAIN = (
     "{{ bos_token if add_bos else '' }}"
@@ -86,7 +87,7 @@ class ChatFormat:
             text: str = self._tokenizer.apply_chat_template(
                 as_dicts(messages), tokenize=False, add_generation_prompt=for_reply, **plain
             )
-        except TemplateError as error:
+        except Exception as error:  # a template is a program of the repository's, and fails in as many ways
             raise MessageError(
                 "messages",
                 Text(
@@ -103,8 +104,10 @@ class ChatFormat:
         Raises:
             MessageError: the template refuses them, or a message holds a role mark that is ordinary text.
         """
-        pieces = self._pieces(messages, for_reply)
-        self._refuse_imitations(messages, pieces)
+        stand_ins = [replace(each, content=_STAND_IN.format(i)) for i, each in enumerate(messages)]
+        outline = self.rendered(stand_ins, for_reply=for_reply)
+        self._refuse_imitations(messages, self._split(stand_ins, [each.content for each in stand_ins], outline))
+        pieces = self._pieces(messages, stand_ins, outline, for_reply)
         labelled: list[Part] = []
         for role, kind, token_id in self._tokens(pieces):
             last = labelled[-1] if labelled else None
@@ -114,11 +117,11 @@ class ChatFormat:
                 labelled.append(Part(role, kind, (token_id,)))
         return tuple(labelled)
 
-    def _pieces(self, messages: Sequence[Message], for_reply: bool) -> list[Piece]:
+    def _pieces(
+        self, messages: Sequence[Message], stand_ins: Sequence[Message], outline: str, for_reply: bool
+    ) -> list[Piece]:
         """Return the rendered text in pieces, each with its role."""
         whole = self.rendered(messages, for_reply=for_reply)
-        stand_ins = [replace(each, content=_STAND_IN.format(i)) for i, each in enumerate(messages)]
-        outline = self.rendered(stand_ins, for_reply=for_reply)
         for stripped in (True, False):
             contents = [each.content.strip() if stripped else each.content for each in messages]
             pieces = list(self._split(stand_ins, contents, outline))
@@ -155,21 +158,37 @@ class ChatFormat:
             return 0
         return len(told) if outline.startswith(told) else 0
 
-    def _refuse_imitations(self, messages: Sequence[Message], pieces: Sequence[Piece]) -> None:
-        marks = {mark for piece in pieces if not piece.is_content for mark in self._ordinary_marks(piece.text)}
+    def _refuse_imitations(self, messages: Sequence[Message], outline: Iterator[Piece]) -> None:
+        marks = set(self._ordinary_marks(outline))
         for message in messages:
-            found = next((mark for mark in sorted(marks) if _imitates(message.content, mark)), None)
+            contents = (message.content, self._normalized(message.content))
+            found = next(
+                (text for text, where in sorted(marks) for each in contents if _stands(text, each, where)), None
+            )
             if found is not None:
-                shown = f"{message.role}: {found}"
                 told = Text("이 모델에서는 역할 표시가 보통 글자입니다", "this model's role marks are ordinary text")
-                raise _imitation(told, shown)
+                raise _imitation(told, f"{message.role}: {found}")
 
-    def _ordinary_marks(self, text: str) -> Iterator[str]:
-        """Yield what makes the template's own ``text`` control, where that is no special token."""
-        bracketed = [mark for mark in _BRACKETED.findall(text) if mark not in self._special.values()]
-        yield from bracketed
-        if not bracketed and not self._holds_special(text) and not any(mark in text for mark in self._special.values()):
-            yield from (line.strip() for line in text.splitlines() if line.strip())
+    def _normalized(self, text: str) -> str:
+        """Return ``text`` as the model reads it: a full-width mark may become a mark."""
+        normalizer = self._with_marks.normalizer
+        return normalizer.normalize_str(text) if normalizer else text
+
+    def _ordinary_marks(self, outline: Iterator[Piece]) -> Iterator[tuple[str, Where]]:
+        """Yield what makes the template's own text control where that is no special token, and where it does so."""
+        begins = True  # whether what comes next begins a line
+        for piece in outline:
+            if piece.is_content:
+                begins = False
+                continue
+            text = piece.text
+            bracketed = [mark for mark in _BRACKETED.findall(text) if mark not in self._special.values()]
+            yield from ((mark, "anywhere") for mark in bracketed)
+            if not bracketed and not any(mark in text for mark in self._special.values()):
+                for number, line in enumerate(text.splitlines()):
+                    if line.strip():
+                        yield line.strip(), "at_line_start" if begins or number else "anywhere"
+            begins = text.endswith("\n") if text else begins
 
     def _holds_special(self, text: str) -> bool:
         """Whether ``text`` would be read otherwise if its special tokens were special."""
@@ -233,9 +252,9 @@ def _labelled(
         yield piece.role, kind, token_id
 
 
-def _imitates(content: str, mark: str) -> bool:
-    """Whether ``content`` holds ``mark``: anywhere if it has brackets, else at the start of a line."""
-    if _BRACKETED.fullmatch(mark):
+def _stands(mark: str, content: str, where: Where) -> bool:
+    """Whether ``mark`` stands in ``content`` where it would be one."""
+    if where == "anywhere":
         return mark in content
     return any(line.lstrip().startswith(mark) for line in content.splitlines())
 
