@@ -17,9 +17,11 @@ from playground.options import DecodingOptions
 class Batch:
     """Decodings of one prompt, one row of a batch each: iterate it for the steps, one yield for all rows together.
 
-    Each row's tokens are those of :func:`~playground.decoding.generate.decode` with its options alone. A row that has
-    ended leaves the batch; an encoder–decoder's stays in it unread, since the source is encoded for all. Leaving the
-    iteration ends them all.
+    Each row's tokens are those of :func:`~playground.decoding.generate.decode` with its options alone. (A product of
+    matrices rounds a row of many otherwise than a row alone, in float32 by about 1e-6 of a logit. A uniform number that
+    falls within that of the edge between two tokens draws the neighbour; with thousands of tokens about as probable as
+    each other, as at T = 10, this does happen.) A row that has ended leaves the batch; an encoder–decoder's stays in it
+    unread, since the source is encoded for all. Leaving the iteration ends them all.
 
     Args:
         model: the model.

@@ -93,7 +93,7 @@ def text() -> str:
 
 def measure(page: Page, name: str) -> None:
     """Type into the tab under the tokenizer ``name`` and print the figures."""
-    page.click("#tabs button[role=tab] >> nth=2")
+    page.click("#tab-tokenizer-button")
     page.wait_for_function(READY)
     page.select_option(".tok-select", name)
     page.fill(".tok-box", text())

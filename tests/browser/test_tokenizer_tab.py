@@ -64,7 +64,7 @@ def address(tmp_path_factory):
 
 def open_tab(open_page, locale="en-US"):
     page = open_page(locale)
-    page.click("#tabs button[role=tab] >> nth=2")
+    page.click("#tab-tokenizer-button")
     page.wait_for_function(f"() => {STATE}?.answer")
     return page
 

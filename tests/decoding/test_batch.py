@@ -13,7 +13,7 @@ TABLE = {0: [0.1, 0.6, 0.2, 0.1], 1: [0.5, 0.1, 0.3, 0.1], 2: [0.3, 0.3, 0.3, 0.
 DRAWN = DecodingOptions(do_sample=True, max_new_tokens=24)
 SETTINGS = [
     *(replace(DRAWN, seed=seed) for seed in range(4)),
-    replace(DRAWN, seed=3, temperature=10.0),
+    replace(DRAWN, seed=3, temperature=10.0, top_k=50),
     replace(DRAWN, seed=5, top_k=5, repetition_penalty=1.3, max_new_tokens=7),
     DecodingOptions(max_new_tokens=24, no_repeat_ngram_size=2),
     replace(DRAWN, seed=1, temperature=0.001, min_new_tokens=24),
