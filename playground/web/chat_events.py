@@ -57,7 +57,9 @@ class ChatEvents:
             live = gr.skip() if answer and sent["shown"] else look(self.model, place)
             if begun is None:
                 return live, "", None
-            reading = read_answered(self.model, begun, answer) if answer else begun
+            whole = read_answered(self.model, begun, answer) if answer else begun
+            fits = len(whole.ids) <= self.model.context_length  # another model's answer may be too long for this one
+            reading = whole if fits else begun
             return live, told(reading, language), reading_value(self.model, reading)
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language), None

@@ -409,7 +409,7 @@ def test_a_client_calls_the_endpoint(address):
     command = [sys.executable, "-c", CLIENT, address]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     described, found = json.loads(done.stdout)
-    assert "/tokenize" in list(described)
+    assert "/tokenize" in described
     parameters = [each["parameter_name"] for each in described["/tokenize"]["parameters"]]
     assert parameters == ["text", "tokenizer", "add_special_tokens"]
     assert found == tokenize("안녕 뷁", "builtin/bytes", add_special_tokens=False)

@@ -190,6 +190,12 @@ def test_an_answered_conversation_is_read_whole_and_the_charts_stay_in_the_reply
     assert ids_read(reading) == model.tokenizer.apply_chat_template(ANSWERED, return_dict=False)
 
 
+def test_an_answer_that_the_model_could_not_read_is_left_out_of_what_it_reads(events, model):
+    long = [*TALK, {"role": "assistant", "content": "네 " * model.context_length}]
+    _, _, reading = events.look(seen(long, shown=True), "ko", 3, 8)
+    assert ids_read(reading) == ids_of(model)
+
+
 def test_where_no_reply_is_shown_the_charts_stand_where_it_begins(events, model):
     live, _, _ = events.look(seen(ANSWERED), "ko", 3, 8)
     assert live["step_id"] == Place(tuple(ids_of(model))).step_id
