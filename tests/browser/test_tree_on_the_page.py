@@ -13,7 +13,7 @@ from tests.browser.driving import REST, set_control, wait_for_opening
 
 pytestmark = pytest.mark.browser
 
-PROMPT = "Today at school"
+PROMPT = "My grandmother and I"
 OPTIONS = DecodingOptions(num_beams=3, no_repeat_ngram_size=2, max_new_tokens=20, top_k=50, top_p=0.9)
 TREE = "playground.tree.state('generate-tree')"
 ENDED = f"() => {TREE}.tree?.running === false && playground.strip.texts('generate-strip').at(-1)?.running === false"
