@@ -11,6 +11,7 @@ from transformers import PreTrainedTokenizerFast
 
 from playground.models.language_model import LanguageModel
 from playground.models.library import Library
+from playground.models.reading import read_model
 from playground.options import DecodingOptions
 from playground.settings import Settings
 from playground.training import summarizer
@@ -82,8 +83,12 @@ class TableSession:
 
 
 def library_of(model: Any) -> Library:
-    """Return a library in which every name is ``model``'s."""
-    return Library(Settings(device="cpu"), read=lambda *_: model)
+    """Return a library in which every name is ``model``'s, but for that of the summarizer that a page opens with."""
+
+    def read(name: str, *at: Any) -> LanguageModel:
+        return read_model(name, *at) if name == "builtin/summarizer" else model
+
+    return Library(Settings(device="cpu"), read=read)
 
 
 def logits_of(probs: Sequence[float]) -> torch.Tensor:

@@ -54,25 +54,28 @@ class SummarizeEvents(TextEvents):
 
     read: Callable[[LanguageModel, str], ReadPrompt] = read_source
 
-    def look_at_summary(self, event: gr.EventData, reference: str, language: Language) -> tuple[Any, Any]:
-        """Return what the view shows of the article and the ids that it has sent, and a notice."""
+    def look_at_summary(self, sent: dict[str, Any] | None, reference: str, language: Language) -> tuple[Any, Any]:
+        """Return what the view shows of the article and the ids that it has ``sent``, and a notice."""
+        if sent is None:
+            return gr.skip(), gr.skip()
         try:
-            source, ids = str(event._data["source"]), [int(i) for i in event._data["ids"]]
+            source, ids = str(sent["source"]), [int(i) for i in sent["ids"]]
             check_typed(source)
-            value = summary_value(self.model, source, ids, reference)
-            return {**value, "number": event._data.get("number")}, gr.skip()
+            return {**summary_value(self.model, source, ids, reference), "number": sent.get("number")}, gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
-    def attention(self, event: gr.EventData, language: Language) -> tuple[dict[str, Any] | None, Any]:
+    def attention(self, sent: dict[str, Any] | None, language: Language) -> tuple[dict[str, Any] | None, Any]:
         """Return where the decoder looked while it wrote the text that the view has asked for; None for no text.
 
         Args:
-            event: ``source_ids``, ``ids`` and ``layer``.
+            sent: ``source_ids``, ``ids`` and ``layer``.
             language: the page's; it is for the notice of a model that cannot be used.
         """
-        source_ids, ids = ([int(i) for i in event._data[name]] for name in ("source_ids", "ids"))
-        layer = int(event._data["layer"])
+        if sent is None:
+            return None, gr.skip()
+        source_ids, ids = ([int(i) for i in sent[name]] for name in ("source_ids", "ids"))
+        layer = int(sent["layer"])
         if not ids or not source_ids or not 0 <= layer < decoder_layers(self.model):
             return None, gr.skip()
         weights = cross_attention(self.model, source_ids, ids, layer)

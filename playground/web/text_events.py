@@ -59,10 +59,12 @@ class TextEvents:
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
-    def look_at_step(self, event: gr.EventData, language: Language) -> tuple[Any, Any]:
-        """Return the payload of the step that was clicked in the strip."""
+    def look_at_step(self, sent: dict[str, Any] | None, language: Language) -> tuple[Any, Any]:
+        """Return the payload of the step that was clicked last in the strip; None once the strip is empty."""
+        if sent is None:
+            return gr.skip(), gr.skip()
         try:
-            return look(self.model, Place.read(event._data), taken=event._data.get("taken")), gr.skip()
+            return look(self.model, Place.read(sent), taken=sent.get("taken")), gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 

@@ -91,7 +91,16 @@ class Workbench:
         name = self._choice.name
         asked = [name, self._prompt, self._language, self._controls.seed]
         gr.on([self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, seen), asked, seen, **looked)
-        self.strip.select(self._over(TextEvents.look_at_step, seen), [name, self._language], seen, **looked)
+        self._wire_steps()
+
+    def _wire_steps(self) -> None:
+        """Let a click into the strip put the charts on its step; of clicks that had to wait, on the last one's."""
+        seen = [self.live, self.notice]
+        self.strip.select(
+            self._over(TextEvents.look_at_step, seen), [self._choice.name, gr.JSON(visible="hidden"), self._language],
+            seen, js=f"(name, _, language) => [name, playground.strip.looked('{self._name}-strip'), language]",
+            trigger_mode="always_last", **_LOOK,
+        )  # fmt: skip
 
     def _wire_texts(self) -> None:
         controls, name = self._controls.inputs, self._choice.name

@@ -3,7 +3,6 @@
 import base64
 import json
 import unicodedata
-from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
@@ -48,10 +47,6 @@ def model():
 @pytest.fixture(scope="module")
 def events(model):
     return SummarizeEvents(model)
-
-
-def asked(**data):
-    return SimpleNamespace(_data=data)
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
@@ -124,7 +119,7 @@ def test_a_reference_gives_rouge_and_none_gives_none(model):
 
 def test_the_strip_of_weights_is_the_models_to_one_part_in_65535(events, model):
     trace = decode(model, ARTICLE, DecodingOptions(max_new_tokens=6))
-    found, _ = events.attention(asked(source_ids=trace.prompt_ids, ids=trace.token_ids, layer=1), "ko")
+    found, _ = events.attention({"source_ids": trace.prompt_ids, "ids": trace.token_ids, "layer": 1}, "ko")
     parts = np.frombuffer(base64.b64decode(found["data"]), "<u2").reshape(found["rows"], found["columns"])
     weights = cross_attention(model, trace.prompt_ids, trace.token_ids, 1).numpy()
     assert parts.shape == (len(trace.token_ids), len(trace.prompt_ids))
@@ -133,7 +128,7 @@ def test_the_strip_of_weights_is_the_models_to_one_part_in_65535(events, model):
 
 @pytest.mark.parametrize("bad", [{"ids": []}, {"layer": 7}, {"layer": -1}, {"source_ids": []}])
 def test_attention_to_nothing_is_none(events, bad):
-    found, _ = events.attention(asked(**{"source_ids": [0, 5, 1], "ids": [6], "layer": 0, **bad}), "ko")
+    found, _ = events.attention({"source_ids": [0, 5, 1], "ids": [6], "layer": 0, **bad}, "ko")
     assert found is None
 
 
@@ -144,9 +139,9 @@ def test_no_attention_is_computed_until_it_is_asked_for_and_then_in_one_pass(eve
     monkeypatch.setattr(attention_weights, "_make", lambda net: passes.append("twin") or _counted(made(net), passes))
     *_, (strip, *_) = events.write(ARTICLE, "ko", *control_values(DecodingOptions(max_new_tokens=8)))
     ids = [token["id"] for token in strip["tokens"]]
-    events.look_at_summary(asked(source=ARTICLE, ids=ids), "", "ko")
+    events.look_at_summary({"source": ARTICLE, "ids": ids}, "", "ko")
     assert passes == []
-    events.attention(asked(source_ids=strip["prompt_ids"], ids=ids, layer=0), "ko")
+    events.attention({"source_ids": strip["prompt_ids"], "ids": ids, "layer": 0}, "ko")
     assert passes == ["twin", "pass"]
 
 
@@ -180,14 +175,20 @@ def test_what_cannot_be_read_gets_a_sentence(events, text):
     *_, (strip, _, notice, _) = events.write(text, "en", *control_values(DecodingOptions()))
     assert "pg-notice" in notice
     assert set(strip) == {"__type__"}
-    value, notice = events.look_at_summary(asked(source=text, ids=[]), "", "ko")
+    value, notice = events.look_at_summary({"source": text, "ids": []}, "", "ko")
     assert "pg-notice" in notice
     assert set(value) == {"__type__"}
 
 
+def test_a_question_that_is_gone_when_it_is_sent_changes_nothing(events):
+    assert [set(each) for each in events.look_at_summary(None, "", "ko")] == [{"__type__"}] * 2
+    found, notice = events.attention(None, "ko")
+    assert (found, set(notice)) == (None, {"__type__"})
+
+
 def test_a_megabyte_is_read_as_far_as_the_model_reads(events, model):
     text = ("눈이 많이 내렸다. Snow fell. " * 50_000)[:1_000_000]
-    value, _ = events.look_at_summary(asked(source=text, ids=[]), "", "ko")
+    value, _ = events.look_at_summary({"source": text, "ids": []}, "", "ko")
     assert len(value["source_ids"]) <= model.context_length
     assert "".join(piece for piece, _ in value["source"]) + value["cut"] == text
 

@@ -129,7 +129,7 @@ class Strip {
     this.texts.show(text.text_id);
     this.selected = text.branch?.count ?? 0;
     this.draw();
-    this.#look(this.selected);
+    this.#look();
   }
 
   #footer(text) {
@@ -153,11 +153,17 @@ class Strip {
   go(index) {
     this.selected = index;
     this.#mark();
-    this.#look(index);
+    this.#look();
   }
 
-  #look(index) {
-    this.trigger('select', { ...this.texts.place(index), taken: this.texts.current.tokens[index]?.id ?? null });
+  #look() {
+    this.trigger('select', {});
+  }
+
+  /** The place that the charts are to stand on, at the moment that it is sent; null while there is no text. */
+  looked() {
+    const text = this.texts.current;
+    return text && { ...this.texts.place(this.selected), taken: text.tokens[this.selected]?.id ?? null };
   }
 
   #hover(event) {
@@ -247,6 +253,7 @@ window.playground.strip = {
   stop: (id) => named(id).stop(),
   clear: (id) => named(id).clear(),
   end: (id, prompt) => named(id).end(prompt),
+  looked: (id) => named(id).looked(),
   here: (id, prompt, chart) => named(id).here(prompt, chart),
   texts: (id) => named(id)?.texts.all ?? [],
   current: (id) => named(id)?.texts.current ?? null,

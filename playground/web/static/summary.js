@@ -8,7 +8,6 @@ import { Lanes } from './summary_lanes.js';
 const views = new Set();
 const lanes = new Set();
 const EVERY = 700; // ms between questions while a text grows
-const PATIENCE = 5000; // ms until an answer is given up
 const TYPED = 300; // ms after the last key
 const TRIES = 5; // to begin the tab's own example
 const CLAIMS = { number: 'claim_number', name: 'claim_name' };
@@ -21,8 +20,7 @@ class View {
   #text = null; // the text that the strip shows
   #asked = '';
   #askedAt = 0;
-  #waiting = false;
-  #number = 0; // of the last question
+  #number = 0; // of the last question that was sent
   #seen = 0; // answers to questions up to this one have come, or would be another model's
   #due = 0;
 
@@ -91,7 +89,7 @@ class View {
   /** Lets go of what another model read and wrote. An example is summarized anew, an article of the reader's own waits. */
   clear(source) {
     this.#seen = this.#number;
-    [this.#value, this.#text, this.#waiting] = [null, null, false];
+    [this.#value, this.#text] = [null, null];
     Object.assign(this, { typed: source, chosen: 0, opened: !isExample(source) });
     this.heat.clear();
     this.draw();
@@ -104,22 +102,33 @@ class View {
     this.#due = setTimeout(() => this.ask(false), Math.max(0, wait));
   }
 
-  /** Asks the server for what belongs to the text that is shown; one question at a time, the last one wins. */
+  /** Asks the server for what belongs to the text that is shown, if it was not the last thing asked. */
   ask(anew = true) {
+    const key = JSON.stringify(this.#subject());
+    if (key === 'null' || (key === this.#asked && !anew)) return;
+    [this.#asked, this.#askedAt] = [key, performance.now()];
+    this.trigger('select', {});
+  }
+
+  /** The source and the summary's ids as they stand; null while there are none. */
+  #subject() {
     const source = this.typed ?? this.#text?.prompt;
-    if (source === undefined) return;
-    const ids = this.typed === null ? this.#text.tokens.map(({ id }) => id) : [];
-    const question = JSON.stringify([source, ids]);
-    if (anew) this.#asked = '';
-    if (question === this.#asked) return;
-    const waits = PATIENCE - (performance.now() - this.#askedAt);
-    if (this.#waiting && waits > 0) {
-      this.#askSoon(waits); // the answer comes before, or never
-      return;
-    }
-    [this.#asked, this.#askedAt, this.#waiting] = [question, performance.now(), true];
-    this.#number += 1;
-    this.trigger('select', { source, ids, number: this.#number });
+    if (source === undefined) return null;
+    return { source, ids: this.typed === null ? this.#text.tokens.map(({ id }) => id) : [] };
+  }
+
+  /** What is asked, at the moment that it is sent: of events that had to wait Gradio sends one, with the first one's data. */
+  question() {
+    const subject = this.#subject();
+    if (subject) this.#number += 1;
+    return subject && { ...subject, number: this.#number };
+  }
+
+  /** The same for the cross-attention. */
+  attentionQuestion() {
+    if (!this.#value?.ids.length) return null;
+    const { source_ids, ids } = this.#value;
+    return { source_ids, ids, layer: this.heat.layer };
   }
 
   receive(value) {
@@ -128,9 +137,6 @@ class View {
     this.#value = value;
     this.draw();
     this.#askAttention();
-    if (value.number !== this.#number) return;
-    this.#waiting = false;
-    this.#askSoon(this.#running ? EVERY - (performance.now() - this.#askedAt) : 0);
   }
 
   get #running() {
@@ -240,11 +246,11 @@ class View {
     const { source_ids, ids } = this.#value;
     if (this.heat.has(source_ids, ids)) return;
     this.heat.awaits(source_ids, ids);
-    this.trigger('submit', { source_ids, ids, layer: this.heat.layer });
+    this.trigger('submit', {});
   }
 
   attention(found) {
-    if (!found || !same(found.ids, this.#value?.ids ?? [])) return;
+    if (!found || found.layer !== this.heat.layer || !same(found.ids, this.#value?.ids ?? [])) return;
     this.heat.receive(found, this.#value, this.chosen);
   }
 
@@ -272,6 +278,8 @@ window.playground.summary = {
   ask: (id) => named(views, id)?.ask(),
   typed: (id, source) => named(views, id)?.type(source),
   clear: (id, source) => named(views, id)?.clear(source),
+  question: (id) => named(views, id)?.question() ?? null,
+  attentionQuestion: (id) => named(views, id)?.attentionQuestion() ?? null,
   attention: (id, found) => named(views, id)?.attention(found),
   stopLanes: (id) => named(lanes, id)?.stop(),
   clearLanes: (id) => named(lanes, id)?.clear(),

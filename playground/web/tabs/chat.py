@@ -88,14 +88,13 @@ class ChatBench(Workbench):
 
     def _wire_looks(self) -> None:
         controls, name = self._controls, self._choice.name
-        seen, read = [self.live, self.notice], [self.live, self.notice, self._reading]
-        looked: dict[str, Any] = {**_LOOK, "trigger_mode": "always_last"}
+        read = [self.live, self.notice, self._reading]
         gr.on(
             [self._board.input, name.change], self._chat(ChatEvents.look, read),
             [name, self._slot, self._language, controls.seed, controls.max_new_tokens], read,
-            js="(name, _, ...rest) => [name, playground.chat.read(), ...rest]", **looked,
+            js="(name, _, ...rest) => [name, playground.chat.read(), ...rest]", trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
-        self.strip.select(self._over(TextEvents.look_at_step, seen), [name, self._language], seen, **looked)
+        self._wire_steps()
 
     def _wire_texts(self) -> None:
         name, given = self._choice.name, [self._language, *self._controls.inputs]

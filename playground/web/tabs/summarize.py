@@ -83,8 +83,10 @@ class SummarizeTab:
         looks: dict[str, Any] = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "summary"}
         name, notice = self._choice.name, self.workbench.notice
         self.view.select(
-            self._over(SummarizeEvents.look_at_summary, [self.view]), [name, reference, self._language],
-            [self.view, notice], trigger_mode="always_last", **looks,
+            self._over(SummarizeEvents.look_at_summary, [self.view]),
+            [name, gr.JSON(visible="hidden"), reference, self._language], [self.view, notice],
+            js="(name, _, ...rest) => [name, playground.summary.question('summarize-view'), ...rest]",
+            trigger_mode="always_last", **looks,
         )  # fmt: skip
         ask = "() => playground.summary.ask('summarize-view')"
         reference.change(None, js=ask, **QUIET)
@@ -94,7 +96,8 @@ class SummarizeTab:
         )
         found = gr.JSON(visible="hidden")
         asked = self.view.submit(
-            self._over(SummarizeEvents.attention, [found]), [name, self._language], [found, notice],
+            self._over(SummarizeEvents.attention, [found]), [name, found, self._language], [found, notice],
+            js="(name, _, language) => [name, playground.summary.attentionQuestion('summarize-view'), language]",
             trigger_mode="always_last", concurrency_limit=ATTENTIONS_AT_ONCE, concurrency_id="attention", **QUIET,
         )  # fmt: skip
         asked.then(None, found, js="(found) => playground.summary.attention('summarize-view', found)", **QUIET)
