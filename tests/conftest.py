@@ -1,5 +1,6 @@
 """Models for tests: three small random ones, a real tiny one, the built-in one. None needs a network."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,6 +28,12 @@ torch.set_num_threads(1)  # models this small are slower on several threads, and
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 VOCAB_SIZE = 300
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at the libraries' half million objects, as ``app.py`` does for the page."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
