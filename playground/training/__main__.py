@@ -1,6 +1,10 @@
-"""The commands: ``python -m playground.training tokenizers | lm | summarizer | export | report``."""
+"""The commands: ``python -m playground.training tokenizers | lm | summarizer | export | report``.
+
+A run that was stopped goes on where it stood; what is finished is not done again.
+"""
 
 import argparse
+import dataclasses
 
 import torch
 from transformers.utils import logging
@@ -13,7 +17,7 @@ def main() -> None:
     """Run the command that was asked for."""
     parser = argparse.ArgumentParser(prog="python -m playground.training", description=__doc__)
     parser.add_argument("command", choices=["tokenizers", "lm", "summarizer", "export", "report"])
-    parser.add_argument("--steps", type=int, help="optimizer steps")
+    parser.add_argument("--steps", type=int, help="optimizer steps (of lm: of its first training)")
     parser.add_argument("--seed", type=int, default=train.Recipe.seed, help="seed of the text and of the training")
     parser.add_argument("--threads", type=int, default=1, help="processor threads")
     asked = parser.parse_args()
@@ -26,11 +30,13 @@ def main() -> None:
     elif asked.command == "lm":
         _tokenizers(recipe)
         train.train(recipe, tokenizer.load(), _say)
-        _export(recipe)
+        further = dataclasses.replace(train.FURTHER, seed=asked.seed)
+        train.train(further, tokenizer.load(), _say, train.FURTHER_WORK, train.WORK / train.BEST)
+        _export(further)
     elif asked.command == "summarizer":
         _summarizer(summarizer.Recipe(seed=asked.seed, steps=asked.steps or summarizer.Recipe.steps))
     elif asked.command == "export":
-        _export(recipe)
+        _export(dataclasses.replace(train.FURTHER, seed=asked.seed))
     else:
         report(recipe.seed, _say)
         if summarizer.FOLDER.exists():
@@ -51,7 +57,7 @@ def _tokenizers(recipe: train.Recipe) -> None:
 
 def _export(recipe: train.Recipe) -> None:
     """Write the language model's best checkpoint beside its tokenizer."""
-    _say(f"held-out loss {train.export(recipe):.4f}, written to {model.FOLDER}")
+    _say(f"held-out loss {train.export(recipe, work=train.FURTHER_WORK):.4f}, written to {model.FOLDER}")
 
 
 def _summarizer(recipe: summarizer.Recipe) -> None:

@@ -14,9 +14,11 @@ from playground.training.compose import Dice, write
 from playground.training.grammar import Language, load, paragraphs
 
 HELD_OUT = 10**9
-KINDS = ("ko", "en", "sums", "ko_chat", "en_chat", "ko_paragraph", "en_paragraph")
-WEIGHTS = (34, 34, 8, 9, 9, 3, 3)
+KINDS = ("ko", "en", "sums", "ko_chat", "en_chat", "ko_paragraph", "en_paragraph", "ko_stories", "en_stories")
+WEIGHTS = (34, 34, 8, 9, 9, 3, 3, 0, 0)  # in training, and among what is held out
+FURTHER_WEIGHTS = (16, 16, 8, 20, 20, 2, 2, 8, 8)  # in the further training
 GRAMMAR_KINDS = 5  # the first kinds are made by rule; paragraphs are a fixed few, so they cannot be held out
+BETWEEN_STORIES = "\n\n"
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 LARGEST_TERM = 10
 
@@ -31,9 +33,9 @@ class Document:
     nats: float
 
 
-def training_documents(seed: int) -> Iterator[Document]:
-    """Yield documents to train on, without end: grammar text, sums, chats and paragraphs."""
-    return (document(seed, number, KINDS) for number in range(HELD_OUT))
+def training_documents(seed: int, first: int = 0, weights: tuple[int, ...] = WEIGHTS) -> Iterator[Document]:
+    """Yield documents to train on from number ``first`` on: grammar text, sums, chats, paragraphs and many stories."""
+    return (document(seed, number, KINDS, weights) for number in range(first, HELD_OUT))
 
 
 def held_out_documents(seed: int) -> Iterator[Document]:
@@ -44,14 +46,14 @@ def held_out_documents(seed: int) -> Iterator[Document]:
 def held_out_chats(seed: int) -> Iterator[Chat]:
     """Yield the chats among the held-out documents, as conversations."""
     for number in count(HELD_OUT):
-        kind, dice = _kind(seed, number, KINDS[:GRAMMAR_KINDS])
+        kind, dice = _kind(seed, number, KINDS[:GRAMMAR_KINDS], WEIGHTS)
         if kind.endswith("chat"):
             yield chat(_language(kind), dice)
 
 
-def document(seed: int, number: int, kinds: tuple[str, ...] = KINDS) -> Document:
-    """Return the document of this ``number``, of one of ``kinds``."""
-    kind, dice = _kind(seed, number, kinds)
+def document(seed: int, number: int, kinds: tuple[str, ...] = KINDS, weights: tuple[int, ...] = WEIGHTS) -> Document:
+    """Return the document of this ``number``, of one of ``kinds``, which are drawn by their ``weights``."""
+    kind, dice = _kind(seed, number, kinds, weights)
     if kind == "sums":
         return Document(sums(dice), "sums", "", dice.nats)
     language = _language(kind)
@@ -60,13 +62,15 @@ def document(seed: int, number: int, kinds: tuple[str, ...] = KINDS) -> Document
     if kind.endswith("chat"):
         text = render(chat(language, dice).messages).removeprefix("<s>").removesuffix("</s>")
         return Document(text, "chat", language, dice.nats)
+    if kind.endswith("stories"):
+        return stories(language, dice)
     return story(language, dice)
 
 
-def _kind(seed: int, number: int, kinds: tuple[str, ...]) -> tuple[str, Dice]:
+def _kind(seed: int, number: int, kinds: tuple[str, ...], weights: tuple[int, ...]) -> tuple[str, Dice]:
     """Return the kind of the document of this ``number``, and the dice that make it."""
     rng = random.Random(f"{seed}/{number}")
-    return rng.choices(kinds, WEIGHTS[: len(kinds)])[0], Dice(rng)
+    return rng.choices(kinds, weights[: len(kinds)])[0], Dice(rng)
 
 
 def _language(kind: str) -> Language:
@@ -81,6 +85,12 @@ def story(language: Language, dice: Dice) -> Document:
     scene = domain.scenes[dice.number(0, len(domain.scenes) - 1)]
     text = write(scene, domain, language, dice)
     return Document(text, domain.name, language, dice.nats)
+
+
+def stories(language: Language, dice: Dice) -> Document:
+    """Return two to four documents of random domains as one: a model that may not end has something to go on with."""
+    texts = [story(language, dice).text for _ in range(dice.number(2, 4))]
+    return Document(BETWEEN_STORIES.join(texts), "stories", language, dice.nats)
 
 
 def sums(dice: Dice) -> str:

@@ -1,6 +1,7 @@
 """Train the tokenizers, and the language model on a stream of ids. Knows nothing of how the text was made.
 
-Checkpoints lie in ``.training/lm``: ``last.pt`` to go on from, ``best.pt`` with the lowest held-out loss.
+The language model is trained twice: on prose above all (``Recipe()``), then further on text of which chats make up more
+(``FURTHER``). Checkpoints lie in a folder a run: ``last.pt`` to go on from, ``best.pt`` with the lowest held-out loss.
 
 Everything random comes from the recipe's seed: documents, first weights, dropout, batches. One machine with one number
 of threads repeats a run bit for bit, also when it was stopped and went on; elsewhere sums round in another order, which
@@ -24,6 +25,7 @@ from playground.training.loss import head_loss
 from playground.training.optimizing import Schedule, all_groups, optimizers, require_muon, write
 
 WORK = Path(".training") / "lm"
+FURTHER_WORK = Path(".training") / "lm-further"
 LAST, BEST = "last.pt", "best.pt"
 Say = Callable[[str], None]  # takes one line of progress
 
@@ -36,6 +38,8 @@ class Recipe:
     tokenizer_documents: int = 60_000
     tokenizer_articles: int = 20_000
     documents: int = 350_000
+    first_document: int = 0
+    weights: tuple[int, ...] = corpus.WEIGHTS  # how often each of ``corpus.KINDS`` is drawn
     steps: int = 21_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
@@ -58,6 +62,19 @@ class Recipe:
         return next(length for share, length in self.lengths if step < share * self.steps or share == 1.0)
 
 
+FURTHER = Recipe(
+    documents=100_000,
+    first_document=Recipe.documents,
+    weights=corpus.FURTHER_WEIGHTS,
+    steps=4_000,
+    lengths=((0.85, 256), (1.0, 512)),
+    matrix_rate=1e-3,
+    rate=2e-3,
+    schedule=Schedule(held_from=200, decay=0.95),
+    evaluate_every=500,
+)
+
+
 def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
     """Train both tokenizers on the first training documents and articles and save them under ``folder``."""
     documents = islice(corpus.training_documents(recipe.seed), recipe.tokenizer_documents)
@@ -67,10 +84,12 @@ def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
     tokenizer.save_bytes(tokenizer.train_bytes(texts), folder / tokenizer.BYTES.name)
 
 
-def train(recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path = WORK) -> None:
+def train(
+    recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path = WORK, begin: Path | None = None
+) -> None:
     """Train a model with the tokenizer ``words`` and leave its checkpoints in ``work``; goes on where it stopped.
 
-    ``say`` is given one line of progress at a time. Initial weights and dropout draw from torch's global generator,
+    The first weights are those of the checkpoint ``begin``, or drawn. ``say`` is given one line of progress at a time. Initial weights and dropout draw from torch's global generator,
     which takes no other: so it is seeded inside a fork and given back as it was.
 
     Raises:
@@ -78,12 +97,12 @@ def train(recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path =
     """
     require_muon()
     work.mkdir(parents=True, exist_ok=True)
-    documents = islice(corpus.training_documents(recipe.seed), recipe.documents)
+    documents = islice(corpus.training_documents(recipe.seed, recipe.first_document, recipe.weights), recipe.documents)
     stream = data.encode_stream(documents, words)
     say(f"{len(stream.starts):,} documents, {len(stream.ids):,} tokens")
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
-        _Run(recipe, words, stream, work, say).go()
+        _Run(recipe, words, stream, work, say, begin).go()
 
 
 def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
@@ -113,10 +132,18 @@ class _Run:
     """One training run: the model, its optimizer and where it stands."""
 
     def __init__(
-        self, recipe: Recipe, words: PreTrainedTokenizerFast, stream: data.Stream, work: Path, say: Say
+        self,
+        recipe: Recipe,
+        words: PreTrainedTokenizerFast,
+        stream: data.Stream,
+        work: Path,
+        say: Say,
+        begin: Path | None,
     ) -> None:
         self.recipe, self.stream, self.work, self.say = recipe, stream, work, say
         self.net = model.build(words, recipe.shape, recipe.dropout).train()
+        if begin:
+            self.net.load_state_dict(torch.load(begin, weights_only=True)["model"])
         self.net.set_attn_implementation("eager")  # on a processor the fastest way back through bfloat16
         self.optimizers = optimizers(self.net, recipe.rate, recipe.weight_decay, recipe.matrix_rate)
         self.batches = torch.Generator().manual_seed(recipe.seed)

@@ -5,7 +5,17 @@ import re
 from itertools import islice
 
 from playground.training.compose import Dice
-from playground.training.corpus import HELD_OUT, document, held_out_documents, sums, training_documents
+from playground.training.corpus import (
+    BETWEEN_STORIES,
+    FURTHER_WEIGHTS,
+    HELD_OUT,
+    KINDS,
+    document,
+    held_out_documents,
+    stories,
+    sums,
+    training_documents,
+)
 
 
 def texts(documents, count):
@@ -19,6 +29,22 @@ def test_the_same_seed_makes_the_same_documents():
 
 def test_a_document_can_be_made_again_alone():
     assert list(islice(training_documents(7), 20))[13] == document(7, 13)
+
+
+def test_further_documents_go_on_where_the_first_ones_end():
+    further = islice(training_documents(7, 13, FURTHER_WEIGHTS), 20)
+    assert list(further)[4] == document(7, 17, KINDS, FURTHER_WEIGHTS)
+
+
+def test_many_stories_make_one_document_of_their_surprise():
+    several = stories("en", Dice(random.Random(5)))
+    assert 2 <= len(several.text.split(BETWEEN_STORIES)) <= 4
+    assert several.nats > 0
+
+
+def test_many_stories_are_in_the_further_training_only():
+    assert "stories" in {each.domain for each in islice(training_documents(7, 0, FURTHER_WEIGHTS), 200)}
+    assert "stories" not in {each.domain for each in islice(training_documents(7), 200)}
 
 
 def test_held_out_documents_have_numbers_no_training_document_has():

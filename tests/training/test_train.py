@@ -66,6 +66,23 @@ def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
+def test_a_further_run_begins_with_the_weights_it_is_given(words, tmp_path):
+    train.train(TINY, words, str.strip, tmp_path / "first")
+    still = dataclasses.replace(TINY, steps=1, rate=0.0, matrix_rate=0.0, first_document=TINY.documents)
+    train.train(still, words, str.strip, tmp_path / "further", tmp_path / "first" / train.BEST)
+    given, kept = (torch.load(tmp_path / run / train.BEST, weights_only=True)["model"] for run in ("first", "further"))
+    assert all(torch.equal(given[name], kept[name]) for name in given)
+
+
+def test_the_further_run_sees_no_document_of_the_first_and_more_chats():
+    first, further = train.Recipe(), train.FURTHER
+    assert further.first_document >= first.first_document + first.documents
+    share = [
+        dict(zip(corpus.KINDS, each.weights, strict=True))["ko_chat"] / sum(each.weights) for each in (first, further)
+    ]
+    assert share[1] > 2 * share[0]
+
+
 def test_training_leaves_the_global_generator_alone(words, tmp_path):
     before = torch.get_rng_state()
     train.train(dataclasses.replace(TINY, steps=1), words, str.strip, tmp_path)
