@@ -68,6 +68,16 @@ def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
+def test_positions_begin_as_waves_as_large_as_a_token_is_read(words):
+    net = summarizer.build(words, Shape(), 0.0)
+    for side in (net.get_encoder(), net.get_decoder()):
+        positions, tokens = side.embed_positions.weight, side.embed_tokens
+        read = tokens(torch.arange(1000)).detach()  # scaled
+        assert float(positions.square().mean().sqrt()) == pytest.approx(float(read.square().mean().sqrt()), rel=0.05)
+        turned = positions[1:] @ positions[:-1].T  # the same for every step of one: a head can look one place back
+        assert torch.allclose(turned.diagonal(), turned[0, 0].expand(len(turned)), rtol=1e-4)
+
+
 def test_training_leaves_the_global_generator_alone(words, tmp_path):
     before = torch.get_rng_state()
     summarizer.train(Recipe(**{**vars(TINY), "steps": 1}), words, str.strip, tmp_path)
