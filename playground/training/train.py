@@ -89,8 +89,9 @@ def train(
 ) -> None:
     """Train a model with the tokenizer ``words`` and leave its checkpoints in ``work``; goes on where it stopped.
 
-    The first weights are those of the checkpoint ``begin``, or drawn. ``say`` is given one line of progress at a time. Initial weights and dropout draw from torch's global generator,
-    which takes no other: so it is seeded inside a fork and given back as it was.
+    The first weights are those of the checkpoint ``begin``, or drawn. ``say`` is given one line of progress at a time.
+    Initial weights and dropout draw from torch's global generator, which takes no other: so it is seeded inside a fork and
+    given back as it was.
 
     Raises:
         RuntimeError: this torch has no Muon.
