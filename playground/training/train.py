@@ -68,8 +68,8 @@ FURTHER = Recipe(
     weights=corpus.FURTHER_WEIGHTS,
     steps=4_000,
     lengths=((0.85, 256), (1.0, 512)),
-    matrix_rate=1e-3,
-    rate=2e-3,
+    matrix_rate=4e-4,
+    rate=8e-4,
     schedule=Schedule(held_from=200, decay=0.95),
     evaluate_every=500,
 )
@@ -90,8 +90,8 @@ def train(
     """Train a model with the tokenizer ``words`` and leave its checkpoints in ``work``; goes on where it stopped.
 
     The first weights are those of the checkpoint ``begin``, or drawn. ``say`` is given one line of progress at a time.
-    Initial weights and dropout draw from torch's global generator, which takes no other: so it is seeded inside a fork and
-    given back as it was.
+    Initial weights and dropout draw from torch's global generator, which takes no other: so it is seeded inside a fork
+    and given back as it was.
 
     Raises:
         RuntimeError: this torch has no Muon.
