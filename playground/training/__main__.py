@@ -32,11 +32,11 @@ def main() -> None:
         train.train(recipe, tokenizer.load(), _say)
         further = dataclasses.replace(train.FURTHER, seed=asked.seed)
         train.train(further, tokenizer.load(), _say, train.FURTHER_WORK, train.WORK / train.BEST)
-        _export(further)
+        _export(recipe)
     elif asked.command == "summarizer":
         _summarizer(summarizer.Recipe(seed=asked.seed, steps=asked.steps or summarizer.Recipe.steps))
     elif asked.command == "export":
-        _export(dataclasses.replace(train.FURTHER, seed=asked.seed))
+        _export(recipe)
     else:
         report(recipe.seed, _say)
         if summarizer.FOLDER.exists():
@@ -56,8 +56,8 @@ def _tokenizers(recipe: train.Recipe) -> None:
 
 
 def _export(recipe: train.Recipe) -> None:
-    """Write the language model's best checkpoint beside its tokenizer."""
-    _say(f"held-out loss {train.export(recipe, work=train.FURTHER_WORK):.4f}, written to {model.FOLDER}")
+    """Write the language model beside its tokenizer."""
+    _say(f"held-out loss {train.export(recipe):.4f}, written to {model.FOLDER}")
 
 
 def _summarizer(recipe: summarizer.Recipe) -> None:

@@ -1,7 +1,8 @@
 """Train the tokenizers, and the language model on a stream of ids. Knows nothing of how the text was made.
 
 The language model is trained twice: on prose above all (``Recipe()``), then further on text of which chats make up more
-(``FURTHER``). Checkpoints lie in a folder a run: ``last.pt`` to go on from, ``best.pt`` with the lowest held-out loss.
+(``FURTHER``); what is exported is the mean of both. Checkpoints lie in a folder a run: ``last.pt`` to go on from,
+``best.pt`` with the lowest held-out loss.
 
 Everything random comes from the recipe's seed: documents, first weights, dropout, batches. One machine with one number
 of threads repeats a run bit for bit, also when it was stopped and went on; elsewhere sums round in another order, which
@@ -10,7 +11,7 @@ moves the final loss by some thousandths of a nat.
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -119,14 +120,25 @@ def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
     return total / tokens
 
 
-def export(recipe: Recipe, words: Path = tokenizer.WORDS, work: Path = WORK, folder: Path = model.FOLDER) -> float:
-    """Write the best checkpoint and a copy of its tokenizer ``words`` into ``folder``; return its held-out loss."""
-    state = torch.load(work / BEST, weights_only=True)
-    net = model.build(tokenizer.load(words), recipe.shape, recipe.dropout)
-    net.load_state_dict(state["model"])
+def export(
+    recipe: Recipe,
+    words: Path = tokenizer.WORDS,
+    works: Sequence[Path] = (WORK, FURTHER_WORK),
+    folder: Path = model.FOLDER,
+) -> float:
+    """Write a model and a copy of its tokenizer ``words`` into ``folder``; return its held-out loss.
+
+    Its weights are the mean of the best checkpoints in ``works``: a run that began from another lies in its valley, and
+    what is between them is better than either (Wortsman et al. 2022, "Model soups").
+    """
+    states = [torch.load(work / BEST, weights_only=True)["model"] for work in works]
+    loaded = tokenizer.load(words)
+    net = model.build(loaded, recipe.shape, recipe.dropout)
+    net.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
+    loss = evaluate(net, data.held_out(recipe.seed, recipe.held_out_documents, loaded, recipe.shape.n_positions))
     model.save(net, folder)
     tokenizer.copy(words, folder)
-    return float(state["loss"])
+    return loss
 
 
 class _Run:

@@ -89,13 +89,20 @@ def test_training_leaves_the_global_generator_alone(words, tmp_path):
     assert torch.equal(torch.get_rng_state(), before)
 
 
-def test_the_best_checkpoint_is_exported_as_float16_beside_its_tokenizer(words, tmp_path):
-    train.train(TINY, words, str.strip, tmp_path)
+def test_the_mean_of_the_best_checkpoints_is_exported_as_float16_beside_its_tokenizer(words, tmp_path):
+    works = [tmp_path / "first", tmp_path / "further"]
+    for seed, work in enumerate(works):
+        train.train(dataclasses.replace(TINY, seed=seed), words, str.strip, work)
     words.save_pretrained(tmp_path / "words")
-    loss = train.export(TINY, tmp_path / "words", tmp_path, tmp_path / "out")
-    assert loss == torch.load(tmp_path / train.BEST, weights_only=True)["loss"]
+    loss = train.export(TINY, tmp_path / "words", works, tmp_path / "out")
+    net = model.load(tmp_path / "out")
+    one, two = (torch.load(work / train.BEST, weights_only=True)["model"] for work in works)
+    for name, weight in net.state_dict().items():
+        assert torch.equal(weight, ((one[name] + two[name]) / 2).half().float())
+    held_out = data.held_out(TINY.seed, TINY.held_out_documents, words, TINY.shape.n_positions)
+    assert loss == pytest.approx(train.evaluate(net, held_out), rel=1e-3)
     assert '"dtype": "float16"' in (tmp_path / "out" / "config.json").read_text()
-    assert model.load(tmp_path / "out").dtype == torch.float32
+    assert net.dtype == torch.float32
     assert tokenizer.load(tmp_path / "out")("One fox.")["input_ids"] == words("One fox.")["input_ids"]
 
 
