@@ -7,11 +7,12 @@ from types import ModuleType
 
 import pytest
 
-from playground import load_model
+from playground import DecodingOptions, load_model
 from playground.models import library, shared_gpu
 from playground.models.library import Library
 from playground.settings import Settings
 from playground.web.compare_events import CompareEvents
+from playground.web.controls import control_values
 from playground.web.offered import OfferedModels
 from playground.web.picker import ModelChoice, Sent
 from playground.web.text_events import TextEvents
@@ -105,14 +106,16 @@ def test_a_look_and_a_stream_run_inside_the_decorator_and_are_the_same(models, s
 def test_an_event_of_the_page_travels_without_gradios_own_object(models, spaces):
     class Unpicklable:
         def __init__(self):
-            self._data = {"prompt_ids": [5], "generated": [], "text_id": "a", "grows": True}
+            self._data = {"token_id": 6}
 
         def __reduce__(self):
             raise TypeError
 
-    look = choice(models).over(TextEvents, TextEvents.look_at_step, ["live", "notice"], "notice")
-    payload, _ = look(Unpicklable(), "mine", "en")
-    assert payload["vocab_size"] == 300
+    outputs = ["strip", "live", "notice", "tree"]
+    at = {"prompt_ids": [5], "generated": [], "text_id": "a", "grows": True}
+    take = choice(models).over(TextEvents, TextEvents.take_clicked, outputs, "notice")
+    strip, *_ = take(Unpicklable(), "mine", "w5", "en", at, *control_values(DecodingOptions()))
+    assert [token["id"] for token in strip["tokens"]] == [6]
     assert carried(Sent(_data={"a": 1}))._data == {"a": 1}
 
 
