@@ -4,6 +4,7 @@ import { element, words } from './numbers.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
 const ROOM = 1.06; // an axis ends this much beyond the last value
+const CLOSE = 0.05; // lines that end nearer than this share of the axis have one label
 
 class Chart {
   constructor(root, name, key) {
@@ -39,15 +40,21 @@ export class Sums extends Chart {
     const sums = rows.map(({ row }) => running(row?.logprobs ?? []));
     const ends = data.find(({ name }) => name === 'ends');
     Object.assign(ends, { x: [], y: [], text: [] });
+    const deepest = Math.min(-1, ...sums.flat()) * ROOM;
     sums.forEach((y, i) => {
       if (y.length < 2) return;
       Object.assign(data[i], { x: y.map((_, step) => step), y });
+      const near = ends.y.findIndex((end, k) => ends.x[k] === y.length - 1 && Math.abs(end - y.at(-1)) < -deepest * CLOSE);
+      if (near >= 0) {
+        ends.text[near] += `, ${i + 1}`;
+        return;
+      }
       ends.x.push(y.length - 1);
       ends.y.push(y.at(-1));
       ends.text.push(String(i + 1));
     });
     layout.xaxis.range = [0, Math.max(10, ...sums.map((y) => y.length)) * 1.02];
-    layout.yaxis.range = [Math.min(-1, ...sums.flat()) * ROOM, 0];
+    layout.yaxis.range = [deepest, 0];
     layout.xaxis.title.text = words().tokens;
     layout.yaxis.title.text = `${words().logprob} (nats)`;
     this.react(data, layout);
