@@ -39,8 +39,7 @@ def main() -> None:
         _export(recipe)
     else:
         report(recipe.seed, _say)
-        if summarizer.FOLDER.exists():
-            summary_report.report(asked.seed)
+        summary_report.report(asked.seed)
 
 
 def _say(line: str) -> None:

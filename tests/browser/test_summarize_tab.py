@@ -6,11 +6,12 @@ import pytest
 from gradio_client import Client
 
 from playground import DecodingOptions, decode, load_model
-from playground.models.places import BUILTIN
+from playground.web.offered import OfferedModels
+from playground.web.page import build_page, launch_arguments
 from playground.web.tabs.articles import ARTICLES, FOREIGN
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control
-from tests.browser.serving import served_app
+from tests.browser.serving import free_port, served_app
 from tests.doubles import random_summarizer
 
 pytestmark = pytest.mark.browser
@@ -308,10 +309,21 @@ def test_a_summarizers_own_settings_are_a_preset_on_its_own_tab(chromium, summar
         page.wait_for_selector("#preset-model", state="hidden")
 
 
-@pytest.mark.skipif((BUILTIN / "summarizer").is_dir(), reason="a summarizer is built in: no page is without one")
-def test_a_page_without_a_summarizer_says_where_to_choose_one(chromium, address):
+@pytest.fixture
+def without_summarizer():
+    """The address of a page that opens with a language model alone."""
+    models = OfferedModels()
+    del models.opening["encoder_decoder"]
+    demo = build_page(models)
+    arguments = launch_arguments(models) | {"server_name": "127.0.0.1", "server_port": free_port()}
+    _, url, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)
+    yield url
+    demo.close()
+
+
+def test_a_page_without_a_summarizer_says_where_to_choose_one(chromium, without_summarizer):
     with watched_page(chromium) as page:
-        open_tab(page, address)
+        open_tab(page, without_summarizer)
         page.wait_for_selector("#summarize-notice .pg-notice")
         assert "Choose an encoder–decoder in the list of models above" in page.inner_text("#summarize-notice")
         set_control(page, "seed", 3)  # no chart of this tab stands anywhere yet: nothing fails

@@ -7,11 +7,10 @@ from transformers import BartConfig, BartForConditionalGeneration
 from playground import DecodingOptions
 from playground.models.language_model import LanguageModel
 from playground.models.loading import load_model
-from playground.models.places import BUILTIN
 from playground.web.controls import control_values
 from playground.web.summarize_events import SummarizeEvents, read_source
 from playground.web.tabs.articles import ARTICLES
-from tests.doubles import letters_tokenizer, random_summarizer
+from tests.doubles import letters_tokenizer
 
 SETTINGS = {
     "greedy": DecodingOptions(),
@@ -51,9 +50,7 @@ def distilbart():
 
 
 def built_in():
-    """The built-in summarizer where it is, else one of its kind."""
-    weights = list((BUILTIN / "summarizer").glob("*.safetensors"))
-    return load_model("builtin/summarizer") if weights else random_summarizer()
+    return load_model("builtin/summarizer")
 
 
 MODELS = {"kobart": (kobart, SOURCE), "distilbart": (distilbart, SOURCE), "built-in": (built_in, ARTICLES["ko"][2][1])}

@@ -8,7 +8,6 @@ import pytest
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG
 from playground.models.library import Library
-from playground.models.places import BUILTIN
 from playground.models.reading import read_model
 from playground.presets import MODEL_DEFAULTS, model_preset
 from playground.settings import Settings
@@ -53,8 +52,7 @@ def test_the_page_opens_with_the_first_of_each_family_and_loads_a_model_when_it_
 
 def test_a_family_that_nobody_names_opens_with_what_is_built_in(bart_folder):
     assert OfferedModels((str(bart_folder),)).opening["decoder"] == "builtin/lm"
-    summarizer = {"encoder_decoder": "builtin/summarizer"} if (BUILTIN / "summarizer").is_dir() else {}
-    assert OfferedModels().opening == {"decoder": "builtin/lm", **summarizer}
+    assert OfferedModels().opening == {"decoder": "builtin/lm", "encoder_decoder": "builtin/summarizer"}
 
 
 def test_a_folder_is_called_by_its_last_part_and_its_path_stays_here(folder):

@@ -5,7 +5,6 @@ from itertools import islice
 import pytest
 
 from playground import DecodingOptions, load_model
-from playground.models.places import BUILTIN
 from playground.training import summary_report
 from playground.training.articles import held_out_pairs
 from playground.web.controls import control_values
@@ -20,8 +19,6 @@ FEW, SHORT = 3, 8  # articles and new tokens of a model that learned nothing
 
 @pytest.fixture(scope="module")
 def summarizer():
-    if not (BUILTIN / "summarizer").is_dir():
-        pytest.skip("no summarizer is built in yet: playground/models/builtin/summarizer")
     return load_model("builtin/summarizer")
 
 
