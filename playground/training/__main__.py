@@ -1,6 +1,6 @@
 """The commands: ``python -m playground.training tokenizers | lm | summarizer | export | report``.
 
-A run that was stopped goes on where it stood; what is finished is not done again.
+A run that was stopped goes on where it stood.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The page as a user starts it: ``python app.py`` in a process of its own, on a free port."""
+"""The page on a free port: as a user starts it, in a process of its own, or here, with a test's own models."""
 
 import contextlib
 import os
@@ -11,6 +11,9 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+
+from playground.web.offered import OfferedModels
+from playground.web.page import build_page, launch_arguments
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +38,18 @@ def served_app(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[s
     finally:
         server.terminate()
         server.wait()
+
+
+@contextlib.contextmanager
+def served_page(models: OfferedModels) -> Iterator[str]:
+    """Serve a page of ``models`` from this process, so that a test can look into them; yield its address."""
+    demo = build_page(models)
+    arguments = launch_arguments(models) | {"server_name": "127.0.0.1", "server_port": free_port()}
+    _, url, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)
+    try:
+        yield url
+    finally:
+        demo.close()
 
 
 def wait_for_answer(url: str, server: "subprocess.Popen[bytes]", limit: float = 120) -> None:

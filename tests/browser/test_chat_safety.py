@@ -7,9 +7,9 @@ import torch
 
 from playground.models.language_model import LanguageModel
 from playground.web.offered import OfferedModels
-from playground.web.page import build_page, launch_arguments
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
+from tests.browser.serving import served_page
 from tests.doubles import library_of
 
 pytestmark = pytest.mark.browser
@@ -75,12 +75,8 @@ class Saying(LanguageModel):
 @pytest.fixture(scope="module")
 def saying(builtin):
     model = Saying(builtin)
-    models = OfferedModels(library=library_of(model))
-    demo = build_page(models)
-    arguments = launch_arguments(models) | {"server_name": "127.0.0.1"}
-    _, model.address, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)
-    yield model
-    demo.close()
+    with served_page(OfferedModels(library=library_of(model))) as model.address:
+        yield model
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ import time
 import pytest
 
 from playground.models.language_model import LanguageModel
-from playground.models.library import Library
-from playground.models.reading import read_model
 from playground.models.session import Session
-from playground.settings import Settings
 from playground.web.offered import OfferedModels
-from playground.web.page import build_page, launch_arguments
 from tests.browser.conftest import DRAWN
 from tests.browser.driving import open_more, set_control, wait_for_opening
+from tests.browser.serving import served_page
+from tests.doubles import library_of
 
 pytestmark = pytest.mark.browser
 
@@ -52,13 +50,8 @@ class SlowModel(LanguageModel):
 @pytest.fixture(scope="module")
 def slow(builtin):
     model = SlowModel(builtin)
-    library = Library(Settings(), read=lambda name, *at: model if name == "builtin/lm" else read_model(name, *at))
-    models = OfferedModels(library=library)
-    demo = build_page(models)
-    arguments = launch_arguments(models) | {"server_name": "127.0.0.1", "show_error": True}
-    _, model.address, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)
-    yield model
-    demo.close()
+    with served_page(OfferedModels(library=library_of(model))) as model.address:
+        yield model
 
 
 def wait_until(condition, seconds=15):

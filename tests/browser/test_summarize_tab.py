@@ -7,11 +7,10 @@ from gradio_client import Client
 
 from playground import DecodingOptions, decode, load_model
 from playground.web.offered import OfferedModels
-from playground.web.page import build_page, launch_arguments
 from playground.web.tabs.articles import ARTICLES, FOREIGN
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control
-from tests.browser.serving import free_port, served_app
+from tests.browser.serving import served_app, served_page
 from tests.doubles import random_summarizer
 
 pytestmark = pytest.mark.browser
@@ -314,11 +313,8 @@ def without_summarizer():
     """The address of a page that opens with a language model alone."""
     models = OfferedModels()
     del models.opening["encoder_decoder"]
-    demo = build_page(models)
-    arguments = launch_arguments(models) | {"server_name": "127.0.0.1", "server_port": free_port()}
-    _, url, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)
-    yield url
-    demo.close()
+    with served_page(models) as url:
+        yield url
 
 
 def test_a_page_without_a_summarizer_says_where_to_choose_one(chromium, without_summarizer):
