@@ -1,5 +1,6 @@
 """A closed tab, a reload and Stop end the text that was being written: nobody computes for nobody."""
 
+import threading
 import time
 
 import pytest
@@ -16,14 +17,16 @@ pytestmark = pytest.mark.browser
 
 
 class SlowSession(Session):
-    """A session that takes its time and is counted."""
+    """A session that takes its time, can be held within a step, and is counted."""
 
     def __init__(self, model, input_ids, rows):
         super().__init__(model, input_ids, rows)
-        self.steps, self.closed, self.seconds = 0, False, 0.03
+        self.steps, self.closed, self.let_go = 0, False, threading.Event()
+        self.let_go.set()
 
     def step(self, tokens, parents=None):
-        time.sleep(self.seconds)
+        time.sleep(0.03)
+        self.let_go.wait()
         self.steps += 1
         return super().step(tokens, parents)
 
@@ -98,8 +101,10 @@ def test_closing_ends_a_reply_and_several_within_one_token(chromium, slow, butto
     page.click(button)
     wait_until(lambda: slow.writing() and slow.writing()[0].steps > 3)
     session = slow.writing()[0]
-    session.seconds = 0.5  # long enough to tell which token the closing fell into
+    session.let_go.clear()  # the token being computed takes until the server has long heard of the closing
     context.close()
+    time.sleep(2)
     before = session.steps
+    session.let_go.set()
     wait_until(lambda: session.closed)
     assert session.steps <= before + 1

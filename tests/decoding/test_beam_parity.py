@@ -70,6 +70,7 @@ def hypotheses(out: object, skip: int, length_penalty: float) -> list[tuple[list
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model_name", ["random_gpt2", "random_bart"])
 def test_sequences_beam_indices_and_scores_equal_generates(model_name, request):
     model, rng, reasons = request.getfixturevalue(model_name), random.Random(model_name), set()

@@ -204,6 +204,7 @@ def test_cancelling_between_steps_frees_the_cache(model_name, request):
     assert len(run.trace.hypotheses) == 4
 
 
+@pytest.mark.slow
 def test_memory_is_flat_over_50_runs_of_10_beams_and_60_steps():
     config = GPT2Config(
         vocab_size=40, n_positions=64, n_embd=8, n_layer=1, n_head=1, bos_token_id=0, eos_token_id=1, pad_token_id=2

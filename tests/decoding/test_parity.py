@@ -34,6 +34,7 @@ def generate(model: LanguageModel, prompt: list[int], options: DecodingOptions, 
     )
 
 
+@pytest.mark.slow
 def test_greedy_ids_equal_generates_on_200_random_prompts(any_model):
     rng = random.Random(5)
     for _ in range(200):
@@ -48,6 +49,7 @@ def test_stories_greedy_text_is_the_published_one(stories):
     assert text.startswith(STORY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model_name", ["random_gpt2", "random_llama", "random_bart"])
 def test_every_steps_processed_logits_equal_generates_scores(model_name, request):
     """250 random settings for each model; each step's own history and logits are replayed through our stages."""

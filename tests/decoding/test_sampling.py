@@ -40,6 +40,7 @@ def test_nothing_left_draws_nothing():
     assert weights(logits).sum() == 0
 
 
+@pytest.mark.slow
 def test_100_000_draws_match_four_tokens():
     probs = (0.1, 0.2, 0.3, 0.4)
     logits = logits_of(probs)
@@ -47,6 +48,7 @@ def test_100_000_draws_match_four_tokens():
     assert chi_square(counts, probs) < 16.27  # 99.9 % of chi-square with 3 degrees of freedom
 
 
+@pytest.mark.slow
 def test_draws_of_100_000_steps_match_a_row_that_needs_the_tail():
     logits = torch.randn(3000, generator=torch.Generator().manual_seed(0))
     draws = [inverse_cdf(logits, uniform(11, step)) for step in range(0, 100_000, 5)]
@@ -80,6 +82,7 @@ def test_a_step_has_one_u_whatever_came_before():
     assert len({uniform(seed, step) for seed in range(20) for step in range(20)}) == 400
 
 
+@pytest.mark.slow
 def test_one_seed_gives_one_text_from_8_threads_at_once(stories):
     options = DecodingOptions(do_sample=True, temperature=1.2, max_new_tokens=30, seed=4)
     alone = decode(stories, "One day", options)

@@ -26,6 +26,7 @@ def run(model, prompt, settings):
     return together, order
 
 
+@pytest.mark.slow
 def test_each_text_is_what_decode_gives_alone(builtin):
     settings = [
         replace(options, max_new_tokens=12, seed=3)

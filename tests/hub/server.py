@@ -93,6 +93,7 @@ class TestHub:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     hub: TestHub
 
     def log_message(self, *_):

@@ -57,6 +57,7 @@ def is_filled(model: LanguageModel, rows: int = 5) -> bool:
     return project_once(model.model, encoded, DynamicCache(config=model.model.config))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alike", [None, False])
 @pytest.mark.parametrize("attention", ["sdpa", "eager"])
 @pytest.mark.parametrize(("width", "heads"), [(64, 4), (66, 2), (75, 3), (96, 1), (256, 16)])

@@ -378,6 +378,7 @@ def test_two_who_fetch_the_same_file_at_once_fetch_it_once(hub):
     assert model_state(GPT2) == "here"
 
 
+@pytest.mark.slow
 def test_one_command_fetches_from_where_hf_endpoint_says(hub, tmp_path):
     """In a process of its own: the client reads HF_ENDPOINT when it is imported."""
     root = Path(__file__).resolve().parents[2]

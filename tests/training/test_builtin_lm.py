@@ -32,6 +32,7 @@ def test_its_generation_settings_hold_token_ids_only():
     assert settings == {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 3}
 
 
+@pytest.mark.slow
 def test_its_loss_on_held_out_documents_is_small_but_not_below_what_chance_allows(builtin):
     loss = evaluate(builtin.model, data.held_out(1, 20, builtin.tokenizer, builtin.context_length))
     assert floor(builtin.tokenizer, 1, 20) * 0.9 < loss < LARGEST_LOSS

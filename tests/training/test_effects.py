@@ -65,6 +65,7 @@ def test_a_text_is_read_as_the_unmodified_model_reads_it(random_gpt2, options):
     assert all(0 < entropy < math.log(random_gpt2.vocab_size) for entropy in found.entropies)
 
 
+@pytest.mark.slow
 def test_texts_drawn_together_are_the_same_for_the_same_seed(builtin):
     prompts = ["One night", "옛날 옛적 작은 섬에"]
     one, two, other = (drawn_together(builtin, prompts, 1.0, seed) for seed in (1, 1, 2))
@@ -77,6 +78,7 @@ def test_texts_drawn_together_are_the_same_for_the_same_seed(builtin):
     )
 
 
+@pytest.mark.slow
 def test_a_low_temperature_draws_what_greedy_takes_in_a_batch_too(builtin):
     prompts = ["One night", "옛날 옛적 작은 섬에"]
     greedy = [written(builtin, prompt, exactly()).token_ids for prompt in prompts]

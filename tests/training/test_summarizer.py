@@ -160,6 +160,7 @@ def test_padding_changes_no_summary(exported, words):
     assert together == [summary_report.summarize(words, net, [text], beams=1)[0] for text in texts]
 
 
+@pytest.mark.slow
 def test_the_report_says_every_figure_and_shows_the_hand_articles(exported, words, monkeypatch):
     monkeypatch.setattr(summary_report, "NEW_TOKENS", 4)
     said = list(summary_report.lines(words, summarizer.load(exported[0]), seed=1, count=2))

@@ -88,6 +88,7 @@ def test_unknown_names_are_left_out_and_values_brought_into_their_type():
     assert found == DecodingOptions(temperature=2.0, seed=1, max_new_tokens=8)
 
 
+@pytest.mark.slow
 def test_the_worked_example_is_computed_once_and_its_totals_are_in_order(builtin):
     events = CompareEvents(builtin)
     for language in ("ko", "en"):

@@ -40,6 +40,7 @@ def check(model, language, beams, count):
         assert score == pytest.approx(summary_report.rouge_l(text, pair.summary))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beams", summary_report.BEAMS)
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_built_in_summarizers_card_is_what_the_tab_shows(summarizer, language, beams):
