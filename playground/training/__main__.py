@@ -11,6 +11,7 @@ from transformers.utils import logging
 
 from playground.training import model, summarizer, summary_report, tokenizer, train
 from playground.training.report import report
+from playground.training.run import BEST
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
         _tokenizers(recipe)
         train.train(recipe, tokenizer.load(), _say)
         further = dataclasses.replace(train.FURTHER, seed=asked.seed)
-        train.train(further, tokenizer.load(), _say, train.FURTHER_WORK, train.WORK / train.BEST)
+        train.train(further, tokenizer.load(), _say, train.FURTHER_WORK, train.WORK / BEST)
         _export(recipe)
     elif asked.command == "summarizer":
         _summarizer(summarizer.Recipe(seed=asked.seed, steps=asked.steps or summarizer.Recipe.steps))

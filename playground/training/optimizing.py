@@ -45,15 +45,15 @@ class Schedule:
         return cosine * min(1.0, (steps - step) / max(1.0, self.decay * steps))
 
 
-def optimizers(net: nn.Module, rate: float, weight_decay: float, muon_rate: float) -> list[torch.optim.Optimizer]:
-    """Return the optimizers of ``net``: AdamW alone where ``muon_rate`` is 0, else Muon for the layers' matrices.
+def optimizers(net: nn.Module, rate: float, weight_decay: float, matrix_rate: float) -> list[torch.optim.Optimizer]:
+    """Return the optimizers of ``net``: AdamW alone where ``matrix_rate`` is 0, else Muon for the layers' matrices.
 
     Each group remembers the rate it peaks at as ``peak``. Vectors (biases, norms) do not decay.
 
     Raises:
         RuntimeError: Muon is asked for and this torch has none.
     """
-    hidden = hidden_matrices(net) if muon_rate else []
+    hidden = hidden_matrices(net) if matrix_rate else []
     taken = {id(weight) for weight in hidden}
     rest = [weight for weight in net.parameters() if id(weight) not in taken]
     groups: list[dict[str, Any]] = [
@@ -65,7 +65,7 @@ def optimizers(net: nn.Module, rate: float, weight_decay: float, muon_rate: floa
         require_muon()
         # The update's size is brought to AdamW's, so that one decay and one kind of rate serve both.
         adjust = "match_rms_adamw"
-        found.append(torch.optim.Muon(hidden, lr=muon_rate, weight_decay=weight_decay, adjust_lr_fn=adjust))
+        found.append(torch.optim.Muon(hidden, lr=matrix_rate, weight_decay=weight_decay, adjust_lr_fn=adjust))
     for group in all_groups(found):
         group["peak"] = group["lr"]
     return found

@@ -1,15 +1,13 @@
 """Build, train and save the built-in summarizer, a small BART. Knows nothing of how its articles were made.
 
-Checkpoints lie in ``.training/summarizer``: ``last.pt`` to go on from, ``best.pt`` with the lowest held-out loss. The
-tokenizer is the language model's; only its template differs: a source stands between ``<s>`` and ``</s>``.
+Checkpoints lie in ``.training/summarizer``, see ``run``. The tokenizer is the language model's; only its template
+differs: a source stands between ``<s>`` and ``</s>``.
 """
 
 import math
-import time
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import torch
 from tokenizers import processors
@@ -19,12 +17,11 @@ from transformers import BartConfig, BartForConditionalGeneration, GenerationCon
 from playground.training import articles, model, summary_data, tokenizer
 from playground.training.data import IGNORED
 from playground.training.loss import head_loss
-from playground.training.optimizing import Schedule, all_groups, optimizers, require_muon, write
-from playground.training.train import Say
+from playground.training.optimizing import Schedule
+from playground.training.run import BEST, Plan, Run, Say, carry_out
 
 FOLDER = model.FOLDER.parent / "summarizer"
 WORK = Path(".training") / "summarizer"
-LAST, BEST = "last.pt", "best.pt"
 
 
 @dataclass(frozen=True)
@@ -39,23 +36,21 @@ class Shape:
     n_positions: int = 512
 
 
-@dataclass(frozen=True)
-class Recipe:
+@dataclass(frozen=True, kw_only=True)
+class Recipe(Plan):
     """Everything that decides what a training run gives."""
 
-    seed: int = 1
     pairs: int = 200_000
     steps: int = 8_000
     tokens_a_batch: int = 2_560  # of the sources
     short_first: int = 1_200  # steps that see only the shorter half of the articles
     shifted: float = 0.25  # of the batches are read at random positions, so that far positions learn, too
-    peak_rate: float = 1.5e-3  # of AdamW; at twice these rates copying is learned many times later
-    muon_rate: float = 5e-3  # of the layers' matrices; 0: AdamW for all
+    rate: float = 1.5e-3  # at twice these rates copying is learned many times later
+    matrix_rate: float = 5e-3
     schedule: Schedule = field(default=Schedule(last_share=0.03))
     weight_decay: float = 0.05
     dropout: float = 0.0  # no article is seen often, and dropped states make copying harder to learn
-    largest_norm: float = 1.0
-    evaluate_every: int = 500  # steps
+    evaluate_every: int = 500
     held_out_pairs: int = 512
     shape: Shape = field(default_factory=Shape)
 
@@ -119,22 +114,23 @@ def sinusoids(count: int, width: int) -> torch.Tensor:
     return torch.cat([angles.sin(), angles.cos()], dim=1)
 
 
-def train(recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path = WORK) -> None:
+def train(
+    recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path = WORK, begin: Path | None = None
+) -> None:
     """Train a summarizer with the tokenizer ``words`` and leave its checkpoints in ``work``; goes on where it stopped.
 
-    ``say`` is given one line of progress at a time. Initial weights and dropout draw from torch's global generator,
-    which is seeded inside a fork and given back as it was.
+    The first weights are those of the checkpoint ``begin``, or drawn. ``say`` is given one line of progress at a time.
 
     Raises:
         RuntimeError: this torch has no Muon.
     """
-    require_muon()
-    work.mkdir(parents=True, exist_ok=True)
-    rows = summary_data.encode(islice(articles.training_pairs(recipe.seed), recipe.pairs), words)
-    say(f"{recipe.pairs:,} pairs, {len(rows.sources.ids):,} source and {len(rows.summaries.ids):,} summary tokens")
-    with torch.random.fork_rng():
-        torch.manual_seed(recipe.seed)
-        _Run(recipe, words, rows, work, say).go()
+
+    def begun() -> Run:
+        rows = summary_data.encode(islice(articles.training_pairs(recipe.seed), recipe.pairs), words)
+        say(f"{recipe.pairs:,} pairs, {len(rows.sources.ids):,} source and {len(rows.summaries.ids):,} summary tokens")
+        return _Run(recipe, words, rows, work, say, begin)
+
+    carry_out(begun, recipe, work)
 
 
 @torch.no_grad()
@@ -172,95 +168,43 @@ def load(folder: Path = FOLDER) -> BartForConditionalGeneration:
     return BartForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).eval()
 
 
-class _Run:
-    """One training run: the model, its optimizers and where it stands."""
+class _Run(Run):
+    """A run on articles with their summaries."""
 
     def __init__(
-        self, recipe: Recipe, words: PreTrainedTokenizerFast, rows: summary_data.Rows, work: Path, say: Say
+        self,
+        recipe: Recipe,
+        words: PreTrainedTokenizerFast,
+        rows: summary_data.Rows,
+        work: Path,
+        say: Say,
+        begin: Path | None,
     ) -> None:
-        self.recipe, self.rows, self.work, self.say = recipe, rows, work, say
-        self.net = build(words, recipe.shape, recipe.dropout).train()
-        self.net.set_attn_implementation("eager")  # on a processor the fastest way back through bfloat16
-        self.optimizers = optimizers(self.net, recipe.peak_rate, recipe.weight_decay, recipe.muon_rate)
-        self.draws = torch.Generator().manual_seed(recipe.seed)
+        super().__init__(build(words, recipe.shape, recipe.dropout), recipe, work, say, begin)
+        self.recipe, self.rows = recipe, rows
         self.held_out = summary_data.held_out(recipe.seed, recipe.held_out_pairs, words, self.start)
-        self.step, self.best, self.loss = 0, math.inf, math.nan
-        if (work / LAST).exists():
-            self._restore(torch.load(work / LAST, weights_only=True))
 
     @property
     def start(self) -> int:
         """The id that every summary is written after."""
         return int(self.net.config.decoder_start_token_id)
 
-    def go(self) -> None:
-        """Train from where the run stands to its last step."""
-        since, from_step = time.monotonic(), self.step
-        while self.step < self.recipe.steps:
-            self.loss = self._train_once()
-            self.step += 1
-            if self.step % self.recipe.evaluate_every == 0 or self.step == self.recipe.steps:
-                self._check()
-            if self.step % 50 == 0:
-                self.say(self._progress((time.monotonic() - since) / (self.step - from_step)))
-
-    def _progress(self, pace: float) -> str:
-        """Return a line that says how far the run is, at ``pace`` seconds a step."""
-        left = (self.recipe.steps - self.step) * pace / 60
-        return f"step {self.step}/{self.recipe.steps}  loss {self.loss:.3f}  {pace:.2f} s/step  {left:.0f} min left"
-
-    def _train_once(self) -> float:
-        """Take one optimizer step and return its loss, in nats a summary token."""
-        recipe = self.recipe
-        pad = int(self.net.config.pad_token_id)
+    def next_loss(self) -> torch.Tensor:
+        """Return the mean loss of summaries whose articles are about as long as each other."""
+        recipe, pad = self.recipe, int(self.net.config.pad_token_id)
         share = recipe.share(self.step)
         batch = summary_data.draw_batch(self.rows, recipe.tokens_a_batch, share, self.start, pad, self.draws)
-        factor = recipe.schedule.share(self.step, recipe.steps)
-        for group in all_groups(self.optimizers):
-            group["lr"] = group["peak"] * factor
-        loss = _loss(self.net, batch, self._draw_shift(batch.input_ids.shape[1]))
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), recipe.largest_norm)
-        for optimizer in self.optimizers:
-            optimizer.step()
-            optimizer.zero_grad()
-        return float(loss.detach())
+        return _loss(self.net, batch, self._draw_shift(batch.input_ids.shape[1]))
+
+    def held_out_loss(self) -> float:
+        """Return the mean loss of the held-out summaries."""
+        return evaluate(self.net, self.held_out)
 
     def _draw_shift(self, length: int) -> int:
         """Return where the encoder's positions begin for a batch of sources of ``length``: mostly 0."""
         moves = float(torch.rand((), generator=self.draws)) < self.recipe.shifted
         last = max(0, self.recipe.shape.n_positions - length)
         return int(torch.randint(last + 1, (), generator=self.draws)) if moves else 0
-
-    def _check(self) -> None:
-        """Measure the held-out loss; keep the run, and the model if it is the best so far."""
-        loss = evaluate(self.net, self.held_out)
-        self.say(f"step {self.step}  held-out loss {loss:.4f}{'  (best)' if loss < self.best else ''}")
-        if loss < self.best:
-            self.best = loss
-            write({"model": self.net.state_dict(), "loss": loss}, self.work / BEST)
-        write(self._state(), self.work / LAST)
-
-    def _state(self) -> dict[str, Any]:
-        """Return all that is needed to go on as if never stopped."""
-        return {
-            "model": self.net.state_dict(),
-            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
-            "draws": self.draws.get_state(),
-            "dropout": torch.get_rng_state(),
-            "step": self.step,
-            "best": self.best,
-        }
-
-    def _restore(self, state: dict[str, Any]) -> None:
-        """Go back to where ``state`` was kept."""
-        self.net.load_state_dict(state["model"])
-        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
-            optimizer.load_state_dict(kept)
-        self.draws.set_state(state["draws"])
-        torch.set_rng_state(state["dropout"])
-        self.step, self.best = state["step"], state["best"]
-        self.say(f"going on from step {self.step}")
 
 
 def _loss(net: BartForConditionalGeneration, batch: summary_data.Batch, shift: int) -> torch.Tensor:

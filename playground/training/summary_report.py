@@ -17,7 +17,7 @@ from playground.training.articles import FIGURE, Pair, hand_articles, held_out_p
 from playground.training.corpus import LANGUAGES
 from playground.training.grammar import Language
 from playground.training.particles import AFTER_VOWEL
-from playground.training.train import Say
+from playground.training.run import Say
 
 ARTICLES = 500  # held-out articles a language
 NEW_TOKENS = 128

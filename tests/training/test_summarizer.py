@@ -10,7 +10,8 @@ from playground.training import summarizer, summary_data, summary_report
 from playground.training.articles import Pair, hand_articles, pair
 from playground.training.data import IGNORED
 from playground.training.optimizing import Schedule, all_groups, hidden_matrices, optimizers
-from playground.training.summarizer import LAST, Recipe, Shape
+from playground.training.run import LAST
+from playground.training.summarizer import Recipe, Shape
 from playground.training.summary_report import invented, rouge_l
 
 TINY = Recipe(

@@ -8,6 +8,7 @@ import torch
 
 from playground.training import corpus, data, model, tokenizer, train
 from playground.training.optimizing import Schedule, optimizers
+from playground.training.run import BEST, LAST
 
 TINY = train.Recipe(
     documents=40,
@@ -27,7 +28,7 @@ def words():
 
 
 def weights(folder):
-    return torch.load(folder / train.LAST, weights_only=True)["model"]
+    return torch.load(folder / LAST, weights_only=True)["model"]
 
 
 def test_matrices_of_layers_go_to_muon_and_everything_to_one_optimizer(words):
@@ -69,8 +70,8 @@ def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
 def test_a_further_run_begins_with_the_weights_it_is_given(words, tmp_path):
     train.train(TINY, words, str.strip, tmp_path / "first")
     still = dataclasses.replace(TINY, steps=1, rate=0.0, matrix_rate=0.0, first_document=TINY.documents)
-    train.train(still, words, str.strip, tmp_path / "further", tmp_path / "first" / train.BEST)
-    given, kept = (torch.load(tmp_path / run / train.BEST, weights_only=True)["model"] for run in ("first", "further"))
+    train.train(still, words, str.strip, tmp_path / "further", tmp_path / "first" / BEST)
+    given, kept = (torch.load(tmp_path / run / BEST, weights_only=True)["model"] for run in ("first", "further"))
     assert all(torch.equal(given[name], kept[name]) for name in given)
 
 
@@ -96,7 +97,7 @@ def test_the_mean_of_the_best_checkpoints_is_exported_as_float16_beside_its_toke
     words.save_pretrained(tmp_path / "words")
     loss = train.export(TINY, tmp_path / "words", works, tmp_path / "out")
     net = model.load(tmp_path / "out")
-    one, two = (torch.load(work / train.BEST, weights_only=True)["model"] for work in works)
+    one, two = (torch.load(work / BEST, weights_only=True)["model"] for work in works)
     for name, weight in net.state_dict().items():
         assert torch.equal(weight, ((one[name] + two[name]) / 2).half().float())
     held_out = data.held_out(TINY.seed, TINY.held_out_documents, words, TINY.shape.n_positions)
