@@ -61,9 +61,15 @@ def _export(recipe: train.Recipe) -> None:
 
 
 def _summarizer(recipe: summarizer.Recipe) -> None:
-    """Train the summarizer with the language model's tokenizer, and write its best checkpoint."""
+    """Train the summarizer with the language model's tokenizer, run after run, and write it."""
     words = summarizer.load_words()
-    summarizer.train(recipe, words, _say)
+    begin = None
+    for each, work in (
+        (recipe, summarizer.WORK),
+        (summarizer.FURTHER, summarizer.FURTHER_WORK),
+    ):
+        summarizer.train(dataclasses.replace(each, seed=recipe.seed), words, _say, work, begin)
+        begin = work / BEST
     _say(f"held-out loss {summarizer.export(words, recipe):.4f}, written to {summarizer.FOLDER}")
 
 

@@ -1,16 +1,20 @@
 """Names for articles, composed from many syllables; some are kept for held-out articles. Knows nothing of sentences.
 
 A name has a root, which is composed, and often a word beside it that says what it names: ``Belmora United``. Roots are
-split by a checksum: one in ``PARTS`` is held out and is in no training article, whatever it names.
+split by a checksum: one in ``PARTS`` is held out and is in no training article, whatever it names. A strange root is
+composed of any syllables at all, so that a name is learned to be copied whatever it is made of.
 """
 
 import zlib
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 
 from playground.training import names
 from playground.training.compose import Dice
 from playground.training.grammar import Language
 from playground.training.names import Recipe
+from playground.training.tokenizer import common_syllables
 
 PARTS = 8  # one part of the roots is held out
 UNWANTED = {"강간", "매춘", "보지", "자지", "성교", "음모", "정액", "사정", "마약", "병신"} | set(names.KO_CITY[0])
@@ -123,6 +127,14 @@ EN_COINED = _columns(
     "par pix plex po quent ra rex ron ros sys tal tec ten tera this ton tor tra tron va vex via vis vo xa zen",
 )
 
+# What English syllables are made of, for strange roots.
+EN_ONSETS = _columns(
+    "- b bl br c ch cl cr d dr f fl fr g gl gr h j k kl kr l m n p pl pr qu r s sh sk sl sm sn sp st str sw t th tr tw "
+    "v w wh y z"
+)[0]
+EN_VOWELS = _columns("a a a e e e i i o o o u u ai ay au ea ee ei ie oa oo ou ow y")[0]
+EN_CODAS = _columns("- - - - - - b ck d ff g l ll m n nd ng nk nt p r rd rk rn rt s ss st t th tt w x")[0]
+
 KO_TEAM = _columns(
     "FC 시티 유나이티드 타이거즈 이글스 레인저스 스타즈 로버스 윙스 베어스 호크스 웨이브 팰컨스 드래곤즈 나이츠 코메츠 "
     "썬더스 애슬레틱"
@@ -160,17 +172,36 @@ KINDS: dict[Language, dict[str, Kind]] = {
 }
 
 
-def compose(language: Language, kind: str, dice: Dice, held_out: bool) -> str:
-    """Return a name of this ``kind`` all of whose roots are held out, or none.
+def compose(language: Language, kind: str, dice: Dice, held_out: bool, strange: float = 0.0) -> str:
+    """Return a name of this ``kind`` all of whose roots are held out, or none; each root is a strange one by chance.
 
     A root with a word before it is split a second time as a whole: 한 + 선원 may be a city's root, too.
     """
     recipe = KINDS[language][kind]
     while True:
-        root = " ".join(_root(columns, dice, held_out) for columns in recipe.roots)
+        drawn = [any_syllables(language) if strange and dice.happens(strange) else columns for columns in recipe.roots]
+        root = " ".join(_root(columns, dice, held_out) for columns in drawn)
         before = dice.pick(recipe.before)
         if not before or is_held_out(before + root) == held_out:
             return before + root + dice.pick(recipe.after)
+
+
+def strange_root(language: Language, dice: Dice) -> str:
+    """Return a strange root that is not held out."""
+    return _root(any_syllables(language), dice, held_out=False)
+
+
+@cache
+def any_syllables(language: Language) -> Recipe:
+    """Return the recipe of a strange root: two or three syllables, Korean ones half of them any of the tokenizer's."""
+    if language == "ko":
+        columns = (*KO_ROOT, *KO_GIVEN, *KO_FOREIGN_GIVEN, *KO_FOREIGN_FAMILY, *KO_COINED)
+        usual = sorted({syllable for column in columns for part in column for syllable in part})
+        rare = common_syllables()
+        syllables = tuple(rare) + tuple(usual) * (len(rare) // len(usual))
+        return syllables, syllables, syllables + ("",) * len(syllables)
+    syllables = tuple(map("".join, product(EN_ONSETS, EN_VOWELS, EN_CODAS)))
+    return tuple(map(str.capitalize, syllables)), syllables, syllables + ("",) * len(syllables)
 
 
 def is_held_out(root: str) -> bool:

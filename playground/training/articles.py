@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 
-from playground.training import article_names
+from playground.training import article_names, compose, grammar
 from playground.training.compose import Dice, Story, tidy
 from playground.training.corpus import HELD_OUT, LANGUAGES
 from playground.training.grammar import COMMON, TEXT, Language, parse
@@ -43,6 +43,8 @@ TOLD = 0.6  # probability of an optional step
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 PIECE = re.compile(r"\[(!?)(\w+):([^\[\]]*)\]")
 TELLS = re.compile(r"<(\w*)> ?")
+SENTENCE_END = re.compile(r"(?<=[.!?]) ")
+LEAD = "lead"  # what an article without a scene is called
 TERM = re.compile(r"([+\-]?)(\w+)")
 
 
@@ -94,9 +96,11 @@ class ArticleDomain:
 class Tale(Story):
     """A story whose numbers are drawn first and whose names are composed on one side of the split."""
 
-    def __init__(self, domain: ArticleDomain, language: Language, dice: Dice, held_out: bool) -> None:
+    def __init__(
+        self, domain: ArticleDomain, language: Language, dice: Dice, held_out: bool, strange: float = 0.0
+    ) -> None:
         super().__init__(language, domain.words, dice)
-        self.held_out = held_out
+        self.held_out, self.strange = held_out, strange
 
     def draw_numbers(self, scene: ArticleScene) -> None:
         """Draw the scene's numbers in their order."""
@@ -117,7 +121,7 @@ class Tale(Story):
 
     def _compose(self, name: str, key: str) -> str:
         """Compose a name from its parts."""
-        return article_names.compose(self.language, name, self.dice, self.held_out)
+        return article_names.compose(self.language, name, self.dice, self.held_out, self.strange)
 
     def _slot(self, name: str, index: str, form: str) -> str:
         """Return the word for one slot; a slot may name a number, too."""
@@ -141,9 +145,13 @@ def ordinal(number: str) -> str:
     return number + ending
 
 
-def training_pairs(seed: int) -> Iterator[Pair]:
-    """Yield pairs to train on, without end, Korean and English ones in turn."""
-    return (pair(seed, number) for number in range(HELD_OUT))
+def training_pairs(seed: int, first: int = 0, strange: float = 0.0, leads: float = 0.0) -> Iterator[Pair]:
+    """Yield pairs to train on from number ``first`` on, without end, Korean and English ones in turn.
+
+    Each root of a name is a strange one with probability ``strange``, see ``article_names``; an article is none of a
+    scene and is summed up by its first sentence with probability ``leads``, see ``leads``.
+    """
+    return (pair(seed, number, strange, leads) for number in range(first, HELD_OUT))
 
 
 def held_out_pairs(seed: int, language: Language) -> Iterator[Pair]:
@@ -152,22 +160,26 @@ def held_out_pairs(seed: int, language: Language) -> Iterator[Pair]:
     return (pair(seed, number) for number in count(first, len(LANGUAGES)))
 
 
-def pair(seed: int, number: int) -> Pair:
+def pair(seed: int, number: int, strange: float = 0.0, leads: float = 0.0) -> Pair:
     """Return the pair of this ``number``; numbers from ``HELD_OUT`` on are held out."""
     dice = Dice(random.Random(f"article/{seed}/{number}"))
     language = LANGUAGES[number % len(LANGUAGES)]
+    if leads and dice.happens(leads):
+        return lead(language, dice, strange)
     domains = load(language)
     domain = domains[dice.number(0, len(domains) - 1)]
     scene = domain.scenes[dice.number(0, len(domain.scenes) - 1)]
-    return tell(scene, domain, language, dice, number >= HELD_OUT)
+    return tell(scene, domain, language, dice, number >= HELD_OUT, strange)
 
 
-def tell(scene: ArticleScene, domain: ArticleDomain, language: Language, dice: Dice, held_out: bool) -> Pair:
+def tell(
+    scene: ArticleScene, domain: ArticleDomain, language: Language, dice: Dice, held_out: bool, strange: float = 0.0
+) -> Pair:
     """Return one pair told after ``scene``.
 
     The facts are drawn first; then fillers, each apart from the others; then the summary, which draws nothing new.
     """
-    tale = Tale(domain, language, dice, held_out)
+    tale = Tale(domain, language, dice, held_out, strange)
     tale.draw_numbers(scene)
     (first, *others), told = _facts(scene, tale)
     others = dice.sample(others, len(others))
@@ -182,6 +194,74 @@ def tell(scene: ArticleScene, domain: ArticleDomain, language: Language, dice: D
     article = " ".join(tidy(line, language) for line in [first, *others])
     names = tuple(sorted(name for name in tale.names() if name in summary))
     return Pair(article, summary, domain.name, language, names, tuple(FIGURE.findall(summary)))
+
+
+def lead(language: Language, dice: Dice, strange: float = 0.0) -> Pair:
+    """Return an article that tells what no scene knows; its summary is its first sentence.
+
+    It teaches what to do with an article unlike all others, and to copy any words. Half are sentences of all scenes and
+    domains thrown together, the others a story or a paragraph of the language model's; no name in it is held out.
+    """
+    number = dice.number(FEWEST, MOST)
+    if dice.happens(0.5):
+        sentences = [_any_sentence(language, dice, strange) for _ in range(number)]
+    else:
+        sentences = _any_story(language, dice, strange)
+        begin = dice.number(0, max(0, len(sentences) - number))
+        sentences = sentences[begin : begin + number]
+    return Pair(" ".join(sentences), sentences[0], LEAD, language, (), tuple(FIGURE.findall(sentences[0])))
+
+
+def _any_sentence(language: Language, dice: Dice, strange: float) -> str:
+    """Return a filler, or one line of any scene."""
+    domains = load(language)
+    domain = domains[dice.number(0, len(domains) - 1)]
+    tale = Tale(domain, language, dice, held_out=False, strange=strange)
+    if dice.happens(0.5):
+        return tidy(tale.fill(dice.pick(domain.fillers)), language)
+    scene = domain.scenes[dice.number(0, len(domain.scenes) - 1)]
+    tale.draw_numbers(scene)
+    fact = scene.facts[dice.number(0, len(scene.facts) - 1)]
+    return tidy(tale.fill(TELLS.sub("", dice.pick(fact.lines))), language)
+
+
+def _any_story(language: Language, dice: Dice, strange: float) -> list[str]:
+    """Return the sentences of a story, or of one paragraph in ten."""
+    if dice.happens(0.1):
+        return _sentences(dice.pick(grammar.paragraphs(language)))
+    domains = grammar.load(language)
+    domain = domains[dice.number(0, len(domains) - 1)]
+    scene = domain.scenes[dice.number(0, len(domain.scenes) - 1)]
+    story = FreeStory(language, domain.words, dice, strange)
+    told = [tidy(line, language) for step in scene.steps for line in compose.tell(step, story)]
+    return _sentences(" ".join(told).replace(" /n ", " "))
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of ``text``; what stands in quotes is not taken apart."""
+    found: list[str] = []
+    for piece in SENTENCE_END.split(text):
+        if found and found[-1].count('"') % 2:
+            found[-1] += f" {piece}"
+        else:
+            found.append(piece)
+    return found
+
+
+class FreeStory(Story):
+    """A story of the language model's none of whose names is held out; some are strange."""
+
+    def __init__(self, language: Language, words: dict[str, tuple[str, ...]], dice: Dice, strange: float) -> None:
+        super().__init__(language, words, dice)
+        self.strange = strange
+
+    def _join(self, recipe: str) -> str:
+        """Return a name of ``recipe``, or a strange one in its place."""
+        if self.strange and self.dice.happens(self.strange):
+            return article_names.strange_root(self.language, self.dice)
+        while article_names.is_held_out(name := super()._join(recipe)):
+            pass
+        return name
 
 
 @cache

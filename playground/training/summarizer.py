@@ -1,7 +1,8 @@
 """Build, train and save the built-in summarizer, a small BART. Knows nothing of how its articles were made.
 
-Checkpoints lie in ``.training/summarizer``, see ``run``. The tokenizer is the language model's; only its template
-differs: a source stands between ``<s>`` and ``</s>``.
+It is trained twice: from nothing (``Recipe()``), then further on new articles with names of all kinds (``FURTHER``);
+the last run's weights are exported. Checkpoints lie in a folder a run, see ``run``. The tokenizer is the language
+model's; only its template differs: a source stands between ``<s>`` and ``</s>``.
 """
 
 import math
@@ -22,6 +23,7 @@ from playground.training.run import BEST, Plan, Run, Say, carry_out
 
 FOLDER = model.FOLDER.parent / "summarizer"
 WORK = Path(".training") / "summarizer"
+FURTHER_WORK = Path(".training") / "summarizer-further"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ class Recipe(Plan):
     """Everything that decides what a training run gives."""
 
     pairs: int = 200_000
+    first_pair: int = 0
+    strange: float = 0.0  # share of the names' roots that are made of any syllables
+    leads: float = 0.0  # share of the articles that no scene tells, and that are summed up by their first sentence
     steps: int = 8_000
     tokens_a_batch: int = 2_560  # of the sources
     short_first: int = 1_200  # steps that see only the shorter half of the articles
@@ -57,6 +62,18 @@ class Recipe(Plan):
     def share(self, step: int) -> float:
         """Return which share of the articles, the shortest ones, is drawn from at ``step``."""
         return 0.5 if step < self.short_first else 1.0
+
+
+FURTHER = Recipe(
+    pairs=250_000,
+    first_pair=Recipe.pairs,
+    strange=0.5,
+    steps=10_000,
+    short_first=0,
+    rate=1e-3,
+    matrix_rate=3e-3,
+    schedule=Schedule(held_from=200, decay=0.95),
+)
 
 
 def load_words(folder: Path = tokenizer.WORDS) -> PreTrainedTokenizerFast:
@@ -126,7 +143,8 @@ def train(
     """
 
     def begun() -> Run:
-        rows = summary_data.encode(islice(articles.training_pairs(recipe.seed), recipe.pairs), words)
+        pairs = articles.training_pairs(recipe.seed, recipe.first_pair, recipe.strange, recipe.leads)
+        rows = summary_data.encode(islice(pairs, recipe.pairs), words)
         say(f"{recipe.pairs:,} pairs, {len(rows.sources.ids):,} source and {len(rows.summaries.ids):,} summary tokens")
         return _Run(recipe, words, rows, work, say, begin)
 
@@ -143,8 +161,13 @@ def evaluate(net: BartForConditionalGeneration, batches: list[summary_data.Batch
     return total / sum(int((batch.labels != IGNORED).sum()) for batch in batches)
 
 
-def export(words: PreTrainedTokenizerFast, recipe: Recipe, work: Path = WORK, folder: Path = FOLDER) -> float:
-    """Write the best checkpoint and its tokenizer into ``folder`` and return its held-out loss.
+def export(
+    words: PreTrainedTokenizerFast,
+    recipe: Recipe,
+    work: Path = FURTHER_WORK,
+    folder: Path = FOLDER,
+) -> float:
+    """Write the best checkpoint in ``work`` and its tokenizer into ``folder`` and return its held-out loss.
 
     Weights are float16; the generation settings hold token ids only.
     """

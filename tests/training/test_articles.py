@@ -6,13 +6,17 @@ from itertools import islice
 
 import pytest
 
-from playground.training import article_names
+from playground.training import article_names, grammar
 from playground.training.articles import (
     FEWEST,
+    FIGURE,
+    LEAD,
     MOST,
+    FreeStory,
     Tale,
     hand_articles,
     held_out_pairs,
+    lead,
     load,
     ordinal,
     pair,
@@ -108,6 +112,54 @@ def test_a_root_is_on_its_side_of_the_split(language, held_out):
     for _ in range(200):
         name = article_names.compose(language, "city", dice, held_out)
         assert article_names.is_held_out(name) == held_out
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_strange_names_are_no_held_out_names_either(language):
+    dice = Dice(random.Random(4))
+    for kind in article_names.KINDS[language]:
+        recipe = article_names.KINDS[language][kind]
+        for _ in range(50):
+            name = article_names.compose(language, kind, dice, held_out=False, strange=1.0)
+            root = max((each for each in recipe.after if each and name.endswith(each)), key=len, default="")
+            roots = name.removesuffix(root).split(" ") if len(recipe.roots) > 1 else [name.removesuffix(root)]
+            assert not any(map(article_names.is_held_out, roots))
+
+
+def test_strange_names_are_made_of_more_than_usual_ones():
+    pairs = {strange: islice(training_pairs(1, 0, strange), 2000) for strange in (0.0, 1.0)}
+    letters = {
+        strange: {letter for pair in found for name in pair.names for letter in name}
+        for strange, found in pairs.items()
+    }
+    assert len(letters[1.0]) > 2 * len(letters[0.0])
+    assert list(islice(training_pairs(1, 7, 0.0), 1)) == [pair(1, 7)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_article_of_no_scene_is_summed_up_by_its_first_sentence(language):
+    dice = Dice(random.Random(4))
+    made = [lead(language, dice, strange=0.5) for _ in range(300)]
+    assert all(each.article == each.summary or each.article.startswith(f"{each.summary} ") for each in made)
+    assert all(each.summary.count('"') % 2 == 0 for each in made)
+    assert all(set(each.numbers) <= set(FIGURE.findall(each.article)) for each in made)
+    assert len({each.summary for each in made}) > 290
+
+
+@pytest.mark.parametrize(("language", "slot"), [("ko", "given"), ("ko", "full"), ("en", "name")])
+def test_no_name_in_a_story_is_held_out(language, slot):
+    dice = Dice(random.Random(4))
+    story = FreeStory(language, grammar.load(language)[0].words, dice, strange=0.3)
+    for number in range(200):
+        story.fill(f"{{{slot}{number}}}")
+    assert len(set(story.kept.values())) == 200
+    assert not any(map(article_names.is_held_out, story.kept.values()))
+
+
+def test_so_many_articles_are_of_no_scene_as_was_asked():
+    made = list(islice(training_pairs(1, 0, leads=0.25), 2000))
+    assert 0.2 < sum(each.domain == LEAD for each in made) / len(made) < 0.3
+    assert not any(each.domain == LEAD for each in islice(training_pairs(1), 2000))
 
 
 def test_names_are_hardly_ever_seen_twice():

@@ -1,5 +1,6 @@
 """The summarizer's training can stop and go on, and what it exports is an encoder–decoder of the page."""
 
+import dataclasses
 import json
 
 import pytest
@@ -10,7 +11,7 @@ from playground.training import summarizer, summary_data, summary_report
 from playground.training.articles import Pair, hand_articles, pair
 from playground.training.data import IGNORED
 from playground.training.optimizing import Schedule, all_groups, hidden_matrices, optimizers
-from playground.training.run import LAST
+from playground.training.run import BEST, LAST
 from playground.training.summarizer import Recipe, Shape
 from playground.training.summary_report import invented, rouge_l
 
@@ -67,6 +68,14 @@ def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     summarizer.train(TINY, words, str.strip, tmp_path / "parts")
     whole, parts = weights(tmp_path / "whole"), weights(tmp_path / "parts")
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+def test_a_further_run_begins_with_the_weights_it_is_given(words, tmp_path):
+    summarizer.train(TINY, words, str.strip, tmp_path / "first")
+    still = dataclasses.replace(TINY, steps=1, rate=0.0, matrix_rate=0.0, first_pair=TINY.pairs, strange=0.5)
+    summarizer.train(still, words, str.strip, tmp_path / "further", tmp_path / "first" / BEST)
+    given, kept = (torch.load(tmp_path / run / BEST, weights_only=True)["model"] for run in ("first", "further"))
+    assert all(torch.equal(given[name], kept[name]) for name in given)
 
 
 def test_positions_begin_as_waves_as_large_as_a_token_is_read(words):
