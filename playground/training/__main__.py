@@ -67,6 +67,7 @@ def _summarizer(recipe: summarizer.Recipe) -> None:
     for each, work in (
         (recipe, summarizer.WORK),
         (summarizer.FURTHER, summarizer.FURTHER_WORK),
+        (summarizer.LEADS, summarizer.LEADS_WORK),
     ):
         summarizer.train(dataclasses.replace(each, seed=recipe.seed), words, _say, work, begin)
         begin = work / BEST

@@ -1,8 +1,9 @@
 """Build, train and save the built-in summarizer, a small BART. Knows nothing of how its articles were made.
 
-It is trained twice: from nothing (``Recipe()``), then further on new articles with names of all kinds (``FURTHER``);
-the last run's weights are exported. Checkpoints lie in a folder a run, see ``run``. The tokenizer is the language
-model's; only its template differs: a source stands between ``<s>`` and ``</s>``.
+It is trained three times: from nothing (``Recipe()``), then further on new articles with names of all kinds
+(``FURTHER``), then on some, too, that no scene tells (``LEADS``); the last run's weights are exported. Checkpoints lie
+in a folder a run, see ``run``. The tokenizer is the language model's; only its template differs: a source stands
+between ``<s>`` and ``</s>``.
 """
 
 import math
@@ -24,6 +25,7 @@ from playground.training.run import BEST, Plan, Run, Say, carry_out
 FOLDER = model.FOLDER.parent / "summarizer"
 WORK = Path(".training") / "summarizer"
 FURTHER_WORK = Path(".training") / "summarizer-further"
+LEADS_WORK = Path(".training") / "summarizer-leads"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,18 @@ FURTHER = Recipe(
     rate=1e-3,
     matrix_rate=3e-3,
     schedule=Schedule(held_from=200, decay=0.95),
+)
+LEADS = Recipe(
+    pairs=170_000,
+    first_pair=FURTHER.first_pair + FURTHER.pairs,
+    strange=0.5,
+    leads=0.25,
+    steps=3_600,
+    short_first=0,
+    rate=5e-4,
+    matrix_rate=1.5e-3,
+    schedule=Schedule(held_from=200, decay=0.95),
+    evaluate_every=300,
 )
 
 
@@ -164,7 +178,7 @@ def evaluate(net: BartForConditionalGeneration, batches: list[summary_data.Batch
 def export(
     words: PreTrainedTokenizerFast,
     recipe: Recipe,
-    work: Path = FURTHER_WORK,
+    work: Path = LEADS_WORK,
     folder: Path = FOLDER,
 ) -> float:
     """Write the best checkpoint in ``work`` and its tokenizer into ``folder`` and return its held-out loss.

@@ -7,6 +7,12 @@ from playground.errors import Language
 ARTICLES: Mapping[Language, Sequence[tuple[str, str]]] = {
     "ko": (
         (
+            "로봇 대회",
+            "기쁜 소식이 물빛중학교 로봇부에서 왔습니다. 로봇부는 소나무섬에서 열린 로봇 대회에 나갔습니다. 비가 와서 "
+            "시작이 40분 늦어졌지만 아무도 돌아가지 않았습니다. 모두 48팀이 겨룬 대회에서 금상을 받았습니다. 팀을 이끈 "
+            "것은 2학년 서다온 학생입니다. 학교 신문은 이 일을 2쪽에 실었습니다.",
+        ),
+        (
             "뉴브롬프턴 1905-06",
             "뉴브롬프턴 FC는 1905-06 시즌을 남부 리그 1부에서 보냈다. 구단이 이 리그에서 맞은 열두 번째 "
             "시즌이었다. 출발은 좋지 않았다. 처음 여덟 경기 가운데 여섯 경기에서 골을 넣지 못했고, 시즌의 절반이 "
@@ -35,8 +41,14 @@ ARTICLES: Mapping[Language, Sequence[tuple[str, str]]] = {
     ),
     "en": (
         (
+            "The robot contest",
+            "There is good news from the robot club of Tallis High School. In Marrowby they took part in the robot "
+            "contest. The rain held things up for 40 minutes. Among 48 teams they won the first prize. Mina Torrel "
+            "of grade 2 led the team. In the end everyone cleaned up.",
+        ),
+        (
             "New Brompton 1905–06",
-            "New Brompton F.C. spent the 1905–06 season in Division One of the Southern League. It was the "
+            "New Brompton FC spent the 1905–06 season in Division One of the Southern League. It was the "
             "club's 12th season in the league. The start was poor: in six of the first eight games the team did "
             "not score, and by the middle of the season it had won only three times and stood near the bottom. "
             "The new year began better, with three wins in seven league games, but the team failed to score in "
@@ -67,10 +79,11 @@ ARTICLES: Mapping[Language, Sequence[tuple[str, str]]] = {
         ),
     ),
 }
-"""Name and text of each example; the first of a language is the one the tab opens with."""
+"""Name and text of each example. The first of a language is the one the tab opens with: one of the few kinds of article
+that the built-in summarizer knows."""
 
 FOREIGN: Sequence[str] = (
-    ARTICLES["ko"][2][1],
+    ARTICLES["ko"][-1][1],
     "Στο μικρό νησί άνοιξε το πρώτο βιβλιοπωλείο. Σαράντα πέντε κάτοικοι το έφτιαξαν σε δύο μήνες από μια παλιά "
     "αποθήκη. Τα ράφια του έχουν 1.300 βιβλία. Κάθε Σάββατο βράδυ διαβάζουν ιστορίες στα παιδιά.",
 )
