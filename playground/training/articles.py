@@ -149,7 +149,7 @@ def training_pairs(seed: int, first: int = 0, strange: float = 0.0, leads: float
     """Yield pairs to train on from number ``first`` on, without end, Korean and English ones in turn.
 
     Each root of a name is a strange one with probability ``strange``, see ``article_names``; an article is none of a
-    scene and is summed up by its first sentence with probability ``leads``, see ``leads``.
+    scene and is summed up by its first sentence with probability ``leads``, see ``lead``.
     """
     return (pair(seed, number, strange, leads) for number in range(first, HELD_OUT))
 

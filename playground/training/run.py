@@ -153,8 +153,8 @@ def carry_out(begun: Callable[[], Run], plan: Plan, work: Path) -> None:
 def mean_weights(works: Sequence[Path]) -> dict[str, torch.Tensor]:
     """Return the mean of the best checkpoints in ``works``, name by name.
 
-    A run that began from another lies in its valley, and what is between them is better than either (Wortsman et al.
-    2022, "Model soups").
+    Where one run began from the other and stayed in its valley, what is between them can be better than either
+    (Wortsman et al. 2022, "Model soups").
     """
     states = [torch.load(work / BEST, weights_only=True)["model"] for work in works]
     return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
