@@ -28,4 +28,4 @@ fi
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
-.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadgroup "$@"
+.venv/bin/python -m pytest "$@"

@@ -9,6 +9,7 @@ import torch
 
 from playground.options import DecodingOptions
 from playground.web.live import live_charts, live_head, step_payload
+from tests.browser.serving import free_port
 
 NASTY = ["<img src=x onerror=alert(1)>", "<b>bold</b>", "</script>", "&lt;", "${value}", "{{value}}", '"', "▁산속"]
 SLIDERS = {"temperature": (0, 5, 0.01, 1), "top_k": (0, 200, 1, 50), "top_p": (0, 1, 0.01, 0.9)}
@@ -53,7 +54,7 @@ def _clicked(event: gr.EventData):
 def served(demo) -> Iterator[str]:
     """Serve ``demo`` on this machine; yield its address."""
     quiet = {"prevent_thread_lock": True, "quiet": True, "ssr_mode": False, "run_history": False}
-    _, url, _ = demo.launch(head=live_head(), server_name="127.0.0.1", **quiet)
+    _, url, _ = demo.launch(head=live_head(), server_name="127.0.0.1", server_port=free_port(), **quiet)
     try:
         yield url
     finally:

@@ -109,14 +109,17 @@ def test_every_example_is_summarized_as_decode_does(tab, model, language, number
 def test_hovering_a_copied_piece_marks_both_places(tab):
     give(tab, ARTICLES["ko"][2][1])
     value = summarize(tab)
-    fragment = [0, 3, 2]  # a random model copies nothing: say that it did
+    # A random model copies nothing: say that it did, also of an answer that is still on its way.
     tab.evaluate(
-        f"""(fragment) => {{
-          const {{ value }} = {STATE};
-          value.fragments = [fragment];
-          playground.summary.setLanguage();
+        f"""(fragments) => {{
+          window.pretence = setInterval(() => {{
+            const {{ value }} = {STATE};
+            if (value.fragments === fragments) return;
+            value.fragments = fragments;
+            playground.summary.setLanguage();
+          }}, 50);
         }}""",
-        fragment,
+        [[0, 3, 2]],
     )
     tab.hover(".pg-summary-own .pg-copied >> nth=0")
     source = "".join(tab.locator(".pg-source .pg-linked").all_inner_texts())
@@ -125,6 +128,7 @@ def test_hovering_a_copied_piece_marks_both_places(tab):
     assert tab.locator(".pg-summary-own .pg-linked").count() >= 1
     tab.hover(".pg-source .pg-copied >> nth=0")
     assert tab.locator(".pg-summary-own .pg-linked").count() >= 1
+    tab.evaluate("() => clearInterval(window.pretence)")
 
 
 def test_a_reference_gives_rouge(tab):
