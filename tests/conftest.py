@@ -30,6 +30,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 VOCAB_SIZE = 300
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in a hook of the same name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one process run all browser tests, where several run the others."""
     for item in items:
