@@ -30,14 +30,6 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 VOCAB_SIZE = 300
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in a hook of the same name
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all browser tests, where several run the others."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def pytest_collection_finish() -> None:
     """Let no collection of garbage look at the libraries' half million objects, as ``app.py`` does for the page."""
     gc.collect()
