@@ -21,7 +21,7 @@ class Selection:
     """What one step chose. K candidates, b beams.
 
     Attributes:
-        sums: (K,) float32, running sums of the candidates, best first, or in the order they were drawn.
+        sums: (K,) float32, running sums of the candidates, best first.
         parents: (K,) int64, the row each goes on from.
         tokens: (K,) int64, the token each appends.
         kept: (b,) int64, which candidates go on, best first.
@@ -82,13 +82,14 @@ class Beams:
         return Selection(sums, parents, tokens, kept, finished)
 
     def _candidates(self, accumulated: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return running sum and place of the K best of ``accumulated`` (1, b · vocab_size), or of K drawn."""
+        """Return running sum and place of the K best of ``accumulated`` (1, b · vocab_size), or of K drawn, best first."""
         wanted = max(2, 1 + len(self._eos)) * self._n
         if self._generator is None:
             best, index = torch.topk(accumulated, k=wanted)
             return best[0], index[0]
         index = torch.multinomial(accumulated.softmax(dim=-1), num_samples=wanted, generator=self._generator)
-        return accumulated.gather(1, index)[0], index[0]
+        drawn, order = accumulated.gather(1, index).sort(dim=-1, descending=True)
+        return drawn[0], index.gather(1, order)[0]
 
     def _finish(self, sums: torch.Tensor, hits: torch.Tensor) -> tuple[int | None, ...]:
         """Merge those of the first b candidates that end into the finished hypotheses."""

@@ -93,8 +93,8 @@ class BeamStep:
 
     Attributes:
         index: 0 for the first new token.
-        candidates: those the search looked at, ``max(2, 1 + number of eos ids) · num_beams``, best running sum first,
-            or when sampling in the order they were drawn; then the banned ones that would have been among them.
+        candidates: those the search looked at, ``max(2, 1 + number of eos ids) · num_beams``, best running sum first;
+            then the banned ones that would have been among them.
             Copies of the first row, which fill the beam at the start, and what has no probability are left out.
     """
 

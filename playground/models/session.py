@@ -91,7 +91,7 @@ class Session:
         with memory_told(self.length):
             logits: torch.Tensor = self._model(
                 input_ids=input_ids.to(self._model.device),
-                past_key_values=self._cache,
+                cache=self._cache,
                 use_cache=True,
                 logits_to_keep=keep,
             ).logits
@@ -154,7 +154,7 @@ class EncoderDecoderSession(Session):
             logits: torch.Tensor = self._model(
                 encoder_outputs=self._encoded,
                 decoder_input_ids=input_ids.to(self._model.device),
-                past_key_values=self._cache,
+                cache=self._cache,
                 use_cache=True,
             ).logits
         return logits[:, -keep:]

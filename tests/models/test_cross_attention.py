@@ -83,7 +83,7 @@ def test_what_is_filled_is_what_the_model_computes_for_every_row():
     assert project_once(model.model, encoded, mine)
     share_row(mine, 5, "sdpa")
     for layer, decoder_layer in enumerate(model.model.get_decoder().layers):
-        decoder_layer.encoder_attn(encoded[:, :1], key_value_states=encoded, past_key_values=own)
+        decoder_layer.encoder_attn(encoded[:, :1], key_value_states=encoded, cache=own)
         assert torch.equal(mine.layers[layer].keys, own.layers[layer].keys)
         assert torch.equal(mine.layers[layer].values, own.layers[layer].values)
 
