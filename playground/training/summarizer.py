@@ -7,7 +7,7 @@ between ``<s>`` and ``</s>``.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -76,16 +76,14 @@ FURTHER = Recipe(
     matrix_rate=3e-3,
     schedule=Schedule(held_from=200, decay=0.95),
 )
-LEADS = Recipe(
+LEADS = replace(
+    FURTHER,
     pairs=170_000,
     first_pair=FURTHER.first_pair + FURTHER.pairs,
-    strange=0.5,
     leads=0.25,
     steps=3_600,
-    short_first=0,
     rate=5e-4,
     matrix_rate=1.5e-3,
-    schedule=Schedule(held_from=200, decay=0.95),
     evaluate_every=300,
 )
 
