@@ -10,10 +10,12 @@ import torch
 
 from playground.models.fetching import go_offline
 from playground.models.library import Library
+from playground.models.reading import hide_progress_bars
 from playground.settings import Settings
 from playground.web.offered import OfferedModels
 from playground.web.page import build_page, launch_arguments
 
+hide_progress_bars()
 settings = Settings.read(os.environ)
 if settings.offline:
     go_offline()

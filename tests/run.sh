@@ -3,18 +3,13 @@
 # Arguments go to pytest: bash tests/run.sh -k parity
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source tests/python.sh
 
-fitting='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'
-for candidate in "${PYTHON:-python3}" python3.12 python3.11 none; do
-  if "$candidate" -c "$fitting" 2>/dev/null; then break; fi
-done
-if [ "$candidate" = none ]; then
-  echo "Python 3.11 or 3.12 is needed; set PYTHON to one." >&2
-  exit 1
-fi
-
-[ -x .venv/bin/python ] || "$candidate" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+# torch is a step of its own: its range admits what ZeroGPU runs, and a build that is here already is kept.
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
+pip "$(grep '^torch' requirements.txt)"
+pip -r tests/lock.txt
 
 # A Chromium: one that is here, else Playwright's own, else the system's package.
 if ! .venv/bin/python tests/browser/chromium.py; then

@@ -82,7 +82,7 @@ class Beams:
         return Selection(sums, parents, tokens, kept, finished)
 
     def _candidates(self, accumulated: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return running sum and place of the K best of ``accumulated`` (1, b · vocab_size), or of K drawn, best first."""
+        """Return running sum and place of K of ``accumulated`` (1, b · vocab_size), the best or drawn; best first."""
         wanted = max(2, 1 + len(self._eos)) * self._n
         if self._generator is None:
             best, index = torch.topk(accumulated, k=wanted)

@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, GenerationConfig
+from transformers.utils import logging
 
 from playground.models.exaone import end_of_turn, is_exaone, load_exaone
 from playground.models.language_model import LanguageModel
@@ -29,6 +30,11 @@ def dtype_for(dtype: Dtype, device: str) -> torch.dtype:
     by_device = {"cpu": "float32", "cuda": "bfloat16"}
     found: torch.dtype = getattr(torch, by_device.get(device, "float16") if dtype == "auto" else dtype)
     return found
+
+
+def hide_progress_bars() -> None:
+    """Let transformers draw no progress bar in this process: a server's log is read by people, and later."""
+    logging.disable_progress_bar()
 
 
 def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> LanguageModel:

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 
 from playground.web.offered import OfferedModels
 from playground.web.page import build_page, launch_arguments
@@ -27,11 +28,17 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served_app(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
-    """Start ``app.py`` under the environment's ``settings``, yield its address once it answers; stop it at the end."""
+def served_app(
+    settings: Mapping[str, str] = MappingProxyType({}), *, python: str = sys.executable, output: IO[str] | None = None
+) -> Iterator[str]:
+    """Start ``app.py`` under the environment's ``settings``, yield its address once it answers; stop it at the end.
+
+    ``output`` takes all that it prints; without it, errors are shown.
+    """
     port = free_port()
     environment = {**os.environ, **settings, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-    server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    printed = {"stdout": output or subprocess.DEVNULL, "stderr": output}
+    server = subprocess.Popen([python, "app.py"], cwd=ROOT, env=environment, **printed)
     try:
         wait_for_answer(f"http://127.0.0.1:{port}/", server)
         yield f"http://127.0.0.1:{port}/"

@@ -1,0 +1,58 @@
+"""Print what ``tests/newest.sh`` has found: versions side by side, and what failed with them. Standard library only."""
+
+import json
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FOUND = ROOT / ".newest"
+KINDS = ("allowed", "newest")
+RESULT = re.compile(r"^=+ (.*\b(?:passed|failed|error|errors)\b.*) in [\d.:]+s.* =+$", re.MULTILINE)
+FAILED = re.compile(r"^(?:FAILED|ERROR) .*$", re.MULTILINE)
+
+
+def named(path: Path) -> list[str]:
+    """Return the packages that a list of requirements names."""
+    return re.findall(r"^([A-Za-z][\w.-]*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def plain(name: str) -> str:
+    """Return a package's name as it is compared."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def locked() -> dict[str, str]:
+    """Return the versions in ``tests/lock.txt``."""
+    text = (ROOT / "tests/lock.txt").read_text(encoding="utf-8")
+    return {plain(name): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)}
+
+
+def installed(kind: str) -> dict[str, str]:
+    """Return the versions in an environment; none where it could not be set up."""
+    path = FOUND / f"{kind}.json"
+    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return {plain(each["name"]): each["version"] for each in found}
+
+
+def printed(kind: str) -> str:
+    """Return what the tests printed in an environment."""
+    path = FOUND / f"{kind}.txt"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def main() -> None:
+    """Print the table, then every test that failed."""
+    columns = [locked(), *(installed(kind) for kind in KINDS)]
+    print(f"{'package':<18}{'locked':<14}{'newest allowed':<18}newest of all")
+    for name in (*named(ROOT / "requirements.txt"), *named(ROOT / "tests/requirements.txt")):
+        now, *newer = [column.get(plain(name), "—") for column in columns]
+        print(f"{name:<18}{now:<14}{newer[0]:<18}{newer[1]}")
+    for kind, title in zip(KINDS, ("newest allowed", "newest of all"), strict=True):
+        results = RESULT.findall(printed(kind))
+        print(f"\n{title}: {'; '.join(results) or 'could not be set up'}")
+        for line in FAILED.findall(printed(kind)):
+            print(f"  {line}")
+
+
+if __name__ == "__main__":
+    main()
