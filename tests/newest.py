@@ -1,8 +1,10 @@
-"""Print what ``tests/newest.sh`` has found: versions side by side, and what failed with them. Standard library only."""
+"""Print what ``tests/newest.sh`` has found: versions side by side, and what failed with them."""
 
 import json
 import re
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUND = ROOT / ".newest"
@@ -22,9 +24,11 @@ def plain(name: str) -> str:
 
 
 def locked() -> dict[str, str]:
-    """Return the versions in ``tests/lock.txt``."""
-    text = (ROOT / "tests/lock.txt").read_text(encoding="utf-8")
-    return {plain(name): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)}
+    """Return the versions that ``tests/lock.txt`` gives this Python."""
+    lines = (ROOT / "tests/lock.txt").read_text(encoding="utf-8").splitlines()
+    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    fitting = [each for each in found if each.marker is None or each.marker.evaluate()]
+    return {plain(each.name): str(each.specifier).removeprefix("==") for each in fitting}
 
 
 def installed(kind: str) -> dict[str, str]:

@@ -25,5 +25,5 @@ try allowed -r requirements.txt -r tests/requirements.txt
 allowed=$?
 # shellcheck disable=SC2046  # one word a name
 try newest $(names requirements.txt tests/requirements.txt)
-"$python" tests/newest.py
+.venv/bin/python tests/newest.py
 exit "$allowed"
