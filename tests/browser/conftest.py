@@ -1,6 +1,7 @@
 """A Chromium for every browser test, and a page that reports what went wrong in it."""
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,8 @@ from tests.browser.driving import wait_for_opening
 from tests.browser.serving import served_app
 
 DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
+PATIENCE = 120_000
+"""Milliseconds until a wait has failed: a machine that has other work is no fault of the page's."""
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +25,16 @@ def chromium() -> Iterator[Browser]:
             reason = "no Chromium found: install one, or run `python -m playwright install chromium`"
             (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser.new_context = functools.partial(_patient_context, browser.new_context)
         yield browser
         browser.close()
+
+
+def _patient_context(new_context: Callable[..., BrowserContext], **settings: object) -> BrowserContext:
+    """Return a context in which every wait has :data:`PATIENCE`, as far as a test does not say otherwise."""
+    context = new_context(**settings)
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @contextlib.contextmanager

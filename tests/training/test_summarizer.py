@@ -14,6 +14,7 @@ from playground.training.optimizing import Schedule, all_groups, hidden_matrices
 from playground.training.run import BEST, LAST
 from playground.training.summarizer import Recipe, Shape
 from playground.training.summary_report import invented, rouge_l
+from tests.training.muon import needs_muon
 
 TINY = Recipe(
     pairs=40,
@@ -61,6 +62,7 @@ def weights(folder):
     return torch.load(folder / LAST, weights_only=True)["model"]
 
 
+@needs_muon
 def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     summarizer.train(TINY, words, str.strip, tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
@@ -70,6 +72,7 @@ def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
+@needs_muon
 def test_a_further_run_begins_with_the_weights_it_is_given(words, tmp_path):
     summarizer.train(TINY, words, str.strip, tmp_path / "first")
     still = dataclasses.replace(TINY, steps=1, rate=0.0, matrix_rate=0.0, first_pair=TINY.pairs, strange=0.5)
@@ -88,6 +91,7 @@ def test_positions_begin_as_waves_as_large_as_a_token_is_read(words):
         assert torch.allclose(turned.diagonal(), turned[0, 0].expand(len(turned)), rtol=1e-4)
 
 
+@needs_muon
 def test_training_leaves_the_global_generator_alone(words, tmp_path):
     before = torch.get_rng_state()
     summarizer.train(Recipe(**{**vars(TINY), "steps": 1}), words, str.strip, tmp_path)
@@ -127,6 +131,7 @@ def test_the_same_generator_draws_the_same_batch(rows):
     assert torch.equal(one.labels, two.labels)
 
 
+@needs_muon
 def test_every_weight_has_one_optimizer_and_embeddings_are_no_hidden_matrices(words):
     net = summarizer.build(words, TINY.shape, 0.0)
     groups = all_groups(optimizers(net, 1e-3, 0.1, 1e-3))
@@ -136,11 +141,12 @@ def test_every_weight_has_one_optimizer_and_embeddings_are_no_hidden_matrices(wo
 
 
 def test_a_torch_without_muon_is_told_so(words, monkeypatch):
-    monkeypatch.delattr(torch.optim, "Muon")
+    monkeypatch.delattr(torch.optim, "Muon", raising=False)
     with pytest.raises(RuntimeError, match=r"training needs torch 2\.9"):
         optimizers(summarizer.build(words, TINY.shape, 0.0), 1e-3, 0.1, 1e-3)
 
 
+@needs_muon
 def test_the_export_holds_float16_weights_and_token_ids_only(exported):
     folder, loss = exported
     assert loss > 0
@@ -150,6 +156,7 @@ def test_the_export_holds_float16_weights_and_token_ids_only(exported):
     assert settings == {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 3, "decoder_start_token_id": 2}
 
 
+@needs_muon
 def test_the_page_loads_the_export_and_writes_with_it(exported, words):
     model = load_model(str(exported[0]))
     text = "한 문장. One sentence."
@@ -163,6 +170,7 @@ def test_the_page_loads_the_export_and_writes_with_it(exported, words):
     assert len(trace.token_ids) == 5 or trace.stop_reason == "eos"
 
 
+@needs_muon
 def test_padding_changes_no_summary(exported, words):
     net = summarizer.load(exported[0])
     texts = ["One.", "One sentence that is a good deal longer than the other one."]
@@ -170,6 +178,7 @@ def test_padding_changes_no_summary(exported, words):
     assert together == [summary_report.summarize(words, net, [text], beams=1)[0] for text in texts]
 
 
+@needs_muon
 @pytest.mark.slow
 def test_the_report_says_every_figure_and_shows_the_hand_articles(exported, words, monkeypatch):
     monkeypatch.setattr(summary_report, "NEW_TOKENS", 4)

@@ -9,6 +9,7 @@ import torch
 from playground.training import corpus, data, model, tokenizer, train
 from playground.training.optimizing import Schedule, optimizers
 from playground.training.run import BEST, LAST
+from tests.training.muon import needs_muon
 
 TINY = train.Recipe(
     documents=40,
@@ -31,6 +32,7 @@ def weights(folder):
     return torch.load(folder / LAST, weights_only=True)["model"]
 
 
+@needs_muon
 def test_matrices_of_layers_go_to_muon_and_everything_to_one_optimizer(words):
     net = model.build(words, TINY.shape, 0.0)
     groups = [optimizer.param_groups for optimizer in optimizers(net, TINY.rate, 0.1, TINY.matrix_rate)]
@@ -41,7 +43,7 @@ def test_matrices_of_layers_go_to_muon_and_everything_to_one_optimizer(words):
 
 
 def test_a_torch_without_muon_is_refused(words, tmp_path, monkeypatch):
-    monkeypatch.delattr(torch.optim, "Muon")
+    monkeypatch.delattr(torch.optim, "Muon", raising=False)
     with pytest.raises(RuntimeError, match=r"training needs torch 2\.9"):
         train.train(TINY, words, str.strip, tmp_path)
 
@@ -57,6 +59,7 @@ def test_rows_grow_longer_towards_the_end():
     assert [TINY.length(step) for step in range(4)] == [16, 16, 32, 32]
 
 
+@needs_muon
 def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     train.train(TINY, words, str.strip, tmp_path / "whole")
     stopping = _StopAfter(2)
@@ -67,6 +70,7 @@ def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
+@needs_muon
 def test_a_further_run_begins_with_the_weights_it_is_given(words, tmp_path):
     train.train(TINY, words, str.strip, tmp_path / "first")
     still = dataclasses.replace(TINY, steps=1, rate=0.0, matrix_rate=0.0, first_document=TINY.documents)
@@ -84,12 +88,14 @@ def test_the_further_run_sees_no_document_of_the_first_and_more_chats():
     assert share[1] > 2 * share[0]
 
 
+@needs_muon
 def test_training_leaves_the_global_generator_alone(words, tmp_path):
     before = torch.get_rng_state()
     train.train(dataclasses.replace(TINY, steps=1), words, str.strip, tmp_path)
     assert torch.equal(torch.get_rng_state(), before)
 
 
+@needs_muon
 def test_the_mean_of_the_best_checkpoints_is_exported_as_float16_beside_its_tokenizer(words, tmp_path):
     works = [tmp_path / "first", tmp_path / "further"]
     for seed, work in enumerate(works):
