@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUND = ROOT / ".newest"
@@ -18,24 +19,19 @@ def named(path: Path) -> list[str]:
     return re.findall(r"^([A-Za-z][\w.-]*)", path.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def plain(name: str) -> str:
-    """Return a package's name as it is compared."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def locked() -> dict[str, str]:
     """Return the versions that ``tests/lock.txt`` gives this Python."""
     lines = (ROOT / "tests/lock.txt").read_text(encoding="utf-8").splitlines()
     found = [Requirement(line) for line in lines if line and not line.startswith("#")]
     fitting = [each for each in found if each.marker is None or each.marker.evaluate()]
-    return {plain(each.name): str(each.specifier).removeprefix("==") for each in fitting}
+    return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in fitting}
 
 
 def installed(kind: str) -> dict[str, str]:
     """Return the versions in an environment; none where it could not be set up."""
     path = FOUND / f"{kind}.json"
     found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return {plain(each["name"]): each["version"] for each in found}
+    return {canonicalize_name(each["name"]): each["version"] for each in found}
 
 
 def printed(kind: str) -> str:
@@ -49,11 +45,11 @@ def main() -> None:
     columns = [locked(), *(installed(kind) for kind in KINDS)]
     print(f"{'package':<18}{'locked':<14}{'newest allowed':<18}newest of all")
     for name in (*named(ROOT / "requirements.txt"), *named(ROOT / "tests/requirements.txt")):
-        now, *newer = [column.get(plain(name), "—") for column in columns]
+        now, *newer = [column.get(canonicalize_name(name), "—") for column in columns]
         print(f"{name:<18}{now:<14}{newer[0]:<18}{newer[1]}")
     for kind, title in zip(KINDS, ("newest allowed", "newest of all"), strict=True):
         results = RESULT.findall(printed(kind))
-        print(f"\n{title}: {'; '.join(results) or 'could not be set up'}")
+        print(f"\n{title}: {'; '.join(results) or f'no test ran, see .newest/{kind}.txt'}")
         for line in FAILED.findall(printed(kind)):
             print(f"  {line}")
 

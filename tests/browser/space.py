@@ -3,7 +3,6 @@
 import os
 import sys
 import tempfile
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
@@ -19,9 +18,8 @@ SPACE = {"SYSTEM": "spaces", "SPACE_ID": "teacher/decoding-playground", "GRADIO_
 
 def main(python: str) -> int:
     """Take the tour and print what went wrong; return the exit status."""
-    path = Path(tempfile.mkdtemp()) / "printed"
     with (
-        path.open("w+") as output,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as output,
         served_app(SPACE, python=os.path.abspath(python), output=output) as address,
         under_prefix(address, PREFIX) as (shown, strays),
         sync_playwright() as playwright,
@@ -32,7 +30,8 @@ def main(python: str) -> int:
             *(f"asked outside {PREFIX}: {stray}" for stray in {*strays} - {"/favicon.ico"}),
         ]
         browser.close()
-    print(path.read_text(encoding="utf-8").strip())
+        output.seek(0)
+        print(output.read().strip())
     print("\n".join(wrong) or f"every tab works under {PREFIX}")
     return bool(wrong)
 

@@ -6,14 +6,10 @@ import pytest
 
 from playground import DecodingOptions, decode
 from tests.browser.driving import set_control
+from tests.browser.tour import ANSWERED, READ
 
 pytestmark = pytest.mark.browser
 
-READY = "() => document.querySelectorAll('#chat-reading .pg-read-token').length > 0"
-ANSWERED = """() => {
-  const text = playground.strip.current('chat-strip');
-  return text && !text.running && playground.chat.messages.at(-1).role === 'assistant';
-}"""
 SHOWN = "(ids) => String(playground.strip.shown('chat-strip')?.ids) === String(ids)"
 
 
@@ -21,7 +17,7 @@ def opened(open_page, locale="en-US", length=12):
     page = open_page(locale)
     set_control(page, "max_new_tokens", length)
     page.click("#tab-chat-button")
-    page.wait_for_function(READY)
+    page.wait_for_function(READ)
     return page
 
 

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import DRAWN
 from tests.browser.driving import set_control, wait_for_opening
 
-DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
 WRITTEN = "() => playground.strip.texts('generate-strip').at(-1)?.running === false"
 COMPARED = """() => {
   const { value, running } = playground.compare.state('compare-board');
