@@ -74,10 +74,9 @@ class CompareEvents:
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 
-    def opening(self, event: gr.EventData) -> dict[str, Any]:
-        """Return the worked example that the board opens with; it is computed once for all."""
-        language: Language = "en" if event._data.get("language") == "en" else "ko"
-        return self.openings.get(self.model, language, self._worked)
+    def opening(self, language: Language) -> dict[str, Any]:
+        """Return the worked example that the board opens with in ``language``; it is computed once for all."""
+        return self.openings.get(self.model, "en" if language == "en" else "ko", self._worked)
 
     def _worked(self, language: Language) -> dict[str, Any]:
         experiment, prompt = next(iter(EXPERIMENTS.values())), COMPARED[language]

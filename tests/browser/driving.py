@@ -2,6 +2,9 @@
 
 from playwright.sync_api import Page
 
+from playground.models.language_model import LanguageModel
+from playground.web.looking import Place
+
 REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FOLLOWED = """() => {
   const prompt = document.querySelector('#prompt textarea')?.value;
@@ -18,6 +21,13 @@ def wait_for_opening(page: Page) -> None:
     """Return when the example prompt is in the page's language and its first look has come."""
     page.wait_for_function(FOLLOWED)
     page.wait_for_load_state("networkidle")
+
+
+def wait_for_prompt(page: Page, prompt: str, model: LanguageModel) -> None:
+    """Return when the charts stand on ``prompt``, typed for ``model``, and are drawn."""
+    place = Place(tuple(model.encode(prompt))).step_id
+    page.wait_for_function("(id) => playground.live.state('generate-live').step.step_id === id", arg=place)
+    page.evaluate(REST)
 
 
 def open_more(page: Page) -> None:

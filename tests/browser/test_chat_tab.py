@@ -55,10 +55,9 @@ def test_a_retry_with_the_same_seed_is_the_same_and_undo_brings_back(open_page):
     page = opened(open_page)
     say(page, "Hello?")
     first = messages(page)
+    before = page.evaluate("playground.strip.current('chat-strip').text_id")
     page.click(".pg-retry-same")
-    page.wait_for_function(
-        "() => playground.chat.messages.length === 2 || playground.strip.current('chat-strip').running"
-    )
+    page.wait_for_function("(id) => playground.strip.current('chat-strip')?.text_id !== id", arg=before)
     page.wait_for_function(ANSWERED)
     assert messages(page) == first
     page.click(".pg-retry-new")

@@ -10,7 +10,7 @@ import pytest
 from playground import DecodingOptions, decode, next_token
 from playground.decoding.generate import Run
 from playground.decoding.sampling import inverse_cdf, uniforms
-from tests.browser.driving import REST, open_more, set_control
+from tests.browser.driving import REST, open_more, set_control, wait_for_prompt
 
 pytestmark = pytest.mark.browser
 
@@ -206,10 +206,10 @@ def test_impossible_options_say_so_when_they_are_used(open_page):
     assert "min_new_tokens must be ≤ max_new_tokens (60), got 100" in page.locator("#generate-notice").inner_text()
 
 
-def test_a_token_the_n_gram_rule_bans_names_its_n_gram(open_page):
+def test_a_token_the_n_gram_rule_bans_names_its_n_gram(open_page, builtin):
     page = open_page("en-US")
     page.fill("#prompt textarea", "5 + 8 => 13\n5 + 8 =>")
-    page.wait_for_function("() => playground.live.state().step.history.ids.length > 4")
+    wait_for_prompt(page, "5 + 8 => 13\n5 + 8 =>", builtin)
     set_control(page, "no_repeat_ngram_size", 3)
     result = page.evaluate(
         "() => [...playground.live.state().result.stages].map(({ name, removed }) => [name, removed.length])"

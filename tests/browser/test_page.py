@@ -3,21 +3,13 @@
 import pytest
 
 from playground import DecodingOptions, decode, next_token
-from playground.web.looking import Place
-from tests.browser.driving import REST
+from tests.browser.driving import REST, wait_for_prompt
 
 pytestmark = pytest.mark.browser
 
 STATE = "() => { const { step, options, result } = window.playground.live.state(); return { step, options, result }; }"
 KOREAN = "옛날 옛적 깊은 산속 작은 마을에"
 ENGLISH = "Once upon a time, in a small village,"
-
-
-def wait_for_prompt(page, prompt, builtin):
-    """Wait until the charts stand on ``prompt``."""
-    place = Place(tuple(builtin.encode(prompt))).step_id
-    page.wait_for_function("(id) => playground.live.state().step.step_id === id", arg=place)
-    page.evaluate(REST)
 
 
 def wait_for_end(page):

@@ -6,7 +6,7 @@ from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer, next_token
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import REST, wait_for_opening
+from tests.browser.driving import REST, wait_for_opening, wait_for_prompt
 from tests.browser.serving import served_app
 from tests.checkpoints import save_bakery
 
@@ -117,6 +117,7 @@ def test_a_refused_model_leaves_the_former_in_use(page, builtin):
     assert page.evaluate(CHOSEN, "builtin/lm")
     assert page.input_value("#prompt textarea") == TYPED
     page.wait_for_function("() => !document.querySelector('.pg-busy')")
+    wait_for_prompt(page, TYPED, builtin)
     shown(page, TYPED, builtin)
     choose(page, "bakery")
     page.wait_for_function(CHOSEN, arg="bakery")

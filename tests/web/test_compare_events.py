@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict, replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -92,8 +91,8 @@ def test_unknown_names_are_left_out_and_values_brought_into_their_type():
 def test_the_worked_example_is_computed_once_and_its_totals_are_in_order(builtin):
     events = CompareEvents(builtin)
     for language in ("ko", "en"):
-        value = events.opening(SimpleNamespace(_data={"language": language}))
-        assert events.opening(SimpleNamespace(_data={"language": language})) is value
+        value = events.opening(language)
+        assert events.opening(language) is value
         assert value["experiment"] == next(iter(EXPERIMENTS))
         greedy, beams, blocked = (row["figures"]["logprob"] for row in value["rows"])
         assert beams > greedy > blocked

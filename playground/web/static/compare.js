@@ -57,7 +57,7 @@ class Board {
     if (this.stale) this.draw();
     if (this.hidden || (this.#value && !this.#value.experiment) || this.openedIn === language) return;
     this.openedIn = language;
-    this.trigger('submit', { language });
+    this.trigger('submit', {});
   }
 
   receive(value) {

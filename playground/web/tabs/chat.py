@@ -59,7 +59,7 @@ class ChatTab:
         shown = [result, bench.notice]
         result.submit(
             choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
-            js="(name, _, ...rest) => [name, playground.chat.wanted(), ...rest]", **_LOOK,
+            js="(name, _, ...rest) => [name, playground.chat.wanted(), ...rest]", trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         endpoint = ChatEndpoint(choice).chat
         api(endpoint, api_name="chat", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="write")

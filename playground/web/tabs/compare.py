@@ -54,7 +54,8 @@ class CompareTab:
         stop.click(None, cancels=[running], js="() => playground.compare.stop('compare-board')", **QUIET)
         choice.replaced.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
 
-        board.submit(choice.over(events, CompareEvents.opening), choice.name, board, **QUIET)
+        opening = choice.over(events, CompareEvents.opening)
+        board.submit(opening, [choice.name, language], board, trigger_mode="always_last", **QUIET)
         edit = "(...values) => playground.compare.edited('compare-board', values)"
         board.select(None, controls.inputs, controls.inputs, js=edit, **QUIET)
         follow: dict[str, Any] = {"js": "(language, prompt) => playground.page.compared(language, prompt)"}
