@@ -9,7 +9,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
-from playground.models.language_model import LanguageModel
+from playground.models.language_model import AddText, LanguageModel
 from playground.models.library import Library
 from playground.models.reading import read_model
 from playground.options import DecodingOptions
@@ -24,7 +24,7 @@ class TableModel:
     """
 
     vocab_size, context_length, eos_ids, labels = 4, 32, (3,), ("a", "b", "c", ".")
-    is_encoder_decoder, start_ids = False, ()
+    is_encoder_decoder, begins_anew, start_ids, source_length, reads_at_once = False, False, (), None, True
 
     def __init__(self, table: Mapping[int, Sequence[float]]) -> None:
         self.table = table
@@ -36,8 +36,11 @@ class TableModel:
     def decode(self, token_ids: Sequence[int]) -> str:
         return "".join(self.labels[i] for i in token_ids if i not in self.eos_ids)
 
-    def text_stream(self) -> Callable[[int], str]:
-        return lambda token_id: self.decode([token_id])
+    def incremental_decoder(self, before: Sequence[int] = ()) -> AddText:
+        return lambda token_id, *, is_last=False: self.decode([token_id])
+
+    def reads(self, length: int) -> bool:
+        return length <= self.context_length
 
     def label(self, token_id: int) -> str:
         return self.labels[token_id]
@@ -49,6 +52,8 @@ class TableModel:
 
 class TableSession:
     """Texts in the making over a :class:`TableModel`."""
+
+    can_reorder = rows_can_leave = True
 
     def __init__(self, model: TableModel, input_ids: torch.Tensor) -> None:
         self.model, self.input_ids = model, input_ids

@@ -67,22 +67,25 @@ def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens:
     asked = to_answer(messages)
     system = asked[:1] if asked[0].role == "system" else ()
     turns = asked[len(system) :]
-    most = model.context_length - min(max_new_tokens, model.context_length // ROOM)
+    limit = model.context_length
+    most = None if limit is None else limit - min(max_new_tokens, limit // ROOM)
     starts = [i for i, each in enumerate(turns) if each.role == "user"] or [0]
     starts = sorted({0, *starts})
 
     def reading(start: int) -> Reading:
         return replace(read_start(model, (*system, *turns[start:])), dropped=start)
 
+    if limit is None or most is None:
+        return reading(starts[0])
     low = bisect_left(starts, True, hi=len(starts) - 1, key=lambda start: len(reading(start).ids) <= most)
     found = reading(starts[low])
     length = len(found.ids)
-    if length <= model.context_length:
+    if length <= limit:
         return found
-    limit = f"{model.context_length:,}"
+    shown = f"{limit:,}"
     raise MessageError(
         "messages",
-        Text(f"마지막 말까지 {limit}토큰을 넘지 않아야 합니다", f"must leave the last one within {limit} tokens"),
+        Text(f"마지막 말까지 {shown}토큰을 넘지 않아야 합니다", f"must leave the last one within {shown} tokens"),
         length,
         Text("말이나 시스템 프롬프트를 줄이세요", "Shorten it, or the system prompt"),
     )

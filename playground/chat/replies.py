@@ -1,6 +1,7 @@
 """Replies of a model to a conversation: one, or several at once. Knows nothing of the page."""
 
 from collections.abc import Generator, Sequence
+from weakref import WeakKeyDictionary
 
 from playground.chat.messages import Message
 from playground.chat.reading import Reading, read_chat
@@ -15,7 +16,17 @@ from playground.options import DecodingOptions
 
 def reply(model: LanguageModel, messages: Sequence[Message], options: DecodingOptions) -> Trace:
     """Return the trace of a reply to ``messages``. Errors as :func:`~playground.chat.reading.read_chat`'s."""
-    return decode(model, read_chat(model, messages, options.max_new_tokens).ids, options)
+    return decode(speaker_of(model), read_chat(model, messages, options.max_new_tokens).ids, options)
+
+
+_speakers: WeakKeyDictionary[LanguageModel, LanguageModel] = WeakKeyDictionary()
+
+
+def speaker_of(model: LanguageModel) -> LanguageModel:
+    """Return ``model`` as the one who replies; made once for each model, and gone with it."""
+    if model not in _speakers:
+        _speakers[model] = model.speaker()
+    return _speakers[model]
 
 
 class Replies:
@@ -39,9 +50,10 @@ class Replies:
     def __init__(self, model: LanguageModel, messages: Sequence[Message], settings: Sequence[DecodingOptions]) -> None:
         longest = max((options.max_new_tokens for options in settings), default=1)
         self.reading: Reading = read_chat(model, messages, longest)
+        speaker = speaker_of(model)
         beams = any(options.num_beams > 1 for options in settings)
-        self._batch = None if beams else Batch(model, self.reading.ids, settings)
-        self._lanes = SideBySide(model, self.reading.ids, settings) if beams else None
+        self._batch = None if beams else Batch(speaker, self.reading.ids, settings)
+        self._lanes = SideBySide(speaker, self.reading.ids, settings) if beams else None
 
     @property
     def runs(self) -> tuple[Run | BeamRun, ...]:

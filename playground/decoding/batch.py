@@ -20,8 +20,9 @@ class Batch:
     Each row's tokens are those of :func:`~playground.decoding.generate.decode` with its options alone. (A product of
     matrices rounds a row of many otherwise than a row alone, in float32 by about 1e-6 of a logit. A uniform number that
     falls within that of the edge between two tokens draws the neighbour; with thousands of tokens about as probable as
-    each other, as at T = 10, this does happen.) A row that has ended leaves the batch; an encoder–decoder's stays in it
-    unread, since the source is encoded for all. Leaving the iteration ends them all.
+    each other, as at T = 10, this does happen.) A row that has ended leaves the batch, or stays in it unread where the
+    model's memory is of all rows together: an encoder–decoder's source, a state that cannot be reordered. Leaving the
+    iteration ends them all.
 
     Args:
         model: the model.
@@ -57,7 +58,7 @@ class Batch:
                 yield len(running)
                 if not running:
                     return
-                leave = len(running) < len(rows) and not self.model.is_encoder_decoder
+                leave = len(running) < len(rows) and session.rows_can_leave
                 rows = [rows[row] for row in running] if leave else rows
                 tokens = torch.tensor([run.steps[-1].token_id if run.steps else 0 for run in rows])
                 session.step(tokens, torch.tensor(running) if leave else None)

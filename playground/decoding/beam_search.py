@@ -10,6 +10,7 @@ from playground.decoding.distribution import AppliedStage, apply_stages_to_rows,
 from playground.decoding.hypotheses import Hypotheses
 from playground.decoding.request import Request
 from playground.decoding.trace import BeamStep, Step, StopReason, Trace
+from playground.errors import OptionError, Text
 from playground.models.language_model import LanguageModel
 from playground.models.session import Session
 from playground.options import DecodingOptions
@@ -39,12 +40,13 @@ class BeamRun(Request):
         super().__init__(model, prompt, options, generated=generated, forced=forced)
         self.beam_steps: list[BeamStep] = []
         self.stop_reason: StopReason = "cancelled"
-        self._hypotheses = Hypotheses(model, options)
+        self._hypotheses = Hypotheses(model, options, self.before)
         self._generator = None if self.seed is None else torch.Generator().manual_seed(self.seed)
 
     def __iter__(self) -> Generator[BeamStep, None, None]:
         session = self.model.open(self.prompt_ids, self.generated, rows=self.options.num_beams)
         try:
+            _check_reordering(session)
             stages, (longest, reason) = self.stages(session.length), self._longest(session.length)
             beams = Beams(self.options, self.model.eos_ids, longest, self._generator)
             while True:
@@ -93,6 +95,8 @@ class BeamRun(Request):
     def _longest(self, length: int) -> tuple[int, StopReason]:
         """Return how many tokens are generated at most after ``length``, and what sets that limit."""
         wanted = max(1, self.options.max_new_tokens - len(self.generated))
+        if self.model.context_length is None:
+            return wanted, "length"
         room = self.model.context_length - length + 1
         return (wanted, "length") if wanted <= room else (room, "context")
 
@@ -117,6 +121,24 @@ class BeamRun(Request):
     def _reason(self, at_length: StopReason) -> StopReason:
         """Return why the search ended, as its best hypothesis has it; ``at_length`` where that was not by eos."""
         return "eos" if self._hypotheses.last_token in self.model.eos_ids else at_length
+
+
+def _check_reordering(session: Session) -> None:
+    """Check that a row can go on from another one.
+
+    Raises:
+        OptionError: the model's memory of a text stays with its row.
+    """
+    if not session.can_reorder:
+        raise OptionError(
+            "num_beams",
+            Text(
+                "이 모델에서는 1이어야 합니다: 읽은 것을 한 가설에서 다른 가설로 옮길 수 없습니다",
+                "must be 1 for this model: what it remembers of one hypothesis cannot be given to another",
+            ),
+            len(session.input_ids),
+            Text("그리디나 샘플링을 고르세요", "Choose greedy or sampling"),
+        )
 
 
 def _only(token_id: int, logprobs: torch.Tensor) -> torch.Tensor:

@@ -115,7 +115,7 @@ class Run(Request):
         self.steps: list[Step] = []
         self.stop_reason: StopReason = "cancelled"
         self._stages: tuple[Stage, ...] | None = None
-        self._add_text = model.text_stream()
+        self._add_text = model.incremental_decoder(self.before)
 
     def __iter__(self) -> Generator[Step, None, None]:
         session = self.model.open(self.prompt_ids, self.generated)
@@ -147,9 +147,10 @@ class Run(Request):
         if token_id is None:
             self.stop_reason = "no_legal_token"
             return None
-        step = describe(self.model, distribution).step(self.model, self.index, token_id, self._add_text(token_id))
-        self.steps.append(step)
         self.stop_reason = self._stops(token_id, len(history) + 1) or "cancelled"
+        text = self._add_text(token_id, is_last=self.over)
+        step = describe(self.model, distribution).step(self.model, self.index, token_id, text)
+        self.steps.append(step)
         return step
 
     @property
@@ -159,7 +160,7 @@ class Run(Request):
         return Trace(
             prompt_ids=self.prompt_ids,
             token_ids=token_ids,
-            text=self.model.decode(token_ids),
+            text="".join(step.text for step in self.steps),
             logprob=sum(step.logprob for step in self.steps),
             steps=tuple(self.steps),
             stop_reason=self.stop_reason,
@@ -183,6 +184,6 @@ class Run(Request):
         """Return why the run ends after ``token_id``, with ``length`` ids in the model's reach, or None."""
         if token_id in self.model.eos_ids:
             return "eos"
-        if self.index >= self.options.max_new_tokens:
+        if self.index + 1 >= self.options.max_new_tokens:
             return "length"
-        return "context" if length > self.model.context_length else None
+        return None if self.model.reads(length) else "context"

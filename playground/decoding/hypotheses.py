@@ -1,6 +1,6 @@
 """The hypotheses of a beam search: tokens linked to the ones before them. Knows nothing of charts or the page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -37,10 +37,11 @@ class Hypotheses:
     Args:
         model: names the tokens and decodes them.
         options: ``num_beams`` and ``length_penalty`` are read.
+        before: the ids that stand before the first of each.
     """
 
-    def __init__(self, model: LanguageModel, options: DecodingOptions) -> None:
-        self._model, self._options = model, options
+    def __init__(self, model: LanguageModel, options: DecodingOptions, before: Sequence[int]) -> None:
+        self._model, self._options, self._before = model, options, before
         self._rows: list[_Node | None] = [None] * options.num_beams
         self._finished: list[tuple[_Node, float] | None] = [None] * options.num_beams
 
@@ -122,16 +123,18 @@ class Hypotheses:
 
     def _hypothesis(self, node: _Node, score: float, finished: bool) -> Hypothesis:
         path = list(_backwards(node))[::-1]
-        token_ids, add_text = tuple(n.step.token_id for n in path), self._model.text_stream()
+        token_ids, add_text = tuple(n.step.token_id for n in path), self._model.incremental_decoder(self._before)
+        last = len(path) - 1 if finished else None
+        texts = [add_text(token_id, is_last=place == last) for place, token_id in enumerate(token_ids)]
         return Hypothesis(
             token_ids=token_ids,
-            text=self._model.decode(token_ids),
+            text="".join(texts),
             score=score,
             running_sum=node.running_sum,
             logprob=sum(n.step.logprob for n in path),
             rows=tuple(n.row for n in path),
             finished=finished,
-            steps=tuple(replace(n.step, text=add_text(n.step.token_id)) for n in path),
+            steps=tuple(replace(n.step, text=text) for n, text in zip(path, texts, strict=True)),
         )
 
 

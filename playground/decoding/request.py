@@ -48,6 +48,11 @@ class Request:
         check_prompt(self.prompt_ids, model, self.generated)
         self.seed = (new_seed() if options.seed is None else options.seed) if options.draws else None
 
+    @property
+    def before(self) -> tuple[int, ...]:
+        """The ids that stand before the first new one in the text it is part of."""
+        return self.generated if self.model.begins_anew else (*self.prompt_ids, *self.generated)
+
     def stages(self, length: int) -> tuple[Stage, ...]:
         """Return the stages of the options, for a session whose ``length`` ids end with ``generated``."""
         start = length - len(self.generated)
@@ -78,10 +83,10 @@ def check_prompt(prompt_ids: Sequence[int], model: LanguageModel, generated: Seq
             Text("몇 글자라도 적어 보세요", "Type a few words"),
         )
     if model.is_encoder_decoder:
-        _check_length(len(prompt_ids), model)
-        _check_length(len(model.start_ids) + len(generated), model)
+        _check_length(len(prompt_ids), model.source_length)
+        _check_length(len(model.start_ids) + len(generated), model.context_length)
     else:
-        _check_length(len(prompt_ids) + len(generated), model)
+        _check_length(len(prompt_ids) + len(generated), model.context_length)
     unknown = [i for i in (*prompt_ids, *generated) if not 0 <= i < model.vocab_size]
     if unknown:
         raise PromptError(
@@ -92,10 +97,10 @@ def check_prompt(prompt_ids: Sequence[int], model: LanguageModel, generated: Seq
         )
 
 
-def _check_length(length: int, model: LanguageModel) -> None:
-    if length <= model.context_length:
+def _check_length(length: int, most: int | None) -> None:
+    if most is None or length <= most:
         return
-    limit = f"{model.context_length:,}"
+    limit = f"{most:,}"
     raise PromptError(
         "prompt",
         Text(f"이 모델이 읽는 {limit}토큰을 넘지 않아야 합니다", f"must be at most {limit} tokens for this model"),

@@ -80,8 +80,9 @@ def score(model: LanguageModel, prompt: str | Sequence[int], token_ids: Sequence
     session = model.open(prompt_ids)
     try:
         logprobs = _gather(check_logits(session.logits), token_ids[:1])
-        for start in range(0, len(token_ids) - 1, _CHUNK):
-            read = token_ids[start : min(start + _CHUNK, len(token_ids) - 1)]
+        chunk = _CHUNK if model.reads_at_once else 1
+        for start in range(0, len(token_ids) - 1, chunk):
+            read = token_ids[start : min(start + chunk, len(token_ids) - 1)]
             follow = token_ids[start + 1 : start + 1 + len(read)]
             logprobs += _gather(check_logits(session.read(read)), follow)
     finally:

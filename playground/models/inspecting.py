@@ -7,6 +7,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from playground.models.catalog import Family
+from playground.models.limits import LIMITS, length
 from playground.models.places import weight_files
 from playground.models.refusals import read_json, reads_a_source
 
@@ -27,13 +28,12 @@ def inspect_folder(folder: Path) -> FolderFacts:
         config = read_json(folder / "config.json")
     except (OSError, ValueError):
         config = {}
-    context = config.get("max_position_embeddings", config.get("n_positions"))
     files = weight_files(folder)
     return FolderFacts(
         family="encoder_decoder" if reads_a_source(config) else "decoder",
         parameters=_parameters(files),
         download_gb=sum(file.stat().st_size for file in files) / 1e9 if files else None,
-        context_length=context if isinstance(context, int) else None,
+        context_length=next(filter(None, (length(config.get(name)) for name in LIMITS)), None),
     )
 
 

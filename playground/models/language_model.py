@@ -1,18 +1,29 @@
 """A language model and its tokenizer under one face. Knows nothing of how a token is chosen."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from copy import copy
+from functools import cached_property
+from typing import Any, Protocol
 
 import torch
-from tokenizers.decoders import DecodeStream
 
 from playground.errors import PromptError, Text
+from playground.models.checking import reads_at_once
+from playground.models.limits import decoder_limit, encoder_limit, learned_limit
 from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, Session
-from playground.models.tokenizers import decode_text, piece_kind
-from playground.tokenization.labels import piece_label
+from playground.models.tokenizers import piece_kind
+from playground.tokenization.labels import PieceKind, piece_label
+from playground.tokenization.text_stream import TextStream
 
-__all__ = ["LanguageModel", "Session"]
+__all__ = ["AddText", "LanguageModel", "Session"]
+
+
+class AddText(Protocol):
+    """A function that takes one id after the other and returns the text each completes."""
+
+    def __call__(self, token_id: int, *, is_last: bool = False) -> str:
+        """Return the text that ``token_id`` completes; of the last one, with what was held back until then."""
 
 
 class LanguageModel:
@@ -29,10 +40,12 @@ class LanguageModel:
 
     Attributes:
         eos_ids: the ids that end a text; a model may have several.
-        context_length: how many tokens the model reads at most; an encoder–decoder, on either side.
+        context_length: how many tokens the model's text may have, a decoder's prompt included; None: no known limit.
+        source_length: how many tokens an encoder–decoder's source may have; None: no known limit.
         vocab_size: length of a row of logits.
         is_encoder_decoder: whether the prompt is a source.
         start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
+        begins_anew: whether what is generated is a text of its own and not the end of the prompt's.
     """
 
     def __init__(
@@ -47,12 +60,15 @@ class LanguageModel:
         self.name, self.model, self.tokenizer = name, model, tokenizer
         self.notes, self.own_defaults = tuple(notes), own_defaults
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
-        self.context_length = int(getattr(model.config, "max_position_embeddings", tokenizer.model_max_length))
-        self.vocab_size = int(model.config.vocab_size)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
+        self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
+        self.begins_anew = self.is_encoder_decoder
+        self.source_length = encoder_limit(model.config, tokenizer) if self.is_encoder_decoder else None
+        self.vocab_size = int(model.config.get_text_config(decoder=True).vocab_size)
         self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
         self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
-        self.labels: tuple[str, ...] = _labels(tokenizer, self.vocab_size)
+        self._kind: PieceKind = piece_kind(tokenizer)
+        self.labels: tuple[str, ...] = tuple(_labels(tokenizer, self._kind, self.vocab_size))
 
     @property
     def device(self) -> torch.device:
@@ -81,21 +97,57 @@ class LanguageModel:
         ids: list[int] = self.tokenizer(text)["input_ids"]
         return ids
 
-    def decode(self, token_ids: Sequence[int]) -> str:
-        """Return the text of ``token_ids`` without bos, eos and pad; other special tokens are text and stay.
+    def reads(self, length: int) -> bool:
+        """Whether the model reads ``length`` tokens, as far as is known."""
+        return self.context_length is None or length <= self.context_length
 
-        The bytes of an unfinished last character are left out.
+    @cached_property
+    def reads_at_once(self) -> bool:
+        """Whether several ids may be read in one pass after others: some memories take but one at a time."""
+        return reads_at_once(self.model, self.vocab_size)
+
+    def decode(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> str:
+        """Return the text that ``token_ids`` add to that of the ids ``before`` them, as transformers decodes both.
+
+        Without bos, eos and pad; other special tokens are text and stay.
         """
-        return decode_text(self.tokenizer, token_ids, unseen=self._unseen)
+        add, last = self.incremental_decoder(before), len(token_ids) - 1
+        return "".join(add(token_id, is_last=place == last) for place, token_id in enumerate(token_ids))
 
-    def text_stream(self) -> Callable[[int], str]:
+    def incremental_decoder(self, before: Sequence[int] = ()) -> AddText:
         """Return a function that takes one id after the other and returns the text each completes.
 
-        While a character's bytes are not all there it returns ``""``.
+        What a later id may change, the bytes of a character that is not whole, is held back. All texts joined are
+        :meth:`decode` of the ids.
+
+        Args:
+            before: ids that stand before the first; whether it begins with a space depends on them.
         """
-        backend, unseen = self.tokenizer.backend_tokenizer, self._unseen
-        stream = DecodeStream(skip_special_tokens=False)
-        return lambda token_id: "" if token_id in unseen else stream.step(backend, token_id) or ""
+        stream = TextStream(
+            self._text_of, self._piece, self._kind, [i for i in before if i not in self._unseen]
+        )  # fmt: skip
+
+        def add(token_id: int, *, is_last: bool = False) -> str:
+            if token_id not in self._unseen:
+                return stream.add(token_id, is_last=is_last)
+            return stream.end() if is_last else ""
+
+        return add
+
+    def speaker(self) -> "LanguageModel":
+        """Return this model as the one who replies to its prompt: what it generates is a text of its own."""
+        speaker = copy(self)
+        speaker.begins_anew = True
+        return speaker
+
+    def _text_of(self, token_ids: Sequence[int]) -> str:
+        text: str = self.tokenizer.decode(
+            list(token_ids), skip_special_tokens=False, clean_up_tokenization_spaces=False
+        )
+        return text
+
+    def _piece(self, token_id: int) -> str:
+        return self.tokenizer.convert_ids_to_tokens(token_id) or ""
 
     def label(self, token_id: int) -> str:
         """Return the token's piece as a reader should see it."""
@@ -120,9 +172,10 @@ def _start_ids(model: Any) -> tuple[int, ...]:
     return _ids(config.bos_token_id if config.decoder_start_token_id is None else config.decoder_start_token_id)
 
 
-def _labels(tokenizer: Any, vocab_size: int) -> tuple[str, ...]:
-    kind = piece_kind(tokenizer)
-    pieces = tokenizer.convert_ids_to_tokens(list(range(min(vocab_size, len(tokenizer)))))
-    special = set(tokenizer.get_added_vocab())
-    labels = [piece if piece in special else piece_label(piece, kind) for piece in map(str, pieces)]
-    return (*labels, *(f"#{i}" for i in range(len(labels), vocab_size)))
+def _labels(tokenizer: Any, kind: PieceKind, vocab_size: int) -> Iterator[str]:
+    """Yield how a reader sees each id; one that no piece has, by its number."""
+    pieces = {token_id: piece for piece, token_id in tokenizer.get_vocab().items()}
+    added = set(tokenizer.get_added_vocab())
+    for token_id in range(vocab_size):
+        piece = pieces.get(token_id)
+        yield f"#{token_id}" if piece is None else piece if piece in added else piece_label(piece, kind)

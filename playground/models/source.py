@@ -34,10 +34,10 @@ def fit_source(model: LanguageModel, text: str) -> Source:
     Raises:
         PromptError: the text holds half of a surrogate pair, which is no character.
     """
-    ids = model.encode(text)
-    if len(ids) <= model.context_length:
+    ids, most = model.encode(text), model.source_length
+    if most is None or len(ids) <= most:
         return Source(tuple(ids), "", len(text))
-    end = next((end for ends in _ends(text) if (end := _last_that_fits(model, text, ends))), 0)
+    end = next((end for ends in _ends(text) if (end := _last_that_fits(model, text, ends, most))), 0)
     return Source(tuple(model.encode(text[:end])), text[end:].strip(), end)
 
 
@@ -48,7 +48,7 @@ def _ends(text: str) -> Iterator[Sequence[int]]:
     yield range(1, len(text))
 
 
-def _last_that_fits(model: LanguageModel, text: str, ends: Sequence[int]) -> int:
-    """Return the last of ``ends`` up to which the model can read ``text``; 0 when there is none."""
-    fitting = bisect_right(ends, model.context_length, key=lambda end: len(model.encode(text[:end])))
+def _last_that_fits(model: LanguageModel, text: str, ends: Sequence[int], most: int) -> int:
+    """Return the last of ``ends`` up to which ``text`` has at most ``most`` tokens; 0 when there is none."""
+    fitting = bisect_right(ends, most, key=lambda end: len(model.encode(text[:end])))
     return ends[fitting - 1] if fitting else 0

@@ -4,6 +4,7 @@ A repository's own ``tokenizer.json`` is the truth: where transformers would loa
 the file leaves out, the marks around a text that an encoder reads, is put in; each of these is told in a note.
 """
 
+import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from playground.errors import Text
 from playground.models.places import VOCABULARIES, tokenizer_folder
 from playground.models.refusals import asks_for_code, read_json, reads_a_source, remote_code, unreadable
-from playground.tokenization.labels import PieceKind, piece_bytes
+from playground.tokenization.labels import PieceKind, kind_of
 
 _SAMPLES = (
     "KoBART 모델의 토큰을 봅니다. The model's tokens: 3.14, naïve ㅋ ☃",
@@ -106,31 +107,18 @@ def check_tokenizer(folder: Path, name: str) -> None:
 
 
 def decode_text(tokenizer: Any, token_ids: Sequence[int], *, unseen: Collection[int | None]) -> str:
-    """Return the text of ``token_ids`` but for those ``unseen`` and for the bytes of an unfinished last character."""
+    """Return the text of ``token_ids`` but for those ``unseen``, as transformers decodes it.
+
+    Special tokens are text, and spaces stay as they are.
+    """
     seen = [int(i) for i in token_ids if i not in unseen]
-    pieces = tokenizer.convert_ids_to_tokens(seen[-4:])
-    tail = [b"" if piece is None else piece_bytes(piece, piece_kind(tokenizer)) for piece in pieces]
-    open_bytes = _unfinished(b"".join(tail))
-    while open_bytes and len(tail[-1]) <= open_bytes:
-        open_bytes -= len(tail.pop())
-        seen.pop()
     text: str = tokenizer.decode(seen, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-    return text.removesuffix("\ufffd") if open_bytes else text
+    return text
 
 
 def piece_kind(tokenizer: Any) -> PieceKind:
     """Return how the pieces of this tokenizer's vocabulary are written."""
-    return "byte_level" if "ByteLevel" in repr(tokenizer.backend_tokenizer.decoder) else "plain"
-
-
-def _unfinished(data: bytes) -> int:
-    """Return how many bytes at the end of ``data`` begin a character that is not whole."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        found = re.search(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z", data)
-        return len(found.group()) if found else 0
-    return 0
+    return kind_of(json.dumps(json.loads(tokenizer.backend_tokenizer.to_str())["decoder"]))
 
 
 def _right_one(folder: Path) -> tuple[Any, list[Text]]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from playground.errors import PromptError, Text
 from playground.tokenization.inspect import Inspection
+from playground.tokenization.labels import is_byte_piece, piece_bytes
 from playground.tokenization.reader import Reader
 
 Result = tuple[str, ...] | tuple[int, ...] | str
 
-_BYTE_PIECE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
 _NUMBERS = re.compile(r"-?\d+")
 _BETWEEN = re.compile(r"[\s,;\[\]()]*")
 _LONGEST_LINE = 120
@@ -120,8 +120,8 @@ def _lone_bytes(reader: Reader, ids: Sequence[int]) -> list[int]:
     found: list[int] = []
     run = b""
     for piece in [*_pieces(reader, ids), ""]:
-        if match := _BYTE_PIECE.fullmatch(piece):
-            run += bytes([int(match[1], 16)])
+        if is_byte_piece(piece, reader.kind):
+            run += piece_bytes(piece, reader.kind)
             continue
         if not _is_text(run):
             found.extend(run)

@@ -7,9 +7,10 @@ import re
 import unicodedata
 from typing import Literal
 
-PieceKind = Literal["byte_level", "plain"]
+PieceKind = Literal["byte_level", "byte_fallback", "plain"]
+"""How pieces are written: in GPT-2's alphabet of bytes; as text, or ``<0xEC>`` for a byte; as text."""
 
-_BYTE_PIECE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
+_BYTE_PIECE = re.compile(r"<0x[0-9A-Fa-f]{2}>")
 _VISIBLE = str.maketrans({"\n": "⏎", "\r": "␍", "\t": "⇥", " ": "▁"})
 
 
@@ -27,10 +28,21 @@ def piece_bytes(piece: str, kind: PieceKind) -> bytes:
     """Return the bytes a vocabulary's ``piece`` stands for; a ``▁`` of a plain piece is a space."""
     if kind == "byte_level" and all(char in _BYTES for char in piece):
         return bytes(_BYTES[char] for char in piece)
-    single = _BYTE_PIECE.fullmatch(piece)
-    if single:
-        return bytes([int(single.group(1), 16)])
+    if is_byte_piece(piece, kind):
+        return bytes.fromhex(piece[3:5])
     return piece.replace("▁", " ").encode("utf-8", "surrogatepass")
+
+
+def is_byte_piece(piece: str, kind: PieceKind) -> bool:
+    """Whether ``piece`` stands for a single byte of what the vocabulary has no piece for."""
+    return kind == "byte_fallback" and _BYTE_PIECE.fullmatch(piece) is not None
+
+
+def kind_of(decoder: str) -> PieceKind:
+    """Return how pieces are written that this decoder, as ``tokenizer.json`` has it, reads."""
+    if '"ByteLevel"' in decoder:
+        return "byte_level"
+    return "byte_fallback" if '"ByteFallback"' in decoder else "plain"
 
 
 def piece_label(piece: str, kind: PieceKind) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from tokenizers import AddedToken, Tokenizer
 
 from playground.errors import PromptError, Text
-from playground.tokenization.labels import PieceKind, bytes_label, piece_bytes
+from playground.tokenization.labels import PieceKind, bytes_label, kind_of, piece_bytes
 
 LONGEST_TEXT = 200_000
 """So many characters of a text are read at once."""
@@ -42,9 +42,8 @@ class Reader:
 
     @cached_property
     def kind(self) -> PieceKind:
-        """How its pieces are written: GPT-2's alphabet of bytes, or plain text."""
-        parts = json.dumps([self.spec["pre_tokenizer"], self.spec["decoder"]])
-        return "byte_level" if '"ByteLevel"' in parts else "plain"
+        """How its pieces are written."""
+        return kind_of(json.dumps([self.spec["pre_tokenizer"], self.spec["decoder"]]))
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:

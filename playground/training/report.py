@@ -102,7 +102,7 @@ def size_figures(lm: LanguageModel) -> Iterator[Figure]:
 
 def loss_figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
     """Yield the held-out loss beside its floor."""
-    loss = evaluate(lm.model, data.held_out(seed, DOCUMENTS, lm.tokenizer, lm.context_length))
+    loss = evaluate(lm.model, data.held_out(seed, DOCUMENTS, lm.tokenizer, lm.model.config.n_positions))
     lowest = floor(lm.tokenizer, seed, DOCUMENTS)
     yield Figure("floor", f"{lowest:.3f} nats, {math.exp(lowest):.3f}")
     above = math.exp(loss - lowest) - 1

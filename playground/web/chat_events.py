@@ -17,7 +17,7 @@ import gradio as gr
 from playground.chat.code import code, output, shown
 from playground.chat.messages import Message, MessageError, read_messages
 from playground.chat.reading import Reading, read_answered, read_chat, read_start
-from playground.chat.replies import Replies
+from playground.chat.replies import Replies, speaker_of
 from playground.chat.template import format_of
 from playground.chat.variety import each_temperature, same_settings
 from playground.decoding.sampling import new_seed
@@ -58,7 +58,7 @@ class ChatEvents:
             if begun is None:
                 return live, "", None
             whole = read_answered(self.model, begun, answer) if answer else begun
-            fits = len(whole.ids) <= self.model.context_length  # another model's answer may be too long for this one
+            fits = self.model.reads(len(whole.ids))  # another model's answer may be too long for this one
             reading = whole if fits else begun
             return live, told(reading, language), reading_value(self.model, reading)
         except PlaygroundError as error:
@@ -81,7 +81,7 @@ class ChatEvents:
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip(), gr.skip()
             return
-        texts = TextEvents(self.model, lambda model, prompt: ReadPrompt(reading.ids, 0))
+        texts = TextEvents(speaker_of(self.model), lambda model, prompt: ReadPrompt(reading.ids, 0))
         notice, read = told(reading, language), reading_value(self.model, reading)
         with closing(texts.write(sent["prompt"], language, *seeded)) as updates:  # type: ignore[type-var]
             for strip, live, said, tree in updates:
@@ -90,7 +90,7 @@ class ChatEvents:
 
     def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Any]:
         """Branch off a reply, as :meth:`~playground.web.text_events.TextEvents.branch`."""
-        with closing(TextEvents(self.model).branch(event, language, *values)) as updates:  # type: ignore[type-var]
+        with closing(TextEvents(speaker_of(self.model)).branch(event, language, *values)) as updates:  # type: ignore[type-var]
             for strip, *rest in updates:
                 yield self._named(strip), *rest
 
@@ -101,7 +101,7 @@ class ChatEvents:
             longest = options_from(values).max_new_tokens
             return ReadPrompt(read_chat(model, conversation(prompt), longest).ids, 0)
 
-        strip, *rest = TextEvents(self.model, read).take(sent["prompt"], language, sent, *values)
+        strip, *rest = TextEvents(speaker_of(self.model), read).take(sent["prompt"], language, sent, *values)
         return self._named(strip), *rest
 
     def take_clicked(self, event: gr.EventData, sent: Any, language: Language, *values: Any) -> Any:

@@ -82,7 +82,8 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     """
     check_typed(prompt)
     ids = model.encode(prompt)
-    kept = len(ids) if len(ids) <= model.context_length else model.context_length - model.context_length // ROOM
+    most = model.context_length
+    kept = len(ids) if most is None or len(ids) <= most else most - most // ROOM
     return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
 
 

@@ -11,12 +11,17 @@ def error_notice(error: PlaygroundError, language: Language) -> str:
     return f'<div class="pg-notice" role="alert">{escape(error.message(language))}</div>'
 
 
-def cut_notice(cut: int, context_length: int, language: Language) -> str:
+def cut_notice(cut: int, context_length: int | None, language: Language) -> str:
     """Return the notice that ``cut`` tokens were left out at the front of a prompt, as HTML; empty for none."""
     if not cut:
         return ""
-    text = words(language)["cut"].format(cut=f"{cut:,}", context=f"{context_length:,}")
+    text = words(language)["cut"].format(cut=f"{cut:,}", context=count(context_length))
     return f'<div class="pg-notice pg-told" role="status">{escape(text)}</div>'
+
+
+def count(number: int | None) -> str:
+    """Return ``number`` with its thousands marked; a dash for one that is not known."""
+    return "—" if number is None else f"{number:,}"
 
 
 def told_notice(key: str, language: Language, **numbers: int) -> str:

@@ -113,8 +113,8 @@ def weights_value(weights: torch.Tensor) -> dict[str, Any]:
 
 def _texts(model: LanguageModel, ids: Sequence[int]) -> list[str]:
     """Return the text that each of ``ids`` completes."""
-    add = model.text_stream()
-    return [add(i) for i in ids]
+    add, last = model.incremental_decoder(), len(ids) - 1
+    return [add(token_id, is_last=place == last) for place, token_id in enumerate(ids)]
 
 
 def _summary_pieces(texts: Sequence[str], claims: Sequence[Claim]) -> list[list[Any]]:
@@ -145,6 +145,6 @@ def _model_facts(model: LanguageModel) -> dict[str, Any]:
         "millions": sum(p.numel() for p in model.model.parameters()) / 1e6,
         "encoder_layers": int(getattr(config, "encoder_layers", None) or config.num_hidden_layers),
         "decoder_layers": decoder_layers(model),
-        "context": model.context_length,
+        "context": model.source_length,
         "start": [model.label(i) for i in model.start_ids],
     }

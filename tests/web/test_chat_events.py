@@ -1,6 +1,7 @@
 """What the Chat tab gives back, without a browser."""
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ import torch
 
 from playground import DecodingOptions, decode, load_model
 from playground.chat.messages import read_messages
-from playground.chat.replies import reply
+from playground.chat.replies import reply, speaker_of
 from playground.chat.variety import TEMPERATURES
 from playground.models.language_model import LanguageModel
 from playground.models.session import Session
@@ -33,17 +34,27 @@ TALK = [{"role": "system", "content": "너는 도우미야."}, {"role": "user", 
 
 
 class Counted(LanguageModel):
-    """A random model of the chat tokenizer that counts its sessions."""
+    """A random model of the chat tokenizer that counts its sessions, and those of its copies."""
 
-    opened = closed = 0
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.count = Counter()
+
+    @property
+    def opened(self):
+        return self.count["opened"]
+
+    @property
+    def closed(self):
+        return self.count["closed"]
 
     def open(self, prompt_ids, generated=(), *, rows=1):
-        self.opened += 1
+        self.count["opened"] += 1
         session = Session(self.model, [*prompt_ids, *generated], rows)
         close = session.close
 
         def closing():
-            self.closed += 1
+            self.count["closed"] += 1
             close()
 
         session.close = closing
@@ -301,7 +312,7 @@ def test_the_output_is_the_last_reply_or_all(events, full):
 
 def test_the_endpoint_gives_reply_ids_and_trace(endpoint, model):
     text, ids, trace = endpoint.chat(TALK, {"max_new_tokens": 8, "do_sample": True, "seed": 3})
-    alone = decode(model, ids_of(model), OPTIONS)
+    alone = decode(speaker_of(model), ids_of(model), OPTIONS)
     assert (text, ids, trace) == (alone.text, list(alone.token_ids), asdict(alone))
     whole, _, _ = endpoint.chat(TALK, {"max_new_tokens": 8, "do_sample": True, "seed": 3}, return_full_text=True)
     assert whole == [*TALK, {"role": "assistant", "content": alone.text}]

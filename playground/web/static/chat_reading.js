@@ -32,10 +32,11 @@ export class Reading {
       return;
     }
     const special = value.parts.filter(([, kind]) => kind === 'special').length;
-    const bar = Object.assign(element('progress', ''), { max: value.context, value: value.used });
+    const { used, context } = value; // a model without a known limit has no bar
+    const bar = context ? [Object.assign(element('progress', ''), { max: context, value: used })] : [];
     this.head.replaceChildren(
       element('strong', '', w.chat_reading),
-      element('span', 'pg-read-count', text('chat_used', { used: value.used, context: value.context, special })), bar,
+      element('span', 'pg-read-count', text('chat_used', { used, context: context ?? '—', special })), ...bar,
     );
     this.key.replaceChildren(...Object.entries(ROLE_WORDS).map(([role, word]) => element('span', `pg-role-${role}`, w[word])));
     this.body.replaceChildren(...value.parts.flatMap(([role, kind, tokens]) => tokens.map(([id, label]) => this.#chip(role, kind, id, label))));
