@@ -14,7 +14,7 @@ State = Literal["built_in", "here", "to_download"]
 BUILTIN = Path(__file__).parent / "builtin"
 """The folder of the models that come with the project."""
 
-VOCABULARIES = ("tokenizer.json", "vocab.json", "vocab.txt", "tokenizer.model", "spiece.model")
+VOCABULARIES = ("tokenizer.json", "vocab.json", "vocab.txt")
 """Files of which a tokenizer has at least one."""
 
 
