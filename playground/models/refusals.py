@@ -64,9 +64,9 @@ def check_files(files: Collection[str], name: str) -> None:
     Raises:
         ModelError: it holds a part of a model only, or weights in a format of other programs only.
     """
-    if any(file.endswith(".safetensors") for file in files) and "adapter_config.json" not in files:
+    if any(file.endswith(".safetensors") and not file.startswith("adapter_") for file in files):
         return
-    if "adapter_config.json" in files and not any(fnmatch(file, "model*.safetensors") for file in files):
+    if "adapter_config.json" in files:
         raise _only(
             name, "adapter_config.json",
             Text("다른 모델에 덧대는 어댑터(LoRA 따위)만 있습니다",

@@ -2,7 +2,7 @@
 
 import { element, words } from './numbers.js';
 
-const STATES = { built_in: 'model_built_in', here: 'model_here', to_download: 'model_to_download' };
+const STATES = { built_in: 'model_built_in', here: 'model_here', to_download: 'model_to_download', refused: 'model_refused' };
 const DEVICES = { cpu: 'model_cpu', gpu: 'model_gpu' };
 const LANGUAGES = { ko: 'model_korean', en: 'model_english' };
 const USES = { decoder: 'model_goes_on', encoder_decoder: 'model_summarizes' };
@@ -138,7 +138,7 @@ class Picker {
     node.disabled = this.#busy !== null;
     node.append(
       element('span', 'pg-model-name', inLanguage(row.title)), element('span', `pg-model-state pg-${row.state}`, words()[STATES[row.state]]),
-      element('span', 'pg-model-facts', facts(row).join(' · ')),
+      element('span', 'pg-model-facts', row.cause ? inLanguage(row.cause) : facts(row).join(' · ')),
     );
     node.addEventListener('click', () => this.choose(row.name));
     return node;
