@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -261,3 +262,26 @@ def test_an_event_is_the_chosen_models(picker, builtin):
         "builtin/lm", "Once", "en", sent, 1, 4
     )
     assert len(board["rows"]) == 1
+
+
+def breaking(*_):
+    raise KeyError("<b>x")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_stays_in_the_log(picker, monkeypatch, caplog, language):
+    said = {"ko": "예상하지 못한 오류", "en": "an error that nobody foresaw, got &#x27;KeyError&#x27;"}[language]
+    monkeypatch.setattr(picker.models, "facts", breaking)
+    *_, answer, notice = chosen(picker, "builtin/lm", language)
+    assert answer == {"asked": 3, "model": None}
+    assert said in notice
+    monkeypatch.setattr("playground.web.text_events.new_run", breaking)
+    monkeypatch.setattr("playground.web.text_events.look", breaking)
+    over = partial(picker.decoder.over, TextEvents, shown=SHOWN, notice="notice")
+    values = control_values(model_preset_options(1.0))
+    (written,) = over(method=TextEvents.write)("builtin/lm", "a", language, *values)
+    looked = over(method=TextEvents.look_at_prompt)("builtin/lm", "a", language, 0)
+    for _, notice, _ in (written, looked):
+        assert said in notice
+        assert "<b>" not in notice
+    assert [record.exc_info[0] for record in caplog.records] == [KeyError] * 3

@@ -83,6 +83,13 @@ class Picker {
     this.draw();
   }
 
+  /** Nothing more comes of what was asked for: where no answer has come, none will. */
+  ended() {
+    if (!this.#busy) return;
+    this.#busy = null;
+    this.draw();
+  }
+
   draw() {
     const w = words();
     if (this.#busy) this.button.textContent = w.model_loading.replace('{name}', this.#busy);
@@ -207,6 +214,12 @@ window.playground.models = {
   chosen,
   load(name) {
     for (const picker of pickers) picker.load(name);
+  },
+  ended() {
+    for (const picker of pickers) picker.ended();
+  },
+  lost() {
+    window.playground.models.ended();
   },
   /** Takes in what the server offers now. */
   refresh(rows) {

@@ -121,6 +121,22 @@ function preferred() {
   return navigator.language?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 }
 
+/** The server is gone: of what the page waits for, nothing will come. Gradio says so, and looks for it again. */
+function lost() {
+  for (const part of ['strip', 'compare', 'summary', 'chat', 'models']) window.playground[part]?.lost();
+}
+
+/** Gradio tells no code of a lost connection; but the requests that it makes then fail. */
+const request = window.fetch;
+window.fetch = async (...given) => {
+  try {
+    return await request(...given);
+  } catch (error) {
+    if (error.name !== 'AbortError' && /\/gradio_api\/(queue\/|app_id)/.test(given[0]?.url ?? given[0])) lost();
+    throw error;
+  }
+};
+
 const page = {
   /** The language the page starts in: the address, the last choice, the browser's. */
   async start() {
