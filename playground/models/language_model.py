@@ -1,8 +1,9 @@
 """A language model and its tokenizer under one face. Knows nothing of how a token is chosen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import torch
@@ -37,6 +38,7 @@ class LanguageModel:
         tokenizer: transformers' tokenizer.
         notes: what its reader should be told of the tokenizer.
         own_defaults: how the checkpoint itself would have its text chosen; None where it says nothing.
+        prefixes: what its configuration would have put before a source, by the name of the task.
 
     Attributes:
         eos_ids: the ids that end a text; a model may have several.
@@ -56,9 +58,10 @@ class LanguageModel:
         *,
         notes: Sequence[Text] = (),
         own_defaults: OwnDefaults | None = None,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.name, self.model, self.tokenizer = name, model, tokenizer
-        self.notes, self.own_defaults = tuple(notes), own_defaults
+        self.notes, self.own_defaults, self.prefixes = tuple(notes), own_defaults, prefixes
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
         self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)

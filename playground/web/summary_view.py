@@ -58,7 +58,7 @@ def summary_value(model: LanguageModel, source: str, ids: Sequence[int], referen
         PromptError: the source cannot be read.
     """
     read = fit_source(model, source)
-    spans = token_spans(model, source[: read.end])
+    spans = token_spans(model, source[: read.end], read.before)
     texts = _texts(model, ids)
     summary = "".join(texts)
     plain = [i if span else -1 for i, span in zip(read.ids, spans, strict=True)]
