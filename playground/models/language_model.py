@@ -15,6 +15,7 @@ from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, Session
 from playground.models.tokenizers import piece_kind
 from playground.tokenization.labels import PieceKind, piece_label
+from playground.tokenization.reader import unknown_id
 from playground.tokenization.text_stream import TextStream
 
 __all__ = ["AddText", "LanguageModel", "Session"]
@@ -45,6 +46,7 @@ class LanguageModel:
         context_length: how many tokens the model's text may have, a decoder's prompt included; None: no known limit.
         source_length: how many tokens an encoder–decoder's source may have; None: no known limit.
         vocab_size: length of a row of logits.
+        unk_id: the id that stands for what the vocabulary does not have; None where nothing is unknown.
         is_encoder_decoder: whether the prompt is a source.
         start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
         begins_anew: whether what is generated is a text of its own and not the end of the prompt's.
@@ -70,6 +72,7 @@ class LanguageModel:
         self.vocab_size = int(model.config.get_text_config(decoder=True).vocab_size)
         self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
         self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
+        self.unk_id = unknown_id(tokenizer.backend_tokenizer)
         self._kind: PieceKind = piece_kind(tokenizer)
         self.labels: tuple[str, ...] = tuple(_labels(tokenizer, self._kind, self.vocab_size))
 
