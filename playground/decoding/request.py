@@ -46,6 +46,7 @@ class Request:
         self.prompt_ids, self.cut = read_prompt(model, prompt)
         self.generated, self.forced = tuple(generated), tuple(forced)
         check_prompt(self.prompt_ids, model, self.generated)
+        check_known(self.forced, model)
         self.seed = (new_seed() if options.seed is None else options.seed) if options.draws else None
 
     @property
@@ -87,7 +88,16 @@ def check_prompt(prompt_ids: Sequence[int], model: LanguageModel, generated: Seq
         _check_length(len(model.start_ids) + len(generated), model.context_length)
     else:
         _check_length(len(prompt_ids) + len(generated), model.context_length)
-    unknown = [i for i in (*prompt_ids, *generated) if not 0 <= i < model.vocab_size]
+    check_known((*prompt_ids, *generated), model)
+
+
+def check_known(ids: Sequence[int], model: LanguageModel) -> None:
+    """Check that ``ids`` are of the vocabulary of ``model``.
+
+    Raises:
+        PromptError: one is not.
+    """
+    unknown = [i for i in ids if not 0 <= i < model.vocab_size]
     if unknown:
         raise PromptError(
             "prompt",

@@ -1,6 +1,8 @@
 """What nobody foresaw: told on the page by its kind, whole in the log of the server; the page waits no longer."""
 
 import logging
+import secrets
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +13,21 @@ _LOG = logging.getLogger("playground")
 
 
 def unforeseen(error: Exception) -> PlaygroundError:
-    """Return what a reader is told of ``error``, which is none of ours, and write all of it into the server's log."""
-    _LOG.error("a fault of the page's own", exc_info=error)
+    """Return what a reader is told of ``error``, which is none of ours: its kind, and its number in the server's log.
+
+    The log says where it happened. What the error itself says is left out: it may quote the reader.
+    """
+    number, kind = secrets.token_hex(4), type(error).__name__
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("unexpected error %s: %s\n%s", number, kind, where)
     return PlaygroundError(
         "page",
         Text("예상하지 못한 오류로 답하지 못했습니다", "could not answer, by an error that nobody foresaw"),
-        type(error).__name__,
-        Text("다시 해 보고, 또 그러면 서버의 기록을 보세요", "Try it again; if it stays, see the server's log"),
+        f"{kind} {number}",
+        Text(
+            "다시 해 보고, 또 그러면 이 번호로 서버의 기록을 보세요",
+            "Try it again; the server's log has it by this number",
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.decoding.request import check_known, check_prompt
 from playground.decoding.sampling import new_seed
 from playground.decoding.side_by_side import SideBySide
 from playground.errors import Language, PlaygroundError
@@ -61,6 +62,7 @@ class SummarizeEvents(TextEvents):
         try:
             source, ids = str(sent["source"]), [int(i) for i in sent["ids"]]
             check_typed(source)
+            check_known(ids, self.model)
             return {**summary_value(self.model, source, ids, reference), "number": sent.get("number")}, gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
@@ -71,6 +73,9 @@ class SummarizeEvents(TextEvents):
         Args:
             sent: ``source_ids``, ``ids`` and ``layer``.
             language: the page's; it is for the notice of a model that cannot be used.
+
+        Raises:
+            PromptError: an id is not in the vocabulary, or there are more than the model reads.
         """
         if sent is None:
             return None, gr.skip()
@@ -78,6 +83,8 @@ class SummarizeEvents(TextEvents):
         layer = int(sent["layer"])
         if not ids or not source_ids or not 0 <= layer < decoder_layers(self.model):
             return None, gr.skip()
+        check_prompt(source_ids, self.model, ids[:-1])
+        check_known(ids[-1:], self.model)
         weights = cross_attention(self.model, source_ids, ids, layer)
         return {**weights_value(weights), "ids": ids, "layer": layer}, gr.skip()
 
