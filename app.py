@@ -5,6 +5,7 @@ What can be set is in ``playground/settings.py``: ``PLAYGROUND_*`` in the enviro
 
 import gc
 import os
+import signal
 
 import torch
 
@@ -32,4 +33,5 @@ gc.collect()
 gc.freeze()
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a host's word to end is the keyboard's
     demo.launch(**launch_arguments(models))

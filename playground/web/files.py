@@ -1,30 +1,81 @@
 """What the browser fetches from this server besides Gradio's own files. Knows nothing of what the files do."""
 
+import atexit
+import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import gradio as gr
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_PLACE = "playground"
+_OWN = Path(__file__).resolve().parent
+_FILES: dict[str, Path] = {}
+"""What may be fetched, by its address under :data:`_PLACE`; nothing else of this machine can be."""
+
+
+class _Files(StaticFiles):
+    """The files that have an address; where they lie on this machine no address tells."""
+
+    def __init__(self) -> None:
+        super().__init__(check_dir=False)
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Return the file at an address and what is known of it; nothing where there is none."""
+        found = _FILES.get(path)
+        return (str(found), found.stat()) if found is not None and found.is_file() else ("", None)
+
+
+def routes() -> list[Mount]:
+    """Return what a server has to answer besides Gradio's own routes, for ``launch(app_kwargs={"routes": …})``."""
+    return [Mount(f"/{_PLACE}", _Files())]
 
 
 def address(path: Path) -> str:
-    """Return where the page finds ``path``, relative to the page's own address, and allow its folder to be fetched."""
-    gr.set_static_paths([path.parent])
-    return f"gradio_api/file={quote(path.as_posix())}"
+    """Return where the page finds ``path``, relative to the page's own address, and allow it to be fetched.
+
+    So may be the scripts and style sheets beside one of ours: they fetch each other.
+    """
+    is_ours = _OWN in path.parents
+    for each in sorted(path.parent.iterdir()) if is_ours else [path]:
+        if not is_ours or each.suffix in (".js", ".css"):
+            _FILES[_key(each)] = each
+    return f"{_PLACE}/{quote(_key(path))}"
+
+
+def _key(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def published(name: str, data: object) -> str:
-    """Write ``data`` as JSON where the page can fetch it, and return the address; one file a process and name."""
-    path = Path(tempfile.gettempdir()) / f"playground-{os.getpid()}" / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(data, ensure_ascii=True), encoding="utf-8")
-    return address(path)
+    """Write ``data`` as JSON where the page can fetch it until this process ends, and return the address.
+
+    Written once and whole: who reads meanwhile reads all of it, and no link that lies there is followed.
+    """
+    content = json.dumps(data, ensure_ascii=True).encode("ascii")
+    key = f"data/{name}-{hashlib.sha256(content).hexdigest()[:16]}.json"
+    if key not in _FILES:
+        path = Path(tempfile.mkdtemp(dir=_folder())) / "data.json"
+        path.write_bytes(content)
+        _FILES[key] = path
+    return f"{_PLACE}/{quote(key)}"
+
+
+@cache
+def _folder() -> Path:
+    """Return the folder of what this process publishes: its own alone, gone with it."""
+    folder = Path(tempfile.mkdtemp(prefix="playground-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def head(scripts: Sequence[Path], styles: Sequence[Path], data: dict[str, Any]) -> str:

@@ -5,7 +5,6 @@ where things lie on a server is nobody's business. Folders that a reader types a
 reader types are fetched, only where the page's owner has said that readers may.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -122,13 +121,12 @@ class OfferedModels:
             self._refused.pop(name, None)
             own = model.own_defaults
             preset = own and model_preset(own.options, sets_length=own.says_length)
-            digest = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:16]
             return {
                 "name": name,
                 "family": family_of(model),
                 "title": _title(name),
                 "parameters": sum(weight.numel() for weight in model.model.parameters()),
-                "vocabulary": published(f"vocabulary-{digest}", model.labels),
+                "vocabulary": published("vocabulary", model.labels),
                 "notes": [asdict(note) for note in model.notes],
                 "own": preset and preset_values(preset),
                 "left_out": _left_out(model),

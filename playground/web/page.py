@@ -14,7 +14,7 @@ from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.web.controls import Controls, page_data
 from playground.web.door import Door
 from playground.web.events import QUIET
-from playground.web.files import Preload, head
+from playground.web.files import Preload, head, routes
 from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
 from playground.web.offered import OfferedModels
@@ -110,7 +110,10 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
     scripts = ["draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "downloads", "models", "page"]
     styles = ["page", "compare", "summary", "tokenizer", "chat", "models"]
     return {
-        "app_kwargs": {"middleware": [Middleware(Door), Middleware(Preload, links=live_preloads())]},
+        "app_kwargs": {
+            "routes": routes(),
+            "middleware": [Middleware(Door), Middleware(Preload, links=live_preloads())],
+        },
         "head": live_head() + head(_files(scripts, "js"), _files(styles, "css"), data),
         "i18n": translations(),
         "theme": gr.themes.Base(

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from playground.options import DecodingOptions
+from playground.web.files import routes
 from playground.web.live import live_charts, live_head, step_payload
 from tests.browser.serving import free_port
 
@@ -54,6 +55,7 @@ def _clicked(event: gr.EventData):
 def served(demo) -> Iterator[str]:
     """Serve ``demo`` on this machine; yield its address."""
     quiet = {"prevent_thread_lock": True, "quiet": True, "ssr_mode": False, "run_history": False}
+    quiet["app_kwargs"] = {"routes": routes()}
     _, url, _ = demo.launch(head=live_head(), server_name="127.0.0.1", server_port=free_port(), **quiet)
     try:
         yield url

@@ -1,10 +1,17 @@
 """What the browser is told to fetch: from this server only, and no markup gets out of its place."""
 
+import json
+import stat
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import anyio
+import pytest
 
-from playground.web.files import Preload, head
+import playground.web
+from playground.charts import style
+from playground.web import files
+from playground.web.files import Preload, address, head, published
 from playground.web.live import live_preloads
 
 
@@ -30,10 +37,54 @@ def test_the_page_itself_names_what_it_will_need():
 
 
 def test_everything_is_fetched_from_this_server():
-    assert all(link.startswith("<gradio_api/file=") for link in live_preloads())
+    assert all(link.startswith("<playground/") for link in live_preloads())
 
 
 def test_data_cannot_leave_its_script():
     tags = head([], [], {"text": "</script><img src=x>"})
     assert tags.count("</script>") == 2
     assert "<img" not in tags
+
+
+def found(path):
+    """Return the file at an address of the page; None where there is none."""
+    full, known = files._Files().lookup_path(path.removeprefix("playground/"))
+    return Path(full) if known else None
+
+
+WEB = Path(playground.web.__file__).parent
+
+
+def test_an_address_tells_nothing_of_where_a_file_lies():
+    places = [address(WEB / "static" / "page.js"), address(WEB / "live" / "live.js"), address(style.PLOTLY_JS)]
+    assert places[:2] == ["playground/static/page.js", "playground/live/live.js"]
+    assert [found(place) for place in places] == [WEB / "static" / "page.js", WEB / "live" / "live.js", style.PLOTLY_JS]
+    assert not any(part in head([WEB / "static" / "page.js"], [], {}) for part in (str(WEB), str(WEB.parents[1])))
+
+
+@pytest.mark.parametrize("path", ["static/numbers.js", "live/text.js", "static/page.css"])
+def test_what_a_script_of_ours_fetches_beside_it_is_there(path):
+    address(WEB / "static" / "page.js")
+    address(WEB / "live" / "live.js")
+    assert found(path) == WEB / path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "static", "static/", "static/nothing.js", "../playground/web/page.py", "web/page.py", "live/payload.py",
+     "static/../page.py", "static//page.js", "/etc/passwd", "etc/passwd", "static/page.js\0", "package_data/plotly.js"],
+)  # fmt: skip
+def test_nothing_else_of_this_machine_can_be_fetched(path):
+    address(WEB / "static" / "page.js")
+    address(style.PLOTLY_JS)
+    assert found(path) is None
+
+
+def test_what_is_published_is_written_once_whole_and_for_this_process_alone():
+    first, again, other = published("x", ["가"]), published("x", ["가"]), published("x", ["나"])
+    assert first == again != other
+    assert json.loads(found(first).read_bytes()) == ["가"]
+    folder = files._folder()
+    assert folder in found(first).parents
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert len([path for path in folder.rglob("*.json") if json.loads(path.read_bytes()) in (["가"], ["나"])]) == 2

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import gradio as gr
 
 from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
 from playground.errors import Language
 from playground.options import DecodingOptions
+from playground.web.files import address
 
 _HERE = Path(__file__).resolve().parent
 _SCRIPTS = sorted(_HERE.glob("*.js"))
@@ -52,20 +52,19 @@ def live_charts(
         language: the language of the first drawing.
         properties: gr.HTML's own: ``elem_id``, ``visible`` …
     """
-    _serve_files()
     config = {
         "figures": {name: made() for name, made in _FIGURES.items()},
         "words": words.page_words(),
         "stages": words.STAGES,
         "options": asdict(options or DecodingOptions()),
         "language": language,
-        "style": _address(_STYLE),
-        "plotly": _address(style.PLOTLY_JS),
+        "style": address(_STYLE),
+        "plotly": address(style.PLOTLY_JS),
     }
     return gr.HTML(
         value=value,
         html_template=(_HERE / "template.html").read_text(encoding="utf-8"),
-        js_on_load=_ON_LOAD.format(script=json.dumps(_address(_HERE / "live.js")), config=json.dumps(config)),
+        js_on_load=_ON_LOAD.format(script=json.dumps(address(_HERE / "live.js")), config=json.dumps(config)),
         apply_default_css=False,
         **properties,
     )
@@ -77,24 +76,13 @@ def live_head() -> str:
     Everything comes from this server. With them ``window.playground.live`` is there before later modules run, so that
     what is set early reaches charts that are mounted late; without them the charts work as well, a moment later.
     """
-    _serve_files()
-    face = f'<script type="module" src="{escape(_address(_HERE / "face.js"))}"></script>'
-    scripts = "".join(f'<link rel="modulepreload" href="{escape(_address(path))}">' for path in _SCRIPTS)
-    sheet = f'<link rel="stylesheet" href="{escape(_address(_STYLE))}">'
-    return f'{sheet}{scripts}{face}<script src="{escape(_address(style.PLOTLY_JS))}" async></script>'
+    face = f'<script type="module" src="{escape(address(_HERE / "face.js"))}"></script>'
+    scripts = "".join(f'<link rel="modulepreload" href="{escape(address(path))}">' for path in _SCRIPTS)
+    sheet = f'<link rel="stylesheet" href="{escape(address(_STYLE))}">'
+    return f'{sheet}{scripts}{face}<script src="{escape(address(style.PLOTLY_JS))}" async></script>'
 
 
 def live_preloads() -> list[str]:
     """Return the ``Link`` headers of the charts' files, for a page that wants them fetched with itself."""
-    _serve_files()
-    scripts = [f"<{_address(path)}>; rel=modulepreload" for path in _SCRIPTS]
-    return [f"<{_address(style.PLOTLY_JS)}>; rel=preload; as=script", *scripts]
-
-
-def _serve_files() -> None:
-    gr.set_static_paths([style.PLOTLY_JS, _STYLE, *_SCRIPTS])
-
-
-def _address(path: Path) -> str:
-    """Return where the page finds a file, relative to the page's own address."""
-    return f"gradio_api/file={quote(path.as_posix())}"
+    scripts = [f"<{address(path)}>; rel=modulepreload" for path in _SCRIPTS]
+    return [f"<{address(style.PLOTLY_JS)}>; rel=preload; as=script", *scripts]
