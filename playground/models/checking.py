@@ -28,9 +28,9 @@ def check_memory(model: Any, name: str, vocab_size: int) -> None:
         ModelError: it does not, or what it gives are no logits over its vocabulary.
     """
     ids = probe(vocab_size)
-    at_once = _open(model, ids).logits[0]
+    at_once = _open(model, ids, ids).logits[0]
     _check_logits(at_once, name, vocab_size)
-    session = _open(model, ids[:_READ_FIRST])
+    session = _open(model, ids, ids[:_READ_FIRST])
     for token_id in ids[_READ_FIRST:]:
         session.step(torch.tensor([token_id]))
     apart = _apart(session.logits[0], at_once)
@@ -49,7 +49,7 @@ def check_memory(model: Any, name: str, vocab_size: int) -> None:
 def reads_at_once(model: Any, vocab_size: int) -> bool:
     """Whether ``model`` gives the same logits for several ids read in one pass after others as for one at a time."""
     ids = probe(vocab_size)
-    steps, at_once = _open(model, ids[:_READ_FIRST]), _open(model, ids[:_READ_FIRST])
+    steps, at_once = (_open(model, ids, ids[:_READ_FIRST]) for _ in range(2))
     expected = torch.cat([steps.step(torch.tensor([token_id])) for token_id in ids[_READ_FIRST:]])
     try:
         found = at_once.read(ids[_READ_FIRST:])
@@ -64,9 +64,10 @@ def probe(vocab_size: int) -> list[int]:
     return [(11 + 37 * place) % vocab_size for place in range(_LENGTH)]
 
 
-def _open(model: Any, ids: list[int]) -> Session:
+def _open(model: Any, source: list[int], ids: list[int]) -> Session:
+    """Return ``ids`` read, by an encoder–decoder after ``source``."""
     if model.config.is_encoder_decoder:
-        return EncoderDecoderSession(model, ids, ids)
+        return EncoderDecoderSession(model, source, ids)
     return Session(model, ids)
 
 
