@@ -28,10 +28,11 @@ def check_memory(model: Any, name: str, vocab_size: int) -> None:
         ModelError: it does not, or what it gives are no logits over its vocabulary.
     """
     ids = probe(vocab_size)
-    at_once = _open(model, ids, ids).logits[0]
+    at_once = _anew(model, ids)
     _check_logits(at_once, name, vocab_size)
-    session = _open(model, ids, ids[:_READ_FIRST])
-    for token_id in ids[_READ_FIRST:]:
+    first = 1 if model.config.is_encoder_decoder else _READ_FIRST
+    session = _open(model, ids, ids[:first])
+    for token_id in ids[first:]:
         session.step(torch.tensor([token_id]))
     apart = _apart(session.logits[0], at_once)
     if apart > TOLERANCE.get(model.dtype, TOLERANCE[torch.float32]):
@@ -62,6 +63,16 @@ def reads_at_once(model: Any, vocab_size: int) -> bool:
 def probe(vocab_size: int) -> list[int]:
     """Return a few different ids, which are mostly no special ones."""
     return [(11 + 37 * place) % vocab_size for place in range(_LENGTH)]
+
+
+@torch.inference_mode()
+def _anew(model: Any, ids: list[int]) -> torch.Tensor:
+    """Return the logits after ``ids``, of which nothing was read before; an encoder–decoder's source is ``ids`` too."""
+    if not model.config.is_encoder_decoder:
+        return Session(model, ids).logits[0]
+    inputs = torch.tensor([ids], device=model.device)
+    logits: torch.Tensor = model(input_ids=inputs, decoder_input_ids=inputs, use_cache=False).logits[0, -1]
+    return logits
 
 
 def _open(model: Any, source: list[int], ids: list[int]) -> Session:

@@ -9,7 +9,7 @@ import torch
 
 from playground.errors import PromptError, Text
 from playground.models.checking import reads_at_once
-from playground.models.limits import decoder_limit, encoder_limit, learned_limit
+from playground.models.limits import decoder_limit, encoder_limit, learned_limit, vocabulary
 from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, Session
 from playground.models.tokenizers import piece_kind
@@ -64,7 +64,7 @@ class LanguageModel:
         self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
         self.begins_anew = self.is_encoder_decoder
         self.source_length = encoder_limit(model.config, tokenizer) if self.is_encoder_decoder else None
-        self.vocab_size = int(model.config.get_text_config(decoder=True).vocab_size)
+        self.vocab_size = vocabulary(model.config)
         self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
         self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
         self._kind: PieceKind = piece_kind(tokenizer)
@@ -155,9 +155,13 @@ class LanguageModel:
 
     def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> Session:
         """Read ``prompt_ids`` and ``generated`` and return the session that goes on from there in ``rows`` rows."""
-        if self.is_encoder_decoder:
-            return EncoderDecoderSession(self.model, prompt_ids, [*self.start_ids, *generated], rows)
-        return Session(self.model, [*prompt_ids, *generated], rows)
+        if not self.is_encoder_decoder:
+            return Session(self.model, [*prompt_ids, *generated], rows)
+        at_once = [*self.start_ids, *generated] if generated and self.reads_at_once else self.start_ids
+        session = EncoderDecoderSession(self.model, prompt_ids, at_once, rows)
+        for token_id in () if len(at_once) > len(self.start_ids) else generated:
+            session.step(torch.full((rows,), token_id))
+        return session
 
 
 def _ids(value: int | Sequence[int] | None) -> tuple[int, ...]:

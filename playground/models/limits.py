@@ -29,6 +29,12 @@ def encoder_limit(config: Any, tokenizer: Any = None) -> int | None:
     return found or length(getattr(tokenizer, "model_max_length", None))
 
 
+def vocabulary(config: Any) -> int:
+    """Return how many logits a row has: what a vocabulary was padded with may be left out of it."""
+    text = config.get_text_config(decoder=True)
+    return int(getattr(text, "unpadded_vocab_size", None) or text.vocab_size)
+
+
 def length(value: Any) -> int | None:
     """Return ``value`` if it is a number of tokens; None for one that means that there is no limit."""
     return value if type(value) is int and 0 < value < _NO_NUMBER else None

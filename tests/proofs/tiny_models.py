@@ -43,9 +43,9 @@ _SIZES: tuple[tuple[str, int], ...] = (
     ),
     (r"num_key_value_heads|n_kv_heads|num_kv_heads|kv_n_heads|swa_num_key_value_heads|num_global_key_value_heads", 2),
     (r"head_dim|d_kv|global_head_dim|qk_rope_head_dim|qk_nope_head_dim|v_head_dim|index_head_dim|d_head|dim_head", 8),
-    (r"swa_head_dim|swa_v_head_dim|hidden_size_per_layer_input|linear_key_head_dim|linear_value_head_dim", 8),
+    (r"swa_head_dim|swa_v_head_dim|hidden_size_per_layer_input|linear_key_head_dim|linear_value_head_dim|linear_head_dim", 8),
     (r"q_lora_rank|kv_lora_rank|qk_head_dim|index_topk|o_lora_rank|bottleneck", 16),
-    (r"index_n_heads|linear_num_key_heads|linear_num_value_heads|o_groups", 4),
+    (r"index_n_heads|linear_num_key_heads|linear_num_value_heads|o_groups|linear_num_heads|rotary_dim", 4),
     (
         r"intermediate_size|ffn_dim|d_ff|encoder_ffn_dim|decoder_ffn_dim|n_inner|ffn_hidden_size|moe_intermediate_size"
         r"|shared_expert_intermediate_size|shared_intermediate_size|dff|d_inner|mlp_hidden_size|dim_ff"
@@ -89,10 +89,16 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "layer_types": ["sliding_attention", "mlp", "full_attention", "mlp"] * 2,
     },
     "dots1": {"n_routed_experts": 8, "n_shared_experts": 1, "num_experts_per_tok": 2, "layer_types": _SLIDING_AND_FULL},
-    "dots3_note_text": {"head_dim": 16, "sliding_window": WINDOW},
+    "dots3_note_text": {"index_topk": POSITIONS, "head_dim": 16, "sliding_window": WINDOW},
     "gemma3n_text": {**_SHARED, "intermediate_size": 64, "activation_sparsity_pattern": [0.5, 0.0, 0.5, 0.0]},
     "gemma4_text": _SHARED,
     "gpt_neo": {"num_layers": 2, "attention_types": [[["global", "local"], 1]], "attention_layers": ["global", "local"]},
+    "deepseek_v2": {"num_experts_per_tok": 2},
+    "hrm_text": {"num_hidden_layers": 16, "num_layers_per_stack": 2},
+    "hy_v4": {"index_topk": POSITIONS},  # places that are as near are chosen between by rounding
+    "inkling2_text": {"unpadded_vocab_size": VOCABULARY - 8},
+    "inkling2_loop_text": {"unpadded_vocab_size": VOCABULARY - 8},
+    "led": {"attention_window": [WINDOW, WINDOW]},
     "lfm2_moe": {"num_hidden_layers": 3, "layer_types": ["conv", "full_attention", "conv"]},
     "nemotron": {"num_key_value_heads": 2},
     "qwen4_exp_text": {
