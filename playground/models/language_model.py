@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import torch
 
 from playground.errors import PromptError, Text
-from playground.models.checking import reads_at_once
+from playground.models.checking import reads_at_once, rows_move
 from playground.models.limits import decoder_limit, encoder_limit, learned_limit, vocabulary
 from playground.models.own_defaults import OwnDefaults
-from playground.models.session import EncoderDecoderSession, Session
+from playground.models.session import EncoderDecoderSession, SeparateRows, Session
 from playground.models.tokenizers import piece_kind
 from playground.tokenization.labels import PieceKind, piece_label
 from playground.tokenization.text_stream import TextStream
@@ -106,6 +106,11 @@ class LanguageModel:
         """Whether several ids may be read in one pass after others: some memories take but one at a time."""
         return reads_at_once(self.model, self.vocab_size)
 
+    @cached_property
+    def rows_move(self) -> bool:
+        """Whether rows may be read together and go on from one another: some models mix them up."""
+        return rows_move(self.model, self.vocab_size)
+
     def decode(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> str:
         """Return the text that ``token_ids`` add to that of the ids ``before`` them, as transformers decodes both.
 
@@ -155,6 +160,8 @@ class LanguageModel:
 
     def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> Session:
         """Read ``prompt_ids`` and ``generated`` and return the session that goes on from there in ``rows`` rows."""
+        if rows > 1 and not self.rows_move:
+            return SeparateRows([self.open(prompt_ids, generated) for _ in range(rows)])
         if not self.is_encoder_decoder:
             return Session(self.model, [*prompt_ids, *generated], rows)
         at_once = [*self.start_ids, *generated] if generated and self.reads_at_once else self.start_ids

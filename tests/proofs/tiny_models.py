@@ -20,7 +20,8 @@ from transformers.models.auto.modeling_auto import (
     MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES as SEQ_TO_SEQ,
 )
 
-TYPES: tuple[str, ...] = tuple(sorted({*CAUSAL, *SEQ_TO_SEQ}))
+TYPES: tuple[tuple[str, bool], ...] = (*((kind, False) for kind in CAUSAL), *((kind, True) for kind in SEQ_TO_SEQ))
+"""Every type, as a decoder (False) and as what turns one sequence into another (True)."""
 VOCABULARY, POSITIONS, WINDOW = 320, 64, 8
 BOS, EOS, PAD = 0, 1, 2
 
@@ -42,8 +43,11 @@ _SIZES: tuple[tuple[str, int], ...] = (
         4,
     ),
     (r"num_key_value_heads|n_kv_heads|num_kv_heads|kv_n_heads|swa_num_key_value_heads|num_global_key_value_heads", 2),
-    (r"head_dim|d_kv|global_head_dim|qk_rope_head_dim|qk_nope_head_dim|v_head_dim|index_head_dim|d_head|dim_head", 8),
-    (r"swa_head_dim|swa_v_head_dim|hidden_size_per_layer_input|linear_key_head_dim|linear_value_head_dim|linear_head_dim", 8),
+    (r"head_dim|d_kv|global_head_dim|qk_rope_head_dim|qk_nope_head_dim|v_head_dim|index_head_dim|linear_head_dim", 8),
+    (
+        r"swa_head_dim|swa_v_head_dim|hidden_size_per_layer_input|linear_key_head_dim|linear_value_head_dim|linear_head_dim",
+        8,
+    ),
     (r"q_lora_rank|kv_lora_rank|qk_head_dim|index_topk|o_lora_rank|bottleneck", 16),
     (r"index_n_heads|linear_num_key_heads|linear_num_value_heads|o_groups|linear_num_heads|rotary_dim", 4),
     (
@@ -65,13 +69,16 @@ _SIZES: tuple[tuple[str, int], ...] = (
     (r"sliding_window|sliding_window_size|attention_chunk_size|window_size|local_attention_window", WINDOW),
 )
 
-_OWN_DECODERS = ("bert", "camembert", "electra", "ernie", "megatron-bert", "rembert", "roformer", "roberta", "xmod")
-"""Types that write only where they are told that they are decoders; those named after them too."""
+_DECODERS_IF_TOLD = (
+    "bert", "bert-generation", "big_bird", "camembert", "data2vec-text", "electra", "ernie", "megatron-bert", "rembert",
+    "roberta", "roberta-prelayernorm", "roc_bert", "roformer", "xlm-roberta", "xlm-roberta-xl", "xmod",
+)  # fmt: skip
+"""Types that write one token after the other only where they are told that they are decoders."""
 
 _MAMBA2 = {"mamba_n_heads": 8, "mamba_d_head": 8, "mamba_d_state": 16, "mamba_chunk_size": WINDOW}
 _SLIDING_AND_FULL = ["sliding_attention", "full_attention"]
+_WIDE = {"attention_hidden_size": 64, "attention_head_dim": 16, "num_key_value_heads": 4}
 _SHARED = {"num_hidden_layers": 4, "layer_types": _SLIDING_AND_FULL * 2, "num_kv_shared_layers": 2}
-_BLT_PART = {"hidden_size_global": 32, "intermediate_size": 64}
 
 OVERRIDES: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "bamba": {**_MAMBA2, "attn_layer_indices": [1]},
@@ -79,8 +86,7 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "falcon_h1": {**_MAMBA2, "mamba_d_ssm": 64},
     "mamba2": {"num_heads": 8, "head_dim": 8, "n_groups": 2, "state_size": 16, "chunk_size": WINDOW},
     "jamba": {"attn_layer_period": 2, "attn_layer_offset": 1},
-    "zamba": {"num_hidden_layers": 4, "layers_block_type": ["linear_attention", "hybrid"] * 2, "attention_hidden_size": 64, "attention_head_dim": 16, "num_key_value_heads": 4},
-    "recurrent_gemma": {"num_hidden_layers": 3, "attention_window_size": WINDOW},
+    "zamba": {"num_hidden_layers": 4, "layers_block_type": ["linear_attention", "hybrid"] * 2, **_WIDE},
     "xlstm": {"hidden_size": 128, "embedding_dim": 128},
     "cohere_compass_text": {"rope_parameters": {"full_attention": {"rope_type": "default", "rope_theta": 10000.0}}},
     "dbrx": {"attn_config": {"kv_n_heads": 2, "clip_qkv": 8.0, "rope_theta": 10000.0}},
@@ -92,7 +98,9 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "dots3_note_text": {"index_topk": POSITIONS, "head_dim": 16, "sliding_window": WINDOW},
     "gemma3n_text": {**_SHARED, "intermediate_size": 64, "activation_sparsity_pattern": [0.5, 0.0, 0.5, 0.0]},
     "gemma4_text": _SHARED,
-    "gpt_neo": {"num_layers": 2, "attention_types": [[["global", "local"], 1]], "attention_layers": ["global", "local"]},
+    "gpt_neo": {
+        "num_layers": 2, "attention_types": [[["global", "local"], 1]], "attention_layers": ["global", "local"],
+    },
     "deepseek_v2": {"num_experts_per_tok": 2},
     "hrm_text": {"num_hidden_layers": 16, "num_layers_per_stack": 2},
     "hy_v4": {"index_topk": POSITIONS},  # places that are as near are chosen between by rounding
@@ -100,39 +108,58 @@ OVERRIDES: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "inkling2_loop_text": {"unpadded_vocab_size": VOCABULARY - 8},
     "led": {"attention_window": [WINDOW, WINDOW]},
     "lfm2_moe": {"num_hidden_layers": 3, "layer_types": ["conv", "full_attention", "conv"]},
+    "moshi": {"sliding_window": POSITIONS},  # it masks none of what lies farther back, as its own has it
+    "nemotron_h": {
+        "mamba_num_heads": 8, "mamba_head_dim": 8, "n_groups": 2, "ssm_state_size": 16, "chunk_size": WINDOW,
+        "time_step_min": 1e-9,  # a smaller step is raised to it where a text is read at once, and only there
+    },
     "nemotron": {"num_key_value_heads": 2},
     "qwen4_exp_text": {
         "indexer_n_heads": 4, "indexer_kv_heads": 1, "indexer_head_dim": 8, "indexer_budget": 8,
         "indexer_compress_ratio": 2,
     },
-    "reformer": {
-        "is_decoder": True, "axial_pos_shape": [8, 8], "axial_pos_embds_dim": [16, 16], "attention_head_size": 8,
-        "feed_forward_size": 64, "local_attn_chunk_length": WINDOW, "lsh_attn_chunk_length": WINDOW, "num_buckets": 4,
-    },
+    "recurrent_gemma": {"num_hidden_layers": 3, "attention_window_size": WINDOW},
     "roc_bert": {
         "pronunciation_embed_dim": 32, "shape_embed_dim": 32, "shape_vocab_size": VOCABULARY,
-        "pronunciation_vocab_size": VOCABULARY, "is_decoder": True,
+        "pronunciation_vocab_size": VOCABULARY
     },
-    "xlnet": {"d_head": 8},
-    "blt": {"encoder_hash_byte_group_vocab": VOCABULARY},
-    "blt_local_encoder": _BLT_PART, "blt_local_decoder": _BLT_PART, "blt_global_transformer": {"intermediate_size": 64},
+    "xmod": {"default_language": "en_XX"},
+    "zamba2": {
+        "num_hidden_layers": 4, "layers_block_type": ["linear_attention", "hybrid"] * 2, **_WIDE,
+        "mamba_d_state": 16, "mamba_headdim": 8, "chunk_size": WINDOW,
+        "hybrid_layer_ids": [1, 3], "num_query_groups": 4, "kv_channels": 8,
+        "time_step_min": 1e-9,
+    },
 })  # fmt: skip
 """What a type's fields are set to, as those of a whole model or of a part, after all are small."""
 
 
-def tiny_config(kind: str) -> Any:
-    """Return a small configuration of the type ``kind``."""
+def architecture_of(kind: str, reads_source: bool) -> str:
+    """Return the name of the class that writes for the type ``kind``."""
+    found = (SEQ_TO_SEQ if reads_source else CAUSAL)[kind]
+    return found if isinstance(found, str) else found[0]
+
+
+def tiny_config(kind: str, *, reads_source: bool) -> Any:
+    """Return a small configuration of the type ``kind``: as that of an encoder–decoder, or of a decoder."""
     if kind == "encoder-decoder":
-        return EncoderDecoderConfig.from_encoder_decoder_configs(tiny_config("bert"), tiny_config("bert"))
-    return CONFIG_MAPPING[kind].from_dict(_tiny_fields(kind))
+        parts = (tiny_config("bert", reads_source=False) for _ in range(2))
+        return EncoderDecoderConfig.from_encoder_decoder_configs(*parts)
+    return CONFIG_MAPPING[kind].from_dict(_tiny_fields(kind, reads_source))
 
 
-def tiny_model(kind: str, seed: int = 0) -> Any:
-    """Return a small model of the type ``kind`` with random weights, spread widely enough that its texts differ."""
-    architecture = AutoModelForSeq2SeqLM if kind in SEQ_TO_SEQ else AutoModelForCausalLM
+def tiny_model(kind: str, *, reads_source: bool = False, seed: int = 0) -> Any:
+    """Return a small model of the type ``kind`` with random weights, spread widely enough that its texts differ.
+
+    Args:
+        kind: the type.
+        reads_source: whether it is the encoder–decoder of this type, or the decoder.
+        seed: of the weights.
+    """
+    architecture = AutoModelForSeq2SeqLM if reads_source else AutoModelForCausalLM
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        model = architecture.from_config(tiny_config(kind)).float()
+        model = architecture.from_config(tiny_config(kind, reads_source=reads_source)).float()
         _spread(model)
     model.generation_config = GenerationConfig(
         bos_token_id=BOS, eos_token_id=EOS, pad_token_id=PAD, decoder_start_token_id=BOS
@@ -140,11 +167,13 @@ def tiny_model(kind: str, seed: int = 0) -> Any:
     return model.eval().requires_grad_(False)
 
 
-def _tiny_fields(kind: str) -> dict[str, Any]:
+def _tiny_fields(kind: str, reads_source: bool) -> dict[str, Any]:
     fields = CONFIG_MAPPING[kind]().to_dict()
     fields.pop("transformers_version", None)
     _shrink(fields)
-    if kind.startswith(_OWN_DECODERS) or kind in ("data2vec-text", "xlm-roberta", "xlm-roberta-xl", "big_bird"):
+    if fields.get("is_encoder_decoder") and not reads_source:
+        fields |= {"is_encoder_decoder": False, "is_decoder": True}
+    elif kind in _DECODERS_IF_TOLD:
         fields["is_decoder"] = True
     return fields
 
