@@ -21,6 +21,10 @@ _FORGETS = Text(
     "이어 읽을 때와 처음부터 읽을 때 로짓이 달라 generate의 글이 모델의 확률과 맞지 않습니다",
     "gives other logits when it reads on than when it reads all anew, so that generate's text is not its own",
 )
+_PICTURES = Text(
+    "그림과 글을 함께 읽는 모델로 저장되어, 글을 쓰는 부분만 따로 열 수 없습니다",
+    "is stored as a model of pictures and text, whose part that writes text does not open alone",
+)
 _DRAFTS = Text(
     "다른 모델의 은닉 상태를 받아 초안만 쓰는 모델이라 혼자서는 쓰지 못합니다",
     "only drafts for another model, whose hidden states it needs",
@@ -37,6 +41,7 @@ REFUSED_TYPES: Mapping[str, Text] = MappingProxyType({
     ),
     **dict.fromkeys(("musicgen", "musicgen_melody"), _WRITES_SOUND),
     **dict.fromkeys(("cpmant", "prophetnet", "xlm", "xlnet"), _FORGETS),
+    **dict.fromkeys(("emu3", "mllama"), _PICTURES),
     **dict.fromkeys(("gemma4_assistant", "gemma4_unified_assistant"), _DRAFTS),
     "blt": Text(
         "transformers의 generate가 이 유형의 캐시를 만들지 못합니다",
@@ -57,7 +62,8 @@ REFUSED_TYPES: Mapping[str, Text] = MappingProxyType({
 })  # fmt: skip
 """The reason by type, a sentence's end whose beginning is the model."""
 _OTHER = Text(
-    "docs/models.md의 표에서 되는 유형의 모델을 고르세요", "Choose a model of a type that docs/models.md shows as equal"
+    "GPT·Llama·Qwen 계열이나 BART·T5 계열 모델을 고르세요 (되는 유형은 모두 docs/models.md에 있습니다)",
+    "Choose a model of the kind of GPT, Llama, Qwen, BART or T5 (docs/models.md has all that are equal)",
 )
 
 

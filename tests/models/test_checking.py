@@ -10,9 +10,9 @@ from playground.decoding.batch import Batch
 from playground.errors import ModelError, OptionError
 from playground.models.checking import check_memory, reads_at_once, rows_move
 from playground.models.language_model import LanguageModel
-from playground.models.limits import vocabulary
+from playground.models.limits import decoder_limit, encoder_limit, vocabulary
 from tests.doubles import letters_tokenizer
-from tests.proofs.tiny_models import VOCABULARY, tiny_model
+from tests.proofs.tiny_models import POSITIONS, VOCABULARY, tiny_config, tiny_model
 
 SAMPLED = [DecodingOptions(do_sample=True, seed=seed, max_new_tokens=4 + seed) for seed in range(3)]
 
@@ -69,3 +69,9 @@ def test_a_row_of_logits_has_as_many_places_as_the_vocabulary_before_it_was_padd
     assert vocabulary(config) == 320
     config.unpadded_vocab_size = 312
     assert vocabulary(config) == 312
+
+
+def test_a_pair_of_models_reads_a_source_as_long_as_its_encoder_does():
+    config = tiny_config("encoder-decoder", reads_source=True)
+    config.encoder.max_position_embeddings = 48
+    assert (encoder_limit(config), decoder_limit(config)) == (48, POSITIONS)

@@ -225,8 +225,12 @@ def _token(name: str, value: Any) -> Any:
 
 
 def _spread(model: Any) -> None:
-    """Draw the weights of matrices anew, widely; what an architecture has begun in a way of its own stays."""
+    """Draw the weights of matrices anew, widely; what an architecture has begun in a way of its own stays.
+
+    Embeddings are drawn less widely, else those that are tied to the logits would repeat the last token for ever.
+    """
+    embeddings = {id(module.weight) for module in model.modules() if isinstance(module, torch.nn.Embedding)}
     with torch.no_grad():
         for name, weights in model.named_parameters():
             if weights.requires_grad and weights.dim() > 1 and not re.search(r"A_log|dt_|time_", name):
-                weights.normal_(std=0.3)
+                weights.normal_(std=0.1 if id(weights) in embeddings else 0.4)
