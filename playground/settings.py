@@ -73,9 +73,11 @@ class Settings:
     models: tuple[str, ...] = _setting(
         ("builtin/lm",), _names, Text("쉼표로 나눈 이름들", "names, separated by commas"),
         "카탈로그 밖에서 더 내놓을 모델: 내장 모델 이름, 폴더, 허브 아이디(`owner/name`, 판을 고정하려면 "
-        "`owner/name@revision`). 갈래마다 이 컴퓨터에 있는 첫 모델로 열립니다",
+        "`owner/name@revision`). 갈래마다 이 컴퓨터에 있는 첫 모델로 열리고, 열 수 없는 것은 까닭과 함께 "
+        "목록에 남습니다",
         "models offered besides the catalogue's: built-in names, folders, ids on the Hub (`owner/name`; "
-        "`owner/name@revision` pins one). The page opens with the first of each family that is here",
+        "`owner/name@revision` pins one). The page opens with the first of each family that is here; "
+        "one that cannot be opened is listed with its cause",
         shown="builtin/lm",
     )  # fmt: skip
     folders: bool = _setting(

@@ -1,22 +1,23 @@
 """Numbers and names of a summary that its source lacks. Knows nothing of tokens, models or the page.
 
-Rules, no model: a flag is a reason to look, not a proof. A number is compared by its value, so ``5,500`` is ``5500``;
-one written in words is not seen. A name is, in Latin letters, a word with a capital that does not only begin a
-sentence; in Korean, what stands before a title (``오다빈 씨``) or ends like a place, a school or a club.
+Rules, no model: a flag is a reason to look, not a proof. Both texts are read in one spelling (see ``folded``). A
+number is compared by its value (see ``numerals``), so ``5,500`` is ``5500`` and ``오천오백 명``; its unit is not
+compared. A name is, in Latin letters, a word with a capital that does not only begin a sentence; in Korean, what stands
+before a title (``오다빈 씨``) or ends like a place, a school or a club.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
+
+from playground.decoding.folded import fold
+from playground.decoding.numerals import numbers_in
 
 Kind = Literal["number", "name"]
 
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _LATIN = r"[^\W\d_가-힣ᄀ-ᇿ]+"
-_WORD = re.compile(rf"[가-힣ᄀ-ᇿ]+|{_LATIN}(?:['’-]{_LATIN})*")  # 한 in "FC한" is a word of its own
+_WORD = re.compile(rf"[가-힣ᄀ-ᇿ]+|{_LATIN}(?:['-]{_LATIN})*")  # 한 in "FC한" is a word of its own
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?。！？…:\n][\"'”’」』)\]]*\s*)[\"'“‘「『(\[]*$")
 _TITLE = re.compile(r"\s?(?:씨|교수|박사|감독|대표|선수|기자|회장|사장|시장|대통령|장관|의원|선생님?)(?![가-힣]{2})")
@@ -44,28 +45,35 @@ class Claim:
 
 
 def unsupported(summary: str, source: str) -> tuple[Claim, ...]:
-    """Return the numbers and names of ``summary`` that ``source`` lacks, in their order."""
-    held = unicodedata.normalize("NFKC", source)
-    numbers, words = {_value(found) for found in _NUMBER.findall(held)}, {_plain(w) for w in _WORD.findall(held)}
-    strays = [claim for claim in _numbers(summary) if _value(summary[claim.start : claim.end]) not in numbers]
-    for claim in _names(summary):
-        name = unicodedata.normalize("NFKC", summary[claim.start : claim.end])
-        if _plain(name) not in words and not _holds(held, name):
-            strays.append(claim)
-    return tuple(sorted(strays, key=lambda claim: claim.start))
+    """Return the numbers and names of ``summary`` that ``source`` lacks, in their order; none overlaps another."""
+    shown, held = fold(summary), fold(source)
+    claims = [Claim("number", *shown.span(*place)) for place in _stray_numbers(shown.text, held.text)]
+    claims += [Claim("name", *shown.span(*place)) for place in _stray_names(shown.text, held.text)]
+    return tuple(sorted(claims, key=lambda claim: claim.start))
 
 
-def _numbers(text: str) -> Iterator[Claim]:
-    for match in _NUMBER.finditer(text):
-        yield Claim("number", match.start(), match.end())
+def _stray_numbers(summary: str, source: str) -> Iterator[tuple[int, int]]:
+    """Yield where the numbers stand that ``source`` lacks, as one number or as the parts it may be."""
+    readings = [number.reading for number in numbers_in(source)]
+    held = {value for reading in readings for value in (reading.value, *reading.parts)}
+    for number in numbers_in(summary):
+        value, parts = number.reading.value, number.reading.parts
+        if number.reading.is_certain and value not in held and not (parts and held.issuperset(parts)):
+            yield number.start, number.end
 
 
-def _value(number: str) -> Decimal:
-    return Decimal(unicodedata.normalize("NFKC", number).replace(",", "")).normalize()
+def _stray_names(summary: str, source: str) -> Iterator[tuple[int, int]]:
+    """Yield where the names stand that ``source`` lacks; ``Seven`` and the K of ``5K`` are numbers, not names."""
+    words = {_plain(word) for word in _WORD.findall(source)}
+    numerals = {place for number in numbers_in(summary) for place in range(number.start, number.end)}
+    for start, end in _names(summary):
+        name = summary[start:end]
+        if start not in numerals and _plain(name) not in words and not _holds(source, name):
+            yield start, end
 
 
-def _names(text: str) -> Iterator[Claim]:
-    """Yield the words that look like names, Korean ones without their particle."""
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words stand that look like names, Korean ones without their particle."""
     found = list(_WORD.finditer(text))
     for place, match in enumerate(found):
         word = match.group()
@@ -73,11 +81,11 @@ def _names(text: str) -> Iterator[Claim]:
             follows = found[place + 1] if place + 1 < len(found) else None
             runs_on = follows is not None and _CAPITAL.match(follows.group()) and text[match.end()] == " "
             if runs_on or not _SENTENCE_START.search(text[: match.start()]):
-                yield Claim("name", match.start(), match.end())
+                yield match.start(), match.end()
         elif _is_hangul(word):
             stem = _stem(word)
             if _ENDING.search(stem) or (_TITLE.match(text, match.end()) and len(word) > 1):
-                yield Claim("name", match.start(), match.start() + len(stem))
+                yield match.start(), match.start() + len(stem)
 
 
 def _stem(word: str) -> str:
@@ -91,9 +99,9 @@ def _holds(source: str, name: str) -> bool:
 
 
 def _is_hangul(word: str) -> bool:
-    return any("가" <= letter <= "힣" for letter in unicodedata.normalize("NFC", word))
+    return any("가" <= letter <= "힣" for letter in word)
 
 
 def _plain(word: str) -> str:
     """Return ``word`` as names are compared: small letters, without the English genitive."""
-    return re.sub(r"['’]s$", "", unicodedata.normalize("NFKC", word)).casefold()
+    return re.sub(r"'s$", "", word.casefold())

@@ -30,8 +30,8 @@ from playground.errors import ModelError, Text
 from playground.models.hub import CONFIG, HubFile, Repository, look_up
 from playground.models.hub_errors import arrived_broken, disk_full, is_transient, offline, told
 from playground.models.hub_id import HubId, hub_id
-from playground.models.refusals import check_config, read_json, unreadable
-from playground.models.tokenizers import check_tokenizer
+from playground.models.refusals import check_config, check_files, read_json, unreadable
+from playground.models.tokenizers import tokenizer_in
 
 CHUNK = 1 << 18
 """So many bytes pass between two looks at the meter."""
@@ -108,6 +108,7 @@ def fetch_model(wanted: HubId, meter: Meter, *, most_bytes: float, check: Check)
     _check_online(wanted)
     repository = look_up(wanted)
     with told(str(wanted)):
+        check_files(repository.files, str(wanted))
         repository.check_complete()
         weights = _weights_of_use(repository, meter, check)
         small = repository.small_files()
@@ -130,7 +131,7 @@ def fetch_tokenizer(name: str) -> Path:
         repository.check_complete()
         _fetch_all(repository, repository.small_files(), Meter(), _LARGEST_TOKENIZER)
         folder = _folder(repository)
-        check_tokenizer(folder, str(wanted))
+        tokenizer_in(folder, str(wanted))
     return folder
 
 
@@ -152,7 +153,7 @@ def _weights_of_use(repository: Repository, meter: Meter, check: Check) -> list[
     check(name, config, sum(file.size for file in weights))
     for file in repository.small_files():
         _fetch(repository, file, aside)
-    check_tokenizer(folder, name)
+    tokenizer_in(folder, name)
     return weights
 
 

@@ -14,7 +14,7 @@ from playground.errors import ModelError, Text
 from playground.models.hub_errors import told
 from playground.models.hub_id import HubId
 from playground.models.places import INDEX, VOCABULARIES
-from playground.models.refusals import only_pickled, pickled
+from playground.models.refusals import only_pickled, pickled, without_tokenizer
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
@@ -91,7 +91,7 @@ class Repository:
         if CONFIG not in self.files:
             raise self._lacks(CONFIG)
         if not any(name in self.files for name in VOCABULARIES):
-            raise self._lacks("tokenizer.json")
+            raise without_tokenizer(str(self.wanted), self.files)
 
     def _lacks(self, file: str) -> ModelError:
         return ModelError(

@@ -22,6 +22,10 @@ class FolderFacts:
     context_length: int | None
 
 
+UNKNOWN = FolderFacts("decoder", None, None, None)
+"""What is said of a model whose files are not here."""
+
+
 def inspect_folder(folder: Path) -> FolderFacts:
     """Return what ``folder`` says of its model. A broken one says little; loading it will say what is wrong."""
     try:

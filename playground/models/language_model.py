@@ -1,8 +1,9 @@
 """A language model and its tokenizer under one face. Knows nothing of how a token is chosen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import torch
@@ -14,6 +15,7 @@ from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, SeparateRows, Session
 from playground.models.tokenizers import piece_kind
 from playground.tokenization.labels import PieceKind, piece_label
+from playground.tokenization.reader import unknown_id
 from playground.tokenization.text_stream import TextStream
 
 __all__ = ["AddText", "LanguageModel", "Session"]
@@ -37,12 +39,14 @@ class LanguageModel:
         tokenizer: transformers' tokenizer.
         notes: what its reader should be told of the tokenizer.
         own_defaults: how the checkpoint itself would have its text chosen; None where it says nothing.
+        prefixes: what its configuration would have put before a source, by the name of the task.
 
     Attributes:
         eos_ids: the ids that end a text; a model may have several.
         context_length: how many tokens the model's text may have, a decoder's prompt included; None: no known limit.
         source_length: how many tokens an encoder–decoder's source may have; None: no known limit.
         vocab_size: length of a row of logits.
+        unk_id: the id that stands for what the vocabulary does not have; None where nothing is unknown.
         is_encoder_decoder: whether the prompt is a source.
         start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
         begins_anew: whether what is generated is a text of its own and not the end of the prompt's.
@@ -56,9 +60,10 @@ class LanguageModel:
         *,
         notes: Sequence[Text] = (),
         own_defaults: OwnDefaults | None = None,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.name, self.model, self.tokenizer = name, model, tokenizer
-        self.notes, self.own_defaults = tuple(notes), own_defaults
+        self.notes, self.own_defaults, self.prefixes = tuple(notes), own_defaults, prefixes
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
         self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
@@ -67,6 +72,7 @@ class LanguageModel:
         self.vocab_size = vocabulary(model.config)
         self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
         self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
+        self.unk_id = unknown_id(tokenizer.backend_tokenizer)
         self._kind: PieceKind = piece_kind(tokenizer)
         self.labels: tuple[str, ...] = tuple(_labels(tokenizer, self._kind, self.vocab_size))
 

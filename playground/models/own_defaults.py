@@ -21,6 +21,8 @@ _NEUTRAL: Mapping[str, Any] = MappingProxyType({
 """Settings that are no option of ours, at the value that changes nothing."""
 _NO_DECODING = {"transformers_version", "_from_model_config", "output_attentions", "output_hidden_states",
                 "output_scores", "output_logits", "return_dict_in_generate", "cache_implementation"}  # fmt: skip
+_LONGEST = 100
+"""So many characters of a task's prefix are believed."""
 _FROM_CONFIG = {*OPTIONS, *_LENGTHS, "bad_words_ids", "suppress_tokens", "begin_suppress_tokens"} - {"seed"}
 
 
@@ -65,6 +67,17 @@ def own_defaults(folder: Path, config: Any) -> OwnDefaults | None:
     whole = {**_UNSET, **options}
     whole["min_new_tokens"] = min(whole.get("min_new_tokens", 0), whole["max_new_tokens"])
     return OwnDefaults(DecodingOptions(**whole), says_length, MappingProxyType(left_out))
+
+
+def task_prefixes(config: Mapping[str, Any]) -> dict[str, str]:
+    """Return what ``config``, as it stands in its file, would have put before a text for a task, by the task's name.
+
+    T5 is told so what to do: ``{"summarization": "summarize: ", …}``.
+    """
+    tasks = config.get("task_specific_params")
+    asked = tasks if isinstance(tasks, dict) else {}
+    found = {task: each.get("prefix") for task, each in asked.items() if isinstance(each, dict)}
+    return {task: prefix for task, prefix in found.items() if isinstance(prefix, str) and 0 < len(prefix) <= _LONGEST}
 
 
 def _matters(name: str, value: Any) -> bool:

@@ -14,7 +14,7 @@ State = Literal["built_in", "here", "to_download"]
 BUILTIN = Path(__file__).parent / "builtin"
 """The folder of the models that come with the project."""
 
-VOCABULARIES = ("tokenizer.json", "vocab.json", "vocab.txt", "tokenizer.model", "spiece.model")
+VOCABULARIES = ("tokenizer.json", "vocab.json", "vocab.txt")
 """Files of which a tokenizer has at least one."""
 
 
@@ -88,7 +88,10 @@ def not_here(name: str) -> ModelError:
     if is_hub_id(name):
         rule = Text("아직 이 컴퓨터에 없습니다", "is not on this machine yet")
     else:
-        rule = Text("내장 모델 이름이나 폴더여야 합니다", "must be a built-in model or a folder")
+        rule = Text(
+            "내장 모델 이름, 폴더, 허브 아이디(owner/name) 가운데 하나여야 합니다",
+            "must be a built-in model, a folder or an id of the Hub (owner/name)",
+        )
     return ModelError("model", rule, name, Text("builtin/lm을 써 보세요", "Try builtin/lm"))
 
 

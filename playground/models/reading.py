@@ -7,11 +7,13 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, GenerationConfig
 from transformers.utils import logging
 
+from playground.errors import ModelError, Text
+from playground.models.checking import check_memory
 from playground.models.exaone import end_of_turn, is_exaone, load_exaone
 from playground.models.language_model import LanguageModel
 from playground.models.memory import is_out_of_memory, out_of_memory
-from playground.models.own_defaults import own_defaults
-from playground.models.refusals import check_folder, unreadable
+from playground.models.own_defaults import own_defaults, task_prefixes
+from playground.models.refusals import check_folder, reads_a_source, unreadable, unusable
 from playground.models.tokenizers import tokenizer_in
 from playground.settings import Device, Dtype
 
@@ -44,7 +46,8 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
     the whole process, under the texts that others are having written.
 
     Raises:
-        ModelError: a file missing or broken, pickled weights, code of its own, no language model, too little memory.
+        ModelError: a file missing or broken, pickled weights, code of its own, no language model, too little memory;
+            or it gives other logits with its memory of a text than without.
     """
     raw = check_folder(folder, name)
     loaded = tokenizer_in(folder, name)
@@ -60,7 +63,24 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
     model.generation_config = _neutral_generation_config(model.generation_config)
     if is_exaone(raw):
         model.generation_config.eos_token_id = end_of_turn(loaded.tokenizer, model.generation_config.eos_token_id)
-    return LanguageModel(name, model, loaded.tokenizer, notes=loaded.notes, own_defaults=defaults)
+    prefixes = task_prefixes(raw) if reads_a_source(raw) else {}
+    before = prefixes.get("summarization")
+    notes = loaded.notes if before is None else (*loaded.notes, _said_before(before))
+    try:
+        made = LanguageModel(name, model, loaded.tokenizer, notes=notes, own_defaults=defaults, prefixes=prefixes)
+        check_memory(model, name, made.vocab_size)
+    except ModelError:
+        raise
+    except Exception as error:  # so does a model whose ids, lengths or kernels are of a kind we do not know
+        raise (out_of_memory(name) if is_out_of_memory(error) else unusable(name, folder, error)) from error
+    return made
+
+
+def _said_before(prefix: str) -> Text:
+    return Text(
+        f"설정대로 요약할 글 앞에 “{prefix.strip()}”를 넣어 모델에게 할 일을 알립니다",
+        f"“{prefix.strip()}” is put before a text, as its configuration asks: it tells the model what to do",
+    )
 
 
 def _put(model: Any, device: str, dtype: torch.dtype) -> None:

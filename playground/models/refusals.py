@@ -21,6 +21,8 @@ from playground.models.places import INDEX, weight_files
 NATIVE_BY_RENAMING = ("exaone",)
 """Types whose repositories ask for their own code and need none: see ``exaone.py``."""
 
+_OTHER_VOCABULARIES = ("*.model", "*.spm", "*.tiktoken", "tekken.json", "vocab*.json", "vocab*.txt")
+"""Vocabularies that need other libraries than ``tokenizers``: SentencePiece, tiktoken, a class of transformers' own."""
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.msgpack", "*.h5")
 _WRITERS = (MODEL_FOR_CAUSAL_LM_MAPPING_NAMES, MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES)
 
@@ -57,6 +59,35 @@ def check_folder(folder: Path, name: str) -> dict[str, Any]:
     return config
 
 
+def check_files(files: Collection[str], name: str) -> None:
+    """Check that among a repository's ``files`` is no sign of weights that are not read here.
+
+    Raises:
+        ModelError: it holds a part of a model only, or weights in a format of other programs only.
+    """
+    if any(file.endswith(".safetensors") and not file.startswith("adapter_") for file in files):
+        return
+    if "adapter_config.json" in files:
+        raise _only(
+            name, "adapter_config.json",
+            Text("다른 모델에 덧대는 어댑터(LoRA 따위)만 있습니다",
+                 "has an adapter (such as LoRA) for another model only"),
+            Text("어댑터를 합쳐 저장한 모델을 고르세요", "Choose a model that the adapter was merged into"),
+        )  # fmt: skip
+    found = sorted(file for file in files if file.lower().endswith(".gguf"))
+    if found:
+        raise _only(
+            name, found[0],
+            Text("GGUF 가중치만 있습니다. llama.cpp의 형식이라 여기서는 읽지 않습니다",
+                 "has GGUF weights only: a format of llama.cpp, which is not read here"),
+            Text("같은 모델의 safetensors 저장소를 고르세요", "Choose the same model's repository with safetensors"),
+        )  # fmt: skip
+
+
+def _only(name: str, file: str, rule: Text, way_out: Text) -> ModelError:
+    return ModelError("model", Text(f"{rule.ko} ({file})", f"{rule.en} ({file})"), name, way_out)
+
+
 def check_config(config: Mapping[str, Any], name: str) -> None:
     """Check that ``config`` is that of a model which writes and needs no code of its repository.
 
@@ -68,6 +99,8 @@ def check_config(config: Mapping[str, Any], name: str) -> None:
             raise remote_code(name)
         check_type(config, name)
         _check_writes(config, name)
+    if "quantization_config" in config:
+        raise _quantized(config["quantization_config"], name)
 
 
 def asks_for_code(folder: Path, file: str) -> bool:
@@ -111,6 +144,48 @@ def _writing_classes() -> Collection[str]:
     return classes
 
 
+def _quantized(how: Any, name: str) -> ModelError:
+    """Return the refusal of weights kept in few bits, by ``how`` that is done as the configuration has it."""
+    method = str(how.get("quant_method") or "?")[:30] if isinstance(how, Mapping) else "?"
+    return ModelError(
+        "model",
+        Text(
+            f"양자화하지 않은 가중치여야 합니다: {method} 가중치는 따로 설치할 커널이 있어야 읽힙니다",
+            f"must have weights that are not quantized: {method} needs kernels of its own to be read",
+        ),
+        name,
+        Text("양자화하기 전의 모델을 고르세요", "Choose the model it was quantized from"),
+    )
+
+
+def without_tokenizer(name: str, files: Iterable[str]) -> ModelError:
+    """Return the refusal of a repository with these ``files``, none of which is a tokenizer that is read here."""
+    kept = sorted(files)
+    found = [file for pattern in _OTHER_VOCABULARIES for file in kept if fnmatch(file, pattern)]
+    has = Text(f"{found[0]}만 있음", f"it has {found[0]} only") if found else Text("없음", "it has none")
+    return _tokenizer(name, Text("tokenizer.json 토크나이저가 있어야 합니다", "must have a tokenizer.json"), has)
+
+
+def unreadable_tokenizer(name: str, folder: Path, why: object) -> ModelError:
+    """Return the refusal of a tokenizer that cannot be read; where the folder lies is not told."""
+    said = _said(why, folder)
+    return _tokenizer(
+        name, Text("토크나이저를 읽을 수 있어야 합니다", "must have a tokenizer that can be read"), Text(said, said)
+    )
+
+
+def _tokenizer(name: str, rule: Text, has: Text) -> ModelError:
+    return ModelError(
+        "model",
+        Text(f"{rule.ko} ({has.ko})", f"{rule.en} ({has.en})"),
+        name,
+        Text(
+            "믿을 수 있는 곳에서 AutoTokenizer로 읽어 save_pretrained로 다시 저장하거나, 다른 모델을 고르세요",
+            "Load it with AutoTokenizer where you trust it and save it again with save_pretrained, or choose another",
+        ),
+    )
+
+
 def remote_code(name: str) -> ModelError:
     """Return the refusal of a repository that would run code of its own."""
     return ModelError(
@@ -128,7 +203,9 @@ def remote_code(name: str) -> ModelError:
 
 
 def _without_weights(folder: Path, name: str) -> ModelError:
-    found = pickled(path.name for path in folder.iterdir())
+    files = [path.name for path in folder.iterdir()]
+    check_files(files, name)
+    found = pickled(files)
     if not found or (folder / INDEX).is_file():
         return unreadable(name, folder, "*.safetensors")
     return only_pickled(name, found[0])
@@ -157,8 +234,7 @@ def only_pickled(name: str, file: str) -> ModelError:
 
 def unreadable(name: str, folder: Path, why: object) -> ModelError:
     """Return the refusal of a folder with a broken or missing file; where the folder lies is not told."""
-    said = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else str(why)
-    said = said.replace(str(folder), folder.name)[:200]
+    said = _said(why, folder)
     return ModelError(
         "model",
         Text(
@@ -168,3 +244,21 @@ def unreadable(name: str, folder: Path, why: object) -> ModelError:
         name,
         Text("폴더를 다시 받거나 다른 모델을 고르세요", "Fetch the folder again, or choose another model"),
     )
+
+
+def unusable(name: str, folder: Path, why: Exception) -> ModelError:
+    """Return the refusal of a model that was read and then failed over its first ids."""
+    said = _said(why, folder)
+    return ModelError(
+        "model",
+        Text(
+            f"아이디만 읽고 로짓을 내야 합니다 ({said})", f"must read ids, and nothing else, and give logits ({said})"
+        ),
+        name,
+        Text("다른 모델을 고르세요", "Choose another model"),
+    )
+
+
+def _said(why: object, folder: Path) -> str:
+    said = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else str(why)
+    return said.replace(str(folder), folder.name)[:200]

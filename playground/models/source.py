@@ -16,11 +16,13 @@ class Source:
     """What an encoder reads of a text.
 
     Attributes:
-        ids: the ids it is given.
+        before: what the model's configuration has put before the text, so that it knows what to do; mostly nothing.
+        ids: the ids it is given, those of ``before`` first.
         cut: the end of the text that was left out because the model cannot read so much; empty when all is read.
         end: how many characters of the text are read.
     """
 
+    before: str
     ids: tuple[int, ...]
     cut: str
     end: int
@@ -34,11 +36,19 @@ def fit_source(model: LanguageModel, text: str) -> Source:
     Raises:
         PromptError: the text holds half of a surrogate pair, which is no character.
     """
-    ids, most = model.encode(text), model.source_length
+    before = _prefix(model, text)
+    ids, most = model.encode(before + text), model.source_length
     if most is None or len(ids) <= most:
-        return Source(tuple(ids), "", len(text))
-    end = next((end for ends in _ends(text) if (end := _last_that_fits(model, text, ends, most))), 0)
-    return Source(tuple(model.encode(text[:end])), text[end:].strip(), end)
+        return Source(before, tuple(ids), "", len(text))
+    room = _Room(model, before, text, most)
+    end = next((end for ends in _ends(text) if (end := room.last_of(ends))), 0)
+    return Source(before, tuple(model.encode(before + text[:end])), text[end:].strip(), end)
+
+
+def _prefix(model: LanguageModel, text: str) -> str:
+    """Return what stands before a text to be summarized; nothing where the text names a task of the model's itself."""
+    named = any(text.startswith(prefix) for prefix in model.prefixes.values())
+    return "" if named else model.prefixes.get("summarization", "")
 
 
 def _ends(text: str) -> Iterator[Sequence[int]]:
@@ -48,7 +58,19 @@ def _ends(text: str) -> Iterator[Sequence[int]]:
     yield range(1, len(text))
 
 
-def _last_that_fits(model: LanguageModel, text: str, ends: Sequence[int], most: int) -> int:
-    """Return the last of ``ends`` up to which ``text`` has at most ``most`` tokens; 0 when there is none."""
-    fitting = bisect_right(ends, most, key=lambda end: len(model.encode(text[:end])))
-    return ends[fitting - 1] if fitting else 0
+@dataclass(frozen=True)
+class _Room:
+    """A text before which something is put, and the number of tokens that both may have together."""
+
+    model: LanguageModel
+    before: str
+    text: str
+    most: int
+
+    def last_of(self, ends: Sequence[int]) -> int:
+        """Return the last of ``ends`` up to which the text fits; 0 when there is none."""
+        fitting = bisect_right(ends, self.most, key=self._length)
+        return ends[fitting - 1] if fitting else 0
+
+    def _length(self, end: int) -> int:
+        return len(self.model.encode(self.before + self.text[:end]))

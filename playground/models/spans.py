@@ -25,15 +25,17 @@ class Piece:
     tokens: tuple[int, ...]
 
 
-def token_spans(model: LanguageModel, text: str) -> tuple[Span | None, ...]:
-    """Return for each of ``model.encode(text)`` its stretch of ``text``; None for what the tokenizer added.
+def token_spans(model: LanguageModel, text: str, before: str = "") -> tuple[Span | None, ...]:
+    """Return for each of ``model.encode(before + text)`` its stretch of ``text``; None where it has none.
 
-    White space at its edges is left out, unless it is all there is.
+    None have what the tokenizer added and what belongs to ``before``. White space at the edges of a stretch is left
+    out, unless it is all there is.
     """
-    offsets = model.tokenizer(text, return_offsets_mapping=True)["offset_mapping"]
-    found = [None if start == end else _trimmed(text, start, end) for start, end in offsets]
+    offsets = model.tokenizer(before + text, return_offsets_mapping=True)["offset_mapping"]
+    inside = [(max(0, start - len(before)), end - len(before)) for start, end in offsets]
+    found = [None if start >= end else _trimmed(text, start, end) for start, end in inside]
     found = _grown(text, found)
-    missing = len(model.encode(text)) - len(found)  # bos and eos, where the tokenizer adds neither
+    missing = len(model.encode(before + text)) - len(found)  # bos and eos, where the tokenizer adds neither
     return (*[None] * bool(missing), *found, *[None] * (missing > 1))
 
 

@@ -6,7 +6,7 @@ the file leaves out, the marks around a text that an encoder reads, is put in; e
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,15 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from playground.errors import Text
 from playground.models.places import VOCABULARIES, tokenizer_folder
-from playground.models.refusals import asks_for_code, read_json, reads_a_source, remote_code, unreadable
+from playground.models.refusals import (
+    asks_for_code,
+    read_json,
+    reads_a_source,
+    remote_code,
+    unreadable,
+    unreadable_tokenizer,
+    without_tokenizer,
+)
 from playground.tokenization.labels import PieceKind, kind_of
 
 _SAMPLES = (
@@ -87,10 +95,16 @@ def tokenizer_in(folder: Path, name: str) -> LoadedTokenizer:
     """
     check_tokenizer(folder, name)
     try:
-        tokenizer, notes = _right_one(folder)
-        notes += _framed(tokenizer, folder)
-    except Exception as error:  # the tokenizers library raises a bare one for a broken file
+        config = read_json(folder / "config.json")
+    except (OSError, ValueError) as error:
         raise unreadable(name, folder, error) from error
+    try:
+        tokenizer, notes = _right_one(folder)
+        notes += _framed(tokenizer, config)
+    except Exception as error:  # the tokenizers library raises a bare one for a broken file
+        if (folder / "tokenizer.json").is_file():
+            raise unreadable_tokenizer(name, folder, error) from error
+        raise without_tokenizer(name, [path.name for path in folder.iterdir()]) from error
     return LoadedTokenizer(tokenizer, (*notes, *_loose_spaces(tokenizer)))
 
 
@@ -103,7 +117,7 @@ def check_tokenizer(folder: Path, name: str) -> None:
     if not (folder / "tokenizer.json").is_file() and asks_for_code(folder, "tokenizer_config.json"):
         raise remote_code(name)
     if not any((folder / file).is_file() for file in VOCABULARIES):
-        raise unreadable(name, folder, "tokenizer.json")
+        raise without_tokenizer(name, [path.name for path in folder.iterdir()])
 
 
 def decode_text(tokenizer: Any, token_ids: Sequence[int], *, unseen: Collection[int | None]) -> str:
@@ -125,7 +139,10 @@ def _right_one(folder: Path) -> tuple[Any, list[Text]]:
     """Return the tokenizer that gives the ids of the folder's ``tokenizer.json``, and a note if it is no other's."""
     stored = folder / "tokenizer.json"
     if not stored.is_file():
-        return AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True), []
+        made = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        if not made.is_fast:
+            raise ValueError(f"{type(made).__name__} is none of the tokenizers library")
+        return made, []
     own = Tokenizer.from_file(str(stored))
     found = _transformers_choice(folder)
     if found is not None and _agree(found, own):
@@ -160,9 +177,9 @@ def _name_roles(tokenizer: Any, own: Tokenizer) -> None:
             setattr(tokenizer, role, AddedToken(piece, special=True, normalized=False))
 
 
-def _framed(tokenizer: Any, folder: Path) -> list[Text]:
+def _framed(tokenizer: Any, config: Mapping[str, Any]) -> list[Text]:
     """Put bos and eos around a text, where an encoder is to read it and nothing puts them there."""
-    if not reads_a_source(read_json(folder / "config.json")):
+    if not reads_a_source(config):
         return []
     return [frame(tokenizer)] if not tokenizer("")["input_ids"] else []
 

@@ -165,4 +165,8 @@ def read_ids(reader: Reader, typed: str) -> tuple[int, ...]:
         rule = Text(f"0 이상 {size - 1} 이하여야 합니다", f"must be between 0 and {size - 1}")
         way_out = Text("어휘 사전에 있는 아이디를 적으세요", "Type ids of this vocabulary")
         raise PromptError("ids", rule, bad, way_out)
-    return tuple(map(int, numbers))
+    ids = tuple(map(int, numbers))
+    if gap := next((each for each in ids if not reader.pieces[each]), None):
+        rule = Text("조각이 있는 아이디여야 합니다", "must be the number of a piece: none has this one")
+        raise PromptError("ids", rule, gap, Text("어휘 사전에 있는 아이디를 적으세요", "Type ids of this vocabulary"))
+    return ids

@@ -69,7 +69,7 @@ def _compared(reader: Reader, text: str) -> Compared:
     return Compared(
         name=reader.name,
         found=found,
-        vocab_size=len(reader.pieces),
+        vocab_size=reader.size,
         tokens=len(found.ids),
         characters=len(found.text),
         words=sum(1 for _ in _WORD.finditer(found.text)),

@@ -66,10 +66,14 @@ class Reader:
         return frozenset(i for i, token in self.added.items() if token.special)
 
     @cached_property
+    def size(self) -> int:
+        """How many pieces there are; less than the highest id and one where numbers between belong to none."""
+        return sum(piece != "" for piece in self.pieces)
+
+    @cached_property
     def unk_id(self) -> int | None:
         """The id that stands for what the vocabulary does not have; None where nothing is ever unknown."""
-        unk = getattr(self.backend.model, "unk_token", None)
-        return None if unk is None else self.backend.token_to_id(unk)
+        return unknown_id(self.backend)
 
     def bytes_of(self, token_id: int) -> bytes:
         """Return the bytes of text that a token stands for."""
@@ -87,7 +91,9 @@ class Reader:
     def _read(self, token_id: int) -> tuple[bytes, str]:
         if (found := self._known.get(token_id)) is None:
             piece = self.pieces[token_id]
-            if token_id in self.added:
+            if not piece:
+                found = b"", f"#{token_id}"
+            elif token_id in self.added:
                 found = str(self.added[token_id].content).encode("utf-8", "surrogatepass"), piece
             else:
                 data = piece_bytes(self._bare(piece), self.kind)
@@ -98,6 +104,19 @@ class Reader:
     def _bare(self, piece: str) -> str:
         prefix = self.spec["model"].get("continuing_subword_prefix") or ""
         return piece.removeprefix(prefix) if prefix else piece
+
+
+def unknown_id(backend: Tokenizer) -> int | None:
+    """Return the id that ``backend`` gives to what its vocabulary does not have; None where nothing is unknown to it.
+
+    Most models name the token; Unigram has its number, whether or not the token has a name.
+    """
+    unk = getattr(backend.model, "unk_token", None)
+    if unk is not None:
+        found: int | None = backend.token_to_id(unk)
+        return found
+    number = json.loads(backend.to_str())["model"].get("unk_id")
+    return number if type(number) is int else None
 
 
 def check_text(text: str) -> None:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from playground.errors import ModelError, Text
 from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
 from playground.models.downloads import Progress
 from playground.models.hub_id import is_hub_id
-from playground.models.inspecting import FolderFacts, inspect_folder
+from playground.models.inspecting import UNKNOWN, FolderFacts, inspect_folder
 from playground.models.language_model import LanguageModel
 from playground.models.library import Library
-from playground.models.places import BUILTIN, model_folder
+from playground.models.places import BUILTIN, cached_folder, model_folder
+from playground.models.refusals import check_folder
+from playground.models.tokenizers import check_tokenizer
 from playground.options import OPTIONS
 from playground.presets import model_preset
 from playground.settings import Settings
@@ -31,6 +34,9 @@ _TITLES = {
     "builtin/summarizer": Text("내장 요약 모델", "built-in summarizer"),
 }
 
+_LONGEST_NAME = 100
+"""So many characters are shown of a name that names nothing."""
+
 
 class OfferedModels:
     """A page's models: its own, loaded when first chosen and then shared, and those that are still to be fetched.
@@ -41,9 +47,7 @@ class OfferedModels:
         typed_ids: whether a reader may name any model of the Hub.
         library: what fetches and loads models.
 
-    Attributes:
-        opening: what the page opens with, by family: the first of ``names`` that is here, else what is built in. A
-            decoder is always among them. They stay loaded.
+    A name under which there is nothing, or nothing that can be loaded, is offered all the same: with the cause.
     """
 
     def __init__(
@@ -57,7 +61,7 @@ class OfferedModels:
         self.folders, self.typed_ids = folders, typed_ids
         self.library = library or Library(Settings())
         self._sources = _named(names)
-        self.opening = self._opening()
+        self._refused: dict[str, Text] = {}  # why those of the names that were tried could not be loaded
 
     @contextmanager
     def lease(self, name: str) -> Iterator[LanguageModel]:
@@ -85,6 +89,29 @@ class OfferedModels:
         with _called(name):
             return self.library.keep(source)
 
+    @cached_property
+    def opening(self) -> dict[Family, str]:
+        """What the page opens with, by family: the first of the names that is here and loads, else what is built in.
+
+        A decoder is always among them. They are loaded when this is asked for, and stay so.
+        """
+        found: dict[Family, str] = {}
+        built_in = [each.name for each in CATALOG.values() if each.family and _is_built_in(each)]
+        for name in (*self._sources, *built_in):
+            source = self._sources.get(name, name)
+            if self.library.opens_at_once(source) and _family(source) not in found and self._keeps(name):
+                found[_family(source)] = name
+        return found
+
+    def _keeps(self, name: str) -> bool:
+        """Whether the model that the page calls ``name`` is loaded now, to stay; why not is kept for its row."""
+        try:
+            self.keep(name)
+        except ModelError as error:
+            self._refused[name] = _cause(error)
+            return False
+        return True
+
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the page shows of the model it calls ``name``, once that is loaded.
 
@@ -92,6 +119,7 @@ class OfferedModels:
             ModelError: as :meth:`lease`.
         """
         with self.lease(name) as model:
+            self._refused.pop(name, None)
             own = model.own_defaults
             preset = own and model_preset(own.options, sets_length=own.says_length)
             digest = hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:16]
@@ -108,14 +136,13 @@ class OfferedModels:
 
     def page_data(self) -> dict[str, Any]:
         """Return what the page's picker shows before anything is chosen."""
-        for name in self.opening.values():
-            self.keep(name)
+        opening = {family: self.facts(name) for family, name in self.opening.items()}
         return {
             "families": {family: asdict(purpose) for family, purpose in FAMILIES.items()},
             "rows": self.rows(),
             "folders": self.folders,
             "typed_ids": self.typed_ids,
-            "opening": {family: self.facts(name) for family, name in self.opening.items()},
+            "opening": opening,
         }
 
     def rows(self) -> list[dict[str, Any]]:
@@ -125,8 +152,18 @@ class OfferedModels:
         """
         known = [_known_row(each, self.library) for each in CATALOG.values() if _is_shown(each)]
         typed = {each.name: each.name for each in self.library.progress() if each.state == "done"}
-        others = {name: source for name, source in {**self._sources, **typed}.items() if name not in CATALOG}
-        return [*known, *(_other_row(name, source, self.library) for name, source in others.items())]
+        shown = {each["name"] for each in known}
+        others = {name: source for name, source in {**self._sources, **typed}.items() if name not in shown}
+        return [*known, *(self._other_row(name, source) for name, source in others.items())]
+
+    def _other_row(self, name: str, source: str) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "name": name, "tasks": [], "licence": None, "languages": [], "device": None, "measured": True,
+        }  # fmt: skip
+        cause = self._refused.get(name) or _why_not(source)
+        state = "refused" if cause else self.library.state(source) if is_hub_id(source) else "here"
+        facts = asdict(_inspected(source))
+        return {**row, **facts, "title": _title(name), "state": state, "cause": cause and asdict(cause)}
 
     def begin(self, name: str) -> bool:
         """Let the model that the page calls ``name`` be fetched, or go on with that; return whether it is here already.
@@ -147,16 +184,6 @@ class OfferedModels:
     def progress(self) -> list[Progress]:
         """Return how far every download has come."""
         return self.library.progress()
-
-    def _opening(self) -> dict[Family, str]:
-        found: dict[Family, str] = {}
-        for name, source in self._sources.items():
-            if self.library.opens_at_once(source):
-                found.setdefault(_family(source), name)
-        for known in CATALOG.values():
-            if known.family and _is_built_in(known):
-                found.setdefault(known.family, known.name)
-        return found
 
     def _source(self, name: str) -> str:
         if name in self._sources:
@@ -188,15 +215,46 @@ def _named(names: Sequence[str]) -> dict[str, str]:
     """Return what the page calls each of ``names``: a folder by its last part, twice the same part with a number."""
     found: dict[str, str] = {}
     for name in names:
-        folder = Path(name).expanduser().resolve()
-        is_folder = name not in CATALOG and (folder.is_dir() or not is_hub_id(name))
-        shown = base = folder.name if is_folder else name
+        base, source = _place(name)
+        shown = base
         for count in range(2, len(names) + 2):
             if shown not in found:
                 break
             shown = f"{base} ({count})"
-        found[shown] = str(folder) if is_folder else name
+        found[shown] = source
     return found
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Return what the page calls ``name``, and by what it is loaded: a folder's whole path."""
+    try:
+        folder = Path(name).expanduser().resolve()
+        if name not in CATALOG and folder.is_dir():
+            return folder.name, str(folder)
+        is_path = Path(name).is_absolute() or name.startswith("~")
+    except (OSError, RuntimeError, ValueError):  # too long for a path, a user that is none, a character that is none
+        return name[:_LONGEST_NAME], name
+    return (folder.name if is_path else name[:_LONGEST_NAME]), name
+
+
+def _cause(error: ModelError) -> Text:
+    return Text(f"{error.rule.ko}. {error.way_out.ko}", f"{error.rule.en}. {error.way_out.en}")
+
+
+def _why_not(source: str) -> Text | None:
+    """Return why the model called ``source`` cannot be loaded, as far as its files tell at a glance; None: it may be.
+
+    A model of the Hub that is not here is not asked for.
+    """
+    if is_hub_id(source) and cached_folder(source) is None:
+        return None
+    try:
+        folder = model_folder(source)
+        check_folder(folder, source)
+        check_tokenizer(folder, source)
+    except ModelError as error:
+        return _cause(error)
+    return None
 
 
 def _is_shown(known: KnownModel) -> bool:
@@ -220,21 +278,8 @@ def _family(source: str) -> Family:
 def _inspected(source: str) -> FolderFacts:
     try:
         return inspect_folder(model_folder(source))
-    except ModelError:  # choosing it will say why
-        return inspect_folder(Path(source))
-
-
-def _other_row(name: str, source: str, library: Library) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "name": name,
-        "tasks": [],
-        "licence": None,
-        "languages": [],
-        "device": None,
-        "measured": True,
-    }
-    state = library.state(source) if is_hub_id(source) else "here"
-    return {**row, **asdict(_inspected(source)), "title": _title(name), "state": state}
+    except ModelError:  # its row and choosing it say why
+        return UNKNOWN
 
 
 def _title(name: str) -> dict[str, str]:

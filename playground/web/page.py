@@ -12,6 +12,7 @@ from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.web.controls import Controls, page_data
+from playground.web.door import Door
 from playground.web.events import QUIET
 from playground.web.files import Preload, head
 from playground.web.live import live_head, live_preloads
@@ -30,6 +31,9 @@ from playground.web.tokenizer_examples import examples
 from playground.web.tokenizer_loading import OPENING as OPENING_TOKENIZER
 from playground.web.tokenizer_loading import choices
 from playground.web.words import LANGUAGES, translations, word, words
+
+MOST_WAITING = 500
+"""So many events wait for their turn in all: more than a class of 200 sends in a second."""
 
 _STATIC = Path(__file__).resolve().parent / "static"
 
@@ -56,6 +60,7 @@ def build_page(models: OfferedModels) -> gr.Blocks:
         tabs.change(fn=None, js="() => window.playground?.page?.markPreset()", **QUIET)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
+        page.queue(api_open=False, max_size=MOST_WAITING)
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)
     return page
 
@@ -105,7 +110,7 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
     scripts = ["draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "downloads", "models", "page"]
     styles = ["page", "compare", "summary", "tokenizer", "chat", "models"]
     return {
-        "app_kwargs": {"middleware": [Middleware(Preload, links=live_preloads())]},
+        "app_kwargs": {"middleware": [Middleware(Door), Middleware(Preload, links=live_preloads())]},
         "head": live_head() + head(_files(scripts, "js"), _files(styles, "css"), data),
         "i18n": translations(),
         "theme": gr.themes.Base(

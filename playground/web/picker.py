@@ -17,6 +17,7 @@ from playground.models.catalog import Family
 from playground.models.language_model import LanguageModel
 from playground.web.downloads import downloads_view
 from playground.web.events import QUIET
+from playground.web.faults import unforeseen, when_over
 from playground.web.notice import error_notice
 from playground.web.offered import OfferedModels, family_of
 
@@ -112,6 +113,8 @@ class ModelChoice:
                     return method(events(model), *given)
             except PlaygroundError as error:
                 return refused(error, given)
+            except Exception as error:  # noqa: BLE001 - it is told, and written into the log
+                return refused(unforeseen(error), given)
 
         def stream(given: Sequence[Any], name: str) -> Iterator[Any]:
             try:
@@ -119,6 +122,8 @@ class ModelChoice:
                     yield from method(events(model), *given)
             except PlaygroundError as error:
                 yield refused(error, given)
+            except Exception as error:  # noqa: BLE001 - it is told, and written into the log
+                yield refused(unforeseen(error), given)
 
         call = stream if inspect.isgeneratorfunction(method) else answer
         return _as_gradio_reads(method, self.models.library.on_gpu(call))
@@ -157,10 +162,11 @@ class ModelPicker:
         for choice in (self.decoder, self.encoder_decoder):
             choice.name.change(None, choice.name, choice.replaced, js="(name) => name", **QUIET)
         notice = gr.HTML(value="", elem_id="model-notice", elem_classes="pg-notice-place", apply_default_css=False)
-        self.panel.select(
+        choosing = self.panel.select(
             self.choose, language, [self.decoder.name, self.encoder_decoder.name, self.panel, notice],
             trigger_mode="once", concurrency_limit=LOADS_AT_ONCE, concurrency_id="choose", **QUIET,
         )  # fmt: skip
+        when_over(choosing, "window.playground.models.ended()")
 
     def choose(self, event: gr.EventData, language: Language) -> tuple[Any, Any, dict[str, Any], str]:
         """Return the name of the model that was asked for, for its own family alone, and its facts; or why not."""
@@ -169,6 +175,8 @@ class ModelPicker:
             facts = self.models.facts(name)
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(error, language)
+        except Exception as error:  # noqa: BLE001 - it is told, and written into the log
+            return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(unforeseen(error), language)
         decodes = facts["family"] == "decoder"
         names = (name, gr.skip()) if decodes else (gr.skip(), name)
         return *names, {"asked": asked, "model": facts}, ""

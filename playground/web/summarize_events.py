@@ -125,5 +125,7 @@ class SummarizeEvents(TextEvents):
     def _foreign_share(self, text: str) -> float:
         source = fit_source(self.model, text)
         read = text[: source.end]
-        share: float = foreign_pieces(self.model, source.ids, pieces(read, token_spans(self.model, read)))["share"]
+        share: float = foreign_pieces(
+            self.model, source.ids, pieces(read, token_spans(self.model, read, source.before))
+        )["share"]
         return share

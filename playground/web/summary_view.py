@@ -58,7 +58,7 @@ def summary_value(model: LanguageModel, source: str, ids: Sequence[int], referen
         PromptError: the source cannot be read.
     """
     read = fit_source(model, source)
-    spans = token_spans(model, source[: read.end])
+    spans = token_spans(model, source[: read.end], read.before)
     texts = _texts(model, ids)
     summary = "".join(texts)
     plain = [i if span else -1 for i, span in zip(read.ids, spans, strict=True)]
@@ -98,7 +98,7 @@ def summary_value(model: LanguageModel, source: str, ids: Sequence[int], referen
 
 def foreign_pieces(model: LanguageModel, ids: Sequence[int], shown: Sequence[Piece]) -> dict[str, Any]:
     """Return how many of a source's tokens are unknown, and how many only a part of one character."""
-    unknown = sum(i == model.tokenizer.unk_token_id for i in ids)
+    unknown = sum(i == model.unk_id for i in ids)
     parts = {token for piece in shown if len(piece.tokens) > 1 for token in piece.tokens}
     share = (unknown + len(parts)) / len(ids) if ids else 0.0
     return {"unknown": unknown, "parts": len(parts), "share": share, "is_told": share > FOREIGN_SHARE}

@@ -13,6 +13,7 @@ from playground.models.language_model import LanguageModel
 from playground.web.beam_tree import beam_tree_view
 from playground.web.controls import OPENING, Controls
 from playground.web.events import QUIET
+from playground.web.faults import when_over
 from playground.web.live import live_charts
 from playground.web.looking import Place, look
 from playground.web.picker import ModelChoice
@@ -112,8 +113,10 @@ class Workbench:
             self._over(TextEvents.branch, self._shown), [name, self._language, *controls], self._shown,
             trigger_mode="once", **_WRITE,
         )  # fmt: skip
-        stop = f"() => playground.strip.stop('{self._name}-strip')"
-        self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
+        stop = f"playground.strip.stop('{self._name}-strip')"
+        for event in (writing, branching):
+            when_over(event, stop)
+        self._buttons.stop.click(None, cancels=[writing, branching], js=f"() => {stop}", **QUIET)
         clear = f"() => playground.strip.clear('{self._name}-strip')"
         self._choice.replaced.change(None, cancels=[writing, branching], js=clear, **QUIET)
         taking = [name, self._prompt, self._language, gr.JSON(visible="hidden"), *controls]

@@ -31,7 +31,16 @@ def free_port() -> int:
 def served_app(
     settings: Mapping[str, str] = MappingProxyType({}), *, python: str = sys.executable, output: IO[str] | None = None
 ) -> Iterator[str]:
-    """Start ``app.py`` under the environment's ``settings``, yield its address once it answers; stop it at the end.
+    """Start ``app.py`` as :func:`started_app` and yield its address."""
+    with started_app(settings, python=python, output=output) as (url, _):
+        yield url
+
+
+@contextlib.contextmanager
+def started_app(
+    settings: Mapping[str, str] = MappingProxyType({}), *, python: str = sys.executable, output: IO[str] | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Start ``app.py`` under the environment's ``settings``, yield address and process once it answers; stop it then.
 
     ``output`` takes all that it prints; without it, errors are shown.
     """
@@ -41,7 +50,7 @@ def served_app(
     server = subprocess.Popen([python, "app.py"], cwd=ROOT, env=environment, **printed)
     try:
         wait_for_answer(f"http://127.0.0.1:{port}/", server)
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{port}/", server
     finally:
         server.terminate()
         server.wait()

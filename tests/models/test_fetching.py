@@ -301,7 +301,17 @@ def changed_config(hub, **changes):
         (lambda files: files.update({"pytorch_model.bin": files.pop(WEIGHTS)}), "of a kind that can run code"),
         (lambda files: files.pop(WEIGHTS), r"it has no \*.safetensors"),
         (lambda files: files.pop("config.json"), "it has no config.json"),
-        (lambda files: files.pop("tokenizer.json"), "it has no tokenizer.json"),
+        (lambda files: files.pop("tokenizer.json"), "must have a tokenizer.json .it has none"),
+        (lambda files: files.update({"spiece.model": files.pop("tokenizer.json")}), "it has spiece.model only"),
+        (lambda files: files.update({"tokenizer.json": b"{}"}), "must have a tokenizer that can be read"),
+        (lambda files: files.update({"model.gguf": files.pop(WEIGHTS)}), "GGUF weights only"),
+        (lambda files: (files.clear(), files.update({"m.gguf": b"GGUF"})), "GGUF weights only"),
+        (lambda files: (files.pop(WEIGHTS), files.update({"adapter_config.json": b"{}"})), "an adapter"),
+        (
+            lambda files: files.update({"config.json": files["config.json"].replace(
+                b"{", b'{"quantization_config": {"quant_method": "awq"},', 1)}),
+            "weights that are not quantized: awq",
+        ),
         (lambda files: files.update({"config.json": b"{broken"}), "must be a whole language model"),
         (lambda files: files.update({"config.json": b'{"model_type": "vit"}'}), "must write a next token"),
         (lambda files: files.update({"config.json": b'{"model_type": "own", "auto_map": {}}'}), "code of its rep"),

@@ -111,7 +111,84 @@ def test_a_file_missing_or_broken_is_refused(folder, file, how):
         (folder / file).unlink()
     else:
         (folder / file).write_bytes({"broken": b"{broken", "empty": b"", "a list": b"[1]"}[how])
-    assert "must be a whole language model" in refused(folder)
+    said = "must have a tokenizer" if file == "tokenizer.json" else "must be a whole language model"
+    assert said in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("method", "shown"),
+    [
+        ({"quant_method": "awq"}, "awq"), ({"quant_method": "gptq", "bits": 4}, "gptq"),
+        ({"quant_method": "bitsandbytes", "load_in_4bit": True}, "bitsandbytes"), ({"quant_method": "fp8"}, "fp8"),
+        ({"quant_method": "mxfp4"}, "mxfp4"), ({}, "?"), (None, "?"), (["awq"], "?"),
+    ],
+)  # fmt: skip
+def test_quantized_weights_are_refused_by_the_methods_name(folder, method, shown):
+    change(folder, "config.json", quantization_config=method)
+    assert f"weights that are not quantized: {shown} needs kernels" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (["model-Q4_K_M.gguf"], "has GGUF weights only: a format of llama.cpp, which is not read here (model-Q4_K_M"),
+        (["m.GGUF", "pytorch_model.bin"], "has GGUF weights only"),
+        (["adapter_config.json", "adapter_model.bin"], "has an adapter (such as LoRA) for another model only"),
+        (["pytorch_model.bin"], "pytorch_model.bin is of a kind that can run code"),
+    ],
+)
+def test_a_folder_without_weights_of_its_own_is_refused_by_what_it_has(folder, files, said):
+    (folder / "model.safetensors").unlink()
+    for file in files:
+        (folder / file).write_bytes(b"x")
+    assert said in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "files", "only"),
+    [
+        ("mt5", {"spiece.model": "x"}, "spiece.model"),
+        ("mbart", {"sentencepiece.bpe.model": "x"}, "sentencepiece.bpe.model"),
+        ("llama", {"tokenizer.model": "x", "tokenizer.vocab": "x"}, "tokenizer.model"),
+        ("marian", {"source.spm": "x", "target.spm": "x", "vocab.json": "{}"}, "source.spm"),
+        ("qwen2", {"qwen.tiktoken": "x"}, "qwen.tiktoken"),
+        ("mistral", {"tekken.json": "{}"}, "tekken.json"),
+        ("gpt2", {"vocab.json": '{"a": 0, "b": 1, "ab": 2}'}, "vocab.json"),
+        ("xlm", {"vocab.json": '{"a</w>": 0, "<unk>": 1}', "merges.txt": "a b\n"}, "vocab.json"),
+        ("ctrl", {"vocab.json": '{"a</w>": 0, "<unk>": 1}', "merges.txt": "a b\n"}, "vocab.json"),
+        ("cpmant", {"vocab.txt": "<unk>\na\nb\n"}, "vocab.txt"),
+        ("own_kind", {"vocab.json": '{"a": 0}'}, "vocab.json"),
+    ],
+)
+def test_a_vocabulary_that_needs_another_library_is_refused_by_its_file(tmp_path, kind, files, only):
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}))
+    for file, content in files.items():
+        (tmp_path / file).write_text(content)
+    said = refused(tmp_path, load_tokenizer)
+    assert f"must have a tokenizer.json (it has {only} only)" in said
+    assert "save it again with save_pretrained" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "files"),
+    [
+        ("gpt2", {"vocab.json": '{"a": 0, "b": 1, "ab": 2, "<|endoftext|>": 3}', "merges.txt": "#version: 0.2\na b\n"}),
+        ("bert", {"vocab.txt": "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nab\nb\n"}),
+    ],
+)
+def test_a_vocabulary_that_transformers_itself_turns_into_a_tokenizer_is_read(tmp_path, kind, files):
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}))
+    for file, content in files.items():
+        (tmp_path / file).write_text(content)
+    loaded = load_tokenizer(str(tmp_path))
+    assert loaded.decode(loaded.encode("ab")).replace("[CLS]", "").replace("[SEP]", "").strip() == "ab"
+
+
+def test_a_tokenizer_that_transformers_alone_reads_is_refused_by_its_file(tmp_path):
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}')
+    (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "BertJapaneseTokenizer"}')
+    (tmp_path / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n")
+    assert "must have a tokenizer.json (it has vocab.txt only)" in refused(tmp_path, load_tokenizer)
 
 
 def test_weights_that_lack_one_are_refused(folder, random_gpt2):

@@ -1,6 +1,8 @@
 """Which models a page offers, under which names, and what happens to a name that it does not."""
 
 import json
+import shutil
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -29,6 +31,12 @@ def bart_folder(tmp_path, random_bart):
     return saved(tmp_path / "bart", random_bart, {})
 
 
+@pytest.fixture(scope="module")
+def library():
+    """One for all tests that need none of their own: what is built in is loaded once."""
+    return Library(Settings())
+
+
 def saved(folder, model, settings):
     model.model.save_pretrained(folder)
     letters_tokenizer(300).save_pretrained(folder)
@@ -41,13 +49,72 @@ def got(models, name):
         return model
 
 
-def test_the_page_opens_with_the_first_of_each_family_and_loads_a_model_when_it_is_asked_for(folder, bart_folder):
+def test_the_page_opens_with_the_first_of_each_family_and_loads_another_when_it_is_asked_for(folder, bart_folder):
     asked = []
     library = Library(Settings(), read=lambda name, *at: asked.append(name) or read_model(name, *at))
     models = OfferedModels((str(bart_folder), str(folder), "builtin/lm"), library=library)
-    assert (models.opening, asked) == ({"encoder_decoder": "bart", "decoder": "mine"}, [])
-    assert got(models, "mine") is got(models, "mine")
-    assert asked == [str(folder)]
+    assert models.opening == {"encoder_decoder": "bart", "decoder": "mine"}
+    assert asked == [str(bart_folder), str(folder)]
+    assert got(models, "builtin/lm") is got(models, "builtin/lm")
+    assert asked[2:] == ["builtin/lm"]
+
+
+BAD = [
+    "/nope",
+    "no-such",
+    "~nobody/x",
+    "a" * 5000,
+    "bad name!!",
+    "builtin/nope",
+    "builtin/words",
+    "a\0b",
+    "x/y@@",
+    "<b>x",
+]
+
+
+def row_of(models, shown):
+    (row,) = [row for row in models.page_data()["rows"] if row["name"] == shown]
+    return row
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_name_that_names_no_model_is_listed_with_the_cause_and_the_page_opens(name, library):
+    models = OfferedModels((name,), library=library)
+    (shown,) = models._sources
+    row = row_of(models, shown)
+    assert (row["state"], len(shown) <= 100) == ("refused", True)
+    assert "must be" in row["cause"]["en"]
+    assert "합니다" in row["cause"]["ko"]
+    assert models.opening == {"decoder": "builtin/lm", "encoder_decoder": "builtin/summarizer"}
+    with pytest.raises(ModelError):
+        models.facts(shown)
+
+
+@pytest.mark.parametrize("file", ["config.json", "tokenizer.json", "model.safetensors"])
+@pytest.mark.parametrize("content", [None, b"{broken"])
+def test_a_broken_folder_is_listed_with_the_cause_and_the_next_one_opens_the_page(
+    folder, tmp_path, library, file, content
+):
+    broken = tmp_path / "broken"
+    shutil.copytree(folder, broken)
+    (broken / file).unlink() if content is None else (broken / file).write_bytes(content)
+    models = OfferedModels((str(broken), str(folder)), library=library)
+    assert models.opening["decoder"] == "mine"
+    row = row_of(models, "broken")
+    assert row["state"] == "refused"
+    assert str(tmp_path) not in json.dumps(row)
+
+
+def test_a_folder_that_was_mended_is_offered_again(folder, tmp_path, library):
+    broken = tmp_path / "broken"
+    shutil.copytree(folder, broken)
+    (broken / "model.safetensors").write_bytes(b"broken")
+    models = OfferedModels((str(broken), str(folder)), library=library)
+    assert row_of(models, "broken")["state"] == "refused"
+    shutil.copy(folder / "model.safetensors", broken)
+    models.facts("broken")
+    assert row_of(models, "broken")["state"] == "here"
 
 
 def test_a_family_that_nobody_names_opens_with_what_is_built_in(bart_folder):
@@ -195,3 +262,26 @@ def test_an_event_is_the_chosen_models(picker, builtin):
         "builtin/lm", "Once", "en", sent, 1, 4
     )
     assert len(board["rows"]) == 1
+
+
+def breaking(*_):
+    raise KeyError("<b>x")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_stays_in_the_log(picker, monkeypatch, caplog, language):
+    said = {"ko": "예상하지 못한 오류", "en": "an error that nobody foresaw, got &#x27;KeyError&#x27;"}[language]
+    monkeypatch.setattr(picker.models, "facts", breaking)
+    *_, answer, notice = chosen(picker, "builtin/lm", language)
+    assert answer == {"asked": 3, "model": None}
+    assert said in notice
+    monkeypatch.setattr("playground.web.text_events.new_run", breaking)
+    monkeypatch.setattr("playground.web.text_events.look", breaking)
+    over = partial(picker.decoder.over, TextEvents, shown=SHOWN, notice="notice")
+    values = control_values(model_preset_options(1.0))
+    (written,) = over(method=TextEvents.write)("builtin/lm", "a", language, *values)
+    looked = over(method=TextEvents.look_at_prompt)("builtin/lm", "a", language, 0)
+    for _, notice, _ in (written, looked):
+        assert said in notice
+        assert "<b>" not in notice
+    assert [record.exc_info[0] for record in caplog.records] == [KeyError] * 3

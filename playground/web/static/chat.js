@@ -26,6 +26,13 @@ window.playground.chat = {
   several: () => ({ prompt: parts.board.prompt(), ...parts.variety.asked }),
   wanted: () => ({ prompt: JSON.stringify(parts.board.talk.sent()), full: parts.output.full, model: window.playground.models.chosen.decoder.name }),
   ended: () => parts.board.ended(),
+  /** Nothing more comes of the replies that were asked for. */
+  allCame: () => parts.variety.ended(),
+  /** Nothing more comes of any reply. */
+  lost() {
+    parts.board?.ended();
+    parts.variety?.ended();
+  },
   stop: () => parts.board.stop(),
   /** Another model was chosen. */
   follow() {

@@ -114,6 +114,7 @@ export class Board {
   /** Nothing more comes of the reply that was asked for; until then Gradio would take no other. */
   ended() {
     this.#asked = false;
+    if (strip().current(STRIP)?.running) this.stop();
     this.#arrived();
   }
 

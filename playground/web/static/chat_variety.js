@@ -49,6 +49,13 @@ export class Variety {
     this.trigger('stop', {});
   }
 
+  /** Nothing more comes of what was asked for. */
+  ended() {
+    if (!this.value || this.value.figures) return;
+    this.stopped = this.value.run_id;
+    this.draw();
+  }
+
   /** What is shown: nothing of another model's replies. */
   get value() {
     const { value } = this.props;

@@ -347,6 +347,10 @@ window.playground.compare = {
   stop: (id) => named(id).stop(),
   clear: (id) => named(id)?.clear(),
   state: (id) => named(id).state,
+  /** Nothing more comes of any text. */
+  lost() {
+    for (const board of boards) board.stop();
+  },
   setLanguage() {
     for (const board of boards) {
       board.draw();

@@ -90,13 +90,23 @@ class Downloads {
     this.#asked.add(name);
     this.#dismissed.delete(name);
     this.#refused.delete(name);
-    const { is_here: isHere, error } = await this.server.begin(name);
+    const { is_here: isHere, error } = await this.#begun(name);
     if (isHere) {
       this.use(name);
       return;
     }
     if (error) this.#refused.set(name, { name, state: 'failed', received: 0, total: null, speed: null, seconds_left: null, error });
     await this.look();
+  }
+
+  /** The server's answer to a wish for `name`; one that does not come is said as a refusal. */
+  async #begun(name) {
+    try {
+      return await this.server.begin(name);
+    } catch {
+      const { words } = window.playground.page.data;
+      return { is_here: false, error: { ko: words.ko.no_answer, en: words.en.no_answer } };
+    }
   }
 
   async stop(name) {

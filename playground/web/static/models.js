@@ -2,7 +2,7 @@
 
 import { element, words } from './numbers.js';
 
-const STATES = { built_in: 'model_built_in', here: 'model_here', to_download: 'model_to_download' };
+const STATES = { built_in: 'model_built_in', here: 'model_here', to_download: 'model_to_download', refused: 'model_refused' };
 const DEVICES = { cpu: 'model_cpu', gpu: 'model_gpu' };
 const LANGUAGES = { ko: 'model_korean', en: 'model_english' };
 const USES = { decoder: 'model_goes_on', encoder_decoder: 'model_summarizes' };
@@ -83,6 +83,13 @@ class Picker {
     this.draw();
   }
 
+  /** Nothing more comes of what was asked for: where no answer has come, none will. */
+  ended() {
+    if (!this.#busy) return;
+    this.#busy = null;
+    this.draw();
+  }
+
   draw() {
     const w = words();
     if (this.#busy) this.button.textContent = w.model_loading.replace('{name}', this.#busy);
@@ -138,7 +145,7 @@ class Picker {
     node.disabled = this.#busy !== null;
     node.append(
       element('span', 'pg-model-name', inLanguage(row.title)), element('span', `pg-model-state pg-${row.state}`, words()[STATES[row.state]]),
-      element('span', 'pg-model-facts', facts(row).join(' · ')),
+      element('span', 'pg-model-facts', row.cause ? inLanguage(row.cause) : facts(row).join(' · ')),
     );
     node.addEventListener('click', () => this.choose(row.name));
     return node;
@@ -207,6 +214,12 @@ window.playground.models = {
   chosen,
   load(name) {
     for (const picker of pickers) picker.load(name);
+  },
+  ended() {
+    for (const picker of pickers) picker.ended();
+  },
+  lost() {
+    window.playground.models.ended();
   },
   /** Takes in what the server offers now. */
   refresh(rows) {

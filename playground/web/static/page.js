@@ -115,11 +115,37 @@ async function gradioLocale(chosen) {
   await module?.changeLocale?.(chosen);
 }
 
+/** What the browser keeps for this page; where site data is blocked, as in a school's frame, it keeps nothing. */
+const remembered = {
+  get(name) {
+    try { return localStorage.getItem(`playground.${name}`); } catch { return null; }
+  },
+  set(name, value) {
+    try { localStorage.setItem(`playground.${name}`, value); } catch { /* the page goes on without */ }
+  },
+};
+
 function preferred() {
-  const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('playground.language');
+  const asked = new URLSearchParams(location.search).get('lang') ?? remembered.get('language');
   if (LANGUAGES.includes(asked)) return asked;
   return navigator.language?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 }
+
+/** The server is gone: of what the page waits for, nothing will come. Gradio says so, and looks for it again. */
+function lost() {
+  for (const part of ['strip', 'compare', 'summary', 'chat', 'models']) window.playground[part]?.lost();
+}
+
+/** Gradio tells no code of a lost connection; but the requests that it makes then fail. */
+const request = window.fetch;
+window.fetch = async (...given) => {
+  try {
+    return await request(...given);
+  } catch (error) {
+    if (error.name !== 'AbortError' && /\/gradio_api\/(queue\/|app_id)/.test(given[0]?.url ?? given[0])) lost();
+    throw error;
+  }
+};
 
 const page = {
   /** The language the page starts in: the address, the last choice, the browser's. */
@@ -131,7 +157,7 @@ const page = {
   async setLanguage(chosen) {
     if (!LANGUAGES.includes(chosen)) return;
     language = chosen;
-    localStorage.setItem('playground.language', chosen);
+    remembered.set('language', chosen);
     await gradioLocale(chosen);
     window.playground.live.setLanguage(chosen);
     window.playground.strip?.setLanguage(chosen);
@@ -180,7 +206,7 @@ const page = {
 
 function toggleDark() {
   const dark = document.body.classList.toggle('dark');
-  localStorage.setItem('playground.dark', dark ? '1' : '0');
+  remembered.set('dark', dark ? '1' : '0');
 }
 
 document.addEventListener('click', (event) => {
@@ -217,7 +243,7 @@ new MutationObserver(() => {
   });
 }).observe(document.body, { childList: true, subtree: true });
 
-const stored = localStorage.getItem('playground.dark');
+const stored = remembered.get('dark');
 if (stored !== null) document.body.classList.toggle('dark', stored === '1');
 /** Gives a control another value as if it had been typed, so that everything else follows. */
 function setControl(name, value) {

@@ -264,6 +264,10 @@ window.playground.strip = {
     const text = named(id)?.texts.current;
     return text ? { text_id: text.text_id, ids: text.tokens.map((token) => token.id) } : null;
   },
+  /** Nothing more comes of any text. */
+  lost() {
+    for (const strip of strips) strip.stop();
+  },
   setLanguage() {
     for (const strip of strips) strip.draw();
   },

@@ -281,9 +281,15 @@ window.playground.summary = {
   question: (id) => named(views, id)?.question() ?? null,
   attentionQuestion: (id) => named(views, id)?.attentionQuestion() ?? null,
   attention: (id, found) => named(views, id)?.attention(found),
+  attended: (id) => named(views, id)?.heat.ended(),
   stopLanes: (id) => named(lanes, id)?.stop(),
   clearLanes: (id) => named(lanes, id)?.clear(),
   state: (id) => named(views, id)?.state,
+  /** Nothing more comes of any text. */
+  lost() {
+    for (const strip of lanes) strip.stop();
+    for (const view of views) view.heat.ended();
+  },
   example: (language, number) => page().data.articles[language].texts[number],
   /** The article that the tab opens with in another language; one of the reader's own stays. */
   opening(language, source) {

@@ -38,6 +38,11 @@ export class Heat {
     this.#awaited = this.#named(source_ids, ids);
   }
 
+  /** Nothing more comes of what was asked for: it may be asked for again. */
+  ended() {
+    this.#awaited = '';
+  }
+
   /** Lets go of another model's weights, and of its number of layers. */
   clear() {
     Object.assign(this, { layer: null });

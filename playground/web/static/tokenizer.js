@@ -79,7 +79,7 @@ class Panel {
     try {
       answer = JSON.parse(await this.server({ text: this.box.value, tokenizer, form, special, language, ...question, asked }));
     } catch {
-      answer = { error: words().tok_no_answer };
+      answer = { error: words().no_answer };
     }
     if (asked < (this.#shown[question.kind] ?? 0)) return null;
     this.#shown[question.kind] = asked;

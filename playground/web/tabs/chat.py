@@ -11,6 +11,7 @@ from playground.web.chat_endpoint import ChatEndpoint
 from playground.web.chat_events import ChatEvents, opening_ids
 from playground.web.controls import Controls
 from playground.web.events import QUIET
+from playground.web.faults import when_over
 from playground.web.picker import ModelChoice
 from playground.web.text_events import TextEvents
 from playground.web.words import word
@@ -54,6 +55,7 @@ class ChatTab:
             js="(name, _, ...rest) => [name, playground.chat.several(), ...rest]",
             concurrency_limit=VARIETIES_AT_ONCE, concurrency_id="variety", **QUIET,
         )  # fmt: skip
+        when_over(replying, "playground.chat.allCame()")
         variety.stop(None, cancels=[replying], **QUIET)
         choice.replaced.change(None, cancels=[replying], js="() => playground.chat.follow()", **QUIET)
         shown = [result, bench.notice]
@@ -103,11 +105,11 @@ class ChatBench(Workbench):
             self._chat(ChatEvents.reply, replied), asked, replied, trigger_mode="once",
             js="(name, _, ...rest) => [name, playground.chat.asked(), ...rest]", **_WRITE,
         )  # fmt: skip
-        for end in (writing.then, writing.failure):
-            end(None, js="() => playground.chat.ended()", **QUIET)
         branching = self.strip.submit(
             self._chat(ChatEvents.branch, self._shown), [name, *given], self._shown, trigger_mode="once", **_WRITE
         )  # fmt: skip
+        when_over(writing, "playground.chat.ended()")
+        when_over(branching, "playground.chat.stop()")
         stop = "() => playground.chat.stop()"
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
         self._choice.replaced.change(None, cancels=[writing, branching], js="() => playground.chat.follow()", **QUIET)

@@ -10,6 +10,7 @@ from playground.web.board import comparison_board
 from playground.web.compare_events import CompareEvents, Openings
 from playground.web.controls import Controls
 from playground.web.events import QUIET
+from playground.web.faults import when_over
 from playground.web.picker import ModelChoice
 from playground.web.tabs.examples import COMPARED
 from playground.web.words import word
@@ -51,6 +52,7 @@ class CompareTab:
             js=f"(name, prompt, language, _, ...rest) => [name, prompt, language, {asked}, ...rest]",
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
+        when_over(running, "playground.compare.stop('compare-board')")
         stop.click(None, cancels=[running], js="() => playground.compare.stop('compare-board')", **QUIET)
         choice.replaced.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
 

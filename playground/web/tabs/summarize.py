@@ -8,6 +8,7 @@ from gradio.events import api
 
 from playground.web.controls import Controls
 from playground.web.events import QUIET
+from playground.web.faults import when_over
 from playground.web.picker import ModelChoice
 from playground.web.summarize_endpoint import SummarizeEndpoint
 from playground.web.summarize_events import SummarizeEvents, read_source
@@ -101,6 +102,7 @@ class SummarizeTab:
             trigger_mode="always_last", concurrency_limit=ATTENTIONS_AT_ONCE, concurrency_id="attention", **QUIET,
         )  # fmt: skip
         asked.then(None, found, js="(found) => playground.summary.attention('summarize-view', found)", **QUIET)
+        when_over(asked, "playground.summary.attended('summarize-view')")
 
     def _wire_comparison(self, source: gr.Textbox, controls: Controls) -> None:
         with gr.Row(elem_classes="pg-pills"):
@@ -113,6 +115,7 @@ class SummarizeTab:
             [name, source, self._language, controls.seed, controls.max_new_tokens], [lanes, notice],
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
+        when_over(running, "playground.summary.stopLanes('summarize-lanes')")
         stop.click(None, cancels=[running], js="() => playground.summary.stopLanes('summarize-lanes')", **QUIET)
         self._choice.replaced.change(
             None, cancels=[running], js="() => playground.summary.clearLanes('summarize-lanes')", **QUIET

@@ -1,0 +1,175 @@
+"""What comes in is looked at before Gradio reads it; what goes out says how a browser is to treat it.
+
+Every way to change something takes JSON of a limited size (an upload: a form) from a page of this server or from a
+program, never from another site's page in a reader's browser. What this page does not use is closed.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_JSON = 2_000_000
+"""Bytes of a body. The largest that the page itself sends, a pasted article or a conversation, are a tenth of it."""
+LARGEST_UPLOAD = 4_000_000
+"""Bytes of an upload: a .txt file of a longer article than any model reads."""
+DEEPEST_JSON = 64
+"""So many brackets of a body may stand in each other; the page's own are ten at most."""
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_CLOSED = re.compile(
+    r"/(?:monitoring|gradio_api/(?:run|api|vibe-edit|process_recording|run-history|runs|dev))(?:/|$)|/gradio_api/proxy="
+)
+_UPLOAD = re.compile(r"/gradio_api/upload/?$")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_POLICY = "; ".join((
+    "default-src 'self' data: blob:",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # Gradio's own page and its HTML components need both
+    "style-src 'self' 'unsafe-inline'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors *",  # a course may show the page in its own, and a Space does
+))  # fmt: skip
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"content-security-policy", _POLICY.encode("ascii")),
+)
+"""What every answer says."""
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer
+    """A request that goes no further: its HTTP status, and a sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        self.status, self.sentence = status, sentence
+
+
+class Door:
+    """A layer around what serves the page.
+
+    Args:
+        app: what serves it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does, or refuse with a status and a sentence."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        try:
+            body = await _checked_body(scope, receive)
+        except Refused as refused:
+            await _answer(refused, send_told)
+            return
+        await self._app(scope, receive if body is None else _replayed(body, receive), send_told)
+
+
+async def _checked_body(scope: Scope, receive: Receive) -> bytes | None:
+    """Return the whole body of a request that changes something, once it has been checked; None for any other.
+
+    Raises:
+        Refused: the way is closed, or the body is not what may come in.
+    """
+    if _CLOSED.search(scope["path"]):
+        raise Refused(404, "There is nothing here.")
+    if scope["method"] in _SAFE:
+        return None
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    if not _comes_from_here(headers):
+        raise Refused(403, "Another site's page may not ask for this.")
+    is_upload = bool(_UPLOAD.search(scope["path"]))
+    wanted, largest = ("multipart/form-data", LARGEST_UPLOAD) if is_upload else ("application/json", LARGEST_JSON)
+    if headers.get("content-type", "").split(";")[0].strip().lower() != wanted:
+        raise Refused(415, f"This takes {wanted}.")
+    body = await _read(receive, largest, headers.get("content-length", ""))
+    if not is_upload:
+        await run_in_threadpool(_check_json, body)  # half a second for the largest; no other reader waits for it
+    return body
+
+
+def _comes_from_here(headers: dict[str, str]) -> bool:
+    """Whether a request is a program's, or a browser's on a page of this server: others name their own origin."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    if origin is None:
+        return True
+    hosts = {headers.get("host", ""), *map(str.strip, headers.get("x-forwarded-host", "").split(","))}
+    return urlsplit(origin).netloc in hosts - {""}
+
+
+async def _read(receive: Receive, largest: int, told: str) -> bytes:
+    if told.isdecimal() and int(told[:20]) > largest:
+        raise Refused(413, f"This takes at most {largest:,} bytes.")
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise Refused(400, "The request ended before its body did.")
+        body += message.get("body", b"")
+        if len(body) > largest:
+            raise Refused(413, f"This takes at most {largest:,} bytes.")
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _check_json(body: bytes) -> None:
+    """Check that ``body`` is JSON, not too deep to be read, whose texts can be written.
+
+    Raises:
+        Refused: it is not.
+    """
+    if _depth(_STRING.sub(b"", body).translate(None, _NO_BRACKETS)) > DEEPEST_JSON:
+        raise Refused(400, f"Brackets stand in each other more than {DEEPEST_JSON} deep.")
+    try:
+        json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "This is no JSON.") from error
+
+
+def _depth(brackets: Iterable[int]) -> int:
+    """Return how deep these brackets stand in each other."""
+    deepest = depth = 0
+    for each in brackets:
+        if each in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        else:
+            depth -= 1
+    return deepest
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Return a ``receive`` that gives the whole ``body`` once, then what really comes: that the other side has left."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+async def _answer(refused: Refused, send: Send) -> None:
+    body = json.dumps({"detail": refused.sentence}).encode("ascii")
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode("ascii"))]
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
