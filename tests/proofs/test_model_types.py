@@ -33,6 +33,7 @@ def test_the_readme_and_the_page_say_how_many_are_equal():
     assert all(sentence(ROWS, version) in one_line(path) for path in (README, TABLE))
 
 
+@pytest.mark.slow
 @pytest.mark.proof
 @pytest.mark.skipif(not is_its_version, reason="the table was made with another transformers")
 @pytest.mark.parametrize(("row", "named"), zip(ROWS, TYPES, strict=False), ids=lambda value: str(value[:2]))
