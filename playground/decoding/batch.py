@@ -20,9 +20,9 @@ class Batch:
     Each row's tokens are those of :func:`~playground.decoding.generate.decode` with its options alone. (A product of
     matrices rounds a row of many otherwise than a row alone, in float32 by about 1e-6 of a logit. A uniform number that
     falls within that of the edge between two tokens draws the neighbour; with thousands of tokens about as probable as
-    each other, as at T = 10, this does happen.) A row that has ended leaves the batch, or stays in it unread where the
-    model's memory is of all rows together: an encoder–decoder's source, a state that cannot be reordered. Leaving the
-    iteration ends them all.
+    each other, as at T = 10, this does happen.) A model that would mix the rows up reads them one by one. A row that
+    has ended leaves the batch, or stays in it unread where the memory is of all rows together: an encoder–decoder's
+    source. Leaving the iteration ends them all.
 
     Args:
         model: the model.

@@ -69,14 +69,16 @@ def load_exaone(folder: Path, dtype: torch.dtype) -> tuple[Any, list[str]]:
 
 
 def llama_config(own: Mapping[str, Any]) -> LlamaConfig:
-    """Return EXAONE's configuration ``own`` as Llama's."""
+    """Return EXAONE's configuration ``own`` as Llama's; saved again by transformers it has Llama's names already."""
     same = {name: own[name] for name in _SAME if own.get(name) is not None}
-    rope = {"rope_type": "default", **(own.get("rope_scaling") or {}), "rope_theta": own.get("rope_theta", 10_000.0)}
+    rope = own.get("rope_parameters") or {
+        "rope_type": "default", **(own.get("rope_scaling") or {}), "rope_theta": own.get("rope_theta", 10_000.0),
+    }  # fmt: skip
     return LlamaConfig(
         **same,
         num_hidden_layers=own["num_layers"] if "num_layers" in own else own["num_hidden_layers"],
-        rms_norm_eps=own.get("layer_norm_epsilon", 1e-5),
-        hidden_act=own.get("activation_function", "silu"),
+        rms_norm_eps=own.get("layer_norm_epsilon", own.get("rms_norm_eps", 1e-5)),
+        hidden_act=own.get("activation_function", own.get("hidden_act", "silu")),
         rope_parameters=rope,
     )
 

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 import torch
 
 from playground.errors import PromptError, Text
-from playground.models.checking import reads_at_once
-from playground.models.limits import decoder_limit, encoder_limit, learned_limit
+from playground.models.checking import reads_at_once, rows_move
+from playground.models.limits import decoder_limit, encoder_limit, learned_limit, vocabulary
 from playground.models.own_defaults import OwnDefaults
-from playground.models.session import EncoderDecoderSession, Session
+from playground.models.session import EncoderDecoderSession, SeparateRows, Session
 from playground.models.tokenizers import piece_kind
 from playground.tokenization.labels import PieceKind, piece_label
 from playground.tokenization.reader import unknown_id
@@ -69,7 +69,7 @@ class LanguageModel:
         self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
         self.begins_anew = self.is_encoder_decoder
         self.source_length = encoder_limit(model.config, tokenizer) if self.is_encoder_decoder else None
-        self.vocab_size = int(model.config.get_text_config(decoder=True).vocab_size)
+        self.vocab_size = vocabulary(model.config)
         self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
         self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
         self.unk_id = unknown_id(tokenizer.backend_tokenizer)
@@ -111,6 +111,11 @@ class LanguageModel:
     def reads_at_once(self) -> bool:
         """Whether several ids may be read in one pass after others: some memories take but one at a time."""
         return reads_at_once(self.model, self.vocab_size)
+
+    @cached_property
+    def rows_move(self) -> bool:
+        """Whether rows may be read together and go on from one another: some models mix them up."""
+        return rows_move(self.model, self.vocab_size)
 
     def decode(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> str:
         """Return the text that ``token_ids`` add to that of the ids ``before`` them, as transformers decodes both.
@@ -161,9 +166,15 @@ class LanguageModel:
 
     def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> Session:
         """Read ``prompt_ids`` and ``generated`` and return the session that goes on from there in ``rows`` rows."""
-        if self.is_encoder_decoder:
-            return EncoderDecoderSession(self.model, prompt_ids, [*self.start_ids, *generated], rows)
-        return Session(self.model, [*prompt_ids, *generated], rows)
+        if rows > 1 and not self.rows_move:
+            return SeparateRows([self.open(prompt_ids, generated) for _ in range(rows)])
+        if not self.is_encoder_decoder:
+            return Session(self.model, [*prompt_ids, *generated], rows)
+        at_once = [*self.start_ids, *generated] if generated and self.reads_at_once else self.start_ids
+        session = EncoderDecoderSession(self.model, prompt_ids, at_once, rows)
+        for token_id in () if len(at_once) > len(self.start_ids) else generated:
+            session.step(torch.full((rows,), token_id))
+        return session
 
 
 def _ids(value: int | Sequence[int] | None) -> tuple[int, ...]:

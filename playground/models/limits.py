@@ -25,10 +25,16 @@ def decoder_limit(config: Any, tokenizer: Any = None) -> int | None:
 
 def encoder_limit(config: Any, tokenizer: Any = None) -> int | None:
     """Return how many tokens an encoder–decoder's encoder reads; arguments and None as :func:`decoder_limit`'s."""
-    of_encoder = getattr(config, "encoder", None)  # two models put together keep the configurations of both
-    part = of_encoder if hasattr(of_encoder, "to_dict") else config.get_text_config(encoder=True)
+    of_encoder: Any = getattr(config, "encoder", None)  # two models put together keep the configurations of both
+    part = of_encoder.get_text_config() if hasattr(of_encoder, "to_dict") else config.get_text_config(encoder=True)
     found = _first(part, (*_OF_ENCODER, *LIMITS))
     return found or length(getattr(tokenizer, "model_max_length", None))
+
+
+def vocabulary(config: Any) -> int:
+    """Return how many logits a row has: what a vocabulary was padded with may be left out of it."""
+    text = config.get_text_config(decoder=True)
+    return int(getattr(text, "unpadded_vocab_size", None) or text.vocab_size)
 
 
 def length(value: Any) -> int | None:

@@ -15,6 +15,7 @@ from transformers.models.auto.modeling_auto import (
 )
 
 from playground.errors import ModelError, Text
+from playground.models.known_types import check_type
 from playground.models.places import INDEX, weight_files
 
 NATIVE_BY_RENAMING = ("exaone",)
@@ -96,6 +97,7 @@ def check_config(config: Mapping[str, Any], name: str) -> None:
     if config.get("model_type") not in NATIVE_BY_RENAMING:
         if "auto_map" in config:
             raise remote_code(name)
+        check_type(config, name)
         _check_writes(config, name)
     if "quantization_config" in config:
         raise _quantized(config["quantization_config"], name)

@@ -225,6 +225,40 @@ class EncoderDecoderSession(Session):
         self._is_shared = True
 
 
+class SeparateRows(Session):
+    """Rows of text that are read one by one, for a model that mixes them up when it reads them together.
+
+    A row may leave; none goes on from another.
+
+    Args:
+        rows: a session for each, each of one row.
+    """
+
+    can_reorder, rows_can_leave = False, True
+
+    def __init__(self, rows: Sequence[Session]) -> None:
+        self._rows = list(rows)
+        self._gather()
+
+    def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
+        """Append one token to each row; ``parents`` are the rows that stay, in their order. Else as Session's."""
+        if parents is not None:
+            self._rows = [self._rows[row] for row in parents.tolist()]
+        for row, token in zip(self._rows, tokens, strict=True):
+            row.step(token[None])
+        self._gather()
+        return self.logits
+
+    def close(self) -> None:
+        """Let go of every row's memory."""
+        for row in self._rows:
+            row.close()
+
+    def _gather(self) -> None:
+        self.input_ids = torch.cat([row.input_ids for row in self._rows])
+        self.logits = torch.cat([row.logits for row in self._rows])
+
+
 class _Outputs(dict[str, Any]):
     """What a pass of the model has made, but for its logits, which are large; read by name or as an attribute."""
 

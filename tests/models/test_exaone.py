@@ -8,6 +8,7 @@ from transformers import Exaone4Config, Exaone4ForCausalLM
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer
 from playground.errors import ModelError
+from playground.models.exaone import llama_config
 from tests.checkpoints import own_name, save_exaone_35, tiny_llama
 from tests.doubles import letters_tokenizer
 
@@ -34,6 +35,12 @@ def test_its_logits_are_exactly_the_llamas_it_was_made_from(folder, llama):
     ids = torch.tensor([[5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]])
     with torch.inference_mode():
         assert torch.equal(model.model(ids).logits, llama(ids).logits)
+
+
+def test_saved_again_by_transformers_it_keeps_its_places_and_norms():
+    saved = {"rope_parameters": {"rope_type": "default", "rope_theta": 5e5}, "rms_norm_eps": 1e-3, "hidden_act": "gelu"}
+    config = llama_config({"num_hidden_layers": 2, **saved})
+    assert {name: getattr(config, name) for name in saved} == saved
 
 
 def test_every_weight_finds_its_place_and_none_is_made_up(folder, llama):
