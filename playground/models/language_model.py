@@ -134,10 +134,16 @@ class LanguageModel:
 
         return add
 
-    def speaker(self) -> "LanguageModel":
-        """Return this model as the one who replies to its prompt: what it generates is a text of its own."""
+    def speaker(self, turn_ends: Sequence[int] = ()) -> "LanguageModel":
+        """Return this model as the one who replies to its prompt: what it generates is a text of its own.
+
+        Args:
+            turn_ends: ids that end what it says, besides those that end a text.
+        """
         speaker = copy(self)
         speaker.begins_anew = True
+        speaker.eos_ids = tuple(dict.fromkeys((*self.eos_ids, *turn_ends)))
+        speaker._unseen = self._unseen | set(turn_ends)
         return speaker
 
     def _text_of(self, token_ids: Sequence[int]) -> str:
