@@ -125,3 +125,8 @@ def end_in(text: str, last: Message, alone: str) -> int:
 def without_tags(text: str) -> str:
     """Return ``text`` without the tags of thinking, which make nothing of it anybody else's."""
     return _TAGS.sub("", text)
+
+
+def opens_thinking(prompt: str) -> bool:
+    """Whether a rendered ``prompt`` has begun what the reply to it thinks."""
+    return prompt.rstrip().endswith("<think>")

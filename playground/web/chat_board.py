@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.chat.outline import opens_thinking
 from playground.chat.reading import Reading
 from playground.chat.replies import Replies
 from playground.chat.variety import variety
@@ -41,6 +42,16 @@ def reading_value(model: LanguageModel, reading: Reading) -> dict[str, Any]:
     }
 
 
+def reply_value(strip: dict[str, Any], prompt: str) -> dict[str, Any]:
+    """Return a strip's value as that of a reply.
+
+    Args:
+        strip: the value.
+        prompt: the conversation as the model reads it, which stands before the first token.
+    """
+    return {**strip, "shown": prompt, "opened": opens_thinking(prompt)}
+
+
 def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool = False) -> dict[str, Any]:
     """Return what the page shows of several replies; each comes as a strip's value when all have ended.
 
@@ -55,15 +66,17 @@ def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool =
         "run_id": run_id,
         "prompt": prompt,
         "running": running,
+        "opened": opens_thinking(replies.reading.text),
         "rows": [
-            _row(prompt, run, text_id=f"{run_id}.{number}", whole=not running)
+            _row(prompt, run, None if running else (f"{run_id}.{number}", replies.reading.text))
             for number, run in enumerate(replies.runs)
         ],
         "figures": None if running else asdict(variety([trace.token_ids for trace in traces])),
     }
 
 
-def _row(prompt: str, run: Run | BeamRun, *, text_id: str, whole: bool) -> dict[str, Any]:
+def _row(prompt: str, run: Run | BeamRun, whole: tuple[str, str] | None) -> dict[str, Any]:
+    """Return one reply; ``whole`` is what its strip is called and what was read before it."""
     trace, options = run.trace, run.options
     return {
         "do_sample": options.do_sample,
@@ -71,5 +84,5 @@ def _row(prompt: str, run: Run | BeamRun, *, text_id: str, whole: bool) -> dict[
         "seed": trace.seed,
         "stop_reason": None if trace.stop_reason == "cancelled" else trace.stop_reason,
         "texts": [step.text for step in trace.steps],
-        "strip": strip_value(prompt, trace, text_id=text_id) if whole else None,
+        "strip": reply_value(strip_value(prompt, trace, text_id=whole[0]), whole[1]) if whole else None,
     }

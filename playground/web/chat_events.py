@@ -24,7 +24,7 @@ from playground.decoding.sampling import new_seed
 from playground.errors import Language, PlaygroundError
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
-from playground.web.chat_board import reading_value, variety_value
+from playground.web.chat_board import reading_value, reply_value, variety_value
 from playground.web.controls import offered_options, options_from
 from playground.web.looking import Place, ReadPrompt, look
 from playground.web.notice import error_notice
@@ -150,7 +150,7 @@ class ChatEvents:
         if "prompt_ids" not in strip:
             return strip
         text = self.model.tokenizer.decode(strip["prompt_ids"], clean_up_tokenization_spaces=False)
-        return {**strip, "shown": text}
+        return reply_value(strip, text)
 
 
 def reply_events(model: LanguageModel) -> TextEvents:

@@ -1,8 +1,9 @@
 // The conversation: its messages, what is being typed, the buttons. Every word of a message is put in as text.
 
 import { json, markdown } from './chat_files.js';
-import { area, button, chip, pill } from './chat_parts.js';
+import { area, button, chip, pill, thought } from './chat_parts.js';
 import { ROLE_WORDS, Talk } from './chat_talk.js';
+import { thinking } from './chat_thinking.js';
 import { download, element, words } from './numbers.js';
 
 export const STRIP = 'chat-strip';
@@ -30,6 +31,7 @@ export class Board {
   #asked = false; // whether the server has still to do with a reply
   #since = null; // when a reply was asked for of which nothing has come yet
   #tick = 0;
+  #folds = new Map(); // which thinking its reader has folded or unfolded
 
   constructor(root, trigger, changed) {
     Object.assign(this, { root, trigger, tell: changed, talk: new Talk(), editing: null, stopped: null });
@@ -286,15 +288,29 @@ export class Board {
       bubble.append(this.#editor(message, index));
       return bubble;
     }
-    const body = element('div', 'pg-bubble-text');
-    if (text) body.append(...text.tokens.map((token, i, { length }) => chip(token, i === length - 1, () => this.#show(index, i))));
-    else body.textContent = message.content;
-    bubble.append(body);
+    bubble.append(this.#body(message, index));
     if (role === 'user' && !this.busy) {
       bubble.append(button('chat_edit', 'pg-bubble-edit', () => { this.editing = index; this.draw(); }));
     }
     bubble.classList.toggle('pg-active', this.talk.active === index && role === 'assistant');
     return bubble;
+  }
+
+  /** The text of a message: a reply's tokens, what it thinks apart. */
+  #body({ role, text, content, opened }, index) {
+    const texts = text ? text.tokens.map((token) => token.text) : [...content];
+    const nodes = text
+      ? text.tokens.map((token, i, { length }) => chip(token, i === length - 1, () => this.#show(index, i)))
+      : texts;
+    const { count, closed } = role === 'assistant' ? thinking(texts, opened) : { count: 0 };
+    const body = element('div', 'pg-bubble-text');
+    if (count) {
+      const writing = !closed && Boolean(text?.running) && this.stopped !== text.text_id;
+      const key = text?.text_id ?? content;
+      body.append(thought(nodes.slice(0, count), { closed, writing, count: text ? count : 0, folds: this.#folds, key }));
+    }
+    body.append(...(text ? nodes.slice(count) : [nodes.slice(count).join('')]));
+    return body;
   }
 
   #editor(message, index) {

@@ -35,3 +35,19 @@ export function chip(token, isLast, click) {
   node.addEventListener('click', click);
   return node;
 }
+
+/**
+ * What a reply thinks, to be unfolded: open while it is being written, and as its reader last had it.
+ * `folds` keeps that by `key`; `count` is how many tokens it has, 0 where that is not known.
+ */
+export function thought(nodes, { closed, writing, count, folds, key }) {
+  const details = element('details', 'pg-thought');
+  const name = words()[writing ? 'chat_thinking' : count ? 'chat_thought_tokens' : 'chat_thought'];
+  const summary = element('summary', '', name.replace('{n}', count));
+  const body = element('div', 'pg-thought-text');
+  body.append(...nodes);
+  details.open = folds.get(key) ?? !closed;
+  summary.addEventListener('click', () => folds.set(key, !details.open));
+  details.append(summary, body);
+  return details;
+}

@@ -74,7 +74,7 @@ export class Talk {
     const changed = messages[active]?.content !== content;
     if (changed && active < messages.length - 1) this.change({});
     const kept = changed ? [] : messages.slice(active + 1);
-    const reply = { role: 'assistant', content, by: this.by, seed: text.seed, text: { ...text } };
+    const reply = { role: 'assistant', content, opened: text.opened, by: this.by, seed: text.seed, text: { ...text } };
     this.state.messages = [...messages.slice(0, active), reply, ...kept];
     return true;
   }
