@@ -12,7 +12,10 @@ from playground.chat.template import PLAIN
 from playground.models.catalog import CATALOG
 from playground.options import DecodingOptions
 
-_ENDS = {"eos_token_id": "the chat template ends a turn with one of these"}
+_ENDS = {
+    "eos_token_id": "the chat template ends a turn with one of these",
+    "stop_sequence": "the model's own stop strings",
+}
 
 
 def output(messages: Sequence[Message], reply: str, *, full: bool) -> str | list[dict[str, str]]:

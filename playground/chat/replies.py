@@ -25,7 +25,7 @@ _speakers: WeakKeyDictionary[LanguageModel, LanguageModel] = WeakKeyDictionary()
 
 
 def speaker_of(model: LanguageModel) -> LanguageModel:
-    """Return ``model`` as the one who replies, which stops where its chat template ends a turn.
+    """Return ``model`` as the one who replies: it stops where its chat template ends a turn, and at its stop strings.
 
     Made once for each model, and gone with it.
     """
@@ -37,7 +37,8 @@ def speaker_of(model: LanguageModel) -> LanguageModel:
 def added_ends(model: LanguageModel) -> dict[str, Any]:
     """Return what transformers' pipeline must be given so that its reply ends where one of ``model``'s does here."""
     speaker = speaker_of(model)
-    return {} if speaker.eos_ids == model.eos_ids else {"eos_token_id": list(speaker.eos_ids)}
+    eos = {} if speaker.eos_ids == model.eos_ids else {"eos_token_id": list(speaker.eos_ids)}
+    return {**eos, **({"stop_sequence": list(speaker.stop_strings)} if speaker.stop_strings else {})}
 
 
 class Replies:

@@ -12,6 +12,7 @@ from playground.models.checking import reads_at_once
 from playground.models.limits import decoder_limit, encoder_limit, learned_limit
 from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, Session
+from playground.models.stop_strings import StopStrings
 from playground.models.tokenizers import piece_kind
 from playground.tokenization.labels import PieceKind, piece_label
 from playground.tokenization.text_stream import TextStream
@@ -37,6 +38,7 @@ class LanguageModel:
         tokenizer: transformers' tokenizer.
         notes: what its reader should be told of the tokenizer.
         own_defaults: how the checkpoint itself would have its text chosen; None where it says nothing.
+        stop_strings: the strings at which the checkpoint would have its text stop; a :meth:`speaker` does.
 
     Attributes:
         eos_ids: the ids that end a text; a model may have several.
@@ -46,6 +48,7 @@ class LanguageModel:
         is_encoder_decoder: whether the prompt is a source.
         start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
         begins_anew: whether what is generated is a text of its own and not the end of the prompt's.
+        stops_at: the strings that end a text; None: none does.
     """
 
     def __init__(
@@ -56,9 +59,11 @@ class LanguageModel:
         *,
         notes: Sequence[Text] = (),
         own_defaults: OwnDefaults | None = None,
+        stop_strings: Sequence[str] = (),
     ) -> None:
         self.name, self.model, self.tokenizer = name, model, tokenizer
-        self.notes, self.own_defaults = tuple(notes), own_defaults
+        self.notes, self.own_defaults, self.stop_strings = tuple(notes), own_defaults, tuple(stop_strings)
+        self.stops_at: StopStrings | None = None
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
         self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
@@ -137,6 +142,8 @@ class LanguageModel:
     def speaker(self, turn_ends: Sequence[int] = ()) -> "LanguageModel":
         """Return this model as the one who replies to its prompt: what it generates is a text of its own.
 
+        It stops at the checkpoint's stop strings.
+
         Args:
             turn_ends: ids that end what it says, besides those that end a text.
         """
@@ -144,6 +151,7 @@ class LanguageModel:
         speaker.begins_anew = True
         speaker.eos_ids = tuple(dict.fromkeys((*self.eos_ids, *turn_ends)))
         speaker._unseen = self._unseen | set(turn_ends)
+        speaker.stops_at = StopStrings(self.tokenizer, self.stop_strings) if self.stop_strings else None
         return speaker
 
     def _text_of(self, token_ids: Sequence[int]) -> str:

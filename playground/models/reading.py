@@ -12,6 +12,7 @@ from playground.models.language_model import LanguageModel
 from playground.models.memory import is_out_of_memory, out_of_memory
 from playground.models.own_defaults import own_defaults
 from playground.models.refusals import check_folder, unreadable
+from playground.models.stop_strings import stop_strings_in
 from playground.models.tokenizers import tokenizer_in
 from playground.settings import Device, Dtype
 
@@ -57,10 +58,13 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
         raise (out_of_memory(name) if is_out_of_memory(error) else unreadable(name, folder, error)) from error
     if missing:
         raise unreadable(name, folder, f"{len(missing)} weights missing: {missing[0]} …")
+    stop_strings = stop_strings_in(model.generation_config)
     model.generation_config = _neutral_generation_config(model.generation_config)
     if is_exaone(raw):
         model.generation_config.eos_token_id = end_of_turn(loaded.tokenizer, model.generation_config.eos_token_id)
-    return LanguageModel(name, model, loaded.tokenizer, notes=loaded.notes, own_defaults=defaults)
+    return LanguageModel(
+        name, model, loaded.tokenizer, notes=loaded.notes, own_defaults=defaults, stop_strings=stop_strings
+    )
 
 
 def _put(model: Any, device: str, dtype: torch.dtype) -> None:

@@ -3,6 +3,7 @@
 ``chat.js``, ``chat_reading.js`` and ``chat_variety.js`` draw them. Hold no mathematics.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -42,14 +43,15 @@ def reading_value(model: LanguageModel, reading: Reading) -> dict[str, Any]:
     }
 
 
-def reply_value(strip: dict[str, Any], prompt: str) -> dict[str, Any]:
+def reply_value(strip: dict[str, Any], prompt: str, stop_strings: Sequence[str]) -> dict[str, Any]:
     """Return a strip's value as that of a reply.
 
     Args:
         strip: the value.
         prompt: the conversation as the model reads it, which stands before the first token.
+        stop_strings: one of them may end the reply; it is no part of what is said.
     """
-    return {**strip, "shown": prompt, "opened": opens_thinking(prompt)}
+    return {**strip, "shown": prompt, "opened": opens_thinking(prompt), "stop_strings": list(stop_strings)}
 
 
 def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool = False) -> dict[str, Any]:
@@ -68,15 +70,19 @@ def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool =
         "running": running,
         "opened": opens_thinking(replies.reading.text),
         "rows": [
-            _row(prompt, run, None if running else (f"{run_id}.{number}", replies.reading.text))
+            _row(run, None if running else _whole(prompt, replies, run, f"{run_id}.{number}"))
             for number, run in enumerate(replies.runs)
         ],
         "figures": None if running else asdict(variety([trace.token_ids for trace in traces])),
     }
 
 
-def _row(prompt: str, run: Run | BeamRun, whole: tuple[str, str] | None) -> dict[str, Any]:
-    """Return one reply; ``whole`` is what its strip is called and what was read before it."""
+def _whole(prompt: str, replies: Replies, run: Run | BeamRun, text_id: str) -> dict[str, Any]:
+    strip = strip_value(prompt, run.trace, text_id=text_id)
+    return reply_value(strip, replies.reading.text, run.model.stop_strings)
+
+
+def _row(run: Run | BeamRun, strip: dict[str, Any] | None) -> dict[str, Any]:
     trace, options = run.trace, run.options
     return {
         "do_sample": options.do_sample,
@@ -84,5 +90,5 @@ def _row(prompt: str, run: Run | BeamRun, whole: tuple[str, str] | None) -> dict
         "seed": trace.seed,
         "stop_reason": None if trace.stop_reason == "cancelled" else trace.stop_reason,
         "texts": [step.text for step in trace.steps],
-        "strip": reply_value(strip_value(prompt, trace, text_id=whole[0]), whole[1]) if whole else None,
+        "strip": strip,
     }

@@ -150,7 +150,7 @@ class ChatEvents:
         if "prompt_ids" not in strip:
             return strip
         text = self.model.tokenizer.decode(strip["prompt_ids"], clean_up_tokenization_spaces=False)
-        return reply_value(strip, text)
+        return reply_value(strip, text, self.model.stop_strings)
 
 
 def reply_events(model: LanguageModel) -> TextEvents:

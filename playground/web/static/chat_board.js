@@ -2,7 +2,7 @@
 
 import { json, markdown } from './chat_files.js';
 import { area, button, chip, pill, thought } from './chat_parts.js';
-import { ROLE_WORDS, Talk } from './chat_talk.js';
+import { ROLE_WORDS, Talk, saidLength } from './chat_talk.js';
 import { thinking } from './chat_thinking.js';
 import { download, element, words } from './numbers.js';
 
@@ -296,12 +296,22 @@ export class Board {
     return bubble;
   }
 
+  /** The tokens of reply `number`; those of the stop string that ended it are marked as no part of it. */
+  #chips(text, number) {
+    const said = saidLength(text);
+    let begin = 0;
+    return text.tokens.map((token, i, { length }) => {
+      const node = chip(token, i === length - 1, () => this.#show(number, i));
+      node.classList.toggle('pg-stop-string', Boolean(token.text) && begin >= said);
+      begin += token.text.length;
+      return node;
+    });
+  }
+
   /** The text of a message: a reply's tokens, what it thinks apart. */
   #body({ role, text, content, opened }, index) {
     const texts = text ? text.tokens.map((token) => token.text) : [...content];
-    const nodes = text
-      ? text.tokens.map((token, i, { length }) => chip(token, i === length - 1, () => this.#show(index, i)))
-      : texts;
+    const nodes = text ? this.#chips(text, index) : texts;
     const { count, closed } = role === 'assistant' ? thinking(texts, opened) : { count: 0 };
     const body = element('div', 'pg-bubble-text');
     if (count) {
