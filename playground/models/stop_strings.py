@@ -31,7 +31,7 @@ class StopStrings:
 
     @cached_property
     def _criteria(self) -> StopStringCriteria | None:
-        """Transformers' own; None where it finds none of the strings' ends in the vocabulary: ``generate`` fails there."""
+        """Transformers' own; None where it cannot find the strings in the vocabulary, so that ``generate`` fails."""
         try:
             return StopStringCriteria(self._tokenizer, list(self.strings))
         except ValueError:

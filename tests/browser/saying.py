@@ -56,10 +56,19 @@ class Saying(LanguageModel):
         tokenizer: its tokenizer.
         script: the ids it says.
         waits_after: after so many tokens a text waits while ``may_go_on`` is not set; it is at first.
+        stop_strings: what its replies stop at.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, script: Sequence[int], waits_after: int = -1) -> None:
-        super().__init__("saying", model, tokenizer)
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        script: Sequence[int],
+        *,
+        waits_after: int = -1,
+        stop_strings: Sequence[str] = (),
+    ) -> None:
+        super().__init__("saying", model, tokenizer, stop_strings=stop_strings)
         self.script, self.waits_after, self.may_go_on = list(script), waits_after, threading.Event()
         self.may_go_on.set()
 

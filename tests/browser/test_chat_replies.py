@@ -1,4 +1,6 @@
-"""What a model thinks before it answers, on the page: shown apart, folded when it is over, each token as any other."""
+"""A reply on the page: what a model thinks stands apart, folded when it is over; a stop string is no part of it."""
+
+import contextlib
 
 import pytest
 
@@ -8,7 +10,7 @@ from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.saying import Saying
 from tests.browser.serving import served_page
 from tests.browser.tour import ANSWERED, READ
-from tests.chat.test_thinking import LAST_KEPT, OPENED, tokenizer_with
+from tests.chat.test_thinking import LAST_KEPT, OPENED, WHOLE, tokenizer_with
 from tests.checkpoints import biased_phi
 from tests.doubles import library_of
 
@@ -32,11 +34,10 @@ def thinking(request):
         yield model
 
 
-@pytest.fixture
-def page(chromium, thinking, monkeypatch):
-    monkeypatch.setattr("playground.web.text_events.SECONDS_BETWEEN_FRAMES", 0.0)
+@contextlib.contextmanager
+def chat_at(chromium, address):
     with watched_page(chromium) as page:
-        page.goto(thinking.address)
+        page.goto(address)
         page.wait_for_function(DRAWN)
         wait_for_opening(page)
         set_control(page, "max_new_tokens", 100)
@@ -45,8 +46,23 @@ def page(chromium, thinking, monkeypatch):
         yield page
 
 
+@pytest.fixture
+def page(chromium, thinking, monkeypatch):
+    monkeypatch.setattr("playground.web.text_events.SECONDS_BETWEEN_FRAMES", 0.0)
+    with chat_at(chromium, thinking.address) as page:
+        yield page
+
+
 def read_by_the_model(page):
     return "".join(page.locator(".pg-read-content").all_text_contents())
+
+
+def wait_until_read(page, text):
+    page.wait_for_function(
+        "(text) => [...document.querySelectorAll('.pg-read-content')].map((each) => each.textContent).join('')"
+        ".includes(text)",
+        arg=text,
+    )
 
 
 def test_thinking_is_open_while_it_is_written_folded_then_and_dropped_from_what_is_read(page, thinking):
@@ -72,10 +88,7 @@ def test_thinking_is_open_while_it_is_written_folded_then_and_dropped_from_what_
     page.wait_for_function("() => playground.live.state('chat-live').step.generated === 2")
     assert page.locator(".pg-thought[open]").count() == 1
     page.fill(".pg-chat-draft", "And then?")
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.pg-read-content')].map((each) => each.textContent).join('')"
-        ".includes('then?')"
-    )
+    wait_until_read(page, "then?")
     assert ANSWER.replace(" ", "▁") in read_by_the_model(page)
     assert "sunrise" not in read_by_the_model(page)
     page.locator("#language label").nth(0).click()
@@ -96,3 +109,20 @@ def test_thinking_is_shown_apart_in_several_replies_and_stays_so_without_its_tra
     page.click(".pg-chat-send")
     page.wait_for_function("() => document.querySelectorAll('.pg-bubble .pg-thought').length === 2")
     assert page.locator(".pg-role-user .pg-thought").count() == 0
+
+
+def test_a_stop_string_ends_a_reply_and_is_no_part_of_the_message(chromium):
+    tokenizer = tokenizer_with(WHOLE)
+    script = tokenizer.encode(f"{ANSWER}<stop>!<stop>")
+    model = Saying(biased_phi(tokenizer, {}), tokenizer, script, stop_strings=["nowhere", "<stop>"])
+    with served_page(OfferedModels(library=library_of(model))) as address, chat_at(chromium, address) as page:
+        page.fill(".pg-chat-draft", "When?")
+        page.click(".pg-chat-send")
+        page.wait_for_function(ANSWERED)
+        assert page.evaluate("playground.chat.messages.at(-1).content") == ANSWER
+        assert "".join(page.locator(".pg-bubble-text .pg-stop-string").all_text_contents()) == "<stop>"
+        assert page.text_content("#chat-strip .pg-state") == "the text has come to a stop string of the model"
+        page.fill(".pg-chat-draft", "And then?")
+        wait_until_read(page, "then?")
+        assert ANSWER.replace(" ", "▁") in read_by_the_model(page)
+        assert "stop" not in read_by_the_model(page)
