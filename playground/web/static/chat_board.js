@@ -1,9 +1,9 @@
 // The conversation: its messages, what is being typed, the buttons. Every word of a message is put in as text.
 
 import { json, markdown } from './chat_files.js';
-import { area, button, chip, pill, thought } from './chat_parts.js';
-import { ROLE_WORDS, Talk, saidLength } from './chat_talk.js';
-import { thinking } from './chat_thinking.js';
+import { area, button, pill } from './chat_parts.js';
+import { saying } from './chat_said.js';
+import { ROLE_WORDS, Talk } from './chat_talk.js';
 import { download, element, words } from './numbers.js';
 
 export const STRIP = 'chat-strip';
@@ -288,39 +288,13 @@ export class Board {
       bubble.append(this.#editor(message, index));
       return bubble;
     }
-    bubble.append(this.#body(message, index));
+    const { stopped } = this;
+    bubble.append(saying(message, { show: (i) => this.#show(index, i), stopped, folds: this.#folds }));
     if (role === 'user' && !this.busy) {
       bubble.append(button('chat_edit', 'pg-bubble-edit', () => { this.editing = index; this.draw(); }));
     }
     bubble.classList.toggle('pg-active', this.talk.active === index && role === 'assistant');
     return bubble;
-  }
-
-  /** The tokens of reply `number`; those of the stop string that ended it are marked as no part of it. */
-  #chips(text, number) {
-    const said = saidLength(text);
-    let begin = 0;
-    return text.tokens.map((token, i, { length }) => {
-      const node = chip(token, i === length - 1, () => this.#show(number, i));
-      node.classList.toggle('pg-stop-string', Boolean(token.text) && begin >= said);
-      begin += token.text.length;
-      return node;
-    });
-  }
-
-  /** The text of a message: a reply's tokens, what it thinks apart. */
-  #body({ role, text, content, opened }, index) {
-    const texts = text ? text.tokens.map((token) => token.text) : [...content];
-    const nodes = text ? this.#chips(text, index) : texts;
-    const { count, closed } = role === 'assistant' ? thinking(texts, opened) : { count: 0 };
-    const body = element('div', 'pg-bubble-text');
-    if (count) {
-      const writing = !closed && Boolean(text?.running) && this.stopped !== text.text_id;
-      const key = text?.text_id ?? content;
-      body.append(thought(nodes.slice(0, count), { closed, writing, count: text ? count : 0, folds: this.#folds, key }));
-    }
-    body.append(...(text ? nodes.slice(count) : [nodes.slice(count).join('')]));
-    return body;
   }
 
   #editor(message, index) {

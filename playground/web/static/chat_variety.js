@@ -1,6 +1,7 @@
 // Several replies to one message: how many differ, where they part, how much they share.
 
-import { button, thought } from './chat_parts.js';
+import { button } from './chat_parts.js';
+import { thought } from './chat_said.js';
 import { thinking } from './chat_thinking.js';
 import { element, percent, words } from './numbers.js';
 
