@@ -1,6 +1,7 @@
 """Tiny random checkpoints as the repositories of named models have them. None needs a network."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from transformers import (
     GPT2LMHeadModel,
     LlamaConfig,
     LlamaForCausalLM,
+    PhiConfig,
+    PhiForCausalLM,
     PreTrainedTokenizerFast,
 )
 
@@ -123,6 +126,21 @@ def save_bakery(folder: Path) -> None:
         model = GPT2LMHeadModel(config)
     model.generation_config.update(do_sample=True, temperature=0.6, top_k=7, max_new_tokens=9)
     model.save_pretrained(folder)
+
+
+def biased_phi(tokenizer: Any, biases: Mapping[str, float], *, eos: int | list[int] = 1) -> PhiForCausalLM:
+    """Return a random Phi over ``tokenizer`` that prefers some tokens, each by its bias in nats."""
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        config = PhiConfig(
+            vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+            intermediate_size=32, max_position_embeddings=512, initializer_range=0.3, bos_token_id=0, eos_token_id=eos,
+        )  # fmt: skip
+        model = PhiForCausalLM(config).eval()
+    with torch.no_grad():
+        for token, bias in biases.items():
+            model.lm_head.bias[tokenizer.get_vocab()[token]] = bias
+    return model
 
 
 def save_chat_exaone_35(folder: Path) -> None:

@@ -25,6 +25,7 @@ class TableModel:
 
     vocab_size, context_length, eos_ids, labels = 4, 32, (3,), ("a", "b", "c", ".")
     is_encoder_decoder, begins_anew, start_ids, source_length, reads_at_once = False, False, (), None, True
+    stops_at = None
 
     def __init__(self, table: Mapping[int, Sequence[float]]) -> None:
         self.table = table

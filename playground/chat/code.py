@@ -1,14 +1,21 @@
 """The transformers code that gives a reply: what a student takes home. Knows nothing of the page."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from pprint import pformat
+from types import MappingProxyType
+from typing import Any
 
 from playground.chat.messages import Message, as_dicts
 from playground.chat.template import PLAIN
 from playground.models.catalog import CATALOG
 from playground.options import DecodingOptions
+
+_ENDS = {
+    "eos_token_id": "the chat template ends a turn with one of these",
+    "stop_sequence": "the model's own stop strings",
+}
 
 
 def output(messages: Sequence[Message], reply: str, *, full: bool) -> str | list[dict[str, str]]:
@@ -17,7 +24,13 @@ def output(messages: Sequence[Message], reply: str, *, full: bool) -> str | list
 
 
 def code(
-    name: str, messages: Sequence[Message], options: DecodingOptions, *, full: bool, has_template: bool = True
+    name: str,
+    messages: Sequence[Message],
+    options: DecodingOptions,
+    *,
+    full: bool,
+    has_template: bool = True,
+    ends: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
     """Return Python that asks transformers for a reply to ``messages``, runnable as pasted.
 
@@ -27,8 +40,10 @@ def code(
         options: how to choose; with sampling another token may be drawn, since transformers draws in its own way.
         full: whether the whole conversation is wanted (``return_full_text``).
         has_template: whether the model's tokenizer has a chat template.
+        ends: what ends a reply besides what the checkpoint says, as the pipeline takes it.
     """
     given = "".join(f"    {key}={value!r},\n" for key, value in options.generate_kwargs().items())
+    given += "".join(f"    {key}={value!r},  # {_ENDS[key]}\n" for key, value in ends.items())
     seed = f"set_seed({options.seed})  # transformers draws otherwise than this page: the same odds, other luck\n"
     plain = "" if has_template else f"pipe.tokenizer.chat_template = {PLAIN!r}  # the model has none\n"
     return (

@@ -1,10 +1,12 @@
 """Replies of a model to a conversation: one, or several at once. Knows nothing of the page."""
 
 from collections.abc import Generator, Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from playground.chat.messages import Message
 from playground.chat.reading import Reading, read_chat
+from playground.chat.turns import turn_ends
 from playground.decoding.batch import Batch
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run, decode
@@ -23,10 +25,20 @@ _speakers: WeakKeyDictionary[LanguageModel, LanguageModel] = WeakKeyDictionary()
 
 
 def speaker_of(model: LanguageModel) -> LanguageModel:
-    """Return ``model`` as the one who replies; made once for each model, and gone with it."""
+    """Return ``model`` as the one who replies: it stops where its chat template ends a turn, and at its stop strings.
+
+    Made once for each model, and gone with it.
+    """
     if model not in _speakers:
-        _speakers[model] = model.speaker()
+        _speakers[model] = model.speaker(turn_ends(model))
     return _speakers[model]
+
+
+def added_ends(model: LanguageModel) -> dict[str, Any]:
+    """Return what transformers' pipeline must be given so that its reply ends where one of ``model``'s does here."""
+    speaker = speaker_of(model)
+    eos = {} if speaker.eos_ids == model.eos_ids else {"eos_token_id": list(speaker.eos_ids)}
+    return {**eos, **({"stop_sequence": list(speaker.stop_strings)} if speaker.stop_strings else {})}
 
 
 class Replies:

@@ -1,7 +1,8 @@
 """A tokenizer's chat template: messages to ids, every id with its role. Knows nothing of decoding or the page.
 
 The ids are those of ``apply_chat_template``, but for what a message holds of special tokens: that is text. The template
-is rendered with stand-ins for the contents, so it is known which of its characters are whose.
+is rendered with stand-ins for the contents (:mod:`playground.chat.outline`), so it is known which of its characters are
+whose.
 """
 
 import re
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary
 from tokenizers import Encoding
 
 from playground.chat.messages import Message, MessageError, Role, as_dicts
+from playground.chat.outline import Outline, Piece, end_in, with_stand_ins, without_tags
 from playground.errors import Text
 from playground.models.language_model import LanguageModel
 
@@ -32,23 +34,12 @@ PLAIN = (
 )  # fmt: skip
 """The template of a model that has none."""
 
-_STAND_IN = "\ue0f0{}\ue0f1"  # characters for private use: no tokenizer's mark, no white space
-_STANDS_IN = re.compile(r"\ue0f0(\d+)\ue0f1")
 _BRACKETED = re.compile(r"\[/?\|?[^\W\d]\w*\|?\]|<{1,2}[/|]?[^\W\d]\w*\|?>{1,2}")  # [|user|] [INST] <|user|> <<SYS>>
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of a rendered conversation: whose it is, and whether it is a message's own text."""
-
-    role: Role | None
-    is_content: bool
-    text: str
-
-
-@dataclass(frozen=True)
 class Part:
-    """Ids that follow each other and are of one kind; ``message`` counts the messages given, None before the first."""
+    """Ids that follow each other, are somebody's (None before the first message) and of one kind."""
 
     role: Role | None
     kind: Kind
@@ -104,10 +95,9 @@ class ChatFormat:
         Raises:
             MessageError: the template refuses them, or a message holds a role mark that is ordinary text.
         """
-        stand_ins = [replace(each, content=_STAND_IN.format(i)) for i, each in enumerate(messages)]
-        outline = self.rendered(stand_ins, for_reply=for_reply)
-        self._refuse_imitations(messages, self._split(stand_ins, [each.content for each in stand_ins], outline))
-        pieces = self._pieces(messages, stand_ins, outline, for_reply)
+        outline = self._outline(messages, for_reply)
+        self._refuse_imitations(outline)
+        pieces = self._pieces(messages, outline, for_reply)
         labelled: list[Part] = []
         for role, kind, token_id in self._tokens(pieces):
             last = labelled[-1] if labelled else None
@@ -117,71 +107,55 @@ class ChatFormat:
                 labelled.append(Part(role, kind, (token_id,)))
         return tuple(labelled)
 
-    def _pieces(
-        self, messages: Sequence[Message], stand_ins: Sequence[Message], outline: str, for_reply: bool
-    ) -> list[Piece]:
+    def _outline(self, messages: Sequence[Message], for_reply: bool) -> Outline:
+        """Return ``messages`` rendered with stand-ins."""
+        standing, stretches = with_stand_ins(messages)
+        text = self.rendered(standing, for_reply=for_reply)
+        ends = [self._end(standing[: i + 1], text) for i in range(len(standing))]
+        bos = self._tokenizer.bos_token or ""
+        return Outline(text, stretches, ends, len(bos) if text.startswith(bos) else 0)
+
+    def _end(self, standing: Sequence[Message], text: str) -> int:
+        """Return where the last of ``standing`` ends in ``text``; 0 where that cannot be told."""
+        try:
+            return end_in(text, standing[-1], self.rendered(standing, for_reply=False))
+        except MessageError:
+            return 0
+
+    def _pieces(self, messages: Sequence[Message], outline: Outline, for_reply: bool) -> list[Piece]:
         """Return the rendered text in pieces, each with its role."""
         whole = self.rendered(messages, for_reply=for_reply)
         for stripped in (True, False):
-            contents = [each.content.strip() if stripped else each.content for each in messages]
-            pieces = list(self._split(stand_ins, contents, outline))
+            contents = [each.text.strip() if stripped else each.text for each in outline.stretches]
+            pieces = list(outline.split(contents))
             if "".join(piece.text for piece in pieces) == whole:
                 return pieces
-        if any(self._holds_special(each.content) for each in messages):
+        if any(self._holds_special(without_tags(each.text)) for each in outline.stretches):
             raise _imitation(Text("이 템플릿은 내용을 고쳐 씁니다", "this template rewrites contents"), "<|…|>")
         return [Piece(None, False, whole)]  # a template that rewrites contents: its ids are true, the roles unknown
 
-    def _split(self, stand_ins: Sequence[Message], contents: Sequence[str], outline: str) -> Iterator[Piece]:
-        ends = [self._end(stand_ins[: i + 1], outline) for i in range(len(stand_ins))]
-        role: Role | None = None  # whose message it was last
-        at, ends_at = (
-            0,
-            len(self._tokenizer.bos_token or "") if outline.startswith(self._tokenizer.bos_token or "\0") else 0,
-        )
-        for found in _STANDS_IN.finditer(outline):
-            number = int(found[1])
-            ends_at = min(max(ends_at, at), found.start())
-            yield Piece(role, False, outline[at:ends_at])
-            role = stand_ins[number].role
-            yield Piece(role, False, outline[ends_at : found.start()])
-            yield Piece(role, True, contents[number])
-            at, ends_at = found.end(), ends[number]
-        ends_at = max(ends_at, at)
-        yield Piece(role, False, outline[at:ends_at])
-        yield Piece("assistant", False, outline[ends_at:])
-
-    def _end(self, stand_ins: Sequence[Message], outline: str) -> int:
-        """Return where the last of ``stand_ins`` ends in ``outline``; 0 where that cannot be told."""
-        try:
-            told = self.rendered(stand_ins, for_reply=False)
-        except MessageError:
-            return 0
-        return len(told) if outline.startswith(told) else 0
-
-    def _refuse_imitations(self, messages: Sequence[Message], outline: Iterator[Piece]) -> None:
-        marks = set(self._ordinary_marks(outline))
-        for message in messages:
-            contents = (message.content, self._normalized(message.content))
-            found = next(
-                (text for text, where in sorted(marks) for each in contents if _stands(text, each, where)), None
-            )
+    def _refuse_imitations(self, outline: Outline) -> None:
+        marks = sorted(set(self._ordinary_marks(outline.split([each.text for each in outline.stretches]))))
+        for stretch in outline.read():
+            contents = (stretch.text, self._normalized(stretch.text))
+            found = next((text for text, where in marks for each in contents if _stands(text, each, where)), None)
             if found is not None:
-                told = Text("이 모델에서는 역할 표시가 보통 글자입니다", "this model's role marks are ordinary text")
-                raise _imitation(told, f"{message.role}: {found}")
+                why = Text("이 모델에서는 역할 표시가 보통 글자입니다", "this model's role marks are ordinary text")
+                raise _imitation(why, f"{stretch.role}: {found}")
 
     def _normalized(self, text: str) -> str:
         """Return ``text`` as the model reads it: a full-width mark may become a mark."""
         normalizer = self._with_marks.normalizer
         return normalizer.normalize_str(text) if normalizer else text
 
-    def _ordinary_marks(self, outline: Iterator[Piece]) -> Iterator[tuple[str, Where]]:
+    def _ordinary_marks(self, pieces: Iterator[Piece]) -> Iterator[tuple[str, Where]]:
         """Yield what makes the template's own text control where that is no special token, and where it does so."""
         begins = True  # whether what comes next begins a line
-        for piece in outline:
+        for piece in pieces:
             if piece.is_content:
                 begins = False
                 continue
-            text = piece.text
+            text = without_tags(piece.text)
             bracketed = [mark for mark in _BRACKETED.findall(text) if mark not in self._special.values()]
             yield from ((mark, "anywhere") for mark in bracketed)
             if not bracketed and not any(mark in text for mark in self._special.values()):

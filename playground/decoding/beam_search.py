@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 import torch
 
 from playground.decoding.beam_trace import banned, chosen
-from playground.decoding.beams import Beams, Selection
+from playground.decoding.beams import Beams, Ends, Selection
 from playground.decoding.distribution import AppliedStage, apply_stages_to_rows, check_logits
 from playground.decoding.hypotheses import Hypotheses
 from playground.decoding.request import Request
@@ -48,13 +48,14 @@ class BeamRun(Request):
         try:
             _check_reordering(session)
             stages, (longest, reason) = self.stages(session.length), self._longest(session.length)
+            begun = session.history
             beams = Beams(self.options, self.model.eos_ids, longest, self._generator)
             while True:
                 logprobs = check_logits(session.logits).log_softmax(dim=-1)
                 applied = apply_stages_to_rows(logprobs, session.input_ids, stages)
                 selection = self._advance(beams, logprobs, applied, session)
                 if beams.over:
-                    self.stop_reason = self._reason(reason if selection else "no_legal_token")
+                    self.stop_reason = self._reason(reason if selection else "no_legal_token", begun)
                 if selection is None:
                     return
                 yield self.beam_steps[-1]
@@ -108,7 +109,7 @@ class BeamRun(Request):
         if len(self.beam_steps) < len(self.forced):
             processed = _only(self.forced[len(self.beam_steps)], logprobs)
         running = beams.running
-        selection = beams.advance(processed)
+        selection = beams.advance(processed, self._ends(session))
         if selection is None:
             return None
         label = self.model.label
@@ -118,9 +119,21 @@ class BeamRun(Request):
         self.beam_steps.append(BeamStep(self.index, tuple(candidates)))
         return selection
 
-    def _reason(self, at_length: StopReason) -> StopReason:
-        """Return why the search ended, as its best hypothesis has it; ``at_length`` where that was not by eos."""
-        return "eos" if self._hypotheses.last_token in self.model.eos_ids else at_length
+    def _ends(self, session: Session) -> Ends | None:
+        """Return what says which candidates complete a stop string; None where none can."""
+        stops_at, rows = self.model.stops_at, session.input_ids
+        if stops_at is None:
+            return None
+        return lambda parents, tokens: stops_at(torch.cat((rows[parents], tokens[:, None]), dim=1))
+
+    def _reason(self, otherwise: StopReason, begun: Sequence[int]) -> StopReason:
+        """Return why the search ended, as its best hypothesis has it, which goes on from the ids ``begun``."""
+        best = self._hypotheses.best_finished
+        if not best:
+            return otherwise
+        if best[-1] in self.model.eos_ids:
+            return "eos"
+        return "stop_string" if self.model.stops_at and self.model.stops_at.end((*begun, *best)) else otherwise
 
 
 def _check_reordering(session: Session) -> None:

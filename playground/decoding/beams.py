@@ -4,6 +4,7 @@ Knows nothing of models, tokens' texts or traces: log-probabilities in, chosen c
 on the CPU, and every sum, quotient and ``topk`` is taken as transformers takes it, ties included.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -14,6 +15,9 @@ WORST = -1.0e9
 """Transformers' number for "out of the race": copies of the first row at the start, hypotheses not there yet."""
 OUT = WORST / 2
 """A running sum at or below this is no sum of log-probabilities but holds ``WORST`` or −inf."""
+
+Ends = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+"""From the rows that candidates go on from and the tokens they append, both (K,) int64, to which of them end: bool."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,11 @@ class Beams:
         self._is_finished = torch.zeros(self._n, dtype=torch.bool)
         self.length, self.over = 0, False
 
-    def advance(self, processed: torch.Tensor) -> Selection | None:
-        """Go one token on from the rows' processed log-probabilities (b, vocab_size); None where no row can."""
+    def advance(self, processed: torch.Tensor, ends: Ends | None = None) -> Selection | None:
+        """Go one token on from the rows' processed log-probabilities (b, vocab_size); None where no row can.
+
+        ``ends`` says which candidates end otherwise than by an end token or the length.
+        """
         accumulated = processed + self.running[:, None]
         if float(accumulated.max()) <= OUT:
             self.over = True
@@ -73,6 +80,8 @@ class Beams:
         sums, index = self._candidates(accumulated.view(1, -1))
         parents, tokens = index // processed.shape[1], index % processed.shape[1]
         hits = torch.isin(tokens, self._eos) | (self.length + 1 >= self._longest)
+        if ends is not None:
+            hits |= ends(parents, tokens)
         going_on = sums + hits.to(torch.float32) * WORST
         kept = torch.topk(going_on, k=self._n)[1]
         self.running = going_on[kept]

@@ -147,7 +147,7 @@ class Run(Request):
         if token_id is None:
             self.stop_reason = "no_legal_token"
             return None
-        self.stop_reason = self._stops(token_id, len(history) + 1) or "cancelled"
+        self.stop_reason = self._stops((*history, token_id)) or "cancelled"
         text = self._add_text(token_id, is_last=self.over)
         step = describe(self.model, distribution).step(self.model, self.index, token_id, text)
         self.steps.append(step)
@@ -180,10 +180,12 @@ class Run(Request):
         applied = apply_stages(logits, history, self._stages)
         return NextTokenDistribution(logits, applied, None if self.seed is None else uniform(self.seed, self.index))
 
-    def _stops(self, token_id: int, length: int) -> StopReason | None:
-        """Return why the run ends after ``token_id``, with ``length`` ids in the model's reach, or None."""
-        if token_id in self.model.eos_ids:
+    def _stops(self, ids: Sequence[int]) -> StopReason | None:
+        """Return why the run ends after ``ids``, all in the model's reach, or None."""
+        if ids[-1] in self.model.eos_ids:
             return "eos"
+        if self.model.stops_at and self.model.stops_at.end(ids):
+            return "stop_string"
         if self.index + 1 >= self.options.max_new_tokens:
             return "length"
-        return None if self.model.reads(length) else "context"
+        return None if self.model.reads(len(ids)) else "context"

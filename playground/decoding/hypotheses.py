@@ -69,9 +69,10 @@ class Hypotheses:
         self._finished = self._merged(selection, nodes, beams.scores.tolist())
 
     @property
-    def last_token(self) -> int | None:
-        """The last token of the best finished hypothesis; None while there is none."""
-        return next((found[0].step.token_id for found in self._finished if found), None)
+    def best_finished(self) -> tuple[int, ...]:
+        """The tokens of the best finished hypothesis; none while there is none."""
+        best = next((found[0] for found in self._finished if found), None)
+        return tuple(node.step.token_id for node in _backwards(best))[::-1] if best else ()
 
     def ranked(self, over: bool) -> tuple[Hypothesis, ...]:
         """Return the finished hypotheses, best score first.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-StopReason = Literal["eos", "length", "context", "no_legal_token", "cancelled"]
+StopReason = Literal["eos", "stop_string", "length", "context", "no_legal_token", "cancelled"]
 Fate = Literal["kept", "pruned", "finished", "banned"]
 """What became of a beam candidate: goes on, is dropped, ends a hypothesis, or was made impossible by a stage."""
 
@@ -137,8 +137,9 @@ class Trace:
         text: the new tokens decoded, without bos, eos and pad.
         logprob: the sum of the steps' ``logprob``: the text's total under the unmodified model, nats.
         steps: one for each new token.
-        stop_reason: ``"eos"``, ``"length"`` (``max_new_tokens`` reached), ``"context"`` (the model reads no further),
-            ``"no_legal_token"`` (every token was banned) or ``"cancelled"``.
+        stop_reason: ``"eos"``, ``"stop_string"`` (the last token completed one), ``"length"`` (``max_new_tokens``
+            reached), ``"context"`` (the model reads no further), ``"no_legal_token"`` (every token was banned) or
+            ``"cancelled"``.
         seed: the seed that was used; None when nothing was drawn.
         cut: the end of an encoder–decoder's source that was left out because the model cannot read so much.
         hypotheses: of a beam search, best score first; the first is the text. Of one that was cancelled, also those

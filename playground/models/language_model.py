@@ -13,6 +13,7 @@ from playground.models.checking import reads_at_once, rows_move
 from playground.models.limits import decoder_limit, encoder_limit, learned_limit, vocabulary
 from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, SeparateRows, Session
+from playground.models.stop_strings import StopStrings
 from playground.models.tokenizers import piece_kind
 from playground.tokenization.labels import PieceKind, piece_label
 from playground.tokenization.reader import unknown_id
@@ -40,6 +41,7 @@ class LanguageModel:
         notes: what its reader should be told of the tokenizer.
         own_defaults: how the checkpoint itself would have its text chosen; None where it says nothing.
         prefixes: what its configuration would have put before a source, by the name of the task.
+        stop_strings: the strings at which the checkpoint would have its text stop; a :meth:`speaker` does.
 
     Attributes:
         eos_ids: the ids that end a text; a model may have several.
@@ -50,6 +52,7 @@ class LanguageModel:
         is_encoder_decoder: whether the prompt is a source.
         start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
         begins_anew: whether what is generated is a text of its own and not the end of the prompt's.
+        stops_at: the strings that end a text; None: none does.
     """
 
     def __init__(
@@ -61,9 +64,12 @@ class LanguageModel:
         notes: Sequence[Text] = (),
         own_defaults: OwnDefaults | None = None,
         prefixes: Mapping[str, str] = MappingProxyType({}),
+        stop_strings: Sequence[str] = (),
     ) -> None:
         self.name, self.model, self.tokenizer = name, model, tokenizer
         self.notes, self.own_defaults, self.prefixes = tuple(notes), own_defaults, prefixes
+        self.stop_strings = tuple(stop_strings)
+        self.stops_at: StopStrings | None = None
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
         self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
@@ -145,10 +151,19 @@ class LanguageModel:
 
         return add
 
-    def speaker(self) -> "LanguageModel":
-        """Return this model as the one who replies to its prompt: what it generates is a text of its own."""
+    def speaker(self, turn_ends: Sequence[int] = ()) -> "LanguageModel":
+        """Return this model as the one who replies to its prompt: what it generates is a text of its own.
+
+        It stops at the checkpoint's stop strings.
+
+        Args:
+            turn_ends: ids that end what it says, besides those that end a text.
+        """
         speaker = copy(self)
         speaker.begins_anew = True
+        speaker.eos_ids = tuple(dict.fromkeys((*self.eos_ids, *turn_ends)))
+        speaker._unseen = self._unseen | set(turn_ends)
+        speaker.stops_at = StopStrings(self.tokenizer, self.stop_strings) if self.stop_strings else None
         return speaker
 
     def _text_of(self, token_ids: Sequence[int]) -> str:

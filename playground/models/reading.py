@@ -14,6 +14,7 @@ from playground.models.language_model import LanguageModel
 from playground.models.memory import is_out_of_memory, out_of_memory
 from playground.models.own_defaults import own_defaults, task_prefixes
 from playground.models.refusals import check_folder, reads_a_source, unreadable, unusable
+from playground.models.stop_strings import stop_strings_in
 from playground.models.tokenizers import tokenizer_in
 from playground.settings import Device, Dtype
 
@@ -60,6 +61,7 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
         raise (out_of_memory(name) if is_out_of_memory(error) else unreadable(name, folder, error)) from error
     if missing:
         raise unreadable(name, folder, f"{len(missing)} weights missing: {missing[0]} …")
+    stop_strings = stop_strings_in(model.generation_config)
     model.generation_config = _neutral_generation_config(model.generation_config)
     if is_exaone(raw):
         model.generation_config.eos_token_id = end_of_turn(loaded.tokenizer, model.generation_config.eos_token_id)
@@ -67,7 +69,10 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
     before = prefixes.get("summarization")
     notes = loaded.notes if before is None else (*loaded.notes, _said_before(before))
     try:
-        made = LanguageModel(name, model, loaded.tokenizer, notes=notes, own_defaults=defaults, prefixes=prefixes)
+        made = LanguageModel(
+            name, model, loaded.tokenizer, notes=notes, own_defaults=defaults, prefixes=prefixes,
+            stop_strings=stop_strings,
+        )  # fmt: skip
         check_memory(model, name, made.vocab_size)
     except ModelError:
         raise

@@ -3,11 +3,13 @@
 ``chat.js``, ``chat_reading.js`` and ``chat_variety.js`` draw them. Hold no mathematics.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import gradio as gr
 
+from playground.chat.outline import opens_thinking
 from playground.chat.reading import Reading
 from playground.chat.replies import Replies
 from playground.chat.variety import variety
@@ -41,6 +43,17 @@ def reading_value(model: LanguageModel, reading: Reading) -> dict[str, Any]:
     }
 
 
+def reply_value(strip: dict[str, Any], prompt: str, stop_strings: Sequence[str]) -> dict[str, Any]:
+    """Return a strip's value as that of a reply.
+
+    Args:
+        strip: the value.
+        prompt: the conversation as the model reads it, which stands before the first token.
+        stop_strings: one of them may end the reply; it is no part of what is said.
+    """
+    return {**strip, "shown": prompt, "opened": opens_thinking(prompt), "stop_strings": list(stop_strings)}
+
+
 def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool = False) -> dict[str, Any]:
     """Return what the page shows of several replies; each comes as a strip's value when all have ended.
 
@@ -55,15 +68,21 @@ def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool =
         "run_id": run_id,
         "prompt": prompt,
         "running": running,
+        "opened": opens_thinking(replies.reading.text),
         "rows": [
-            _row(prompt, run, text_id=f"{run_id}.{number}", whole=not running)
+            _row(run, None if running else _whole(prompt, replies, run, f"{run_id}.{number}"))
             for number, run in enumerate(replies.runs)
         ],
         "figures": None if running else asdict(variety([trace.token_ids for trace in traces])),
     }
 
 
-def _row(prompt: str, run: Run | BeamRun, *, text_id: str, whole: bool) -> dict[str, Any]:
+def _whole(prompt: str, replies: Replies, run: Run | BeamRun, text_id: str) -> dict[str, Any]:
+    strip = strip_value(prompt, run.trace, text_id=text_id)
+    return reply_value(strip, replies.reading.text, run.model.stop_strings)
+
+
+def _row(run: Run | BeamRun, strip: dict[str, Any] | None) -> dict[str, Any]:
     trace, options = run.trace, run.options
     return {
         "do_sample": options.do_sample,
@@ -71,5 +90,5 @@ def _row(prompt: str, run: Run | BeamRun, *, text_id: str, whole: bool) -> dict[
         "seed": trace.seed,
         "stop_reason": None if trace.stop_reason == "cancelled" else trace.stop_reason,
         "texts": [step.text for step in trace.steps],
-        "strip": strip_value(prompt, trace, text_id=text_id) if whole else None,
+        "strip": strip,
     }

@@ -17,14 +17,14 @@ import gradio as gr
 from playground.chat.code import code, output, shown
 from playground.chat.messages import Message, MessageError, read_messages
 from playground.chat.reading import Reading, read_answered, read_chat, read_start
-from playground.chat.replies import Replies, speaker_of
+from playground.chat.replies import Replies, added_ends, speaker_of
 from playground.chat.template import format_of
 from playground.chat.variety import each_temperature, same_settings
 from playground.decoding.sampling import new_seed
 from playground.errors import Language, PlaygroundError
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
-from playground.web.chat_board import reading_value, variety_value
+from playground.web.chat_board import reading_value, reply_value, variety_value
 from playground.web.controls import offered_options, options_from
 from playground.web.looking import Place, ReadPrompt, look
 from playground.web.notice import error_notice
@@ -54,7 +54,7 @@ class ChatEvents:
             answer = messages[-1:] if messages and messages[-1].role == "assistant" else ()
             begun = self._begun(messages[: len(messages) - len(answer)], int(max_new_tokens))
             place = Place(opening_ids(self.model) if begun is None else begun.ids, seed=_whole(seed))
-            live = gr.skip() if answer and sent["shown"] else look(self.model, place)
+            live = gr.skip() if answer and sent["shown"] else look(speaker_of(self.model), place)
             if begun is None:
                 return live, "", None
             whole = read_answered(self.model, begun, answer) if answer else begun
@@ -90,7 +90,7 @@ class ChatEvents:
 
     def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Any]:
         """Branch off a reply, as :meth:`~playground.web.text_events.TextEvents.branch`."""
-        with closing(TextEvents(speaker_of(self.model)).branch(event, language, *values)) as updates:  # type: ignore[type-var]
+        with closing(reply_events(self.model).branch(event, language, *values)) as updates:  # type: ignore[type-var]
             for strip, *rest in updates:
                 yield self._named(strip), *rest
 
@@ -136,7 +136,10 @@ class ChatEvents:
             asked = messages[:-1] if messages and messages[-1].role == "assistant" else messages
             said = messages[-1].content if len(asked) < len(messages) else None
             has_template = not format_of(self.model).is_plain
-            written = code(sent["model"], asked, options_from(values), full=full, has_template=has_template)
+            written = code(
+                sent["model"], asked, options_from(values), full=full, has_template=has_template,
+                ends=added_ends(self.model),
+            )  # fmt: skip
             result = "" if said is None else shown(output(asked, said, full=full))
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
@@ -147,7 +150,12 @@ class ChatEvents:
         if "prompt_ids" not in strip:
             return strip
         text = self.model.tokenizer.decode(strip["prompt_ids"], clean_up_tokenization_spaces=False)
-        return {**strip, "shown": text}
+        return reply_value(strip, text, self.model.stop_strings)
+
+
+def reply_events(model: LanguageModel) -> TextEvents:
+    """Return what a growing reply of ``model`` takes: it ends where a turn does."""
+    return TextEvents(speaker_of(model))
 
 
 def opening_ids(model: LanguageModel) -> tuple[int, ...]:

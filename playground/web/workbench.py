@@ -72,7 +72,7 @@ class Workbench:
             value="", elem_id=f"{name}-notice", elem_classes="pg-notice-place", apply_default_css=False
         )
         place = Place(tuple(opening), seed=OPENING.seed)
-        first = look(choice.opening_model, place) if opening else None
+        first = look(events(choice.opening_model).model, place) if opening else None
         self.live = live_charts(first, options=OPENING, elem_id=f"{name}-live", elem_classes="pg-live")
         self.strip = token_strip(elem_id=f"{name}-strip", elem_classes="pg-strip-card")
         self.tree = beam_tree_view(f"{name}-strip", elem_id=f"{name}-tree", elem_classes="pg-tree-card")

@@ -3,12 +3,11 @@
 import json
 
 import pytest
-import torch
 
-from playground.models.language_model import LanguageModel
 from playground.web.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
+from tests.browser.saying import Saying
 from tests.browser.serving import served_page
 from tests.doubles import library_of
 
@@ -29,52 +28,11 @@ ANSWERED = """() => {
 ELEMENTS = "#tab-chat :is(img, script, iframe, object, a[href])"
 
 
-class SayingSession:
-    """Rows of a text whose next token is always the script's."""
-
-    def __init__(self, script, vocab_size, prompt, generated, rows):
-        self._script, self._vocab_size, self._said = script, vocab_size, len(generated)
-        self.input_ids = torch.tensor([[*prompt, *generated]] * rows)
-
-    @property
-    def history(self):
-        return self.input_ids[0].tolist()
-
-    @property
-    def length(self):
-        return self.input_ids.shape[1]
-
-    @property
-    def logits(self):
-        logits = torch.zeros(len(self.input_ids), self._vocab_size)
-        logits[:, self._script[min(self._said, len(self._script) - 1)]] = 40.0
-        return logits
-
-    def step(self, tokens, parents=None):
-        rows = self.input_ids if parents is None else self.input_ids[parents]
-        self.input_ids = torch.cat((rows, tokens[:, None]), dim=1)
-        self._said += 1
-        return self.logits
-
-    def close(self):
-        pass
-
-
-class Saying(LanguageModel):
-    """The built-in model with one thing to say: hostile text, then a real role mark, then its end."""
-
-    def __init__(self, builtin):
-        super().__init__(builtin.name, builtin.model, builtin.tokenizer)
-        role = builtin.tokenizer.convert_tokens_to_ids(ROLE)
-        self.script = [*builtin.encode(HOSTILE), role, *builtin.encode("!"), *builtin.eos_ids]
-
-    def open(self, prompt_ids, generated=(), *, rows=1):
-        return SayingSession(self.script, self.vocab_size, prompt_ids, generated, rows)
-
-
 @pytest.fixture(scope="module")
 def saying(builtin):
-    model = Saying(builtin)
+    role = builtin.tokenizer.convert_tokens_to_ids(ROLE)
+    script = [*builtin.encode(HOSTILE), role, *builtin.encode("!"), *builtin.eos_ids]
+    model = Saying(builtin.model, builtin.tokenizer, script)
     with served_page(OfferedModels(library=library_of(model))) as model.address:
         yield model
 

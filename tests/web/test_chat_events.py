@@ -301,6 +301,24 @@ def test_a_stopped_comparison_of_replies_ends_its_batch(events, model, monkeypat
     assert (model.opened, model.closed) == (1, 1)
 
 
+OPENS_THINKING = "{% for m in messages %}<|user|>{{ m.content }}</s>{% endfor %}<|assistant|><think>\n"
+
+
+@pytest.mark.parametrize(("template", "opened"), [(None, False), (OPENS_THINKING, True)])
+def test_a_reply_says_whether_its_prompt_has_opened_the_thinking_and_what_it_stops_at(model, template, opened):
+    model = with_template(template) if template else model
+    model.stop_strings = ("##",)
+    events = ChatEvents(model)
+    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": None}, "ko", *VALUES)
+    *_, (value, _) = events.variety({"prompt": prompt(), "kind": "same", "n": 2}, "ko", *VALUES)
+    assert (strip["opened"], strip["stop_strings"], value["opened"]) == (opened, ["##"], opened)
+    for row in value["rows"]:
+        assert [row["strip"][key] for key in ("opened", "stop_strings")] == [opened, ["##"]]
+        assert row["strip"]["shown"].startswith(("<s>", "<|user|>"))
+    written = events.output({"prompt": prompt(), "full": False, "model": "builtin/lm"}, "ko", *VALUES)[0]["code"]
+    assert "stop_sequence=['##']" in written
+
+
 @pytest.mark.parametrize("full", [False, True])
 def test_the_output_is_the_last_reply_or_all(events, full):
     said = [*TALK, {"role": "assistant", "content": "<b>네</b>"}]

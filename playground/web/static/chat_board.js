@@ -1,7 +1,8 @@
 // The conversation: its messages, what is being typed, the buttons. Every word of a message is put in as text.
 
 import { json, markdown } from './chat_files.js';
-import { area, button, chip, pill } from './chat_parts.js';
+import { area, button, pill } from './chat_parts.js';
+import { saying } from './chat_said.js';
 import { ROLE_WORDS, Talk } from './chat_talk.js';
 import { download, element, words } from './numbers.js';
 
@@ -30,6 +31,7 @@ export class Board {
   #asked = false; // whether the server has still to do with a reply
   #since = null; // when a reply was asked for of which nothing has come yet
   #tick = 0;
+  #folds = new Map(); // which thinking its reader has folded or unfolded
 
   constructor(root, trigger, changed) {
     Object.assign(this, { root, trigger, tell: changed, talk: new Talk(), editing: null, stopped: null });
@@ -287,10 +289,8 @@ export class Board {
       bubble.append(this.#editor(message, index));
       return bubble;
     }
-    const body = element('div', 'pg-bubble-text');
-    if (text) body.append(...text.tokens.map((token, i, { length }) => chip(token, i === length - 1, () => this.#show(index, i))));
-    else body.textContent = message.content;
-    bubble.append(body);
+    const { stopped } = this;
+    bubble.append(saying(message, { show: (i) => this.#show(index, i), stopped, folds: this.#folds }));
     if (role === 'user' && !this.busy) {
       bubble.append(button('chat_edit', 'pg-bubble-edit', () => { this.editing = index; this.draw(); }));
     }

@@ -1,6 +1,6 @@
-// Small parts of the Chat tab: buttons, boxes, tokens. Words and tokens are only ever put in as text.
+// Small parts of the Chat tab: buttons, boxes. Words are only ever put in as text.
 
-import { element, percent, words } from './numbers.js';
+import { element, words } from './numbers.js';
 
 /** A button called by one of the page's words. */
 export function button(name, className, click) {
@@ -21,17 +21,5 @@ export function pill(text, className, click) {
 export function area(className, value, change) {
   const node = Object.assign(element('textarea', className), { value, rows: 1 });
   node.addEventListener('input', () => change(node.value));
-  return node;
-}
-
-const band = (p) => (p >= 0.5 ? 0 : p >= 0.2 ? 1 : p >= 0.05 ? 2 : p >= 0.01 ? 3 : 4); // as the strip's
-
-/** A token of a reply, coloured by its probability; its alternatives stand in its title. */
-export function chip(token, isLast, click) {
-  const raw = Math.exp(token.logprob);
-  const node = element('span', `pg-token pg-band-${band(raw)}`, token.text || (isLast ? '■' : ''));
-  const others = token.before.map(([, label, prob]) => `${label} ${percent(prob)}`).join('\n');
-  node.title = `${token.label} ${percent(raw)}\n—\n${others}`;
-  node.addEventListener('click', click);
   return node;
 }

@@ -3,6 +3,15 @@
 /** Roles, and what each is called in the page's words. */
 export const ROLE_WORDS = { system: 'role_system', user: 'role_user', assistant: 'role_assistant' };
 
+/** How much of a reply's text is said: all but the stop string that ended it, which no message holds. */
+export function saidLength({ tokens, stop_reason, stop_strings }) {
+  const whole = tokens.map(({ text }) => text).join('');
+  if (stop_reason !== 'stop_string') return whole.length;
+  const last = whole.length - tokens.at(-1).text.length; // the last token completes it, whatever else it holds
+  const begins = stop_strings.map((end) => [whole.lastIndexOf(end), end]).filter(([at, end]) => at >= 0 && at + end.length > last);
+  return Math.min(whole.length, ...begins.map(([at]) => at));
+}
+
 const copy = (state) => ({ ...state, messages: [...state.messages] });
 
 export class Talk {
@@ -70,11 +79,11 @@ export class Talk {
   mirror(text) {
     const { messages, active } = this;
     if (!this.#answers(text.prompt, active)) return false;
-    const content = text.tokens.map((token) => token.text).join('').trim();
+    const content = text.tokens.map((token) => token.text).join('').slice(0, saidLength(text)).trim();
     const changed = messages[active]?.content !== content;
     if (changed && active < messages.length - 1) this.change({});
     const kept = changed ? [] : messages.slice(active + 1);
-    const reply = { role: 'assistant', content, by: this.by, seed: text.seed, text: { ...text } };
+    const reply = { role: 'assistant', content, opened: text.opened, by: this.by, seed: text.seed, text: { ...text } };
     this.state.messages = [...messages.slice(0, active), reply, ...kept];
     return true;
   }

@@ -1,6 +1,8 @@
 // Several replies to one message: how many differ, where they part, how much they share.
 
 import { button } from './chat_parts.js';
+import { thought } from './chat_said.js';
+import { thinking } from './chat_thinking.js';
 import { element, percent, words } from './numbers.js';
 
 const TEMPERATURES = [0.001, 0.7, 1, 1.5, 10];
@@ -18,7 +20,7 @@ function select(className, name, options, chosen, change) {
 
 export class Variety {
   constructor(root, props, trigger, use) {
-    Object.assign(this, { root, props, trigger, use, n: '4', temperature: '', sample: '', kind: 'same' });
+    Object.assign(this, { root, props, trigger, use, n: '4', temperature: '', sample: '', kind: 'same', folds: new Map() });
     this.details = element('details', '');
     this.details.open = true;
     this.head = element('summary', '');
@@ -110,9 +112,13 @@ export class Variety {
     use.disabled = !row.strip;
     const said = element('span', 'pg-variety-text');
     const at = value.figures?.first_differing[index] ?? null;
-    row.texts.forEach((text, i) => {
-      said.append(i === at ? element('mark', 'pg-parts', text || '∅') : text);
-    });
+    const nodes = row.texts.map((text, i) => (i === at ? element('mark', 'pg-parts', text || '∅') : text));
+    const { count, closed } = thinking(row.texts, value.opened);
+    if (count) {
+      const writing = !closed && value.running && this.stopped !== value.run_id;
+      said.append(thought(nodes.slice(0, count), { closed, writing, count, folds: this.folds, key: `${value.run_id}.${index}` }));
+    }
+    said.append(...nodes.slice(count));
     if (at !== null && at >= row.texts.length) said.append(element('mark', 'pg-parts', '⏹'));
     line.append(element('span', 'pg-variety-name', name), said, use);
     return line;

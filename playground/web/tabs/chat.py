@@ -8,12 +8,11 @@ from gradio.events import api
 
 from playground.web.chat_board import chat_part
 from playground.web.chat_endpoint import ChatEndpoint
-from playground.web.chat_events import ChatEvents, opening_ids
+from playground.web.chat_events import ChatEvents, opening_ids, reply_events
 from playground.web.controls import Controls
 from playground.web.events import QUIET
 from playground.web.faults import when_over
 from playground.web.picker import ModelChoice
-from playground.web.text_events import TextEvents
 from playground.web.words import word
 from playground.web.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
 
@@ -83,7 +82,7 @@ class ChatBench(Workbench):
         self._board, self._reading = board, reading
         self._slot = gr.JSON(visible="hidden")
         unused = gr.Textbox(visible="hidden")
-        super().__init__("chat", choice, TextEvents, controls, language, unused, buttons, opening)
+        super().__init__("chat", choice, reply_events, controls, language, unused, buttons, opening)
 
     def _chat(self, method: Callable[..., Any], shown: Sequence[Any]) -> Callable[..., Any]:
         return self._choice.over(ChatEvents, method, shown, self.notice)
