@@ -36,7 +36,7 @@ def test_the_readme_and_the_page_say_how_many_are_equal():
 @pytest.mark.slow
 @pytest.mark.proof
 @pytest.mark.skipif(not is_its_version, reason="the table was made with another transformers")
-@pytest.mark.parametrize(("row", "named"), zip(ROWS, TYPES, strict=False), ids=lambda value: str(value[:2]))
+@pytest.mark.parametrize(("row", "named"), [*zip(ROWS, TYPES, strict=False)], ids=lambda value: str(value[:2]))
 def test_each_row_is_what_is_computed(row, named):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
