@@ -112,7 +112,7 @@ def check_config(config: Mapping[str, Any], name: str) -> None:
     try:
         check_values(config)
     except Unsafe as error:
-        raise _unsafe(name, error) from error
+        raise unsafe(name, error) from error
     if config.get("model_type") not in NATIVE_BY_RENAMING:
         if "auto_map" in config:
             raise remote_code(name)
@@ -188,7 +188,7 @@ def without_tokenizer(name: str, files: Iterable[str]) -> ModelError:
 def unreadable_tokenizer(name: str, folder: Path, why: object) -> ModelError:
     """Return the refusal of a tokenizer that cannot be read; where the folder lies is not told."""
     if isinstance(why, Unsafe):
-        return _unsafe(name, why)
+        return unsafe(name, why)
     said = _said(why, folder)
     return _tokenizer(
         name, Text("토크나이저를 읽을 수 있어야 합니다", "must have a tokenizer that can be read"), Text(said, said)
@@ -256,7 +256,7 @@ def only_pickled(name: str, file: str) -> ModelError:
 def unreadable(name: str, folder: Path, why: object) -> ModelError:
     """Return the refusal of a folder with a broken or missing file; where the folder lies is not told."""
     if isinstance(why, Unsafe):
-        return _unsafe(name, why)
+        return unsafe(name, why)
     said = _said(why, folder)
     return ModelError(
         "model",
@@ -269,7 +269,7 @@ def unreadable(name: str, folder: Path, why: object) -> ModelError:
     )
 
 
-def _unsafe(name: str, why: Unsafe) -> ModelError:
+def unsafe(name: str, why: Unsafe) -> ModelError:
     """Return the refusal of files that would take this server's time or memory."""
     return ModelError(
         "model",
