@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from tokenizers import Encoding
 
 from playground.chat.messages import Message, MessageError, Role, as_dicts
+from playground.chat.rendering import rendered
 from playground.errors import Text
 from playground.models.language_model import LanguageModel
 
@@ -84,9 +85,7 @@ class ChatFormat:
         bos = self._tokenizer("")["input_ids"][:1] == [self._tokenizer.bos_token_id]
         plain = {"chat_template": PLAIN, "add_bos": bos} if self.is_plain else {}
         try:
-            text: str = self._tokenizer.apply_chat_template(
-                as_dicts(messages), tokenize=False, add_generation_prompt=for_reply, **plain
-            )
+            text = rendered(self._tokenizer, as_dicts(messages), for_reply=for_reply, plain=plain)
         except Exception as error:  # a template is a program of the repository's, and fails in as many ways
             raise MessageError(
                 "messages",
