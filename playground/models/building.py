@@ -5,8 +5,8 @@ counted, so that nobody else's model is touched.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from threading import get_ident
+from contextlib import contextmanager
+from threading import local
 from typing import Any
 
 import torch
@@ -21,6 +21,43 @@ _TIMES, _NUMBERS_BESIDES = 4, 2**24
 """Numbers: an encoder–decoder has four tables of its vocabulary until they are tied to the one that is stored; tables
 of positions and masks are computed and not stored."""
 
+_HERE = local()
+"""The count of what the calling thread builds, while it does."""
+
+
+class _Count:
+    """How much has been built, and how much may be.
+
+    Weights are counted while they have no memory yet, on torch's ``meta`` device; what is read takes their place.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._parts = min(_PARTS_A_WEIGHT * weights.count + _PARTS_BESIDES, _MOST_PARTS)
+        self._numbers = _TIMES * weights.numbers + _NUMBERS_BESIDES
+        self._seen: dict[int, torch.Tensor] = {}  # held, so that no other tensor comes by the same id
+
+    def add_part(self) -> None:
+        """Count a module."""
+        self._parts -= 1
+        self._check()
+
+    def add_tensor(self, tensor: torch.Tensor) -> None:
+        """Count a weight or a buffer, once."""
+        if tensor.is_meta and id(tensor) not in self._seen:
+            self._seen[id(tensor)] = tensor
+            self._numbers -= tensor.numel()
+            self._check()
+
+    def _check(self) -> None:
+        if min(self._parts, self._numbers) >= 0:
+            return
+        count, numbers = self._weights.count, self._weights.numbers
+        raise Unsafe(
+            f"config.json의 모델이 가중치 파일보다 큽니다 (파일: {count:,}개, 수 {numbers:,})",
+            f"config.json describes a larger model than its weights hold ({numbers:,} numbers in {count:,} weights)",
+        )
+
 
 @contextmanager
 def built_within(weights: Weights) -> Iterator[None]:
@@ -29,40 +66,26 @@ def built_within(weights: Weights) -> Iterator[None]:
     Raises:
         Unsafe: what is built grows beyond.
     """
-    most_parts = min(_PARTS_A_WEIGHT * weights.count + _PARTS_BESIDES, _MOST_PARTS)
-    most_numbers = _TIMES * weights.numbers + _NUMBERS_BESIDES
-    thread, parts, numbers = get_ident(), 0, 0
-    seen: dict[int, torch.Tensor] = {}
-
-    def add_part(*_: Any) -> None:
-        nonlocal parts
-        if get_ident() == thread:
-            parts += 1
-            if parts > most_parts:
-                raise _too_large(weights)
-
-    def add_tensor(_: Any, __: str, tensor: torch.Tensor | None) -> None:
-        nonlocal numbers
-        if get_ident() != thread or tensor is None or not tensor.is_meta or id(tensor) in seen:
-            return
-        seen[id(tensor)] = tensor
-        numbers += tensor.numel()
-        if numbers > most_numbers:
-            raise _too_large(weights)
-
-    with ExitStack() as registered:
-        for register, hook in (
-            (hooks.register_module_module_registration_hook, add_part),
-            (hooks.register_module_parameter_registration_hook, add_tensor),
-            (hooks.register_module_buffer_registration_hook, add_tensor),
-        ):
-            registered.callback(register(hook).remove)
+    _HERE.count = _Count(weights)
+    try:
         yield
+    finally:
+        _HERE.count = None
 
 
-def _too_large(weights: Weights) -> Unsafe:
-    held = f"{weights.numbers:,} numbers in {weights.count:,} weights"
-    return Unsafe(
-        f"config.json의 모델이 가중치 파일보다 큽니다 (파일: {weights.count:,}개, 수 {weights.numbers:,})",
-        f"config.json describes a larger model than its weights hold ({held})",
-    )
+def _add_part(*_: Any) -> None:
+    count: _Count | None = getattr(_HERE, "count", None)
+    if count is not None:
+        count.add_part()
+
+
+def _add_tensor(_: Any, __: str, tensor: torch.Tensor | None) -> None:
+    count: _Count | None = getattr(_HERE, "count", None)
+    if count is not None and tensor is not None:
+        count.add_tensor(tensor)
+
+
+# For good: torch's list of hooks may not change while another thread builds. Outside of built_within they do nothing.
+hooks.register_module_module_registration_hook(_add_part)
+hooks.register_module_parameter_registration_hook(_add_tensor)
+hooks.register_module_buffer_registration_hook(_add_tensor)

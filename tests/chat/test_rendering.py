@@ -20,7 +20,7 @@ TEMPLATES = {
     "EXAONE 3.5": EXAONE_35,
     "EXAONE 4": EXAONE_4,
     "tojson": "{{ messages | tojson }}{{ messages[0] | tojson(indent=2) }}{{ {'가': '<'} | tojson(true) }}",
-    "namespace": "{% set n = namespace(i=0, self=1) %}{% for _ in [1, 2] %}{% set n.i = n.i + 1 %}{% endfor %}{{ n.i }}",
+    "namespace": "{% set n = namespace(i=0, self=1) %}{% for _ in [1] %}{% set n.i = n.i + 1 %}{% endfor %}{{ n.i }}",
     "a hidden name": "{% set ns = namespace(_x=0) %}",
     "a hidden name, later": "{% set ns = namespace(x=0) %}{% set ns._x = 1 %}",
     "dict": "{{ dict(a=1) }}{{ dict.fromkeys([1, 2], 'x') }}",
