@@ -18,6 +18,7 @@ from playground.chat.messages import Message, MessageError, Role, as_dicts
 from playground.chat.rendering import rendered
 from playground.errors import Text
 from playground.models.language_model import LanguageModel
+from playground.models.tokenizer_files import panic_told
 
 Kind = Literal["special", "mark", "content"]
 """What an id is: a special token, ordinary text that the template adds, or a message's own text."""
@@ -97,6 +98,7 @@ class ChatFormat:
             ) from error
         return text
 
+    @panic_told()
     def parts(self, messages: Sequence[Message], *, for_reply: bool = True) -> tuple[Part, ...]:
         """Return the ids of ``messages`` in parts; together they are what the model is given.
 

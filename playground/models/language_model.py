@@ -13,6 +13,7 @@ from playground.models.checking import reads_at_once
 from playground.models.limits import decoder_limit, encoder_limit, learned_limit
 from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, Session
+from playground.models.tokenizer_files import panic_told
 from playground.models.tokenizers import piece_kind
 from playground.tokenization.labels import PieceKind, piece_label
 from playground.tokenization.reader import unknown_id
@@ -82,11 +83,12 @@ class LanguageModel:
         device: torch.device = self.model.device
         return device
 
+    @panic_told()
     def encode(self, text: str) -> list[int]:
         """Return the token ids of ``text``, with the special tokens this tokenizer adds to a prompt.
 
         Raises:
-            PromptError: half of a surrogate pair, which is no character.
+            PromptError: half of a surrogate pair, which is no character; or the tokenizer fails over the text.
         """
         try:
             text.encode("utf-8")

@@ -7,9 +7,11 @@ there are steps. A regular expression is run as it is: the library ends a single
 
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from playground.errors import PromptError, Text
 from playground.models.untrusted import Unsafe, read_object, walk
 
 LARGEST_ID = 2**24
@@ -54,6 +56,28 @@ def check_tokenizer_files(folder: Path) -> None:
     ):  # fmt: skip
         for _ in walk(found, file):
             pass
+
+
+@contextmanager
+def panic_told() -> Iterator[None]:
+    """Let a panic of the tokenizers library inside be raised as a :class:`PromptError`.
+
+    It is no :class:`Exception`, and who serves a page lets it through: the reader would wait for ever.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        said = str(error)[:80]
+        raise PromptError(
+            "prompt",
+            Text(
+                f"이 모델의 토크나이저가 읽지 못했습니다 ({said})", f"cannot be read by this model's tokenizer ({said})"
+            ),
+            "…",
+            Text("글을 고치거나 다른 모델을 고르세요", "Change the text, or choose another model"),
+        ) from error
 
 
 def is_panic(error: BaseException) -> bool:

@@ -6,11 +6,13 @@ Attacks run in a process of their own, which has a limit of time and of memory: 
 import json
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from playground.errors import PromptError
 from playground.models.configuration import check_values
 from playground.models.headers import Weights
 from playground.models.tokenizer_files import check_tokenizer_files
@@ -96,6 +98,22 @@ def test_an_attention_of_the_hub_is_never_asked_for(tmp_path):
     ((_, folder),) = folders(tmp_path, named)
     model = read_model("named", folder, "cpu", torch.float32).model
     assert model.config._attn_implementation == "sdpa"
+
+
+def test_an_expression_that_goes_back_without_end_is_told_in_a_sentence(tmp_path):
+    """Oniguruma ends a match after ten million steps; the library then panics."""
+    import torch
+
+    from playground.models.reading import read_model
+
+    split = {"type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated", "invert": False}
+    ((_, folder),) = folders(tmp_path, {"back": hostile_folders.tokenizer(pre_tokenizer=split)})
+    model = read_model("back", folder, "cpu", torch.float32)
+    assert model.encode("aaa")
+    begun = time.monotonic()
+    with pytest.raises(PromptError, match="cannot be read by this model's tokenizer"):
+        model.encode("a" * 2_000 + "!")
+    assert time.monotonic() - begun < LONGEST
 
 
 PUBLISHED = {
