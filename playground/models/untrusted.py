@@ -28,7 +28,7 @@ _READ = (".json", ".txt", ".jinja", ".model", ".safetensors")
 _TEMPLATES = "additional_chat_templates"
 _MOST_ENTRIES = 5_000
 """So many entries of a folder are looked at; a repository with more is none of a model."""
-MOST_VALUES, MOST_LISTS = 4_000_000, 2_000_000
+MOST_VALUES, MOST_LISTS = 4_000_000, 1_200_000
 """So many values, and of these so many lists and objects, a JSON file holds at most: Gemma's tokenizer has 1.6 million
 and 0.6 million. Python takes 8 bytes for a value and 64 for a list besides."""
 DEEPEST = 32
