@@ -6,6 +6,7 @@ or the page.
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_address
 from typing import Any, Literal, get_args
 
 from playground.errors import Language, SettingError, Text
@@ -58,6 +59,7 @@ class Settings:
 
     Attributes:
         models: offered besides those of the catalogue; the page opens with the first of each family that is here.
+        public: whether strangers read the page; what readers may do follows from it where it is not set by itself.
         folders: whether readers may open any folder of this machine.
         typed_ids: whether readers may have any model of the Hub fetched, not only those that are offered.
         offline: whether nothing is fetched, and only what is here is used.
@@ -80,14 +82,22 @@ class Settings:
         "one that cannot be opened is listed with its cause",
         shown="builtin/lm",
     )  # fmt: skip
+    public: bool = _setting(
+        False, _switch, _SWITCH,
+        "1이면 모르는 사람들이 읽는 페이지입니다: TYPED_IDS와 FOLDERS의 기본값이 0이 됩니다. 스페이스(SPACE_ID), "
+        "GRADIO_SHARE, 이 컴퓨터 밖에서 닿는 GRADIO_SERVER_NAME에서는 기본값이 1입니다. 프록시 뒤에서는 1로 정하세요",
+        "1: strangers read this page, so `PLAYGROUND_TYPED_IDS` and `PLAYGROUND_FOLDERS` are 0 unless they are set. "
+        "1 by default on a Space (`SPACE_ID`), with `GRADIO_SHARE`, and where `GRADIO_SERVER_NAME` is reached from "
+        "beyond this machine; behind a proxy set it to 1 yourself",
+    )  # fmt: skip
     folders: bool = _setting(
         False, _switch, _SWITCH, "1이면 읽는 사람이 이 컴퓨터의 폴더를 열 수 있습니다",
         "1: readers may open any folder of this machine; leave it off where strangers read",
     )  # fmt: skip
     typed_ids: bool = _setting(
         True, _switch, _SWITCH,
-        "1이면 허브의 아무 모델이나 아이디를 적어 받을 수 있습니다. 스페이스(SPACE_ID)에서는 기본값이 0입니다",
-        "1: readers may type any id of the Hub and have it fetched. 0 by default on a Space (where `SPACE_ID` is set)",
+        "1이면 허브의 아무 모델이나 아이디를 적어 받을 수 있습니다. 공개 페이지(PUBLIC)에서는 기본값이 0입니다",
+        "1: readers may type any id of the Hub and have it fetched. 0 by default where the page is public",
     )  # fmt: skip
     offline: bool = _setting(
         False, _switch, _SWITCH, "1이면 네트워크를 쓰지 않고 이미 받은 모델만 씁니다",
@@ -136,9 +146,22 @@ class Settings:
             rule = Text("없는 설정입니다", "is no setting")
             raise SettingError(name, rule, given[name], Text(f"있는 것: {', '.join(declared)}", _there_are(declared)))
         found = {declared[name].name: _value(declared[name], text) for name, text in given.items()}
-        if environment.get("SPACE_ID"):
-            found.setdefault("typed_ids", False)
+        if found.setdefault("public", _is_reached_from_beyond(environment)):
+            found = {"typed_ids": False, "folders": False, **found}
         return cls(**found)
+
+
+def _is_reached_from_beyond(environment: Mapping[str, str]) -> bool:
+    """Whether gradio would serve others than this machine's own users; a proxy before it cannot be seen."""
+    if environment.get("SPACE_ID") or environment.get("GRADIO_SHARE", "").strip().lower() in ("true", "1"):
+        return True
+    host = environment.get("GRADIO_SERVER_NAME", "").strip().strip("[]").lower()
+    if host in ("", "localhost"):
+        return False
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:  # a name, which may be anybody's
+        return True
 
 
 def variable(setting: "Field[Any]") -> str:

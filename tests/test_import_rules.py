@@ -12,6 +12,7 @@ DOORS = {
     "transformers": ("playground/models/", "playground/training/", "playground/decoding/processors.py"),
     "huggingface_hub": ("playground/models/",),
     "spaces": ("playground/models/",),
+    "jinja2": ("playground/chat/render_worker.py",),
 }
 """A heavy dependency, and the places that may import it."""
 ROOMS = [

@@ -17,6 +17,7 @@ def test_without_variables_every_setting_has_its_default():
     ("name", "text", "value"),
     [
         ("MODELS", " builtin/lm, owner/name@v1 ,", ("builtin/lm", "owner/name@v1")),
+        ("PUBLIC", "1", True),
         ("FOLDERS", "1", True),
         ("TYPED_IDS", "0", False),
         ("OFFLINE", "1", True),
@@ -60,9 +61,31 @@ def test_a_misspelt_variable_is_refused_and_told_which_there_are():
         Settings.read({"PLAYGROUND_MODEL": "builtin/lm"})
 
 
-def test_on_a_space_readers_type_ids_only_where_its_owner_says_so():
-    assert not Settings.read({"SPACE_ID": "owner/space"}).typed_ids
-    assert Settings.read({"SPACE_ID": "owner/space", "PLAYGROUND_TYPED_IDS": "1"}).typed_ids
+@pytest.mark.parametrize(
+    ("environment", "public"),
+    [
+        ({}, False), ({"SPACE_ID": "owner/space"}, True), ({"GRADIO_SHARE": "True"}, True),
+        ({"GRADIO_SHARE": "1"}, True),
+        ({"GRADIO_SHARE": "False"}, False), ({"GRADIO_SERVER_NAME": "0.0.0.0"}, True),
+        ({"GRADIO_SERVER_NAME": "192.168.0.7"}, True), ({"GRADIO_SERVER_NAME": "::"}, True),
+        ({"GRADIO_SERVER_NAME": "class.example"}, True), ({"GRADIO_SERVER_NAME": "127.0.0.1"}, False),
+        ({"GRADIO_SERVER_NAME": "127.8.9.1"}, False), ({"GRADIO_SERVER_NAME": "[::1]"}, False),
+        ({"GRADIO_SERVER_NAME": " LocalHost "}, False),
+    ],
+)  # fmt: skip
+def test_a_page_that_others_reach_is_public_unless_its_owner_says_otherwise(environment, public):
+    found = Settings.read(environment)
+    assert (found.public, found.typed_ids, found.folders) == (public, not public, False)
+    assert not Settings.read({**environment, "PLAYGROUND_PUBLIC": "0"}).public
+    assert Settings.read({**environment, "PLAYGROUND_PUBLIC": "1"}).public
+
+
+def test_what_readers_of_a_public_page_may_do_can_be_set_by_itself():
+    public = {"PLAYGROUND_PUBLIC": "1"}
+    assert not Settings.read(public).typed_ids
+    assert Settings.read({**public, "PLAYGROUND_TYPED_IDS": "1"}).typed_ids
+    assert Settings.read({**public, "PLAYGROUND_FOLDERS": "1"}).folders
+    assert not Settings.read({"PLAYGROUND_TYPED_IDS": "0"}).typed_ids
 
 
 def test_the_table_has_a_row_for_every_setting_in_both_languages():

@@ -17,8 +17,10 @@ from tokenizers import Encoding
 
 from playground.chat.messages import Message, MessageError, Role, as_dicts
 from playground.chat.outline import Outline, Piece, end_in, with_stand_ins, without_tags
+from playground.chat.rendering import rendered
 from playground.errors import Text
 from playground.models.language_model import LanguageModel
+from playground.models.tokenizer_files import panic_told
 
 Kind = Literal["special", "mark", "content"]
 """What an id is: a special token, ordinary text that the template adds, or a message's own text."""
@@ -75,9 +77,7 @@ class ChatFormat:
         bos = self._tokenizer("")["input_ids"][:1] == [self._tokenizer.bos_token_id]
         plain = {"chat_template": PLAIN, "add_bos": bos} if self.is_plain else {}
         try:
-            text: str = self._tokenizer.apply_chat_template(
-                as_dicts(messages), tokenize=False, add_generation_prompt=for_reply, **plain
-            )
+            text = rendered(self._tokenizer, as_dicts(messages), for_reply=for_reply, plain=plain)
         except Exception as error:  # a template is a program of the repository's, and fails in as many ways
             raise MessageError(
                 "messages",
@@ -89,6 +89,7 @@ class ChatFormat:
             ) from error
         return text
 
+    @panic_told()
     def parts(self, messages: Sequence[Message], *, for_reply: bool = True) -> tuple[Part, ...]:
         """Return the ids of ``messages`` in parts; together they are what the model is given.
 

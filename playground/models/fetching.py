@@ -7,7 +7,6 @@ becomes a blob, which the client links to its name.
 """
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,8 +29,9 @@ from playground.errors import ModelError, Text
 from playground.models.hub import CONFIG, HubFile, Repository, look_up
 from playground.models.hub_errors import arrived_broken, disk_full, is_transient, offline, told
 from playground.models.hub_id import HubId, hub_id
-from playground.models.refusals import check_config, check_files, read_json, unreadable
+from playground.models.refusals import check_config, check_files, read_json, unreadable, unsafe
 from playground.models.tokenizers import tokenizer_in
+from playground.models.untrusted import Unsafe, check_size
 
 CHUNK = 1 << 18
 """So many bytes pass between two looks at the meter."""
@@ -110,6 +110,7 @@ def fetch_model(wanted: HubId, meter: Meter, *, most_bytes: float, check: Check)
     with told(str(wanted)):
         check_files(repository.files, str(wanted))
         repository.check_complete()
+        _check_small_files(repository, most_bytes)
         weights = _weights_of_use(repository, meter, check)
         small = repository.small_files()
         _fetch_all(repository, [*small, *filter(None, [repository.index()]), *weights], meter, most_bytes)
@@ -129,6 +130,7 @@ def fetch_tokenizer(name: str) -> Path:
     repository = look_up(wanted)
     with told(str(wanted)):
         repository.check_complete()
+        _check_small_files(repository, _LARGEST_TOKENIZER)
         _fetch_all(repository, repository.small_files(), Meter(), _LARGEST_TOKENIZER)
         folder = _folder(repository)
         tokenizer_in(folder, str(wanted))
@@ -149,12 +151,29 @@ def _weights_of_use(repository: Repository, meter: Meter, check: Check) -> list[
     index = repository.index()
     if index:
         _fetch(repository, index, aside)
-    weights = repository.weights(json.loads((folder / index.name).read_text(encoding="utf-8")) if index else None)
+    weights = repository.weights(read_json(folder / index.name) if index else None)
     check(name, config, sum(file.size for file in weights))
     for file in repository.small_files():
         _fetch(repository, file, aside)
     tokenizer_in(folder, name)
     return weights
+
+
+def _check_small_files(repository: Repository, most_bytes: float) -> None:
+    """Check, before the first file comes, that none of the small ones is large; weights are looked at later.
+
+    Raises:
+        ModelError: one is beyond the limit of its kind, or they are beyond ``most_bytes`` together.
+    """
+    small = [*repository.small_files(), *filter(None, [repository.index()])]
+    total = sum(file.size for file in small)
+    if total > most_bytes:
+        raise _too_large(repository, total, most_bytes)
+    try:
+        for file in small:
+            check_size(file.name, file.size)
+    except Unsafe as error:
+        raise unsafe(str(repository.wanted), error) from error
 
 
 def _fetch_all(repository: Repository, files: Sequence[HubFile], meter: Meter, most_bytes: float) -> None:

@@ -75,9 +75,10 @@ class Repository:
         """
         if WEIGHTS in self.files:
             return [self.files[WEIGHTS]]
-        names = set((index or {}).get("weight_map", {}).values())
+        named = (index or {}).get("weight_map")
+        names = {str(name) for name in named.values()} if isinstance(named, dict) else set()
         missing = names - self.files.keys()
-        if names and not missing and all(str(name).endswith(".safetensors") for name in names):
+        if names and not missing and all(name.endswith(".safetensors") for name in names):
             return [self.files[name] for name in sorted(names)]
         found = pickled(self.files)
         raise only_pickled(str(self.wanted), found[0]) if found and not names else self._lacks("*.safetensors")

@@ -1,12 +1,10 @@
 """What can be told of a folder's model before it is loaded, from its configuration and the heads of its weights."""
 
 from dataclasses import dataclass
-from math import prod
 from pathlib import Path
 
-from safetensors import SafetensorError, safe_open
-
 from playground.models.catalog import Family
+from playground.models.headers import read_headers
 from playground.models.limits import LIMITS, length
 from playground.models.places import weight_files
 from playground.models.refusals import read_json, reads_a_source
@@ -42,11 +40,7 @@ def inspect_folder(folder: Path) -> FolderFacts:
 
 
 def _parameters(files: list[Path]) -> float | None:
-    total = 0
     try:
-        for file in files:
-            with safe_open(file, framework="pt") as weights:
-                total += sum(prod(weights.get_slice(name).get_shape()) for name in weights.keys())  # noqa: SIM118
-    except (OSError, SafetensorError):
+        return float(read_headers(files).numbers) if files else None
+    except (OSError, ValueError):
         return None
-    return float(total) if files else None

@@ -14,6 +14,7 @@ from playground.models.limits import decoder_limit, encoder_limit, learned_limit
 from playground.models.own_defaults import OwnDefaults
 from playground.models.session import EncoderDecoderSession, SeparateRows, Session
 from playground.models.stop_strings import StopStrings
+from playground.models.tokenizer_files import panic_told
 from playground.models.tokenizers import piece_kind
 from playground.tokenization.labels import PieceKind, piece_label
 from playground.tokenization.reader import unknown_id
@@ -88,11 +89,12 @@ class LanguageModel:
         device: torch.device = self.model.device
         return device
 
+    @panic_told()
     def encode(self, text: str) -> list[int]:
         """Return the token ids of ``text``, with the special tokens this tokenizer adds to a prompt.
 
         Raises:
-            PromptError: half of a surrogate pair, which is no character.
+            PromptError: half of a surrogate pair, which is no character; or the tokenizer fails over the text.
         """
         try:
             text.encode("utf-8")

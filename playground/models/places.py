@@ -1,6 +1,5 @@
 """Where a model's files are on this machine: built in, in a folder, in the Hub's cache. Asks nothing of a network."""
 
-import json
 from pathlib import Path
 from typing import Literal
 
@@ -8,6 +7,7 @@ from huggingface_hub import try_to_load_from_cache
 
 from playground.errors import ModelError, Text
 from playground.models.hub_id import hub_id, is_hub_id
+from playground.models.untrusted import read_object
 
 State = Literal["built_in", "here", "to_download"]
 
@@ -74,10 +74,10 @@ def weight_files(folder: Path) -> list[Path]:
     """Return the safetensors files of ``folder``; none when one that its index names is missing."""
     index = folder / INDEX
     if not index.is_file():
-        return sorted(folder.glob("*.safetensors"))
+        return sorted(path for path in folder.glob("*.safetensors") if path.is_file())
     try:
-        named = {str(file) for file in json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()}
-    except (ValueError, KeyError, AttributeError, TypeError):
+        named = {str(file) for file in read_object(index)["weight_map"].values()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return []
     files = [folder / name for name in sorted(named)]
     return files if all(file.parent == folder and file.is_file() for file in files) else []

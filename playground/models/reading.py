@@ -8,11 +8,15 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 from transformers.utils import logging
 
 from playground.errors import ModelError, Text
+from playground.models.building import built_within
 from playground.models.checking import check_memory
+from playground.models.configuration import without_implementations
 from playground.models.exaone import end_of_turn, is_exaone, load_exaone
+from playground.models.headers import read_headers
 from playground.models.language_model import LanguageModel
 from playground.models.memory import is_out_of_memory, out_of_memory
 from playground.models.own_defaults import own_defaults, task_prefixes
+from playground.models.places import weight_files
 from playground.models.refusals import check_folder, reads_a_source, unreadable, unusable
 from playground.models.stop_strings import stop_strings_in
 from playground.models.tokenizers import tokenizer_in
@@ -53,7 +57,8 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
     raw = check_folder(folder, name)
     loaded = tokenizer_in(folder, name)
     try:
-        model, missing = (load_exaone if is_exaone(raw) else _read)(folder, torch.float32)
+        with built_within(read_headers(weight_files(folder))):
+            model, missing = (load_exaone if is_exaone(raw) else _read)(folder, torch.float32)
         defaults = own_defaults(folder, model.config)
         if not missing:
             _put(model.eval().requires_grad_(False), device, dtype)
@@ -105,7 +110,7 @@ def _put(model: Any, device: str, dtype: torch.dtype) -> None:
 
 def _read(folder: Path, dtype: torch.dtype) -> tuple[Any, list[str]]:
     """Return the model and the names of the weights that its files lack: transformers would make them up."""
-    config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    config = without_implementations(AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True))
     architecture = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
     model, info = architecture.from_pretrained(
         folder, config=config, dtype=dtype, trust_remote_code=False, use_safetensors=True, local_files_only=True,

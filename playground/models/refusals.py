@@ -3,7 +3,6 @@
 A check raises the :class:`ModelError` that says so, or returns quietly.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
@@ -15,8 +14,11 @@ from transformers.models.auto.modeling_auto import (
 )
 
 from playground.errors import ModelError, Text
+from playground.models.configuration import check_values
+from playground.models.headers import read_headers
 from playground.models.known_types import check_type
 from playground.models.places import INDEX, weight_files
+from playground.models.untrusted import Unsafe, check_entries, read_object
 
 NATIVE_BY_RENAMING = ("exaone",)
 """Types whose repositories ask for their own code and need none: see ``exaone.py``."""
@@ -31,14 +33,10 @@ def read_json(path: Path) -> dict[str, Any]:
     """Return the object in ``path``; empty when there is no such file.
 
     Raises:
-        ValueError: the file holds no JSON object.
+        OSError: it cannot be read.
+        ValueError: the file holds no JSON object, or one beyond the limits of ``untrusted.py``.
     """
-    if not path.is_file():
-        return {}
-    found = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(found, dict):
-        raise ValueError(f"{path.name} holds no object")
-    return found
+    return read_object(path)
 
 
 def check_folder(folder: Path, name: str) -> dict[str, Any]:
@@ -47,6 +45,7 @@ def check_folder(folder: Path, name: str) -> dict[str, Any]:
     Raises:
         ModelError: pickled weights only, code of its own, no language model, or a file broken or missing.
     """
+    check_entries_of(folder, name)
     try:
         config = read_json(folder / "config.json")
     except (OSError, ValueError) as error:
@@ -54,9 +53,26 @@ def check_folder(folder: Path, name: str) -> dict[str, Any]:
     if not config:
         raise unreadable(name, folder, "config.json")
     check_config(config, name)
-    if not weight_files(folder):
+    files = weight_files(folder)
+    if not files:
         raise _without_weights(folder, name)
+    try:
+        check_values(config, read_headers(files))
+    except (OSError, ValueError) as error:
+        raise unreadable(name, folder, error) from error
     return config
+
+
+def check_entries_of(folder: Path, name: str) -> None:
+    """Check that what is to be read in ``folder`` are files of bearable sizes.
+
+    Raises:
+        ModelError: one is no regular file, or too large.
+    """
+    try:
+        check_entries(folder)
+    except Unsafe as error:
+        raise unreadable(name, folder, error) from error
 
 
 def check_files(files: Collection[str], name: str) -> None:
@@ -92,8 +108,12 @@ def check_config(config: Mapping[str, Any], name: str) -> None:
     """Check that ``config`` is that of a model which writes and needs no code of its repository.
 
     Raises:
-        ModelError: it is not.
+        ModelError: it is not, or holds a value that no model has.
     """
+    try:
+        check_values(config)
+    except Unsafe as error:
+        raise unsafe(name, error) from error
     if config.get("model_type") not in NATIVE_BY_RENAMING:
         if "auto_map" in config:
             raise remote_code(name)
@@ -113,8 +133,9 @@ def asks_for_code(folder: Path, file: str) -> bool:
 
 def reads_a_source(config: Mapping[str, Any]) -> bool:
     """Whether ``config``, as it stands in its file, is an encoder–decoder's."""
-    kind = config.get("model_type") in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES
-    return bool(config.get("is_encoder_decoder", kind))
+    kind = config.get("model_type")
+    usual = isinstance(kind, str) and kind in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES
+    return bool(config.get("is_encoder_decoder", usual))
 
 
 def _check_writes(config: Mapping[str, Any], name: str) -> None:
@@ -168,6 +189,8 @@ def without_tokenizer(name: str, files: Iterable[str]) -> ModelError:
 
 def unreadable_tokenizer(name: str, folder: Path, why: object) -> ModelError:
     """Return the refusal of a tokenizer that cannot be read; where the folder lies is not told."""
+    if isinstance(why, Unsafe):
+        return unsafe(name, why)
     said = _said(why, folder)
     return _tokenizer(
         name, Text("토크나이저를 읽을 수 있어야 합니다", "must have a tokenizer that can be read"), Text(said, said)
@@ -234,6 +257,8 @@ def only_pickled(name: str, file: str) -> ModelError:
 
 def unreadable(name: str, folder: Path, why: object) -> ModelError:
     """Return the refusal of a folder with a broken or missing file; where the folder lies is not told."""
+    if isinstance(why, Unsafe):
+        return unsafe(name, why)
     said = _said(why, folder)
     return ModelError(
         "model",
@@ -243,6 +268,19 @@ def unreadable(name: str, folder: Path, why: object) -> ModelError:
         ),
         name,
         Text("폴더를 다시 받거나 다른 모델을 고르세요", "Fetch the folder again, or choose another model"),
+    )
+
+
+def unsafe(name: str, why: Unsafe) -> ModelError:
+    """Return the refusal of files that would take this server's time or memory."""
+    return ModelError(
+        "model",
+        Text(
+            f"서버의 시간과 메모리를 지키는 한도 안에 있어야 합니다: {why.text.ko}",
+            f"must be within the limits that keep this server going: {why.text.en}",
+        ),
+        name,
+        Text("다른 모델을 고르세요", "Choose another model"),
     )
 
 
@@ -261,4 +299,4 @@ def unusable(name: str, folder: Path, why: Exception) -> ModelError:
 
 def _said(why: object, folder: Path) -> str:
     said = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else str(why)
-    return said.replace(str(folder), folder.name)[:200]
+    return " ".join(said.replace(str(folder), folder.name).split())[:200]

@@ -16,9 +16,11 @@ from tokenizers.processors import TemplateProcessing
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from playground.errors import Text
+from playground.models.configuration import check_values
 from playground.models.places import VOCABULARIES, tokenizer_folder
 from playground.models.refusals import (
     asks_for_code,
+    check_entries_of,
     read_json,
     reads_a_source,
     remote_code,
@@ -26,6 +28,8 @@ from playground.models.refusals import (
     unreadable_tokenizer,
     without_tokenizer,
 )
+from playground.models.tokenizer_files import check_tokenizer_files, is_panic
+from playground.models.untrusted import Unsafe
 from playground.tokenization.labels import PieceKind, kind_of
 
 _SAMPLES = (
@@ -96,24 +100,30 @@ def tokenizer_in(folder: Path, name: str) -> LoadedTokenizer:
     check_tokenizer(folder, name)
     try:
         config = read_json(folder / "config.json")
+        check_values(config)
     except (OSError, ValueError) as error:
         raise unreadable(name, folder, error) from error
     try:
+        check_tokenizer_files(folder)
         tokenizer, notes = _right_one(folder)
         notes += _framed(tokenizer, config)
-    except Exception as error:  # the tokenizers library raises a bare one for a broken file
-        if (folder / "tokenizer.json").is_file():
+        notes += _loose_spaces(tokenizer)
+    except BaseException as error:  # the tokenizers library raises a bare one for a broken file, or panics
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        if isinstance(error, Unsafe) or (folder / "tokenizer.json").is_file():
             raise unreadable_tokenizer(name, folder, error) from error
         raise without_tokenizer(name, [path.name for path in folder.iterdir()]) from error
-    return LoadedTokenizer(tokenizer, (*notes, *_loose_spaces(tokenizer)))
+    return LoadedTokenizer(tokenizer, tuple(notes))
 
 
 def check_tokenizer(folder: Path, name: str) -> None:
     """Check that ``folder`` has a tokenizer that needs no code of the repository's own; it is not read.
 
     Raises:
-        ModelError: it has none, or one that does.
+        ModelError: it has none, or one that does; or a file is none that can be read safely.
     """
+    check_entries_of(folder, name)
     if not (folder / "tokenizer.json").is_file() and asks_for_code(folder, "tokenizer_config.json"):
         raise remote_code(name)
     if not any((folder / file).is_file() for file in VOCABULARIES):
@@ -156,7 +166,9 @@ def _transformers_choice(folder: Path) -> Any:
     """Return what ``AutoTokenizer`` takes the folder for; None where it knows nothing without the repository's code."""
     try:
         return AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-    except Exception:  # noqa: BLE001 - whatever it was, the file itself is read next and has the last word
+    except BaseException as error:  # whatever it was, the file itself is read next and has the last word
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         return None
 
 

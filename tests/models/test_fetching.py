@@ -405,3 +405,27 @@ def test_one_command_fetches_from_where_hf_endpoint_says(hub, tmp_path):
 
 def test_repositories_differ_only_in_what_they_hold(hub):
     assert HubRepository({"a": b"1"}).commit != HubRepository({"a": b"2"}).commit
+
+
+def test_a_small_file_that_is_large_is_refused_before_anything_comes(hub):
+    files = hub.repositories[GPT2].files
+    files["config.json"] = files["config.json"].rstrip()[:-1] + b', "x": "' + b"x" * 2_000_000 + b'"}'
+    assert "config.json must have at most 1 MB, it has 2.0 MB" in refused(GPT2)
+    assert "config.json must have at most 1 MB, it has 2.0 MB" in refused(GPT2, fetch_tokenizer)
+    assert not any("resolve" in path or "/files/" in path for _, path, _ in hub.requests)
+    assert is_nowhere()
+
+
+def test_the_limit_of_a_download_holds_for_its_small_files_too(hub):
+    hub.repositories[GPT2].files["tokenizer.json"] += b" " * 2_000_000
+    assert "must be at most 0.001 GB" in refused(GPT2, most_bytes=1e6)
+    assert not any("resolve" in path or "/files/" in path for _, path, _ in hub.requests)
+
+
+@pytest.mark.parametrize("index", [b"[1]", b'{"weight_map": [1]}', b'{"weight_map": {"w": [1]}}', b'{"a":' * 10_000])
+def test_an_index_that_is_none_is_refused(hub, index):
+    files = hub.repositories[GPT2].files
+    files["model-1.safetensors"] = files.pop(WEIGHTS)
+    files["model.safetensors.index.json"] = index
+    refused(GPT2)
+    assert is_nowhere()

@@ -64,7 +64,9 @@ def test_the_speed_is_that_of_the_last_seconds(monkeypatch):
         download.meter.total = 10_000
         ended.wait(20)
 
-    download = downloads._Download("tiny/gpt2", fetch)
+    download = downloads._Download("tiny/gpt2")
+    thread = threading.Thread(target=download.run, args=(fetch,))
+    thread.start()
     until_downloading = [download.progress("x") for _ in range(2000) if download.meter.total is None]
     assert len(until_downloading) < 2000
     download._seen.clear()
@@ -76,7 +78,7 @@ def test_the_speed_is_that_of_the_last_seconds(monkeypatch):
     found = download.progress("x")
     assert found.speed == pytest.approx(300)
     ended.set()
-    download.thread.join(20)
+    thread.join(20)
 
 
 def test_a_stopped_one_goes_on_where_it_stopped_when_it_is_asked_for_again(hub, shared):
@@ -135,8 +137,7 @@ def test_one_that_fails_says_why_and_may_be_tried_again(hub, shared):
     assert shared.wait(GPT2).state == "done"
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_of_ours_ends_it_too(hub, shared, monkeypatch):
+def test_a_fault_of_ours_ends_it_too_and_is_in_the_log(hub, shared, monkeypatch, caplog):
     def broken(*_, **__):
         raise ZeroDivisionError
 
@@ -145,6 +146,7 @@ def test_a_fault_of_ours_ends_it_too(hub, shared, monkeypatch):
     ended = shared.wait(GPT2)
     assert ended.state == "failed"
     assert "unforeseen error (ZeroDivisionError)" in ended.error.message("en")
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_what_is_no_id_is_refused_at_once_and_what_was_never_begun_cannot_be_stopped(shared):
@@ -152,3 +154,37 @@ def test_what_is_no_id_is_refused_at_once_and_what_was_never_begun_cannot_be_sto
         shared.start("../x")
     shared.stop(GPT2)
     assert shared.progress() == []
+
+
+def test_however_many_ids_are_typed_threads_and_answers_stay_few(hub, shared):
+    held = [hold(hub), hold(hub, "LGAI-EXAONE/tiny", 0, "config.json")]
+    before = threading.active_count()
+    shared.start(GPT2)
+    shared.start("LGAI-EXAONE/tiny")
+    assert all(each.held.wait(20) for each in held)
+    refused = []
+    for number in range(1_500):
+        try:
+            shared.start(f"owner/name{number}")
+        except ModelError as error:
+            refused.append(error.message("en"))
+    assert len(refused) == 1_500 - downloads.MOST_WAITING
+    assert "cannot be fetched now: 50 others are waiting already" in refused[0]
+    ours = [thread for thread in threading.enumerate() if thread.name == "downloads"]
+    assert len(ours) == 2
+    assert threading.active_count() < before + 20  # the small Hub has a thread for each connection
+    assert len(shared.progress()) == 2 + downloads.MOST_WAITING
+    for number in range(downloads.MOST_WAITING):
+        shared.stop(f"owner/name{number}")
+    for each in held:
+        each.go_on.set()
+    assert [shared.wait(name).state for name in (GPT2, "LGAI-EXAONE/tiny")] == ["done"] * 2
+
+
+def test_of_those_that_have_ended_the_last_are_told(hub, shared):
+    for number in range(3 * downloads.MOST_ENDED):
+        shared.start(f"owner/name{number}")
+        shared.wait(f"owner/name{number}")
+    told = shared.progress()
+    assert len(told) <= downloads.MOST_ENDED + 1
+    assert told[-1].name == f"owner/name{3 * downloads.MOST_ENDED - 1}"

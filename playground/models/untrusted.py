@@ -1,0 +1,143 @@
+"""Files of a repository that nobody has checked: what each may be, how large, and JSON read within limits.
+
+Nothing here builds a model or a tokenizer. A check raises :class:`Unsafe`, whose text is put into a refusal.
+"""
+
+import json
+import stat
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from playground.errors import Text
+
+_MB = 1_000_000
+LARGEST: Mapping[str, int] = MappingProxyType({
+    "config.json": _MB, "generation_config.json": _MB, "special_tokens_map.json": _MB, "adapter_config.json": _MB,
+    "model.safetensors.index.json": 4 * _MB, "tokenizer_config.json": 4 * _MB, "added_tokens.json": 4 * _MB,
+    "tokenizer.json": 64 * _MB, "vocab.json": 16 * _MB, "vocab.txt": 16 * _MB, "merges.txt": 16 * _MB,
+    "chat_template.jinja": _MB // 2, "chat_template.json": _MB,
+})  # fmt: skip
+"""The bytes of each small file at most: at least twice the largest of published models (Gemma's tokenizer.json has
+34 MB, its tokenizer_config.json 1.2 MB; an index of 20,000 weights 1.8 MB; chat templates stay below 50 kB)."""
+_OTHER = 64 * _MB
+"""The bytes of any other file that may be read as text."""
+_READ = (".json", ".txt", ".jinja", ".model", ".safetensors")
+_TEMPLATES = "additional_chat_templates"
+_MOST_ENTRIES = 5_000
+"""So many entries of a folder are looked at; a repository with more is none of a model."""
+MOST_VALUES, MOST_LISTS = 4_000_000, 1_200_000
+"""So many values, and of these so many lists and objects, a JSON file holds at most: Gemma's tokenizer has 1.6 million
+and 0.6 million. Python takes 8 bytes for a value and 64 for a list besides."""
+DEEPEST = 32
+"""Levels of a JSON file: configurations have five, the steps of a tokenizer eight."""
+
+
+class Unsafe(ValueError):  # noqa: N818 - it names what is wrong with a file
+    """A file of a repository breaks a rule that keeps this server going; ``text`` says which, in both languages."""
+
+    def __init__(self, ko: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(ko, en)
+
+
+def most_bytes(file: str) -> int:
+    """Return how many bytes the file called ``file`` may have, where it is no file of weights."""
+    return LARGEST.get(file, _OTHER)
+
+
+def check_size(file: str, size: int) -> None:
+    """Check that ``size`` bytes are not too many for the file called ``file``; weights have limits of their own.
+
+    Raises:
+        Unsafe: they are.
+    """
+    most = most_bytes(file)
+    if size > most and not file.endswith(".safetensors"):
+        raise Unsafe(
+            f"{file}은 {most / 1e6:g} MB 이하여야 합니다 ({size / 1e6:.1f} MB)",
+            f"{file} must have at most {most / 1e6:g} MB, it has {size / 1e6:.1f} MB",
+        )
+
+
+def check_entries(folder: Path) -> None:
+    """Check that whatever a library may open in ``folder`` is a regular file of a bearable size.
+
+    Reading a pipe waits for ever, a device never ends, and a link may lead in a circle.
+
+    Raises:
+        Unsafe: one is not.
+    """
+    try:
+        entries = list(islice(folder.iterdir(), _MOST_ENTRIES + 1))
+    except OSError as error:
+        raise Unsafe("폴더를 읽을 수 없습니다", "the folder cannot be read") from error
+    if len(entries) > _MOST_ENTRIES:
+        raise Unsafe(f"파일이 {_MOST_ENTRIES:,}개를 넘습니다", f"it has more than {_MOST_ENTRIES:,} files")
+    templates = folder / _TEMPLATES
+    beside = islice(templates.iterdir(), _MOST_ENTRIES) if templates.is_dir() else ()
+    for path in (*entries, *beside):
+        if path.suffix in _READ:
+            _check_regular(path)
+
+
+def _check_regular(path: Path) -> None:
+    try:
+        found = path.stat()
+    except (OSError, RuntimeError) as error:
+        raise Unsafe(f"{path.name}을 열 수 없습니다", f"{path.name} cannot be opened") from error
+    if stat.S_ISDIR(found.st_mode):
+        return  # no library takes a folder for a file
+    if not stat.S_ISREG(found.st_mode):
+        raise Unsafe(f"{path.name}은 보통 파일이 아닙니다", f"{path.name} is no regular file")
+    check_size(path.name, found.st_size)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in ``path``; empty when there is no such file.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it holds no JSON object, or one beyond the limits.
+    """
+    if not path.is_file():
+        return {}
+    check_size(path.name, path.stat().st_size)
+    with path.open("rb") as source:
+        data = source.read(most_bytes(path.name) + 1)
+    check_size(path.name, len(data))
+    lists = data.count(b"[") + data.count(b"{")
+    if lists > MOST_LISTS or lists + data.count(b",") > MOST_VALUES:
+        raise Unsafe(f"{path.name}의 값이 너무 많습니다", f"{path.name} holds too many values")
+    try:
+        found = json.loads(data)
+    except RecursionError:
+        raise _too_deep(path.name) from None
+    if not isinstance(found, dict):
+        raise ValueError(f"{path.name} holds no object")
+    return found
+
+
+def walk(value: Any, file: str) -> Iterator[tuple[str, Any]]:
+    """Yield every value in ``value`` that is no list and no object, with the key it stands under.
+
+    Raises:
+        Unsafe: it is nested too deeply.
+    """
+    waiting = [("", value, 0)]
+    while waiting:
+        key, each, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise _too_deep(file)
+        if isinstance(each, dict):
+            waiting.extend((str(name), inner, depth + 1) for name, inner in each.items())
+        elif isinstance(each, list):
+            waiting.extend((key, inner, depth + 1) for inner in each)
+        else:
+            yield key, each
+
+
+def _too_deep(file: str) -> Unsafe:
+    return Unsafe(f"{file}이 {DEEPEST}겹보다 깊습니다", f"{file} is nested deeper than {DEEPEST} levels")
