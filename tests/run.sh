@@ -1,26 +1,11 @@
 #!/usr/bin/env bash
-# Set up everything the tests need on a bare machine with Python, then run them all: lint, format, types, pytest.
-# Arguments go to pytest: bash tests/run.sh -k parity
+# Everything that must hold before a change lands, on a bare machine with Python: lint, format, types, and every test but
+# the proofs. Arguments go to pytest: bash tests/run.sh -k parity
 set -euo pipefail
 cd "$(dirname "$0")/.."
-source tests/python.sh
-
-# torch is a step of its own: its range admits what ZeroGPU runs, and a build that is here already is kept.
-[ -x .venv/bin/python ] || "$python" -m venv .venv
-pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
-pip "$(grep '^torch' requirements.txt)"
-pip -r tests/lock.txt
-
-# A Chromium: one that is here, else Playwright's own, else the system's package.
-if ! .venv/bin/python tests/browser/chromium.py; then
-  .venv/bin/python -m playwright install chromium || {
-    sudo=$([ "$(id -u)" = 0 ] || echo sudo)
-    $sudo apt-get update && $sudo apt-get install --yes chromium
-  }
-  .venv/bin/python tests/browser/chromium.py
-fi
+source tests/setup.sh
 
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
-.venv/bin/python -m pytest "$@"
+.venv/bin/python -m pytest -m "not proof" "$@"

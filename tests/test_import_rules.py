@@ -1,6 +1,7 @@
 """The house's rules: which room may open which door."""
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def sources() -> list[Path]:
     return [ROOT / "app.py", *sorted((ROOT / "playground").rglob("*.py"))]
 
 
+@functools.cache
 def imports(path: Path) -> set[str]:
     """Return the full names of the modules that ``path`` imports."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))

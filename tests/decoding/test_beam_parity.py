@@ -1,11 +1,6 @@
-"""Beam search and beam sampling against transformers' own ``generate``, bit for bit.
-
-``PLAYGROUND_DRAWS=2000 pytest tests/decoding/test_beam_parity.py`` takes that many random draws of the options for each
-model; without it, 60.
-"""
+"""Beam search and beam sampling against transformers' own ``generate``, bit for bit."""
 
 import copy
-import os
 import random
 
 import pytest
@@ -14,8 +9,8 @@ import torch
 from playground import DecodingOptions, decode
 from playground.decoding.beams import OUT
 from playground.models.language_model import LanguageModel
+from tests.sizes import sizes
 
-DRAWS = int(os.environ.get("PLAYGROUND_DRAWS", "60"))
 SAMPLED = {"temperature": [0.5, 1.0, 2.0], "top_k": [0, 3, 50], "top_p": [1.0, 0.9], "seed": list(range(100))}
 
 
@@ -70,11 +65,11 @@ def hypotheses(out: object, skip: int, length_penalty: float) -> list[tuple[list
     return found
 
 
-@pytest.mark.slow
+@sizes("draws", quick=10, slow=60, proof=2_000)
 @pytest.mark.parametrize("model_name", ["random_gpt2", "random_bart"])
-def test_sequences_beam_indices_and_scores_equal_generates(model_name, request):
+def test_sequences_beam_indices_and_scores_equal_generates(model_name, draws, request):
     model, rng, reasons = request.getfixturevalue(model_name), random.Random(model_name), set()
-    for _ in range(DRAWS):
+    for _ in range(draws):
         prompt = [rng.randrange(300) for _ in range(rng.randint(1, 12))]
         ending = with_likely_ends(model, prompt, rng) if rng.random() < 0.5 else model
         options = random_options(rng)

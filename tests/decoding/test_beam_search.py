@@ -15,6 +15,7 @@ from playground.decoding.scoring import score
 from playground.decoding.trace import BeamStep
 from playground.models.language_model import LanguageModel
 from tests.doubles import TableModel, letters_tokenizer
+from tests.sizes import sizes
 
 TABLE = {0: (0.1, 0.5, 0.4, 0.0), 1: (0.4, 0.3, 0.2, 0.1), 2: (0.05, 0.05, 0.0, 0.9), 3: (0.25, 0.25, 0.25, 0.25)}
 TWO = DecodingOptions(num_beams=2, max_new_tokens=4)
@@ -204,16 +205,17 @@ def test_cancelling_between_steps_frees_the_cache(model_name, request):
     assert len(run.trace.hypotheses) == 4
 
 
-@pytest.mark.slow
-def test_memory_is_flat_over_50_runs_of_10_beams_and_60_steps():
+@sizes("runs", slow=14, proof=50)
+def test_memory_is_flat_over_many_runs_of_10_beams_and_60_steps(runs):
     config = GPT2Config(
         vocab_size=40, n_positions=64, n_embd=8, n_layer=1, n_head=1, bos_token_id=0, eos_token_id=1, pad_token_id=2
     )
     model = LanguageModel("tiny", GPT2LMHeadModel(config).eval(), letters_tokenizer(40))
     options = DecodingOptions(num_beams=10, min_new_tokens=60, max_new_tokens=60)
     counts = []
-    for run in range(50):
+    for run in range(runs):
         assert len(decode(model, [3, 4], options).beam_steps) == 60
         if run % 12 == 1:
             counts.append(live_tensors_and_caches())
+    assert len(counts) > 1
     assert len(set(counts)) == 1

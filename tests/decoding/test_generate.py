@@ -8,6 +8,7 @@ from playground import DecodingOptions, decode, next_token, stream
 from playground.decoding.generate import CANDIDATES, Run
 from playground.errors import OptionError, PromptError
 from tests.doubles import TableModel
+from tests.sizes import sizes
 
 TABLE = {0: (0.1, 0.6, 0.2, 0.1), 1: (0.1, 0.1, 0.7, 0.1), 2: (0.2, 0.1, 0.1, 0.6), 3: (0.25, 0.25, 0.25, 0.25)}
 
@@ -96,8 +97,9 @@ def test_beams_are_refused_with_a_way_out(model):
         Run(model, "a", DecodingOptions(num_beams=2))
 
 
-def test_the_texts_of_the_steps_are_the_text(any_model):
-    for seed in range(5):
+@sizes("seeds", quick=1, slow=5)
+def test_the_texts_of_the_steps_are_the_text(any_model, seeds):
+    for seed in range(seeds):
         trace = decode(any_model, [5, 6, 7], DecodingOptions(do_sample=True, temperature=1.5, seed=seed))
         assert "".join(step.text for step in trace.steps) == trace.text
 

@@ -11,6 +11,7 @@ from playground.decoding.processors import build_stages
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
 from tests.doubles import random_options
+from tests.sizes import sizes
 
 STORY = (
     "Once upon a time, there was a little girl named Lily. She loved to play outside in the park. "
@@ -34,10 +35,10 @@ def generate(model: LanguageModel, prompt: list[int], options: DecodingOptions, 
     )
 
 
-@pytest.mark.slow
-def test_greedy_ids_equal_generates_on_200_random_prompts(any_model):
+@sizes("prompts", quick=4, slow=20, proof=200)
+def test_greedy_ids_equal_generates_on_random_prompts(any_model, prompts):
     rng = random.Random(5)
-    for _ in range(200):
+    for _ in range(prompts):
         prompt = random_prompt(rng, any_model)
         options = DecodingOptions(max_new_tokens=rng.randint(1, 8))
         expected = generate(any_model, prompt, options)[0, len(own_ids(any_model, prompt)) :].tolist()
@@ -49,12 +50,12 @@ def test_stories_greedy_text_is_the_published_one(stories):
     assert text.startswith(STORY)
 
 
-@pytest.mark.slow
+@sizes("settings", quick=15, slow=60, proof=250)
 @pytest.mark.parametrize("model_name", ["random_gpt2", "random_llama", "random_bart"])
-def test_every_steps_processed_logits_equal_generates_scores(model_name, request):
-    """250 random settings for each model; each step's own history and logits are replayed through our stages."""
+def test_every_steps_processed_logits_equal_generates_scores(model_name, settings, request):
+    """Random settings for each model; each step's own history and logits are replayed through our stages."""
     model, rng = request.getfixturevalue(model_name), random.Random(model_name)
-    for _ in range(250):
+    for _ in range(settings):
         prompt = random_prompt(rng, model) * rng.randint(1, 2)
         options = random_options(rng, max_new_tokens=3)
         with torch.random.fork_rng():

@@ -1,5 +1,7 @@
 """What the Summarize tab writes is what ``generate`` writes: ids, scores and text, on the shapes of its models."""
 
+import functools
+
 import pytest
 import torch
 from transformers import BartConfig, BartForConditionalGeneration
@@ -36,11 +38,13 @@ def shaped(**config):
     return LanguageModel("shaped", net, letters_tokenizer(VOCAB_SIZE))
 
 
+@functools.cache
 def kobart():
     """KoBART: as many layers on either side, a decoder that starts with eos."""
     return shaped(encoder_layers=3, decoder_layers=3, bos_token_id=0, eos_token_id=1, decoder_start_token_id=1)
 
 
+@functools.cache
 def distilbart():
     """DistilBART: twice as many encoder as decoder layers, scaled embeddings, eos twice as the decoder's start."""
     return shaped(
@@ -49,6 +53,7 @@ def distilbart():
     )  # fmt: skip
 
 
+@functools.cache
 def built_in():
     return load_model("builtin/summarizer")
 
@@ -57,7 +62,7 @@ MODELS = {"kobart": (kobart, SOURCE), "distilbart": (distilbart, SOURCE), "built
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", ["kobart", "distilbart", pytest.param("built-in", marks=pytest.mark.slow)])
 def test_ids_scores_and_text_are_those_of_generate(name, setting):
     make, article = MODELS[name]
     model = make()

@@ -1,6 +1,7 @@
 """Cross-attention is the model's own, and token spans lie in the text as it was given."""
 
 import copy
+import functools
 import unicodedata
 
 import pytest
@@ -28,6 +29,11 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def words_bart():
     return random_summarizer(128)
+
+
+@functools.cache
+def tokenizer(folder):
+    return load_tokenizer(folder).tokenizer
 
 
 def own(model, source, token_ids, layer):
@@ -83,7 +89,7 @@ def test_a_text_in_pieces_is_the_text(words_bart, text):
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("name", ["kobart-tokenizer", "gpt2-tokenizer"])
 def test_so_it_is_with_the_tokenizers_of_the_named_models(reference, random_bart, name, text):
-    model = LanguageModel(name, random_bart.model, load_tokenizer(str(reference(name))).tokenizer)
+    model = LanguageModel(name, random_bart.model, tokenizer(str(reference(name))))
     spans = token_spans(model, text)
     assert len(spans) == len(model.encode(text))
     found = pieces(text, spans)

@@ -9,9 +9,13 @@ from playground.errors import PromptError
 from playground.tokenization.inspect import inspect
 from playground.tokenization.labels import visible
 from playground.tokenization.reader import LONGEST_TEXT
+from tests.sizes import tiered
 from tests.tokenization.random_texts import random_texts
 
-TEXTS = random_texts(300)
+
+@pytest.fixture(scope="module", params=tiered(quick=60, slow=300))
+def texts(request):
+    return random_texts(request.param)
 
 
 def places(found):
@@ -45,8 +49,8 @@ def test_gpt2_gives_the_pieces_of_the_reference(gpt2):
 
 
 @pytest.mark.parametrize("special", [False, True])
-def test_what_is_shown_joins_to_the_text_and_ids_are_the_tokenizers_own(any_reader, special):
-    for text in TEXTS:
+def test_what_is_shown_joins_to_the_text_and_ids_are_the_tokenizers_own(any_reader, special, texts):
+    for text in texts:
         found = inspect(any_reader, text, special=special)
         assert "".join(unit.text for unit in found.units) == text
         own = any_reader.backend.encode(text, add_special_tokens=special)
@@ -55,14 +59,14 @@ def test_what_is_shown_joins_to_the_text_and_ids_are_the_tokenizers_own(any_read
         assert [p.piece for p in found.pieces] == own.tokens
 
 
-def test_no_replacement_character_is_ever_shown(any_reader):
-    for text in TEXTS:
+def test_no_replacement_character_is_ever_shown(any_reader, texts):
+    for text in texts:
         shown = [p.label for p in inspect(any_reader, text).pieces] + [visible(text)]
         assert "�" not in "".join(shown)
 
 
-def test_spans_follow_one_another_and_lie_in_their_units(any_reader):
-    for text in TEXTS:
+def test_spans_follow_one_another_and_lie_in_their_units(any_reader, texts):
+    for text in texts:
         at = 0
         for unit in inspect(any_reader, text).units:
             assert (unit.start, text[unit.start : unit.end]) == (at, unit.text)
@@ -71,8 +75,8 @@ def test_spans_follow_one_another_and_lie_in_their_units(any_reader):
         assert at == len(text)
 
 
-def test_the_parts_of_a_split_character_are_all_of_its_bytes(any_reader):
-    for text in TEXTS:
+def test_the_parts_of_a_split_character_are_all_of_its_bytes(any_reader, texts):
+    for text in texts:
         for unit in inspect(any_reader, text).units:
             split = [part for piece in unit.pieces for part in piece.parts]
             if not split:
@@ -81,10 +85,10 @@ def test_the_parts_of_a_split_character_are_all_of_its_bytes(any_reader):
             assert joined.decode("utf-8", "strict").replace(" ", "") in (unit.became or unit.text).replace(" ", "")
 
 
-def test_byte_level_pieces_hold_the_texts_own_bytes(any_reader):
+def test_byte_level_pieces_hold_the_texts_own_bytes(any_reader, texts):
     if any_reader.kind != "byte_level":
         pytest.skip("pieces are characters")
-    for text in TEXTS:
+    for text in texts:
         found = inspect(any_reader, text, special=False)
         assert b"".join(p.data for p in found.pieces) == text.encode()
         assert not any(unit.lost or unit.became for unit in found.units)
@@ -131,6 +135,7 @@ def test_half_of_a_surrogate_pair_is_refused(any_reader):
         inspect(any_reader, "a\ud83d")
 
 
+@pytest.mark.slow
 def test_a_long_text_is_answered_soon_and_says_what_it_left_out(any_reader):
     text = ("혼자 공부하는 machine learning 뷁쀍 123.\n" * 4_000)[:100_000]
     started = time.thread_time()  # of this thread alone: what else the machine does is not the answer's
@@ -150,8 +155,8 @@ def test_cut_pieces_end_at_a_whole_character(gpt2):
         assert all(len(unit.text) == 1 for unit in units)
 
 
-def test_labels_in_hex_stand_only_where_a_character_is_split(any_reader):
-    for text in TEXTS[:100]:
+def test_labels_in_hex_stand_only_where_a_character_is_split(any_reader, texts):
+    for text in texts[:100]:
         for unit in inspect(any_reader, text).units:
             if len(unit.pieces) == 1 and not unit.pieces[0].special:
                 assert not re.search(r"⟨[0-9A-F]{2}⟩", unit.pieces[0].label), unit

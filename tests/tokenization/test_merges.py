@@ -6,11 +6,13 @@ import pytest
 
 from playground.errors import PromptError
 from playground.tokenization.merges import LONGEST_WORD, merge_ranks, replay
+from tests.sizes import sizes
 from tests.tokenization.random_texts import random_words
 
 
-def test_the_merges_replayed_give_the_tokenizers_own_pieces(any_reader):
-    for word in random_words(2_000):
+@sizes("words", quick=200, proof=2_000)
+def test_the_merges_replayed_give_the_tokenizers_own_pieces(any_reader, words):
+    for word in random_words(words):
         own = any_reader.backend.encode(word, add_special_tokens=False)
         found = replay(any_reader, word)
         assert [piece for each in found for piece in each.pieces] == own.tokens, word

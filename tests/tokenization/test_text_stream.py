@@ -10,8 +10,8 @@ from playground.models.places import BUILTIN
 from playground.tokenization.labels import kind_of
 from playground.tokenization.reader import Reader
 from playground.tokenization.text_stream import TextStream
+from tests.sizes import sizes
 
-SEQUENCES = 2_000
 LONGEST = 24
 REFERENCES = ("kobart-tokenizer", "gpt2-tokenizer", "stories260K")
 BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
@@ -71,12 +71,13 @@ def texts(reader: Reader, ids: Sequence[int], before: Sequence[int] = (), *, goe
     return [stream.add(token_id, is_last=place == last) for place, token_id in enumerate(ids)]
 
 
+@sizes("sequences", quick=150, proof=2_000)
 @pytest.mark.parametrize("name", [*MADE, "builtin/words", "builtin/bytes", "builtin/lm", *REFERENCES])
-def test_the_texts_joined_are_the_decoders_text_of_all(name, reference):
+def test_the_texts_joined_are_the_decoders_text_of_all(name, sequences, reference):
     reader, rng = loaded(name, reference), random.Random(name)
     ids = sorted(reader.backend.get_vocab().values())
     rare = ids[:300]  # bytes stand in front
-    for _ in range(SEQUENCES):
+    for _ in range(sequences):
         whole = [rng.choice(rng.choice((ids, rare))) for _ in range(rng.randint(1, LONGEST))]
         assert "".join(texts(reader, whole)) == decode(reader, whole), whole
         cut = rng.randrange(len(whole))

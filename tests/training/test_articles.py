@@ -98,6 +98,7 @@ def test_languages_take_turns_and_held_out_pairs_have_numbers_of_their_own():
     assert {made.language for made in islice(held_out_pairs(3, "ko"), 5)} == {"ko"}
 
 
+@pytest.mark.slow
 def test_held_out_names_are_never_trained_on():
     trained = {name for made in islice(training_pairs(1), 3000) for name in made.names}
     held = {name for language in LANGUAGES for made in islice(held_out_pairs(1, language), 300) for name in made.names}
@@ -126,6 +127,7 @@ def test_strange_names_are_no_held_out_names_either(language):
             assert not any(map(article_names.is_held_out, roots))
 
 
+@pytest.mark.slow
 def test_strange_names_are_made_of_more_than_usual_ones():
     pairs = {strange: islice(training_pairs(1, 0, strange), 2000) for strange in (0.0, 1.0)}
     letters = {
@@ -156,6 +158,7 @@ def test_no_name_in_a_story_is_held_out(language, slot):
     assert not any(map(article_names.is_held_out, story.kept.values()))
 
 
+@pytest.mark.slow
 def test_so_many_articles_are_of_no_scene_as_was_asked():
     made = list(islice(training_pairs(1, 0, leads=0.25), 2000))
     assert 0.2 < sum(each.domain == LEAD for each in made) / len(made) < 0.3

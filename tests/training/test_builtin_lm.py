@@ -11,6 +11,7 @@ from playground.training import data, model
 from playground.training.effects import sums_right
 from playground.training.report import LARGEST_FILE, floor, stock_prompts
 from playground.training.train import evaluate
+from tests.sizes import sizes
 
 LARGEST_LOSS = 0.7  # nats a token on held-out text
 SUMS_RIGHT = 0.9  # share
@@ -51,6 +52,7 @@ def test_greedy_text_is_made_of_sentences(builtin, prompt, sentence):
     assert "<unk>" not in text
 
 
+@pytest.mark.slow
 def test_the_same_seed_draws_the_same_text_and_another_seed_another(builtin):
     prompt = stock_prompts()[0]
     one, two, other = (written(builtin, prompt, do_sample=True, top_p=0.9, seed=seed) for seed in (1, 1, 2))
@@ -58,5 +60,6 @@ def test_the_same_seed_draws_the_same_text_and_another_seed_another(builtin):
     assert one != other
 
 
-def test_most_few_shot_sums_come_out_right(builtin):
-    assert sums_right(builtin, seed=1, count=50) >= SUMS_RIGHT
+@sizes("count", quick=10, slow=50)
+def test_most_few_shot_sums_come_out_right(builtin, count):
+    assert sums_right(builtin, seed=1, count=count) >= SUMS_RIGHT

@@ -4,6 +4,8 @@ import random
 import re
 from itertools import islice
 
+import pytest
+
 from playground.training.compose import Dice
 from playground.training.corpus import (
     BETWEEN_STORIES,
@@ -53,6 +55,7 @@ def test_held_out_documents_have_numbers_no_training_document_has():
     assert HELD_OUT > 250_000
 
 
+@pytest.mark.slow
 def test_held_out_stories_are_hardly_ever_training_stories():
     seen = set(texts(training_documents(1), 3000))
     held = [document for document in islice(held_out_documents(1), 300) if len(document.text) > 100]
