@@ -1,17 +1,25 @@
-"""A Chromium for every browser test, and a page that reports what went wrong in it."""
+"""A Chromium for every browser test, and a page that reports what went wrong in it.
+
+Each process of a parallel run has its own Chromium, its own servers on ports that the system gives out, its own folders
+(``tmp_path``) and, where a test needs one, its own cache of the Hub. What they share is the processors, the installed
+packages and the built-in models' files, which nobody writes. So a test may take long while others run, and waits for
+what happens (``tests/test_waiting.py``), never for a time.
+"""
 
 import contextlib
 import functools
 import os
 from collections.abc import Callable, Iterator
+from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.driving import wait_for_opening
 from tests.browser.serving import served_app
 
+VIEWPORT = {"width": 1366, "height": 768}
 DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
 PATIENCE = 120_000
 """Milliseconds until a wait has failed: a machine that has other work is no fault of the page's."""
@@ -38,16 +46,75 @@ def _patient_context(new_context: Callable[..., BrowserContext], **settings: obj
 
 
 @contextlib.contextmanager
-def watched_page(browser: Browser) -> Iterator[Page]:
-    """Open a page of its own context, 1366 × 768; fail at the end on a script error or a request to elsewhere."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-US")
-    page = context.new_page()
+def watched_page(browser: Browser, locale: str = "en-US", *, new: bool = False) -> Iterator[Page]:
+    """Lend a tab, 1366 × 768, to open a page in; fail at the end on a script error or a request to elsewhere.
+
+    The tab may have held a page before, see :class:`Tabs`; a ``new`` one has not, and is closed afterwards.
+    """
+    tabs = Tabs.of(browser)
+    page = tabs.opened(locale) if new else tabs.lend(locale)
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: errors.extend(_foreign(request.url)))
-    yield page
-    context.close()
+    heard = {
+        "pageerror": lambda error: errors.append(str(error)),
+        "request": lambda request: errors.extend(_foreign(request.url)),
+    }
+    for event, hear in heard.items():
+        page.on(event, hear)
+    try:
+        yield page
+    finally:
+        for event, hear in heard.items():
+            page.remove_listener(event, hear)
+        if new:
+            page.context.close()
+        else:
+            tabs.take_back(page, locale)
     assert not errors, errors
+
+
+class Tabs:
+    """Tabs that tests use one after another: where the page's scripts have been compiled it opens far sooner.
+
+    Each test loads the page anew: with a session of the server's own, and nothing stored.
+    """
+
+    _of: ClassVar[dict[Browser, "Tabs"]] = {}
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[Page]] = {}
+
+    @classmethod
+    def of(cls, browser: Browser) -> "Tabs":
+        """Return the tabs of ``browser``."""
+        return cls._of.setdefault(browser, cls(browser))
+
+    def opened(self, locale: str) -> Page:
+        """Open a tab in a context of its own."""
+        return self._browser.new_context(locale=locale, viewport=VIEWPORT).new_page()
+
+    def lend(self, locale: str) -> Page:
+        """Return a tab that nobody uses, as if it were new."""
+        free = self._free.setdefault(locale, [])
+        return free.pop() if free else self.opened(locale)
+
+    def take_back(self, page: Page, locale: str) -> None:
+        """Undo what a test may have done to the tab, so that the next one can have it; else close it."""
+        try:
+            for other in page.context.pages:
+                if other is not page:
+                    other.close()
+            page.unroute_all()
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.context.clear_cookies()
+            page.context.clear_permissions()
+            page.mouse.move(0, 0)
+            page.goto("about:blank")
+            page.set_viewport_size(VIEWPORT)
+        except Error:  # it was closed or has crashed, or no page was opened in it
+            page.context.close()
+        else:
+            self._free[locale].append(page)
 
 
 @pytest.fixture
@@ -78,22 +145,15 @@ def address() -> Iterator[str]:
 @pytest.fixture
 def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere."""
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
+    lent = contextlib.ExitStack()
 
     def open_it(locale: str = "ko-KR") -> Page:
-        context = chromium.new_context(locale=locale, viewport={"width": 1366, "height": 768})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", lambda request: problems.extend(_foreign(request.url)))
+        page = lent.enter_context(watched_page(chromium, locale))
         page.goto(address)
         page.wait_for_function(DRAWN)
         page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
         wait_for_opening(page)
         return page
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert problems == []
+    with lent:
+        yield open_it

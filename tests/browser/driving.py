@@ -1,5 +1,8 @@
 """What a hand does on the page, each deed done only when the page has taken it in."""
 
+import contextlib
+from collections.abc import Iterator
+
 from playwright.sync_api import Page
 
 from playground.models.language_model import LanguageModel
@@ -10,6 +13,8 @@ FOLLOWED = """() => {
   const prompt = document.querySelector('#prompt textarea')?.value;
   return window.playground?.page?.data.prompts[document.documentElement.lang]?.texts.includes(prompt);
 }"""
+STREAMED = """() => performance.getEntriesByType('resource')
+  .some(({ name, responseEnd }) => name.includes('/queue/data') && responseEnd)"""
 DRESSED = """() => {
   const { slider } = playground.page.data.options.min_new_tokens;
   const range = document.querySelector('#option-min_new_tokens input[type=range]');
@@ -27,6 +32,15 @@ def wait_for_prompt(page: Page, prompt: str, model: LanguageModel) -> None:
     """Return when the charts stand on ``prompt``, typed for ``model``, and are drawn."""
     place = Place(tuple(model.encode(prompt))).step_id
     page.wait_for_function("(id) => playground.live.state('generate-live').step.step_id === id", arg=place)
+    page.evaluate(REST)
+
+
+@contextlib.contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """Do what asks the server; at the end the answer has come, whatever it says, and is drawn."""
+    page.evaluate("() => performance.clearResourceTimings()")
+    yield
+    page.wait_for_function(STREAMED)
     page.evaluate(REST)
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from gradio.queueing import Queue
 
 from playground.models.language_model import LanguageModel
 from playground.models.session import Session
@@ -57,6 +58,20 @@ def slow(builtin):
         yield model
 
 
+@pytest.fixture
+def heard(monkeypatch):
+    """Set when the server has heard that a page was closed: what it computes for that page need not be finished."""
+    heard, clean = threading.Event(), Queue.clean_events
+
+    async def cleaned(queue, **whose):
+        await clean(queue, **whose)
+        if not all(job.alive for jobs in queue.active_jobs if jobs for job in jobs):
+            heard.set()
+
+    monkeypatch.setattr(Queue, "clean_events", cleaned)
+    return heard
+
+
 def wait_until(condition, seconds=60):
     end = time.monotonic() + seconds
     while time.monotonic() < end and not condition():
@@ -87,7 +102,7 @@ def test_leaving_ends_the_text(chromium, slow, leave):
 
 
 @pytest.mark.parametrize("button", [".pg-chat-send", ".pg-variety-run"])
-def test_closing_ends_a_reply_and_several_within_one_token(chromium, slow, button):
+def test_closing_ends_a_reply_and_several_within_one_token(chromium, slow, heard, button):
     context = chromium.new_context(locale="en-US")
     page = context.new_page()
     page.goto(slow.address)
@@ -101,9 +116,10 @@ def test_closing_ends_a_reply_and_several_within_one_token(chromium, slow, butto
     page.click(button)
     wait_until(lambda: slow.writing() and slow.writing()[0].steps > 3)
     session = slow.writing()[0]
-    session.let_go.clear()  # the token being computed takes until the server has long heard of the closing
+    session.let_go.clear()  # the token being computed takes until the server has heard of the closing
+    heard.clear()
     context.close()
-    time.sleep(2)
+    assert heard.wait(60)
     before = session.steps
     session.let_go.set()
     wait_until(lambda: session.closed)

@@ -10,7 +10,7 @@ import pytest
 from playground import DecodingOptions, decode, next_token
 from playground.decoding.generate import Run
 from playground.decoding.sampling import inverse_cdf, uniforms
-from tests.browser.driving import REST, open_more, set_control, wait_for_prompt
+from tests.browser.driving import REST, answered, open_more, set_control, wait_for_prompt
 
 pytestmark = pytest.mark.browser
 
@@ -170,15 +170,16 @@ def test_a_prompt_longer_than_the_context_is_cut_and_says_by_how_much(open_page,
 )
 def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(open_page, typed, words):
     page = open_page("en-US")
-    page.evaluate(
-        "(text) => { const box = document.querySelector('#prompt textarea'); box.value = eval(text);"
-        " box.dispatchEvent(new Event('input', { bubbles: true })); }",
-        arg=json.dumps(typed),
-    )
+    with answered(page):
+        page.evaluate(
+            "(text) => { const box = document.querySelector('#prompt textarea'); box.value = eval(text);"
+            " box.dispatchEvent(new Event('input', { bubbles: true })); }",
+            arg=json.dumps(typed),
+        )
     page.wait_for_selector("#generate-notice .pg-notice")
     assert words in page.locator("#generate-notice").inner_text()
-    page.click("#generate")
-    page.wait_for_timeout(300)
+    with answered(page):
+        page.click("#generate")
     assert words in page.locator("#generate-notice").inner_text()
     page.fill("#prompt textarea", "again")
     page.wait_for_selector("#generate-notice .pg-notice", state="detached")

@@ -1,6 +1,6 @@
 """Of clicks that had to wait for an answer, the last one counts: the charts end on the token that was clicked last."""
 
-import time
+import threading
 
 import pytest
 
@@ -13,46 +13,44 @@ from tests.doubles import library_of
 
 pytestmark = pytest.mark.browser
 
-PAUSE = 1.0  # seconds
 TOKENS = "#generate-strip .pg-text .pg-token"
 
 
-class PausingModel(LanguageModel):
-    """The built-in model; it takes its time to look at a place that is not the prompt's end."""
+class HeldModel(LanguageModel):
+    """The built-in model; it can be held when it looks at a place that is not the prompt's end."""
 
     def __init__(self, builtin):
         super().__init__(builtin.name, builtin.model, builtin.tokenizer)
-        self.looks = []
+        self.looks, self.begun, self.go_on = [], threading.Event(), threading.Event()
 
     def open(self, prompt_ids, generated=(), *, rows=1):
         if generated:
             self.looks.append(len(generated))
-            time.sleep(PAUSE)
+            self.begun.set()
+            self.go_on.wait()
         return super().open(prompt_ids, generated, rows=rows)
 
 
 @pytest.fixture
-def pausing(builtin):
-    model = PausingModel(builtin)
+def held(builtin):
+    model = HeldModel(builtin)
     with served_page(OfferedModels(library=library_of(model))) as model.address:
         yield model
 
 
-def test_the_charts_end_on_the_token_that_was_clicked_last(chromium, pausing):
+def test_the_charts_end_on_the_token_that_was_clicked_last(chromium, held):
     with watched_page(chromium) as page:
-        page.goto(pausing.address)
+        page.goto(held.address)
         page.wait_for_function(DRAWN)
         wait_for_opening(page)
         set_control(page, "max_new_tokens", 5)
         page.click("#generate")
         page.wait_for_function("() => playground.strip.texts('generate-strip').at(-1)?.running === false")
-        pausing.looks.clear()
+        held.looks.clear()
         page.locator(TOKENS).nth(1).click()
-        for _ in range(500):
-            if pausing.looks:
-                break
-            page.wait_for_timeout(20)
+        assert held.begun.wait(120)
         for index in (2, 3):
             page.locator(TOKENS).nth(index).click()
+        held.go_on.set()
         page.wait_for_function("() => playground.live.state('generate-live').step.generated === 3")
-        assert pausing.looks == [1, 3]
+        assert held.looks == [1, 3]

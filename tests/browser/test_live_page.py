@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+from tests.browser.conftest import watched_page
 from tests.browser.live_demo import OPTIONS, READY, REST, build, drag, served
 
 pytestmark = pytest.mark.browser
@@ -46,14 +47,18 @@ def state(page, what):
     return page.evaluate(f"() => (({{ step, options, result }}) => {what})(playground.live.state())")
 
 
+def take_another_step(page):
+    page.click("#another")
+    page.wait_for_function("() => playground.live.state().step.step_id === 'b'")
+    page.evaluate(REST)
+
+
 def test_a_drag_makes_no_request_and_draws_its_last_value(live_page):
     requests = []
     live_page.on("request", lambda request: requests.append(request.url))
     drag(live_page, "temperature", np.linspace(1, 0.35, 40).round(2).tolist())
     drag(live_page, "top_k", range(50, 6, -1))
     drag(live_page, "top_p", np.linspace(0.9, 0.55, 36).round(2).tolist())
-    live_page.wait_for_timeout(200)
-    assert requests == []
     options = state(live_page, "options")
     assert (options["temperature"], options["top_k"], options["top_p"]) == (0.35, 7, 0.55)
     after = state(live_page, "Array.from(result.after.slice(0, 9))")
@@ -63,6 +68,9 @@ def test_a_drag_makes_no_request_and_draws_its_last_value(live_page):
     curve = traces(live_page, "cumulative")
     assert curve["k"]["x"] == [7, 7]
     assert curve["p"]["y"][0] == pytest.approx(0.55 * state(live_page, "result.p.share"))
+    assert requests == []
+    take_another_step(live_page)
+    assert len([url for url in requests if "/queue/join" in url]) == 1  # that step's; none came late
 
 
 def test_what_is_drawn_is_what_is_painted(live_page):
@@ -94,9 +102,7 @@ def test_axes_hold_still_while_a_control_moves(live_page):
 
 
 def test_a_new_step_from_the_server_is_drawn(live_page):
-    live_page.click("#another")
-    live_page.wait_for_function("() => playground.live.state().step.step_id === 'b'")
-    live_page.evaluate(REST)
+    take_another_step(live_page)
     assert live_page.locator("[data-fact=size]").inner_text() == "/ 50,257"
 
 
@@ -317,20 +323,21 @@ def test_what_is_painted_stands_where_plotly_draws_the_same_figure(live_page, ch
     assert clean(found["ours"]) == clean(found["texts"])
 
 
-def test_what_the_page_sets_before_the_charts_are_there_is_not_lost(page, address):
-    page.add_init_script(
-        """const look = setInterval(() => {
-          if (!window.playground?.live) return;
-          clearInterval(look);
-          window.early = !playground.live.state();
-          playground.live.setOptions({ temperature: 0.25 });
-          playground.live.setLanguage('ko');
-          playground.live.setVocabulary(['zero']);
-        }, 1);"""
-    )
-    page.goto(address)
-    page.wait_for_function(READY)
-    assert page.evaluate("window.early")
-    assert page.evaluate("playground.live.state().options.temperature") == 0.25
-    assert page.evaluate("playground.live.state().language") == "ko"
-    assert page.locator("[data-word=next_token]").inner_text() == "다음 토큰"
+def test_what_the_page_sets_before_the_charts_are_there_is_not_lost(chromium, address):
+    with watched_page(chromium, new=True) as page:  # what is to run before a page stays with its tab
+        page.add_init_script(
+            """const look = setInterval(() => {
+              if (!window.playground?.live) return;
+              clearInterval(look);
+              window.early = !playground.live.state();
+              playground.live.setOptions({ temperature: 0.25 });
+              playground.live.setLanguage('ko');
+              playground.live.setVocabulary(['zero']);
+            }, 1);"""
+        )
+        page.goto(address)
+        page.wait_for_function(READY)
+        assert page.evaluate("window.early")
+        assert page.evaluate("playground.live.state().options.temperature") == 0.25
+        assert page.evaluate("playground.live.state().language") == "ko"
+        assert page.locator("[data-word=next_token]").inner_text() == "다음 토큰"

@@ -28,6 +28,11 @@ SETTLED = f"""() => {{
   return shown?.ids.length && state?.value && !state.running && `${{shown.ids}}` === `${{state.value.ids}}`;
 }}"""
 
+READ = f"""(text) => {{
+  const value = {STATE}.value;
+  return value && value.source.map(([piece]) => piece).join('') + value.cut === text;
+}}"""
+
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
@@ -88,7 +93,7 @@ def shown_source(page):
 
 def give(page, text):
     page.fill("#summarize-source textarea", text)
-    page.wait_for_timeout(100)
+    page.wait_for_function(READ, arg=text)
 
 
 def test_it_opens_on_its_own_example_written(tab):
@@ -255,12 +260,14 @@ def test_stop_leaves_what_is_written(tab):
     set_control(tab, "max_new_tokens", 250)
     tab.click("#summarize-write")
     tab.wait_for_function(STOPPED)  # from within the page: a small model may have written all before a click arrives
-    tab.wait_for_timeout(500)
-    count = "() => playground.strip.shown('summarize-strip').ids.length"
-    there = tab.evaluate(count)
-    assert there < 250
-    tab.wait_for_timeout(1500)
-    assert tab.evaluate(count) == there
+    tab.wait_for_function("() => document.querySelector('#summarize-strip .pg-state').textContent === 'stopped'")
+    text = "() => playground.strip.shown('summarize-strip').ids"
+    there = tab.evaluate(text)
+    assert len(there) < 250
+    tab.fill("#summarize-reference textarea", "snow")  # asked after Stop, and answered by the same model's server
+    tab.wait_for_function(f"(ids) => {STATE}.value.rouge && `${{{STATE}.value.ids}}` === `${{ids}}`", arg=there)
+    assert tab.evaluate(text) == there
+    tab.fill("#summarize-reference textarea", "")
     set_control(tab, "max_new_tokens", 12)
 
 

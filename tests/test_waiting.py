@@ -1,0 +1,21 @@
+"""No test waits for a fixed time: that is too short on a busy machine and too long on a quiet one."""
+
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent
+FIXED = re.compile(r"\bwait_for_timeout\(|\bsleep\(|Event\(\)\.wait\(")
+ALLOWED = {
+    "browser/serving.py": 1,  # between two looks whether a server answers, up to a limit
+    "browser/test_closed_tab.py": 2,  # a slow model is the subject; between two looks, up to a limit
+    "hub/server.py": 1,  # a slow network is the subject
+    "models/test_shared_downloads.py": 1,  # between two looks, up to a limit
+    "models/test_shelf.py": 1,  # between two looks
+}
+"""How often a file may pause, and why. The benchmarks are no tests: they measure time."""
+
+
+def test_a_test_waits_for_what_happens():
+    paths = [path for path in TESTS.rglob("*.py") if "benchmarks" not in path.parts and path != Path(__file__)]
+    found = {path.relative_to(TESTS).as_posix(): len(FIXED.findall(path.read_text(encoding="utf-8"))) for path in paths}
+    assert {name: count for name, count in found.items() if count} == ALLOWED
