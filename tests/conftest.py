@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 
 import pytest
 
@@ -25,11 +26,20 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Call every proof slow, so that ``not slow`` leaves it out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Call every proof slow, so that ``not slow`` leaves it out; order the files where several processes share them."""
     for item in items:
         if item.get_closest_marker("proof"):
             item.add_marker("slow")
+    if hasattr(config, "workerinput"):
+        _longest_first(items)
+
+
+def _longest_first(items: list[pytest.Item]) -> None:
+    """Put files with browser tests before others, and those with most of them first: the last to end shall be short."""
+    browser = Counter(item.path for item in items if item.get_closest_marker("browser"))
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: (browser[item.path], slow[item.path]), reverse=True)
 
 
 def pytest_collection_finish() -> None:

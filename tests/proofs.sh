@@ -5,4 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source tests/setup.sh
 
-.venv/bin/python -m pytest -n auto -m proof --durations 10 "$@"
+proofs() { .venv/bin/python -m pytest --durations 10 "$@" || [ $? = 5 ]; }  # 5: none was chosen
+proofs -n auto -m "proof and not browser" "$@"
+proofs -m "proof and browser" "$@"  # one by one: some measure time

@@ -8,4 +8,5 @@ source tests/setup.sh
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
-.venv/bin/python -m pytest -m "not proof" "$@"
+# A file's tests share its servers and pages, so a file stays in one process; tests/conftest.py puts the longest first.
+.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not proof" "$@"

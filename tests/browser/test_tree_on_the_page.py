@@ -196,9 +196,10 @@ def test_no_two_labels_touch(page, tree, width):
     page.set_viewport_size({"width": 1366, "height": 768})
 
 
-def test_ten_beams_by_sixty_steps_are_folded_drawn_fast_and_shown_as_text(page, random_gpt2):
+def show_large(page, model):
+    """Show a search of ten beams and sixty steps in place of the page's own; return its trace."""
     options = DecodingOptions(num_beams=10, max_new_tokens=60, min_new_tokens=60, no_repeat_ngram_size=2)
-    large = decode(random_gpt2, [5, 6], options)
+    large = decode(model, [5, 6], options)
     value = tree_value(large, options, lambda i: f"<b>{i}</b>")
     page.evaluate(
         "(value) => { const { text_id } = playground.strip.shown('generate-strip');"
@@ -207,13 +208,24 @@ def test_ten_beams_by_sixty_steps_are_folded_drawn_fast_and_shown_as_text(page, 
     )
     page.wait_for_function(f"() => {TREE}.tree.depth === 60")
     go(page, 60)
-    assert page.evaluate(f"{TREE}.folded")
+    return large
+
+
+@pytest.mark.proof
+def test_ten_beams_by_sixty_steps_are_drawn_within_50_ms(page, random_gpt2):
+    """A proof because it measures time: nothing else may run beside it."""
+    show_large(page, random_gpt2)
     for _ in range(2):
         for step in range(30, 60):
             page.evaluate("(t) => playground.tree.go('generate-tree', t)", step)
             page.evaluate(REST)
         assert statistics.median(page.evaluate(f"{TREE}.times")[-30:]) < 50
         page.click(".pg-tree-fold")
+
+
+def test_ten_beams_by_sixty_steps_are_folded_and_shown_as_text(page, random_gpt2):
+    large = show_large(page, random_gpt2)
+    assert page.evaluate(f"{TREE}.folded")
     page.click(".pg-tree-fold")
     go(page, 60)
     texts = page.locator(".pg-tree-plot text").all_text_contents()
