@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 unset PYTHONDONTWRITEBYTECODE  # what one process has compiled is kept for all
 
 .venv/bin/ruff check .
-.venv/bin/python -m pytest -n auto -m "not browser and not slow" "$@"
+.venv/bin/python -m pytest -n auto --dist loadfile -m "not browser and not slow" "$@"

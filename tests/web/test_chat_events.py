@@ -363,6 +363,7 @@ def test_the_endpoint_refuses_in_words(endpoint, messages, options, rule):
         endpoint.chat(messages, options)
 
 
+@pytest.mark.slow
 def test_the_model_cards_bars_are_measured_through_this_path(model, endpoint):
     """The same replies as the card's; that they reach the bars is shown where the model is trained."""
     card = chat_report.greedy(model)

@@ -84,6 +84,7 @@ def test_a_mistake_is_answered_with_a_sentence(kind, question, says):
     assert any("가" <= char <= "힣" for char in korean)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_hundred_thousand_characters_are_answered(kind):
     text = ("혼자 공부하는 machine learning 뷁쀍 123.\n" * 4_000)[:100_000]
