@@ -154,7 +154,7 @@ def _merges(question: Question, _: Language) -> answers.Answer:
 
 def _vocabulary(question: Question, _: Language) -> answers.Answer:
     chosen = reader(str(question.get("tokenizer")))
-    query, mode = str(question.get("query", ""))[:200], question.get("mode", "text")
+    query, mode = str(question.get("query", "")), question.get("mode", "text")
     script, length = question.get("script") or None, question.get("length") or None
     if mode not in vocabulary.MODES or (script is not None and script not in vocabulary.SCRIPTS):
         rule = Text("목록에 있는 것이어야 합니다", "must be one of the list")
