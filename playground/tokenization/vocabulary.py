@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
+from playground.budgets import QUERY
 from playground.errors import PromptError, Text
 from playground.tokenization.pattern import Pattern
 from playground.tokenization.reader import Reader
@@ -20,8 +21,6 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 
 PAGE = 100
 """Entries on one page."""
-LONGEST_QUERY = 200
-"""Characters of a query: more than the longest piece of the vocabularies in use, and a short expression to compile."""
 
 _LATIN = re.compile(r"[A-Za-z\u00C0-\u024F]+")
 _HANGUL = re.compile(r"[\u1100-\u11FF\u3130-\u318F\uA960-\uA97F\uAC00-\uD7FF]")
@@ -111,9 +110,7 @@ def search(
     Raises:
         PromptError: the query is too long, is no regular expression or one that takes too long, or is no id.
     """
-    if len(query) > LONGEST_QUERY:
-        rule = Text(f"{LONGEST_QUERY}자를 넘지 않아야 합니다", f"must be at most {LONGEST_QUERY} characters")
-        raise PromptError("query", rule, len(query), Text("더 짧게 찾아보세요", "Look for something shorter"))
+    QUERY.check(len(query))
     match = _matcher(query, mode)
     chosen: Sequence[Entry] = entries(reader)
     if script is not None:

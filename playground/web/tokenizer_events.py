@@ -55,7 +55,7 @@ def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bo
     """Return the tokens of a text: pieces, ids, spans in characters, bytes in hexadecimal, and what each is.
 
     Args:
-        text: any text; beyond 200,000 characters it is cut, and ``cut`` says by how many.
+        text: any text; beyond 100,000 characters it is cut, and ``cut`` says by how many.
         tokenizer: one that is on this machine, such as ``builtin/words`` or ``builtin/bytes``.
         add_special_tokens: whether to add what this tokenizer puts around a text.
     """
