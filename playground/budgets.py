@@ -43,6 +43,11 @@ PROMPT = Budget(
     Text("약 5만 토큰. 쪼갤 때 글자마다 200바이트가 듭니다", "50,000 tokens; splitting takes 200 bytes a character"),
     _PART,
 )  # fmt: skip
+SOURCE = Budget(
+    "source", 1_000_000, _CHARACTERS,
+    Text("요약할 글은 모델이 읽는 앞부분만 쪼갭니다", "of a text to summarize only the beginning is split"),
+    _PART,
+)  # fmt: skip
 READ = Budget(
     "prompt × num_beams", 65_536, _TOKENS,
     Text(
@@ -90,7 +95,7 @@ QUERY = Budget(
     Text("더 짧게 찾아보세요", "Look for something shorter"),
 )  # fmt: skip
 
-BUDGETS = (PROMPT, READ, WRITTEN, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE, TYPED_IDS, QUERY)
+BUDGETS = (PROMPT, SOURCE, READ, WRITTEN, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE, TYPED_IDS, QUERY)
 """All of them, in the order of the README's table."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playground.budgets import PROMPT, READ, WRITTEN
+from playground.budgets import PROMPT, READ, WRITTEN, Budget
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import check_prompt
 from playground.decoding.sampling import new_seed, uniform
@@ -88,13 +88,13 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
 
 
-def check_typed(prompt: str) -> None:
+def check_typed(prompt: str, budget: Budget = PROMPT) -> None:
     """Check that what was typed can be read at all.
 
     Raises:
         PromptError: nothing but white space, a character that is none, or more than anyone types.
     """
-    PROMPT.check(len(prompt))
+    budget.check(len(prompt))
     if not prompt.strip():
         rule = Text("비어 있지 않아야 합니다", "must not be empty")
         raise PromptError("prompt", rule, prompt, Text("몇 글자라도 적어 보세요", "Type a few words"))
@@ -106,14 +106,13 @@ def check_typed(prompt: str) -> None:
 def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[DecodingOptions]) -> None:
     """Check that decoding under ``settings``, all at once, leaves something of the server for others.
 
-    An encoder–decoder reads its source once for all beams, so that only what it writes counts.
+    An encoder–decoder reads its source once for all beams.
 
     Raises:
         PromptError: the beams would read the prompt too often.
         OptionError: they would write too much.
     """
-    if not model.is_encoder_decoder:
-        READ.check(prompt_tokens * sum(options.num_beams for options in settings))
+    READ.check(prompt_tokens * (1 if model.is_encoder_decoder else sum(options.num_beams for options in settings)))
     WRITTEN.check(sum(options.num_beams * options.max_new_tokens for options in settings), OptionError)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.budgets import COMPARED_WITH_SOURCE
+from playground.budgets import COMPARED_WITH_SOURCE, SOURCE
 from playground.decoding.request import check_known, check_prompt
 from playground.decoding.sampling import new_seed
 from playground.decoding.side_by_side import SideBySide
@@ -46,7 +46,7 @@ def read_source(model: LanguageModel, source: str) -> ReadPrompt:
     Raises:
         PromptError: nothing but white space, a character that is none, or more than anyone pastes.
     """
-    check_typed(source)
+    check_typed(source, SOURCE)
     return ReadPrompt(fit_source(model, source).ids, 0)
 
 
@@ -62,7 +62,7 @@ class SummarizeEvents(TextEvents):
             return gr.skip(), gr.skip()
         try:
             source, ids = str(sent["source"]), [int(i) for i in sent["ids"]]
-            check_typed(source)
+            check_typed(source, SOURCE)
             check_known(ids, self.model)
             return {**summary_value(self.model, source, ids, reference), "number": sent.get("number")}, gr.skip()
         except PlaygroundError as error:
