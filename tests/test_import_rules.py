@@ -18,6 +18,7 @@ DOORS = {
 """A heavy dependency, and the places that may import it."""
 ROOMS = [
     "errors",
+    "budgets",
     "settings",
     "option",
     "options",

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from playground.budgets import budgets_table
 from playground.options import options_table
 from playground.settings import settings_table
 
@@ -21,6 +22,10 @@ def test_the_table_of_options_is_the_option_table():
 
 def test_the_table_of_settings_is_the_settings():
     assert settings_table("en") in README
+
+
+def test_the_table_of_limits_is_the_budgets():
+    assert budgets_table("en") in README
 
 
 def test_the_space_finds_its_app_its_python_and_its_gradio():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
+from playground.budgets import CONVERSATION
 from playground.errors import PlaygroundError, Text
 
 Role = Literal["system", "user", "assistant"]
@@ -36,11 +37,13 @@ def read_messages(sent: Any) -> tuple[Message, ...]:
 
     Raises:
         MessageError: it is no such list; a role is unknown; a system message does not stand first; or a message is
-            empty, too long or holds a character that is none. An empty system message is left out.
+            empty or holds a character that is none; or one or all of them are too long. An empty system message is
+            left out.
     """
     if not isinstance(sent, Sequence) or isinstance(sent, str) or len(sent) > MOST:
         raise _wrong(Text(f"메시지 {MOST:,}개 이하의 목록이어야 합니다", f"must be a list of at most {MOST:,}"), sent)
     messages = tuple(_message(each) for each in sent)
+    CONVERSATION.check(sum(len(each.content) for each in messages), MessageError)
     messages = tuple(each for each in messages if each.role != "system" or each.content.strip())
     for number, message in enumerate(messages):
         _check(number, message)

@@ -99,14 +99,13 @@ class ChatFormat:
         outline = self._outline(messages, for_reply)
         self._refuse_imitations(outline)
         pieces = self._pieces(messages, outline, for_reply)
-        labelled: list[Part] = []
+        runs: list[tuple[Role | None, Kind, list[int]]] = []
         for role, kind, token_id in self._tokens(pieces):
-            last = labelled[-1] if labelled else None
-            if last and (last.role, last.kind) == (role, kind) and kind != "special":
-                labelled[-1] = replace(last, ids=(*last.ids, token_id))
+            if runs and runs[-1][:2] == (role, kind) and kind != "special":
+                runs[-1][2].append(token_id)
             else:
-                labelled.append(Part(role, kind, (token_id,)))
-        return tuple(labelled)
+                runs.append((role, kind, [token_id]))
+        return tuple(Part(role, kind, tuple(ids)) for role, kind, ids in runs)
 
     def _outline(self, messages: Sequence[Message], for_reply: bool) -> Outline:
         """Return ``messages`` rendered with stand-ins."""

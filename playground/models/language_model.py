@@ -96,18 +96,7 @@ class LanguageModel:
         Raises:
             PromptError: half of a surrogate pair, which is no character; or the tokenizer fails over the text.
         """
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise PromptError(
-                "prompt",
-                Text(
-                    f"{error.start + 1}번째 글자가 깨져 있습니다",
-                    f"has a broken character at position {error.start + 1}",
-                ),
-                text[error.start],
-                Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again"),
-            ) from None
+        check_characters(text)
         ids: list[int] = self.tokenizer(text)["input_ids"]
         return ids
 
@@ -213,3 +202,18 @@ def _labels(tokenizer: Any, kind: PieceKind, vocab_size: int) -> Iterator[str]:
     for token_id in range(vocab_size):
         piece = pieces.get(token_id)
         yield f"#{token_id}" if piece is None else piece if piece in added else piece_label(piece, kind)
+
+
+def check_characters(text: str) -> None:
+    """Check that ``text`` holds nothing that is no character.
+
+    Raises:
+        PromptError: half of a surrogate pair.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        place = error.start + 1
+        rule = Text(f"{place}번째 글자가 깨져 있습니다", f"has a broken character at position {place}")
+        way_out = Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again")
+        raise PromptError("prompt", rule, text[error.start], way_out) from None

@@ -5,7 +5,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from playground.models.language_model import LanguageModel
+from playground.models.language_model import LanguageModel, check_characters
+
+CHARACTERS_A_TOKEN = 64
+"""Of a text so many times longer than a model reads only the beginning is split: hardly a piece is this long."""
 
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』)\]]*(?=\s)|(?=\n)")
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
@@ -36,12 +39,16 @@ def fit_source(model: LanguageModel, text: str) -> Source:
     Raises:
         PromptError: the text holds half of a surrogate pair, which is no character.
     """
-    before = _prefix(model, text)
-    ids, most = model.encode(before + text), model.source_length
+    check_characters(text)
+    before, most = _prefix(model, text), model.source_length
+    head = text if most is None else text[: most * CHARACTERS_A_TOKEN]
+    ids = model.encode(before + head)
+    if head != text and most is not None and len(ids) <= most:  # long runs of what becomes one token, or none
+        head, ids = text, model.encode(before + text)
     if most is None or len(ids) <= most:
         return Source(before, tuple(ids), "", len(text))
-    room = _Room(model, before, text, most)
-    end = next((end for ends in _ends(text) if (end := room.last_of(ends))), 0)
+    room = _Room(model, before, head, most)
+    end = next((end for ends in _ends(head) if (end := room.last_of(ends))), 0)
     return Source(before, tuple(model.encode(before + text[:end])), text[end:].strip(), end)
 
 

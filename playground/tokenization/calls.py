@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from playground.budgets import TYPED_IDS
 from playground.errors import PromptError, Text
 from playground.tokenization.inspect import Inspection
 from playground.tokenization.labels import is_byte_piece, piece_bytes
@@ -17,8 +18,6 @@ Result = tuple[str, ...] | tuple[int, ...] | str
 _NUMBERS = re.compile(r"-?\d+")
 _BETWEEN = re.compile(r"[\s,;\[\]()]*")
 _LONGEST_LINE = 120
-MOST_IDS = 10_000
-"""So many typed ids are decoded."""
 
 
 @dataclass(frozen=True)
@@ -154,12 +153,13 @@ def read_ids(reader: Reader, typed: str) -> tuple[int, ...]:
     """Return the ids that were typed, separated by spaces or commas, in brackets or not.
 
     Raises:
-        PromptError: something that is no number, or no id of this vocabulary.
+        PromptError: something that is no number, no id of this vocabulary, or too many of them.
     """
     if wrong := next((part for part in _NUMBERS.split(typed) if not _BETWEEN.fullmatch(part)), ""):
         rule = Text("숫자와 쉼표만 있어야 합니다", "must be numbers with commas or spaces between")
         raise PromptError("ids", rule, wrong.strip(), Text("예: 0, 5, 12", "For example: 0, 5, 12"))
-    numbers = _NUMBERS.findall(typed)[:MOST_IDS]
+    numbers = _NUMBERS.findall(typed)
+    TYPED_IDS.check(len(numbers))
     size = len(reader.pieces)
     if bad := next((each for each in numbers if len(each) > 9 or not 0 <= int(each) < size), None):
         rule = Text(f"0 이상 {size - 1} 이하여야 합니다", f"must be between 0 and {size - 1}")

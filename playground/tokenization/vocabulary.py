@@ -2,19 +2,16 @@
 
 import random
 import re
-import time
 import unicodedata
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from typing import Literal, get_args
 
-import regex
-
+from playground.budgets import QUERY
 from playground.errors import PromptError, Text
+from playground.tokenization.pattern import Pattern
 from playground.tokenization.reader import Reader
 
 Script = Literal["hangul", "latin", "digits", "byte", "special", "other"]
@@ -24,14 +21,10 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 
 PAGE = 100
 """Entries on one page."""
-SLOWEST_SEARCH = 2.0
-"""Seconds after which a regular expression is given up."""
 
 _LATIN = re.compile(r"[A-Za-z\u00C0-\u024F]+")
 _HANGUL = re.compile(r"[\u1100-\u11FF\u3130-\u318F\uA960-\uA97F\uAC00-\uD7FF]")
-_LOOKS_AROUND = re.compile(r"\\[AZnRG]|\(\?[<=!]|\\[KX]")
 _BYTE = re.compile(r"⟨[0-9A-F]{2}⟩")
-_LOOKED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -115,8 +108,9 @@ def search(
         page: which page, from 0.
 
     Raises:
-        PromptError: the query is no regular expression, takes too long, or is no id.
+        PromptError: the query is too long, is no regular expression or one that takes too long, or is no id.
     """
+    QUERY.check(len(query))
     match = _matcher(query, mode)
     chosen: Sequence[Entry] = entries(reader)
     if script is not None:
@@ -138,58 +132,8 @@ def _matcher(query: str, mode: Mode) -> Callable[[Sequence[Entry]], list[Entry]]
 
 
 def _regex(query: str) -> Callable[[Sequence[Entry]], list[Entry]]:
-    try:
-        pattern = regex.compile(query, regex.MULTILINE)
-        to_line_end = pattern if query.startswith("(?") else regex.compile(f"(?:{query}).*", regex.MULTILINE)
-    except regex.error as error:
-        rule = Text("올바른 정규식이어야 합니다", f"must be a regular expression ({error.msg})")
-        way_out = Text("괄호와 기호를 살펴보세요", "Look at its brackets and signs")
-        raise PromptError("query", rule, query, way_out) from None
-    search = _one_by_one if _LOOKS_AROUND.search(query) else _all_at_once
-
-    def match(chosen: Sequence[Entry]) -> list[Entry]:
-        """A server with many readers gives up on what takes long."""
-        try:
-            return search(to_line_end, chosen, time.monotonic() + SLOWEST_SEARCH)
-        except TimeoutError:
-            rule = Text("더 빨리 찾을 수 있어야 합니다", "must be quicker to look for")
-            raise PromptError("query", rule, query, Text("겹친 반복을 줄여 보세요", "Nest fewer repeats")) from None
-
-    return match
-
-
-def _one_by_one(pattern: "regex.Pattern[str]", chosen: Sequence[Entry], end: float) -> list[Entry]:
-    found: list[Entry] = []
-    for at in range(0, len(chosen), _LOOKED_AT_ONCE):
-        left = _left(end)  # asked once for many labels: the clock takes longer than most of them
-        found += [e for e in chosen[at : at + _LOOKED_AT_ONCE] if pattern.search(e.label, timeout=left)]
-    return found
-
-
-def _all_at_once(pattern: "regex.Pattern[str]", chosen: Sequence[Entry], end: float) -> list[Entry]:
-    """Search all labels as lines of one text, many times quicker; a match over two lines is looked at again."""
-    text = "\n".join(entry.label for entry in chosen)
-    starts = [0, *accumulate(len(entry.label) + 1 for entry in chosen)]
-    found: list[Entry] = []
-    line = 0
-    while line < len(chosen):
-        for match in pattern.finditer(text, starts[line], timeout=_left(end)):
-            first, last = match.span()
-            if first < starts[line]:
-                continue  # one more in the same label
-            line = bisect_right(starts, first, lo=line)
-            crosses = last >= starts[line]
-            if not crosses or pattern.search(chosen[line - 1].label, timeout=_left(end)):
-                found.append(chosen[line - 1])
-            if crosses:
-                break
-        else:
-            break
-    return found
-
-
-def _left(end: float) -> float:
-    return max(1e-3, end - time.monotonic())
+    pattern = Pattern(query)
+    return lambda chosen: [chosen[place] for place in pattern.matching([entry.label for entry in chosen])]
 
 
 def _id(query: str) -> int:

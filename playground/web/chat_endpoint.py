@@ -8,10 +8,13 @@ import gradio as gr
 
 from playground.chat.code import output
 from playground.chat.messages import Message, MessageError, read_messages
-from playground.chat.replies import reply
+from playground.chat.reading import read_chat
+from playground.chat.replies import speaker_of
+from playground.decoding.generate import decode
 from playground.decoding.trace import Trace
 from playground.errors import PlaygroundError, Text
 from playground.options import OPTIONS, DecodingOptions
+from playground.web.looking import check_work
 from playground.web.picker import ModelChoice
 
 
@@ -49,7 +52,9 @@ class ChatEndpoint:
 
     def _replied(self, asked: Sequence[Message], wanted: DecodingOptions, name: str) -> Trace:
         with self._choice.lease(name) as model:
-            return reply(model, asked, wanted)
+            ids = read_chat(model, asked, wanted.max_new_tokens).ids
+            check_work(model, len(ids), [wanted])
+            return decode(speaker_of(model), ids, wanted)
 
 
 def _options(sent: dict[str, Any]) -> DecodingOptions:

@@ -26,7 +26,7 @@ from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.web.chat_board import reading_value, reply_value, variety_value
 from playground.web.controls import offered_options, options_from
-from playground.web.looking import Place, ReadPrompt, look
+from playground.web.looking import Place, ReadPrompt, check_work, look
 from playground.web.notice import error_notice
 from playground.web.tabs.scenes import SCENES
 from playground.web.text_events import TextEvents
@@ -112,7 +112,9 @@ class ChatEvents:
         """Reply several times to ``prompt``: ``n`` times with changes, or once at each temperature."""
         try:
             messages = conversation(sent["prompt"])
-            replies = Replies(self.model, messages, settings_from(sent, options_from(values)))
+            settings = settings_from(sent, options_from(values))
+            replies = Replies(self.model, messages, settings)
+            check_work(self.model, len(replies.reading.ids), settings)
             run_id, last = secrets.token_hex(4), 0.0
             with closing(iter(replies)) as steps:
                 for _ in steps:

@@ -19,7 +19,7 @@ from playground.models.language_model import LanguageModel
 from playground.options import OPTIONS, DecodingOptions
 from playground.web.board import board_value
 from playground.web.controls import OPENING
-from playground.web.looking import read_prompt
+from playground.web.looking import check_work, read_prompt
 from playground.web.notice import cut_notice, error_notice
 from playground.web.tabs.examples import COMPARED
 
@@ -68,6 +68,7 @@ class CompareEvents:
             used = new_seed() if seed is None else int(seed)
             settings = settings_from(sent, used, int(max_new_tokens))
             read = read_prompt(self.model, prompt)
+            check_work(self.model, len(read.ids), settings)
             together = SideBySide(self.model, read.ids, settings)
             notice = cut_notice(read.cut, self.model.context_length, language)
             yield from _frames(together, prompt, used, notice)

@@ -4,20 +4,21 @@ Shared by every tab that shows live charts. Holds no state: everything of a user
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from playground.budgets import PROMPT, READ, WRITTEN, Budget
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import check_prompt
 from playground.decoding.sampling import new_seed, uniform
-from playground.errors import PromptError, Text
+from playground.errors import OptionError, PromptError, Text
 from playground.models.language_model import LanguageModel
+from playground.options import DecodingOptions
 from playground.web.live.payload import step_payload
 
 LONGEST_PASTE = 50_000
 """So many characters the page puts into a prompt at once; a browser is slow to lay out more."""
-LONGEST_PROMPT = 2_000_000
-"""So many characters of a prompt are read at all."""
 ROOM = 4
 """Of an over-long prompt the end is kept, so long that one part in this many of the context is left for new text."""
 
@@ -87,21 +88,32 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
 
 
-def check_typed(prompt: str) -> None:
+def check_typed(prompt: str, budget: Budget = PROMPT) -> None:
     """Check that what was typed can be read at all.
 
     Raises:
         PromptError: nothing but white space, a character that is none, or more than anyone types.
     """
+    budget.check(len(prompt))
     if not prompt.strip():
         rule = Text("비어 있지 않아야 합니다", "must not be empty")
         raise PromptError("prompt", rule, prompt, Text("몇 글자라도 적어 보세요", "Type a few words"))
     if "\0" in prompt:
         rule = Text("NUL 문자가 없어야 합니다", "must not hold a NUL character")
         raise PromptError("prompt", rule, prompt, Text("그 문자를 지우고 다시 해 보세요", "Remove it and try again"))
-    if len(prompt) > LONGEST_PROMPT:
-        rule = Text(f"{LONGEST_PROMPT:,}자를 넘지 않아야 합니다", f"must be at most {LONGEST_PROMPT:,} characters")
-        raise PromptError("prompt", rule, len(prompt), Text("일부만 붙여 넣으세요", "Paste a part of it"))
+
+
+def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[DecodingOptions]) -> None:
+    """Check that decoding under ``settings``, all at once, leaves something of the server for others.
+
+    An encoder–decoder reads its source once for all beams.
+
+    Raises:
+        PromptError: the beams would read the prompt too often.
+        OptionError: they would write too much.
+    """
+    READ.check(prompt_tokens * (1 if model.is_encoder_decoder else sum(options.num_beams for options in settings)))
+    WRITTEN.check(sum(options.num_beams * options.max_new_tokens for options in settings), OptionError)
 
 
 def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> Payload:
@@ -115,6 +127,7 @@ def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> Pay
     Raises:
         PromptError: nothing to look at, or more than the model reads.
     """
+    READ.check(len(place.prompt_ids) + len(place.generated))
     check_prompt(place.prompt_ids, model, place.generated)
     session = model.open(place.prompt_ids, place.generated)
     try:

@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 import gradio as gr
 
+from playground.budgets import REFERENCE
 from playground.decoding.generate import decode
 from playground.errors import PlaygroundError
 from playground.options import DecodingOptions
+from playground.web.looking import check_work
 from playground.web.picker import ModelChoice
 from playground.web.summarize_events import read_source
 from playground.web.summary_view import summary_value
@@ -60,9 +62,12 @@ class SummarizeEndpoint:
         return answer
 
     def _answered(self, article: str, options: DecodingOptions, reference: str, name: str) -> dict[str, Any]:
+        REFERENCE.check(len(reference))
         with self._choice.lease(name) as model:
             started = time.perf_counter()
-            trace = decode(model, read_source(model, article).ids, options)
+            ids = read_source(model, article).ids
+            check_work(model, len(ids), [options])
+            trace = decode(model, ids, options)
             seconds = time.perf_counter() - started
             shown = summary_value(model, article, trace.token_ids, reference)
         return {

@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.budgets import COMPARED_WITH_SOURCE, SOURCE
 from playground.decoding.request import check_known, check_prompt
 from playground.decoding.sampling import new_seed
 from playground.decoding.side_by_side import SideBySide
@@ -23,7 +24,7 @@ from playground.models.spans import pieces, token_spans
 from playground.options import DecodingOptions
 from playground.web.board import board_value
 from playground.web.compare_events import SECONDS_BETWEEN_FRAMES
-from playground.web.looking import Place, ReadPrompt, check_typed
+from playground.web.looking import Place, ReadPrompt, check_typed, check_work
 from playground.web.notice import error_notice
 from playground.web.summary_view import foreign_pieces, summary_value, weights_value
 from playground.web.tabs.articles import FOREIGN
@@ -45,7 +46,7 @@ def read_source(model: LanguageModel, source: str) -> ReadPrompt:
     Raises:
         PromptError: nothing but white space, a character that is none, or more than anyone pastes.
     """
-    check_typed(source)
+    check_typed(source, SOURCE)
     return ReadPrompt(fit_source(model, source).ids, 0)
 
 
@@ -61,7 +62,7 @@ class SummarizeEvents(TextEvents):
             return gr.skip(), gr.skip()
         try:
             source, ids = str(sent["source"]), [int(i) for i in sent["ids"]]
-            check_typed(source)
+            check_typed(source, SOURCE)
             check_known(ids, self.model)
             return {**summary_value(self.model, source, ids, reference), "number": sent.get("number")}, gr.skip()
         except PlaygroundError as error:
@@ -75,7 +76,7 @@ class SummarizeEvents(TextEvents):
             language: the page's; it is for the notice of a model that cannot be used.
 
         Raises:
-            PromptError: an id is not in the vocabulary, or there are more than the model reads.
+            PromptError: an id is not in the vocabulary, or there are more than the model reads or the page shows.
         """
         if sent is None:
             return None, gr.skip()
@@ -83,6 +84,7 @@ class SummarizeEvents(TextEvents):
         layer = int(sent["layer"])
         if not ids or not source_ids or not 0 <= layer < decoder_layers(self.model):
             return None, gr.skip()
+        COMPARED_WITH_SOURCE.check(len(ids) * len(source_ids))
         check_prompt(source_ids, self.model, ids[:-1])
         check_known(ids[-1:], self.model)
         weights = cross_attention(self.model, source_ids, ids, layer)
@@ -101,6 +103,7 @@ class SummarizeEvents(TextEvents):
             used = new_seed() if seed is None else int(seed)
             settings = [replace(each, seed=used, max_new_tokens=int(length)) for each in COMPARED]
             ids = self.read(self.model, source).ids
+            check_work(self.model, len(ids), settings)
             together = SideBySide(self.model, ids, settings)
             named: dict[str, Any] = {"run_id": secrets.token_hex(4), "seed": used}
             yield board_value(source, together.lanes, **named, running=True), ""

@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 import torch
 
+from playground.budgets import COMPARED_WITH_SOURCE, REFERENCE, SUMMARY
 from playground.decoding.claims import Claim, unsupported
 from playground.decoding.copied import copied_fragments, coverage, density, new_ngram_share
 from playground.decoding.lengths import compression, lengths
@@ -55,9 +56,12 @@ def summary_value(model: LanguageModel, source: str, ids: Sequence[int], referen
         reference: a summary to compare it with; empty for none.
 
     Raises:
-        PromptError: the source cannot be read.
+        PromptError: the source cannot be read, or there is more than can be compared.
     """
+    REFERENCE.check(len(reference))
+    SUMMARY.check(len(ids))
     read = fit_source(model, source)
+    COMPARED_WITH_SOURCE.check(len(ids) * len(read.ids))
     spans = token_spans(model, source[: read.end], read.before)
     texts = _texts(model, ids)
     summary = "".join(texts)

@@ -22,7 +22,7 @@ from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.web.beam_tree import tree_value
 from playground.web.controls import options_from
-from playground.web.looking import Place, ReadPrompt, look, read_prompt
+from playground.web.looking import Place, ReadPrompt, check_work, look, read_prompt
 from playground.web.notice import cut_notice, error_notice
 from playground.web.token_strip import strip_value
 
@@ -72,6 +72,7 @@ class TextEvents:
         """Write a text after ``prompt``, from its beginning."""
         try:
             options, read = _seeded(options_from(values), None), self.read(self.model, prompt)
+            check_work(self.model, len(read.ids), [options])
             notice = cut_notice(read.cut, self.model.context_length, language)
             place = Place(read.ids, seed=options.seed)
             yield from self._stream(new_run(self.model, read.ids, options), prompt, place, notice)
@@ -83,6 +84,7 @@ class TextEvents:
         try:
             place, token_id = Place.read(event._data), int(event._data["token_id"])
             options = _seeded(options_from(values), place.seed)
+            check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
             run = new_run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
             yield from self._stream(run, event._data["prompt"], replace(place, seed=options.seed), gr.skip())
         except PlaygroundError as error:
@@ -115,6 +117,7 @@ class TextEvents:
 
     def _take(self, prompt: str, place: Place, token_id: int | None, options: DecodingOptions) -> tuple[Any, Any]:
         longer = replace(options, max_new_tokens=max(options.max_new_tokens, len(place.generated) + 1))
+        check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
         forced = () if token_id is None else (int(token_id),)
         run = new_run(self.model, place.prompt_ids, longer, generated=place.generated, forced=forced)
         steps = iter(run)

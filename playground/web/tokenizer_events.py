@@ -55,7 +55,7 @@ def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bo
     """Return the tokens of a text: pieces, ids, spans in characters, bytes in hexadecimal, and what each is.
 
     Args:
-        text: any text; beyond 200,000 characters it is cut, and ``cut`` says by how many.
+        text: any text; beyond 100,000 characters it is cut, and ``cut`` says by how many.
         tokenizer: one that is on this machine, such as ``builtin/words`` or ``builtin/bytes``.
         add_special_tokens: whether to add what this tokenizer puts around a text.
     """
@@ -154,7 +154,7 @@ def _merges(question: Question, _: Language) -> answers.Answer:
 
 def _vocabulary(question: Question, _: Language) -> answers.Answer:
     chosen = reader(str(question.get("tokenizer")))
-    query, mode = str(question.get("query", ""))[:200], question.get("mode", "text")
+    query, mode = str(question.get("query", "")), question.get("mode", "text")
     script, length = question.get("script") or None, question.get("length") or None
     if mode not in vocabulary.MODES or (script is not None and script not in vocabulary.SCRIPTS):
         rule = Text("목록에 있는 것이어야 합니다", "must be one of the list")

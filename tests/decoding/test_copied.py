@@ -1,13 +1,15 @@
 """Copied runs, claims, lengths and ROUGE, on cases small enough to check by eye."""
 
+import random
 import unicodedata
 
 import pytest
+from rouge_score.rouge_scorer import RougeScorer
 
 from playground.decoding.claims import unsupported
 from playground.decoding.copied import Fragment, copied_fragments, coverage, density, new_ngram_share
 from playground.decoding.lengths import Lengths, compression, lengths
-from playground.decoding.rouge import MEASURES, rouge
+from playground.decoding.rouge import MEASURES, Rouge, common_length, rouge, split_letters, split_words
 from playground.training.summary_report import rouge_l
 
 A, B, C, D, E = range(5)
@@ -109,3 +111,23 @@ def test_another_particle_costs_an_eojeol_or_a_syllable():
 )
 def test_rouge_l_of_words_is_the_one_on_the_models_card(one, two):
     assert rouge(one, two)["rougeL"].f1 == pytest.approx(rouge_l(one, two))
+
+
+class Splitter:
+    def __init__(self, split):
+        self.tokenize = split_words if split == "words" else split_letters
+
+
+def test_every_measure_is_the_librarys_on_random_texts():
+    draw = random.Random(0)
+    for _ in range(200):
+        one, two = ("".join(draw.choices("가나 다abc5 .", k=draw.randrange(60))) for _ in range(2))
+        for split in ("words", "letters"):
+            theirs = RougeScorer(list(MEASURES), tokenizer=Splitter(split)).score(two, one)
+            assert rouge(one, two, split) == {name: Rouge(*score) for name, score in theirs.items()}
+
+
+def test_a_common_subsequence_of_long_texts_needs_no_table():
+    one, two = "ab" * 10_000, "ba" * 10_000
+    assert common_length(one, two) == 19_999
+    assert common_length("a" * 10_000, "b" * 10_000) == common_length("", "a") == 0

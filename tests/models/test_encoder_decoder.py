@@ -8,7 +8,7 @@ import torch
 from playground import DecodingOptions, decode, load_model, next_token, stream
 from playground.decoding.request import Request
 from playground.errors import ModelError, PromptError
-from playground.models.source import fit_source
+from playground.models.source import CHARACTERS_A_TOKEN, fit_source
 from tests.doubles import letters_tokenizer
 
 SENTENCES = [f"{' '.join(f'w{i}' for i in range(n, n + 9))} ." for n in range(10, 100, 10)]
@@ -89,6 +89,21 @@ def test_a_source_that_fits_is_not_cut(random_bart):
 def test_a_line_ends_a_sentence(random_bart):
     text = "\n".join(" ".join([f"w{n}"] * 30) for n in (5, 6, 7))
     assert fit_source(random_bart, text).cut == " ".join(["w7"] * 30)
+
+
+def test_of_a_text_that_is_far_too_long_only_the_beginning_is_split(random_bart, monkeypatch):
+    lengths, encode = [], type(random_bart).encode
+    monkeypatch.setattr(
+        type(random_bart), "encode", lambda model, text: lengths.append(len(text)) or encode(model, text)
+    )
+    most = random_bart.source_length * CHARACTERS_A_TOKEN
+    text = "w5 w6 w7.\n" * most
+    source = fit_source(random_bart, text)
+    assert max(lengths) == most
+    assert len(text[: source.end].strip()) + len(source.cut) + 1 == len(text.strip())
+    assert fit_source(random_bart, " " * 2 * most + "w5").cut == ""
+    with pytest.raises(PromptError, match="broken character"):
+        fit_source(random_bart, text + "\ud83d")
 
 
 def test_a_sentence_that_does_not_fit_is_cut_after_a_word(random_bart):

@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import pytest
 
 from playground import DecodingOptions, decode
+from playground.budgets import PROMPT
 from playground.decoding.sampling import uniform, uniforms
 from playground.errors import PromptError
 from playground.web.controls import control_values
-from playground.web.looking import LONGEST_PROMPT, Place, read_prompt
+from playground.web.looking import Place, read_prompt
 from playground.web.text_events import MOST_DRAWS, TextEvents, draw
 from tests.doubles import TableModel
 
@@ -137,7 +138,7 @@ def test_a_prompt_that_just_fits_is_read_whole(model):
 
 def test_more_than_anyone_types_is_refused(model):
     with pytest.raises(PromptError, match="characters"):
-        read_prompt(model, "a" * (LONGEST_PROMPT + 1))
+        read_prompt(model, "a" * (PROMPT.most + 1))
 
 
 def test_draws_go_on_where_they_were():

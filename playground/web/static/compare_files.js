@@ -1,9 +1,10 @@
 // A comparison as files: a row a setting. No DOM.
 
+import { csvText } from './csv.js';
+
 const COLUMNS = ['logprob', 'mean_logprob', 'perplexity', 'distinct_1', 'distinct_2', 'tokens', 'seconds', 'tokens_per_second'];
 
 export function csv(value, names) {
-  const quoted = (cell) => `"${String(cell ?? '').replaceAll('"', '""')}"`;
   const options = Object.keys(value.rows[0]?.options ?? {});
   const sizes = Object.keys(value.rows[0]?.figures.repeated ?? {});
   const head = ['setting', 'prompt', 'text', ...COLUMNS, ...sizes.map((n) => `repeated_${n}`), 'stop_reason', ...options];
@@ -11,7 +12,7 @@ export function csv(value, names) {
     names[i], value.prompt, row.texts.join(''), ...COLUMNS.map((name) => row.figures[name]),
     ...sizes.map((n) => row.figures.repeated[n]), row.stop_reason, ...options.map((name) => row.options[name]),
   ]);
-  return `\ufeff${[head, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
+  return csvText([head, ...lines]);
 }
 
 export function json({ prompt, seed, rows }, names) {

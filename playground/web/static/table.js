@@ -1,5 +1,6 @@
 // The table of steps: the input so far, the five best choices with their percentages, the one that was taken.
 
+import { csvText } from './csv.js';
 import { download, element, percent, words } from './numbers.js';
 
 const CHOICES = 5;
@@ -16,14 +17,13 @@ export function rows({ prompt, shown, tokens }) {
 }
 
 export function csv(text) {
-  const quoted = (value) => `"${String(value).replaceAll('"', '""')}"`;
   const choices = [1, 2, 3, 4, 5].flatMap((n) => [`choice_${n}`, `prob_${n}`]);
   const head = ['step', 'input', ...choices, 'token_id', 'token', 'logprob', 'prob', 'u', 'entropy', 'kept'];
   const lines = rows(text).map((row) => {
     const five = [...Array(CHOICES).keys()].flatMap((i) => (row.choices[i] ? [row.choices[i][1], row.choices[i][2]] : ['', '']));
     return [row.step, row.input, ...five, row.id, row.label, row.logprob, row.prob, row.u ?? '', row.entropy, row.kept];
   });
-  return `\ufeff${[head, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
+  return csvText([head, ...lines]);
 }
 
 export function json({ prompt, shown, prompt_ids, seed, stop_reason, tokens }) {
