@@ -3,7 +3,6 @@
 import atexit
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -13,7 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,21 +24,25 @@ _FILES: dict[str, Path] = {}
 """What may be fetched, by its address under :data:`_PLACE`; nothing else of this machine can be."""
 
 
-class _Files(StaticFiles):
-    """The files that have an address; where they lie on this machine no address tells."""
-
-    def __init__(self) -> None:
-        super().__init__(check_dir=False)
-
-    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Return the file at an address and what is known of it; nothing where there is none."""
-        found = _FILES.get(path)
-        return (str(found), found.stat()) if found is not None and found.is_file() else ("", None)
+_ANSWERS = StaticFiles(check_dir=False)
+"""Answers with a file: its kind, and nothing where the browser has it already."""
 
 
-def routes() -> list[Mount]:
+def routes() -> list[Route]:
     """Return what a server has to answer besides Gradio's own routes, for ``launch(app_kwargs={"routes": …})``."""
-    return [Mount(f"/{_PLACE}", _Files())]
+    return [Route(f"/{_PLACE}/{{path:path}}", _answered)]
+
+
+async def _answered(request: Request) -> Response:
+    """Answer with the file at an address; where it lies on this machine no address tells."""
+    path = found(request.path_params["path"])
+    return Response(status_code=404) if path is None else _ANSWERS.file_response(path, path.stat(), request.scope)
+
+
+def found(place: str) -> Path | None:
+    """Return the file at an address under :data:`_PLACE`; None where there is none."""
+    path = _FILES.get(place)
+    return path if path is not None and path.is_file() else None
 
 
 def address(path: Path) -> str:

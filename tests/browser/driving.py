@@ -15,6 +15,12 @@ FOLLOWED = """() => {
 }"""
 STREAMED = """() => performance.getEntriesByType('resource')
   .some(({ name, responseEnd }) => name.includes('/queue/data') && responseEnd)"""
+QUIET = """() => {
+  const ends = (part) => performance.getEntriesByType('resource')
+    .filter(({ name }) => name.includes(part)).map(({ startTime, responseEnd }) => responseEnd || startTime);
+  const last = (part) => Math.max(0, ...ends(part));
+  return last('/queue/data') >= last('/queue/join') && performance.now() - last('') > 600;
+}"""
 DRESSED = """() => {
   const { slider } = playground.page.data.options.min_new_tokens;
   const range = document.querySelector('#option-min_new_tokens input[type=range]');
@@ -25,7 +31,13 @@ DRESSED = """() => {
 def wait_for_opening(page: Page) -> None:
     """Return when the example prompt is in the page's language and its first look has come."""
     page.wait_for_function(FOLLOWED)
-    page.wait_for_load_state("networkidle")
+    wait_for_quiet(page)
+
+
+def wait_for_quiet(page: Page) -> None:
+    """Return when what the page has asked for has come. Chromium's own sign of that stays out after a broken stream."""
+    page.wait_for_function(QUIET)
+    page.evaluate(REST)
 
 
 def wait_for_prompt(page: Page, prompt: str, model: LanguageModel) -> None:

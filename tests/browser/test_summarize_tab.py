@@ -9,7 +9,7 @@ from playground import DecodingOptions, decode, load_model
 from playground.web.offered import OfferedModels
 from playground.web.tabs.articles import ARTICLES, FOREIGN
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import set_control
+from tests.browser.driving import set_control, wait_for_quiet
 from tests.browser.serving import served_app, served_page
 from tests.doubles import random_summarizer
 
@@ -59,7 +59,7 @@ def summarizing(folders):
 def open_tab(page, address):
     page.goto(address)
     page.wait_for_function(DRAWN)
-    page.wait_for_load_state("networkidle")
+    wait_for_quiet(page)
     page.click("#tabs button[role=tab]:has-text('Summarize')")
 
 
@@ -341,4 +341,4 @@ def test_a_page_without_a_summarizer_says_where_to_choose_one(chromium, without_
         assert "Choose an encoder–decoder in the list of models above" in page.inner_text("#summarize-notice")
         set_control(page, "seed", 3)  # no chart of this tab stands anywhere yet: nothing fails
         page.click("#summarize-draw-1")
-        page.wait_for_load_state("networkidle")
+        wait_for_quiet(page)

@@ -48,8 +48,7 @@ def test_data_cannot_leave_its_script():
 
 def found(path):
     """Return the file at an address of the page; None where there is none."""
-    full, known = files._Files().lookup_path(path.removeprefix("playground/"))
-    return Path(full) if known else None
+    return files.found(path.removeprefix("playground/"))
 
 
 WEB = Path(playground.web.__file__).parent
