@@ -21,7 +21,7 @@ from tests.browser.serving import served_app
 
 VIEWPORT = {"width": 1366, "height": 768}
 DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
-PATIENCE = 40_000
+PATIENCE = 120_000
 """Milliseconds until a wait has failed: a machine that has other work is no fault of the page's."""
 
 

@@ -65,10 +65,12 @@ def heard(monkeypatch):
 
     async def cleaned(queue, **whose):
         await clean(queue, **whose)
-        if not all(job.alive for jobs in queue.active_jobs if jobs for job in jobs):
+        if not any(job.alive for jobs in queue.active_jobs if jobs for job in jobs):
             heard.set()
 
     monkeypatch.setattr(Queue, "clean_events", cleaned)
+    for where in ("text_events", "chat_events"):  # each token is sent: between two frames nobody looks who listens
+        monkeypatch.setattr(f"playground.web.{where}.SECONDS_BETWEEN_FRAMES", 0.0)
     return heard
 
 
