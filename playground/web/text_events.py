@@ -135,13 +135,18 @@ class TextEvents:
         tree = partial(self._tree, run, place, named["text_id"])
         yield strip_value(prompt, run.trace, **named, running=True), look(self.model, place), notice, tree(True)
         sent = tree_sent = time.monotonic()
-        for _ in run:
-            now = time.monotonic()
-            if now - sent >= SECONDS_BETWEEN_FRAMES:
-                grown = now - tree_sent >= SECONDS_BETWEEN_TREES
-                shown = tree(True) if grown else gr.skip()
-                yield strip_value(prompt, run.trace, **named, running=True), gr.skip(), gr.skip(), shown
-                sent, tree_sent = time.monotonic(), time.monotonic() if grown else tree_sent
+        try:
+            for _ in run:
+                now = time.monotonic()
+                if now - sent >= SECONDS_BETWEEN_FRAMES:
+                    grown = now - tree_sent >= SECONDS_BETWEEN_TREES
+                    shown = tree(True) if grown else gr.skip()
+                    yield strip_value(prompt, run.trace, **named, running=True), gr.skip(), gr.skip(), shown
+                    sent, tree_sent = time.monotonic(), time.monotonic() if grown else tree_sent
+        except Exception:  # whatever it was: what has been written stays, and does not go on
+            broken = {**strip_value(prompt, run.trace, **named), "stop_reason": "cancelled"}
+            yield broken, gr.skip(), gr.skip(), tree(False)
+            raise
         yield strip_value(prompt, run.trace, **named), gr.skip(), gr.skip(), tree(False)
 
     def _tree(self, run: Run | BeamRun, place: Place, text_id: str, running: bool) -> Any:
