@@ -88,6 +88,12 @@ TYPED_IDS = Budget(
     "ids", 10_000, _IDS, Text("아이디마다 화면에 조각이 하나 놓입니다", "each becomes a piece on the page"),
     Text("일부만 적으세요", "Type a part of them"),
 )  # fmt: skip
+SECONDS = Budget(
+    "seconds", 1_800, Text("초", "seconds"),
+    Text("글 하나가 이보다 오래 걸리면 쓰던 데서 멈춥니다",
+         "a text, or several side by side, that take longer stop where they are"),
+    Text("더 작은 모델이나 더 짧은 길이를 고르세요", "Take a smaller model or a shorter length"),
+)  # fmt: skip
 QUERY = Budget(
     "query", 200, _CHARACTERS,
     Text("어휘의 가장 긴 조각보다 깁니다. 정규식은 이 길이면 바로 준비됩니다",
@@ -95,7 +101,9 @@ QUERY = Budget(
     Text("더 짧게 찾아보세요", "Look for something shorter"),
 )  # fmt: skip
 
-BUDGETS = (PROMPT, SOURCE, READ, WRITTEN, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE, TYPED_IDS, QUERY)
+BUDGETS = (
+    PROMPT, SOURCE, READ, WRITTEN, SECONDS, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE, TYPED_IDS, QUERY,
+)  # fmt: skip
 """All of them, in the order of the README's table."""
 
 

@@ -1,19 +1,18 @@
 """The endpoint ``/chat``: a reply to a conversation for other programs. Holds nothing of a user."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
-
-import gradio as gr
 
 from playground.chat.code import output
 from playground.chat.messages import Message, MessageError, read_messages
 from playground.chat.reading import read_chat
 from playground.chat.replies import speaker_of
-from playground.decoding.generate import decode
+from playground.decoding.generate import new_run
 from playground.decoding.trace import Trace
-from playground.errors import PlaygroundError, Text
+from playground.errors import Text
 from playground.options import OPTIONS, DecodingOptions
+from playground.web.endpoints import last_heard, to_its_end
 from playground.web.looking import check_work
 from playground.web.picker import ModelChoice
 
@@ -43,18 +42,19 @@ class ChatEndpoint:
         Returns:
             The reply, or with ``return_full_text`` all messages; its token ids; its trace.
         """
-        try:
-            asked, wanted = read_messages(messages), _options(options or {})
-            trace: Trace = self._reply(asked, wanted, model or self._choice.opening)
-        except PlaygroundError as error:
-            raise gr.Error(error.message("en"), print_exception=False) from error
+        asked, wanted = read_messages(messages), _options(options or {})
+        trace: Trace = last_heard(self._reply(asked, wanted, model or self._choice.opening))
         return output(asked, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
 
-    def _replied(self, asked: Sequence[Message], wanted: DecodingOptions, name: str) -> Trace:
+    def _replied(
+        self, asked: Sequence[Message], wanted: DecodingOptions, name: str
+    ) -> Generator[Trace | None, None, None]:
         with self._choice.lease(name) as model:
             ids = read_chat(model, asked, wanted.max_new_tokens).ids
             check_work(model, len(ids), [wanted])
-            return decode(speaker_of(model), ids, wanted)
+            run = new_run(speaker_of(model), ids, wanted)
+            yield from to_its_end(run)
+        yield run.trace
 
 
 def _options(sent: dict[str, Any]) -> DecodingOptions:

@@ -5,7 +5,6 @@ A conversation is sent as JSON, which stands where another tab has its prompt; s
 
 import json
 import secrets
-import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from playground.web.chat_board import reading_value, reply_value, variety_value
 from playground.web.controls import offered_options, options_from
 from playground.web.looking import Place, ReadPrompt, check_work, look
 from playground.web.notice import error_notice
+from playground.web.pacing import frames
 from playground.web.tabs.scenes import SCENES
 from playground.web.text_events import TextEvents
 from playground.web.words import words
@@ -115,13 +115,14 @@ class ChatEvents:
             settings = settings_from(sent, options_from(values))
             replies = Replies(self.model, messages, settings)
             check_work(self.model, len(replies.reading.ids), settings)
-            run_id, last = secrets.token_hex(4), 0.0
-            with closing(iter(replies)) as steps:
-                for _ in steps:
-                    if time.monotonic() - last >= SECONDS_BETWEEN_FRAMES:
-                        yield variety_value(sent["prompt"], replies, run_id=run_id, running=True), ""
-                        last = time.monotonic()
-            yield variety_value(sent["prompt"], replies, run_id=run_id), gr.skip()
+            run_id, notice = secrets.token_hex(4), ""
+
+            def shown(running: bool) -> dict[str, Any]:
+                return variety_value(sent["prompt"], replies, run_id=run_id, running=running)
+
+            for value in frames(replies, SECONDS_BETWEEN_FRAMES, shown):
+                yield value, notice
+                notice = gr.skip()
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 

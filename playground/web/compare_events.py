@@ -1,10 +1,9 @@
 """What the Compare tab does: run several settings on one prompt and one seed. Nothing of a user stays here."""
 
 import secrets
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,6 +20,7 @@ from playground.web.board import board_value
 from playground.web.controls import OPENING
 from playground.web.looking import check_work, read_prompt
 from playground.web.notice import cut_notice, error_notice
+from playground.web.pacing import frames
 from playground.web.tabs.examples import COMPARED
 
 SECONDS_BETWEEN_FRAMES = 0.15
@@ -71,7 +71,7 @@ class CompareEvents:
             check_work(self.model, len(read.ids), settings)
             together = SideBySide(self.model, read.ids, settings)
             notice = cut_notice(read.cut, self.model.context_length, language)
-            yield from _frames(together, prompt, used, notice)
+            yield from _shown(together, prompt, used, notice)
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 
@@ -111,16 +111,11 @@ def settings_from(sent: Any, seed: int, max_new_tokens: int) -> list[DecodingOpt
     return [DecodingOptions(**{**each, **shared, **even}) for each in known]
 
 
-def _frames(together: SideBySide, prompt: str, seed: int, notice: str) -> Iterator[Update]:
-    named: dict[str, Any] = {"run_id": _new_id(), "seed": seed}
-    yield board_value(prompt, together.lanes, **named, running=True), notice
-    sent = time.monotonic()
-    with closing(iter(together)) as steps:
-        for _ in steps:
-            if time.monotonic() - sent >= SECONDS_BETWEEN_FRAMES:
-                yield board_value(prompt, together.lanes, **named, running=True), gr.skip()
-                sent = time.monotonic()
-    yield board_value(prompt, together.lanes, **named), gr.skip()
+def _shown(together: SideBySide, prompt: str, seed: int, notice: str) -> Iterator[Update]:
+    shown = partial(board_value, prompt, together.lanes, run_id=_new_id(), seed=seed)
+    for value in frames(together, SECONDS_BETWEEN_FRAMES, lambda running: shown(running=running)):
+        yield value, notice
+        notice = gr.skip()
 
 
 def _new_id() -> str:

@@ -1,7 +1,7 @@
 """What comes in is looked at before Gradio reads it; what goes out says how a browser is to treat it.
 
-Every way to change something takes JSON of a limited size (an upload: a form) from a page of this server or from a
-program, never from another site's page in a reader's browser. What this page does not use is closed.
+Every way to change something takes JSON of a limited size from a page of this server or from a program, never from
+another site's page in a reader's browser. What this page does not use is closed: no file ever comes in.
 """
 
 import json
@@ -14,16 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_JSON = 2_000_000
 """Bytes of a body. The largest that the page itself sends, a pasted article or a conversation, are a tenth of it."""
-LARGEST_UPLOAD = 4_000_000
-"""Bytes of an upload: a .txt file of a longer article than any model reads."""
 DEEPEST_JSON = 64
 """So many brackets of a body may stand in each other; the page's own are ten at most."""
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _CLOSED = re.compile(
-    r"/(?:monitoring|gradio_api/(?:run|api|vibe-edit|process_recording|run-history|runs|dev))(?:/|$)|/gradio_api/proxy="
+    r"/(?:monitoring|gradio_api/(?:run|api|runs|run-history|dev|profiling|process_recording|deep_link|stream|file"
+    r"|custom_component|upload|upload_progress|(?:undo-)?vibe-[a-z-]+))(?:/|$)|/gradio_api/(?:proxy|file)="
 )
-_UPLOAD = re.compile(r"/gradio_api/upload/?$")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _POLICY = "; ".join((
@@ -92,13 +90,10 @@ async def _checked_body(scope: Scope, receive: Receive) -> bytes | None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     if not _comes_from_here(headers):
         raise Refused(403, "Another site's page may not ask for this.")
-    is_upload = bool(_UPLOAD.search(scope["path"]))
-    wanted, largest = ("multipart/form-data", LARGEST_UPLOAD) if is_upload else ("application/json", LARGEST_JSON)
-    if headers.get("content-type", "").split(";")[0].strip().lower() != wanted:
-        raise Refused(415, f"This takes {wanted}.")
-    body = await _read(receive, largest, headers.get("content-length", ""))
-    if not is_upload:
-        await run_in_threadpool(_check_json, body)  # half a second for the largest; no other reader waits for it
+    if headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        raise Refused(415, "This takes application/json.")
+    body = await _read(receive, headers.get("content-length", ""))
+    await run_in_threadpool(_check_json, body)  # half a second for the largest; no other reader waits for it
     return body
 
 
@@ -113,17 +108,17 @@ def _comes_from_here(headers: dict[str, str]) -> bool:
     return urlsplit(origin).netloc in hosts - {""}
 
 
-async def _read(receive: Receive, largest: int, told: str) -> bytes:
-    if told.isdecimal() and int(told[:20]) > largest:
-        raise Refused(413, f"This takes at most {largest:,} bytes.")
+async def _read(receive: Receive, told: str) -> bytes:
+    if told.isdecimal() and int(told[:20]) > LARGEST_JSON:
+        raise Refused(413, f"This takes at most {LARGEST_JSON:,} bytes.")
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
             raise Refused(400, "The request ended before its body did.")
         body += message.get("body", b"")
-        if len(body) > largest:
-            raise Refused(413, f"This takes at most {largest:,} bytes.")
+        if len(body) > LARGEST_JSON:
+            raise Refused(413, f"This takes at most {LARGEST_JSON:,} bytes.")
         if not message.get("more_body", False):
             return bytes(body)
 

@@ -22,9 +22,3 @@ def cut_notice(cut: int, context_length: int | None, language: Language) -> str:
 def count(number: int | None) -> str:
     """Return ``number`` with its thousands marked; a dash for one that is not known."""
     return "—" if number is None else f"{number:,}"
-
-
-def told_notice(key: str, language: Language, **numbers: int) -> str:
-    """Return the page's word ``key`` as a notice, its numbers filled in, as HTML."""
-    text = words(language)[key].format(**{name: f"{number:,}" for name, number in numbers.items()})
-    return f'<div class="pg-notice pg-told" role="status">{escape(text)}</div>'

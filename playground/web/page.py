@@ -15,10 +15,12 @@ from playground.web.controls import Controls, page_data
 from playground.web.door import Door
 from playground.web.events import QUIET
 from playground.web.files import Preload, head, routes
+from playground.web.line import Line, Listening
 from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
 from playground.web.offered import OfferedModels
 from playground.web.picker import ModelPicker
+from playground.web.sessions import forgetful
 from playground.web.tabs.articles import article_data
 from playground.web.tabs.chat import ChatTab
 from playground.web.tabs.compare import CompareTab
@@ -60,7 +62,8 @@ def build_page(models: OfferedModels) -> gr.Blocks:
         tabs.change(fn=None, js="() => window.playground?.page?.markPreset()", **QUIET)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
-        page.queue(api_open=False, max_size=MOST_WAITING)
+        page.queue(api_open=False)
+        page._queue = Line(page, MOST_WAITING)
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)
     return page
 
@@ -107,12 +110,15 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
         "tokenizer_opening": OPENING_TOKENIZER,
     }
-    scripts = ["draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "downloads", "models", "page"]
+    scripts = [
+        "draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "text_file", "downloads", "models", "page",
+    ]  # fmt: skip
     styles = ["page", "compare", "summary", "tokenizer", "chat", "models"]
     return {
         "app_kwargs": {
             "routes": routes(),
-            "middleware": [Middleware(Door), Middleware(Preload, links=live_preloads())],
+            "lifespan": forgetful,
+            "middleware": [Middleware(Door), Middleware(Listening), Middleware(Preload, links=live_preloads())],
         },
         "head": live_head() + head(_files(scripts, "js"), _files(styles, "css"), data),
         "i18n": translations(),

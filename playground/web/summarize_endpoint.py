@@ -1,15 +1,14 @@
 """The endpoint ``/summarize``: what the Summarize tab shows, as JSON. Nothing of a user stays here."""
 
 import time
+from collections.abc import Generator
 from dataclasses import asdict
 from typing import Any, Literal
 
-import gradio as gr
-
 from playground.budgets import REFERENCE
-from playground.decoding.generate import decode
-from playground.errors import PlaygroundError
+from playground.decoding.generate import new_run
 from playground.options import DecodingOptions
+from playground.web.endpoints import last_heard, to_its_end
 from playground.web.looking import check_work
 from playground.web.picker import ModelChoice
 from playground.web.summarize_events import read_source
@@ -43,34 +42,36 @@ class SummarizeEndpoint:
 
         ``model`` is a name that the page offers; without one it is the model that the page opens with.
         """
-        try:
-            options = DecodingOptions(
-                do_sample=strategy in ("sampling", "beam_sampling"),
-                num_beams=num_beams if strategy in ("beam", "beam_sampling") else 1,
-                no_repeat_ngram_size=no_repeat_ngram_size,
-                length_penalty=length_penalty,
-                max_new_tokens=max_new_tokens,
-                min_new_tokens=min_new_tokens,
-                temperature=temperature,
-                top_k=top_k,
-                top_p=top_p,
-                seed=seed,
-            )
-            answer: dict[str, Any] = self._answer(article, options, reference, model or self._choice.opening)
-        except PlaygroundError as error:
-            raise gr.Error(error.message("en"), print_exception=False) from error
+        options = DecodingOptions(
+            do_sample=strategy in ("sampling", "beam_sampling"),
+            num_beams=num_beams if strategy in ("beam", "beam_sampling") else 1,
+            no_repeat_ngram_size=no_repeat_ngram_size,
+            length_penalty=length_penalty,
+            max_new_tokens=max_new_tokens,
+            min_new_tokens=min_new_tokens,
+            temperature=temperature,
+            top_k=top_k,
+            top_p=top_p,
+            seed=seed,
+        )
+        answers = self._answer(article, options, reference, model or self._choice.opening)
+        answer: dict[str, Any] = last_heard(answers)
         return answer
 
-    def _answered(self, article: str, options: DecodingOptions, reference: str, name: str) -> dict[str, Any]:
+    def _answered(
+        self, article: str, options: DecodingOptions, reference: str, name: str
+    ) -> Generator[dict[str, Any] | None, None, None]:
         REFERENCE.check(len(reference))
         with self._choice.lease(name) as model:
             started = time.perf_counter()
             ids = read_source(model, article).ids
             check_work(model, len(ids), [options])
-            trace = decode(model, ids, options)
+            run = new_run(model, ids, options)
+            yield from to_its_end(run)
+            trace = run.trace
             seconds = time.perf_counter() - started
             shown = summary_value(model, article, trace.token_ids, reference)
-        return {
+        yield {
             "model": name,
             "summary": trace.text,
             "token_ids": list(trace.token_ids),

@@ -6,7 +6,6 @@ Nothing of a user stays here.
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +25,7 @@ from playground.web.board import board_value
 from playground.web.compare_events import SECONDS_BETWEEN_FRAMES
 from playground.web.looking import Place, ReadPrompt, check_typed, check_work
 from playground.web.notice import error_notice
+from playground.web.pacing import frames
 from playground.web.summary_view import foreign_pieces, summary_value, weights_value
 from playground.web.tabs.articles import FOREIGN
 from playground.web.text_events import TextEvents, Update
@@ -105,15 +105,15 @@ class SummarizeEvents(TextEvents):
             ids = self.read(self.model, source).ids
             check_work(self.model, len(ids), settings)
             together = SideBySide(self.model, ids, settings)
-            named: dict[str, Any] = {"run_id": secrets.token_hex(4), "seed": used}
-            yield board_value(source, together.lanes, **named, running=True), ""
-            sent = time.monotonic()
-            with closing(iter(together)) as steps:
-                for _ in steps:
-                    if time.monotonic() - sent >= SECONDS_BETWEEN_FRAMES:
-                        yield board_value(source, together.lanes, **named, running=True), gr.skip()
-                        sent = time.monotonic()
-            yield self._compared(source, board_value(source, together.lanes, **named)), gr.skip()
+            run_id, notice = secrets.token_hex(4), ""
+
+            def shown(running: bool) -> dict[str, Any]:
+                value = board_value(source, together.lanes, run_id=run_id, seed=used, running=running)
+                return value if running else self._compared(source, value)
+
+            for value in frames(together, SECONDS_BETWEEN_FRAMES, shown):
+                yield value, notice
+                notice = gr.skip()
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 

@@ -8,7 +8,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -24,6 +23,7 @@ from playground.web.beam_tree import tree_value
 from playground.web.controls import options_from
 from playground.web.looking import Place, ReadPrompt, check_work, look, read_prompt
 from playground.web.notice import cut_notice, error_notice
+from playground.web.pacing import frames
 from playground.web.token_strip import strip_value
 
 SECONDS_BETWEEN_FRAMES = 0.05
@@ -132,22 +132,21 @@ class TextEvents:
 
     def _stream(self, run: Run | BeamRun, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
         named = {**_named(place), "at": len(place.generated)}
-        tree = partial(self._tree, run, place, named["text_id"])
-        yield strip_value(prompt, run.trace, **named, running=True), look(self.model, place), notice, tree(True)
-        sent = tree_sent = time.monotonic()
-        try:
-            for _ in run:
-                now = time.monotonic()
-                if now - sent >= SECONDS_BETWEEN_FRAMES:
-                    grown = now - tree_sent >= SECONDS_BETWEEN_TREES
-                    shown = tree(True) if grown else gr.skip()
-                    yield strip_value(prompt, run.trace, **named, running=True), gr.skip(), gr.skip(), shown
-                    sent, tree_sent = time.monotonic(), time.monotonic() if grown else tree_sent
-        except Exception:  # whatever it was: what has been written stays, and does not go on
-            broken = {**strip_value(prompt, run.trace, **named), "stop_reason": "cancelled"}
-            yield broken, gr.skip(), gr.skip(), tree(False)
-            raise
-        yield strip_value(prompt, run.trace, **named), gr.skip(), gr.skip(), tree(False)
+        live, tree_sent = look(self.model, place), -SECONDS_BETWEEN_TREES
+
+        def shown(running: bool) -> Update:
+            nonlocal live, notice, tree_sent
+            now, tree = time.monotonic(), gr.skip()
+            if not running or now - tree_sent >= SECONDS_BETWEEN_TREES:
+                tree_sent, tree = now, self._tree(run, place, named["text_id"], running)
+            value = strip_value(prompt, run.trace, **named, running=running)
+            if not running and run.trace.stop_reason == "cancelled":
+                value["stop_reason"] = "cancelled"  # it broke off; one that the reader stopped comes to no end here
+            frame = value, live, notice, tree
+            live = notice = gr.skip()
+            return frame
+
+        yield from frames(run, SECONDS_BETWEEN_FRAMES, shown)
 
     def _tree(self, run: Run | BeamRun, place: Place, text_id: str, running: bool) -> Any:
         """Return the beam tree of a search; a text without one leaves the tree as it is: the page hides it."""

@@ -113,10 +113,10 @@ class Workbench:
             self._over(TextEvents.branch, self._shown), [name, self._language, *controls], self._shown,
             trigger_mode="once", **_WRITE,
         )  # fmt: skip
-        stop = f"playground.strip.stop('{self._name}-strip')"
         for event in (writing, branching):
-            when_over(event, stop)
-        self._buttons.stop.click(None, cancels=[writing, branching], js=f"() => {stop}", **QUIET)
+            when_over(event, f"playground.strip.over('{self._name}-strip')")
+        stop = f"() => playground.strip.stop('{self._name}-strip')"
+        self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
         clear = f"() => playground.strip.clear('{self._name}-strip')"
         self._choice.replaced.change(None, cancels=[writing, branching], js=clear, **QUIET)
         taking = [name, self._prompt, self._language, gr.JSON(visible="hidden"), *controls]

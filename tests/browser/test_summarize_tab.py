@@ -228,14 +228,38 @@ def test_the_way_from_text_to_text_has_this_runs_values(tab):
     tab.click(".pg-pipeline > summary")
 
 
-def test_a_text_file_takes_the_place_of_the_article(tab):
-    content = "첫눈이 내렸다.\r\n\tSnow fell 👩‍👩‍👧‍👦 on the harbor."
-    file = {"name": "snow.txt", "mimeType": "text/plain", "buffer": content.encode()}
+def choose_file(tab, content):
     with tab.expect_file_chooser() as chosen:
         tab.click("#summarize-upload")
-    chosen.value.set_files(file)
+    chosen.value.set_files({"name": "snow.txt", "mimeType": "text/plain", "buffer": content})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+def test_a_text_file_takes_the_place_of_the_article(tab, encoding):
+    emoji = "" if encoding == "cp949" else " 👩‍👩‍👧‍👦"
+    content = f"첫눈이 {encoding} 내렸다.\r\n\tSnow fell{emoji} on the harbor. 똠방각하"
+    choose_file(tab, content.encode(encoding))
     tab.wait_for_function(f"(text) => {STATE}.value.source.map(([piece]) => piece).join('') === text", arg=content)
     assert shown_source(tab) == content
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "kept"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\xff", "no text stored as UTF-8", None),
+        (b"a" * 4_000_001, "4,000,001 bytes", None),
+        (b"Snow fell on the harbor. " * 3_000, "75,000 characters; only its first 50,000", 50_000),
+    ],
+)
+def test_what_is_no_text_or_too_much_gets_a_sentence(tab, content, said, kept):
+    before = tab.input_value("#summarize-source textarea")
+    choose_file(tab, content)
+    tab.wait_for_function(
+        "(said) => document.querySelector('#tab-summarize .pg-paste').textContent.includes(said)", arg=said
+    )
+    after = tab.input_value("#summarize-source textarea")
+    assert after == before if kept is None else len(after) == kept
+    give(tab, ARTICLES["en"][0][1])
 
 
 def test_a_megabyte_of_paste_keeps_its_beginning_and_says_so(tab):

@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import asdict
 from types import SimpleNamespace
 
-import gradio as gr
 import pytest
 import torch
 
@@ -13,6 +12,7 @@ from playground import DecodingOptions, decode, load_model
 from playground.chat.messages import read_messages
 from playground.chat.replies import reply, speaker_of
 from playground.chat.variety import TEMPERATURES
+from playground.errors import PlaygroundError
 from playground.models.language_model import LanguageModel
 from playground.models.session import Session
 from playground.training import chat_report
@@ -296,6 +296,7 @@ def test_a_stopped_comparison_of_replies_ends_its_batch(events, model, monkeypat
     monkeypatch.setattr("playground.web.chat_events.SECONDS_BETWEEN_FRAMES", 0.0)
     stream = events.variety({"prompt": prompt(), "kind": "temperatures"}, "ko", *VALUES)
     next(stream)
+    next(stream)
     assert (model.opened, model.closed) == (1, 0)
     stream.close()
     assert (model.opened, model.closed) == (1, 1)
@@ -345,7 +346,7 @@ def test_the_endpoint_takes_the_name_of_an_offered_model(tmp_path, model):
     assert tuple(ids) == reply(bakery, read_messages(TALK[1:]), DecodingOptions(**wanted)).token_ids
     assert trace["prompt_ids"] != endpoint.chat(TALK[1:], wanted)[2]["prompt_ids"]
     for name, rule in (("nowhere", "this page offers"), ("skt/kogpt2-base-v2", "not on this machine yet")):
-        with pytest.raises(gr.Error, match=rule):
+        with pytest.raises(PlaygroundError, match=rule):
             endpoint.chat(TALK, wanted, model=name)
 
 
@@ -359,7 +360,7 @@ def test_the_endpoint_takes_the_name_of_an_offered_model(tmp_path, model):
     ],
 )
 def test_the_endpoint_refuses_in_words(endpoint, messages, options, rule):
-    with pytest.raises(gr.Error, match=rule):
+    with pytest.raises(PlaygroundError, match=rule):
         endpoint.chat(messages, options)
 
 

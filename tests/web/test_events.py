@@ -23,7 +23,6 @@ ACTS = {
     *((name, "submit") for name in ("prompt", "compare-prompt", "summarize-source")),
     *((f"{name}-strip", "submit") for name in ("generate", "summarize", "chat")),  # a branch
     *((f"{name}-live", "select") for name in ("generate", "summarize", "chat")),  # a bar that is taken
-    ("summarize-upload", "upload"),
     ("chat-board", "submit"),
     ("chat-variety", "submit"),
 }

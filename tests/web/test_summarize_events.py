@@ -4,26 +4,25 @@ import base64
 import json
 import unicodedata
 
-import gradio as gr
 import numpy as np
 import pytest
 
 from playground import DecodingOptions, decode, load_tokenizer
 from playground.decoding.copied import copied_fragments
+from playground.errors import PlaygroundError
 from playground.models import attention_weights
 from playground.models.attention_weights import cross_attention
 from playground.models.language_model import LanguageModel
 from playground.models.source import fit_source
 from playground.training import summarizer
 from playground.web.controls import control_values
-from playground.web.looking import LONGEST_PASTE, Place, look
+from playground.web.looking import Place, look
 from playground.web.offered import OfferedModels
 from playground.web.picker import ModelChoice
 from playground.web.summarize_endpoint import SummarizeEndpoint
 from playground.web.summarize_events import COMPARED, SummarizeEvents
 from playground.web.summary_view import WEIGHT_STEPS, summary_value
 from playground.web.tabs.articles import ARTICLES, FOREIGN
-from playground.web.text_files import decoded, read_text_file
 from tests.doubles import random_summarizer
 
 ARTICLE = ARTICLES["ko"][0][1]
@@ -225,33 +224,17 @@ def test_the_endpoint_gives_what_decode_gives_as_json(endpoint, model):
     assert found["scores"] == [each.score for each in alone.hypotheses]
     assert len(found["trace"]["beam_steps"]) == len(alone.beam_steps)
     assert json.loads(json.dumps(found))["figures"] == found["figures"]
-    with pytest.raises(gr.Error, match="must not be empty"):
+    with pytest.raises(PlaygroundError, match="must not be empty"):
         endpoint.summarize("  ")
-    with pytest.raises(gr.Error, match="top_p"):
+    with pytest.raises(PlaygroundError, match="top_p"):
         endpoint.summarize(ARTICLE, top_p=3.0)
 
 
 def test_the_endpoint_takes_any_encoder_decoder_that_is_offered_and_no_other_model(endpoint):
     assert endpoint.summarize(ARTICLE, model="second", max_new_tokens=2)["model"] == "second"
     for other, said in (("builtin/lm", "reads a text and writes another"), ("nowhere", "that this page offers")):
-        with pytest.raises(gr.Error, match=said):
+        with pytest.raises(PlaygroundError, match=said):
             endpoint.summarize(ARTICLE, model=other)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
-def test_a_text_file_is_read_in_what_koreans_store_text_in(encoding):
-    text = "눈이 왔다.\r\n\tSnow."
-    assert decoded(text.encode(encoding)) == text
-
-
-def test_what_is_no_text_gets_a_sentence_and_a_long_file_its_beginning():
-    text, notice = read_text_file(b"\x89PNG\r\n\x1a\n\x00\xff", "en")
-    assert "must be text" in notice
-    assert set(text) == {"__type__"}
-    text, notice = read_text_file(("가" * (LONGEST_PASTE + 5)).encode(), "ko")
-    assert len(text) == LONGEST_PASTE
-    assert f"{LONGEST_PASTE:,}" in notice
-    assert read_text_file(b"snow", "ko") == ("snow", "")
 
 
 def test_examples_are_read_whole_by_a_model_of_512():

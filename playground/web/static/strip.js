@@ -16,7 +16,7 @@ class Strip {
   #hide = 0;
 
   constructor(root, props, trigger) {
-    Object.assign(this, { root, props, trigger, texts: new Texts(), chips: [], selected: 0, stopped: null, gone: new Set() });
+    Object.assign(this, { root, props, trigger, texts: new Texts(), chips: [], selected: 0, stopped: null, left: null, gone: new Set() });
     this.tabs = element('div', 'pg-branches');
     this.text = element('div', 'pg-text');
     this.foot = element('div', 'pg-foot');
@@ -35,6 +35,7 @@ class Strip {
 
   receive(value) {
     if (!value || this.gone.has(value.text_id) || this.gone.has(value.after?.text_id)) return;
+    if (value.running && value.text_id === this.left) return;
     this.texts.receive(value);
     this.selected = value.at;
     this.draw();
@@ -208,8 +209,14 @@ class Strip {
     this.trigger('submit', { ...this.texts.place(index), grows: false, token_id: tokenId });
   }
 
-  /** Says that no more tokens follow, because the reader stopped them. */
+  /** The reader stops the text: what was on its way already is not shown any more. */
   stop() {
+    if (this.texts.current?.running) this.left = this.texts.active;
+    this.over();
+  }
+
+  /** Says that no more tokens follow. */
+  over() {
     if (!this.texts.current?.running) return;
     this.stopped = this.texts.active;
     this.draw();
@@ -251,6 +258,7 @@ window.playground.strip = {
     watch('value', () => strip.receive(props.value));
   },
   stop: (id) => named(id).stop(),
+  over: (id) => named(id).over(),
   clear: (id) => named(id).clear(),
   end: (id, prompt) => named(id).end(prompt),
   looked: (id) => named(id).looked(),
@@ -266,7 +274,7 @@ window.playground.strip = {
   },
   /** Nothing more comes of any text. */
   lost() {
-    for (const strip of strips) strip.stop();
+    for (const strip of strips) strip.over();
   },
   setLanguage() {
     for (const strip of strips) strip.draw();

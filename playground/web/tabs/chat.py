@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
-from gradio.events import api
 
 from playground.web.chat_board import chat_part
 from playground.web.chat_endpoint import ChatEndpoint
 from playground.web.chat_events import ChatEvents, opening_ids, reply_events
 from playground.web.controls import Controls
+from playground.web.endpoints import endpoint
 from playground.web.events import QUIET
 from playground.web.faults import when_over
 from playground.web.picker import ModelChoice
@@ -62,8 +62,7 @@ class ChatTab:
             choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
             js="(name, _, ...rest) => [name, playground.chat.wanted(), ...rest]", trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
-        endpoint = ChatEndpoint(choice).chat
-        api(endpoint, api_name="chat", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="write")
+        endpoint(ChatEndpoint(choice).chat, "chat")
 
 
 class ChatBench(Workbench):

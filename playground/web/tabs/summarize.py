@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
-from gradio.events import api
 
 from playground.web.controls import Controls
+from playground.web.endpoints import endpoint
 from playground.web.events import QUIET
 from playground.web.faults import when_over
 from playground.web.picker import ModelChoice
@@ -14,9 +14,8 @@ from playground.web.summarize_endpoint import SummarizeEndpoint
 from playground.web.summarize_events import SummarizeEvents, read_source
 from playground.web.summary_view import lanes_view, summary_view
 from playground.web.tabs.articles import ARTICLES
-from playground.web.text_files import read_text_file
 from playground.web.words import word
-from playground.web.workbench import STREAMS_AT_ONCE, Buttons, Workbench
+from playground.web.workbench import Buttons, Workbench
 
 LOOKS_AT_ONCE = 8
 """So many summaries are looked at at the same time; none takes a pass of the model."""
@@ -44,24 +43,22 @@ class SummarizeTab:
                 elem_id="summarize-source", elem_classes="pg-prompt-box", show_label=False, container=False, scale=1,
             )  # fmt: skip
             buttons = _buttons()
-        foreign, upload = self._examples(source)
+        foreign = self._examples(source)
         self.view = summary_view("summarize-strip", elem_id="summarize-view", elem_classes="pg-summary-card")
         ids = read_source(choice.opening_model, opening).ids if choice.opening else ()
         self.workbench = Workbench("summarize", choice, SummarizeEvents, controls, language, source, buttons, ids)
         notice = self.workbench.notice
         foreign.click(self._over(SummarizeEvents.foreign, [source]), [choice.name, language], [source, notice], **QUIET)
-        upload.upload(read_text_file, [upload, language], [source, notice], **QUIET)
         self._wire_view(source)
         self._wire_comparison(source, controls)
-        endpoint = SummarizeEndpoint(choice).summarize
-        api(endpoint, api_name="summarize", concurrency_limit=STREAMS_AT_ONCE, concurrency_id="write")
+        endpoint(SummarizeEndpoint(choice).summarize, "summarize")
 
     def _over(self, method: Callable[..., Any], shown: list[Any]) -> Callable[..., Any]:
         """Return ``method`` over the chosen model; it gives values to ``shown`` and a notice."""
         notice = self.workbench.notice
         return self._choice.over(SummarizeEvents, method, [*shown, notice], notice)
 
-    def _examples(self, source: gr.Textbox) -> tuple[gr.Button, gr.UploadButton]:
+    def _examples(self, source: gr.Textbox) -> gr.Button:
         """The example articles, one in a language the model does not know, and the reader's own file."""
         with gr.Row(elem_id="summarize-examples", elem_classes="pg-pills"):
             for spoken, articles in ARTICLES.items():
@@ -70,11 +67,11 @@ class SummarizeTab:
                     js = f"() => playground.summary.example('{spoken}', {number})"
                     button.click(None, None, source, js=js, **QUIET)
             foreign = gr.Button(word("foreign"), size="sm", elem_id="summarize-foreign", elem_classes="pg-example")
-            label: Any = word("upload")  # Gradio's own hint knows no translated label here
-            upload = gr.UploadButton(label, file_types=[".txt"], type="binary", size="sm", elem_id="summarize-upload")
+            file = gr.Button(word("upload"), size="sm", elem_id="summarize-upload", elem_classes="pg-example")
+            file.click(None, js="() => playground.textFile.choose('summarize-source')", **QUIET)
         follow = "(language, source) => playground.summary.opening(language, source)"
         self._language.change(None, [self._language, source], source, js=follow, **QUIET)
-        return foreign, upload
+        return foreign
 
     def _wire_view(self, source: gr.Textbox) -> None:
         reference = gr.Textbox(

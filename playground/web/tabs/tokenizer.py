@@ -1,7 +1,6 @@
 """The Tokenizer tab: text to tokens and back, live, and the endpoint /tokenize. Only layout and wiring."""
 
-from gradio.events import api
-
+from playground.web.endpoints import endpoint
 from playground.web.tokenizer_events import tokenize
 from playground.web.tokenizer_panel import tokenizer_panel
 
@@ -11,4 +10,4 @@ class TokenizerTab:
 
     def __init__(self) -> None:
         self.panel = tokenizer_panel(elem_id="tokenizer", elem_classes="pg-tok-place")
-        api(tokenize, api_name="tokenize", concurrency_limit=8)
+        endpoint(tokenize, "tokenize")

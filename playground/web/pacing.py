@@ -1,0 +1,45 @@
+"""How often a growing text is sent, and how long it may take: the same for every tab. Knows nothing of models."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any, Protocol, TypeVar
+
+from playground.budgets import SECONDS
+
+Value = TypeVar("Value")
+
+
+class Steps(Protocol):
+    """A decoding that goes on while it is iterated, and gives up what it holds once that is closed."""
+
+    def __iter__(self) -> Any:
+        """Begin it; what comes has ``close``."""
+
+
+def frames(steps: Steps, every: float, frame: Callable[[bool], Value]) -> Iterator[Value]:
+    """Go through ``steps`` and yield what the page is to show: at once, then as they come, then the end.
+
+    Args:
+        steps: the decoding.
+        every: so many seconds at least lie between two frames.
+        frame: what is shown now; it is told whether more follows by itself.
+
+    Raises:
+        PromptError: it has taken longer than :data:`playground.budgets.SECONDS` allows. Of this and of any other error
+            that ends the decoding, the last frame comes first: what has been written stays, and does not go on.
+    """
+    yield frame(True)
+    begun = sent = time.monotonic()
+    try:
+        with closing(iter(steps)) as running:
+            for _ in running:
+                now = time.monotonic()
+                SECONDS.check(int(now - begun))
+                if now - sent >= every:
+                    yield frame(True)
+                    sent = time.monotonic()
+    except Exception:
+        yield frame(False)
+        raise
+    yield frame(False)
