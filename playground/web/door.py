@@ -4,9 +4,12 @@ Every way to change something takes JSON of a limited size from a page of this s
 another site's page in a reader's browser. What this page does not use is closed: no file ever comes in.
 """
 
+import asyncio
 import json
+import logging
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -14,15 +17,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_JSON = 2_000_000
 """Bytes of a body. The largest that the page itself sends, a pasted article or a conversation, are a tenth of it."""
+LARGE = 100_000
+"""Bytes beyond which a body is large: a page's own seldom are."""
+LARGE_AT_ONCE = 1
+"""So many large bodies are read at the same time; small ones do not wait for them."""
 DEEPEST_JSON = 64
 """So many brackets of a body may stand in each other; the page's own are ten at most."""
 
+_LOG = logging.getLogger("playground")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _CLOSED = re.compile(
     r"/(?:monitoring|gradio_api/(?:run|api|runs|run-history|dev|profiling|process_recording|deep_link|stream|file"
     r"|custom_component|upload|upload_progress|(?:undo-)?vibe-[a-z-]+))(?:/|$)|/gradio_api/(?:proxy|file)="
 )
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _POLICY = "; ".join((
     "default-src 'self' data: blob:",
@@ -56,7 +64,7 @@ class Door:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self._app, self._large = app, asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, or refuse with a status and a sentence."""
@@ -64,24 +72,36 @@ class Door:
             await self._app(scope, receive, send)
             return
 
+        has_begun = False
+
         async def send_told(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 message["headers"] = [*message["headers"], *HEADERS]
             await send(message)
 
         try:
-            body = await _checked_body(scope, receive)
+            body = await _body(scope, receive)
+            async with self._large if len(body or b"") > LARGE else nullcontext():
+                if body is not None:
+                    await run_in_threadpool(_check_json, body)  # half a second for the largest: no other reader waits
+                await self._app(scope, receive if body is None else _replayed(body, receive), send_told)
         except Refused as refused:
             await _answer(refused, send_told)
-            return
-        await self._app(scope, receive if body is None else _replayed(body, receive), send_told)
+        except Exception as error:  # noqa: BLE001 - whatever Gradio makes of a request, it is the request's fault
+            _LOG.warning("a request ended in %s", type(error).__name__)
+            if has_begun:
+                await send_told({"type": "http.response.body", "body": b""})
+            else:
+                await _answer(Refused(400, "This is nothing that can be answered."), send_told)
 
 
-async def _checked_body(scope: Scope, receive: Receive) -> bytes | None:
-    """Return the whole body of a request that changes something, once it has been checked; None for any other.
+async def _body(scope: Scope, receive: Receive) -> bytes | None:
+    """Return the whole body of a request that changes something; None for any other.
 
     Raises:
-        Refused: the way is closed, or the body is not what may come in.
+        Refused: the way is closed, or this is nothing that may come in.
     """
     if _CLOSED.search(scope["path"]):
         raise Refused(404, "There is nothing here.")
@@ -92,9 +112,7 @@ async def _checked_body(scope: Scope, receive: Receive) -> bytes | None:
         raise Refused(403, "Another site's page may not ask for this.")
     if headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise Refused(415, "This takes application/json.")
-    body = await _read(receive, headers.get("content-length", ""))
-    await run_in_threadpool(_check_json, body)  # half a second for the largest; no other reader waits for it
-    return body
+    return await _read(receive, headers.get("content-length", ""))
 
 
 def _comes_from_here(headers: dict[str, str]) -> bool:

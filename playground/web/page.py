@@ -15,12 +15,12 @@ from playground.web.controls import Controls, page_data
 from playground.web.door import Door
 from playground.web.events import QUIET
 from playground.web.files import Preload, head, routes
-from playground.web.line import Line, Listening
+from playground.web.line import Listening
 from playground.web.live import live_head, live_preloads
 from playground.web.looking import LONGEST_PASTE
 from playground.web.offered import OfferedModels
 from playground.web.picker import ModelPicker
-from playground.web.sessions import forgetful
+from playground.web.served import Page, lifespan
 from playground.web.tabs.articles import article_data
 from playground.web.tabs.chat import ChatTab
 from playground.web.tabs.compare import CompareTab
@@ -34,15 +34,12 @@ from playground.web.tokenizer_loading import OPENING as OPENING_TOKENIZER
 from playground.web.tokenizer_loading import choices
 from playground.web.words import LANGUAGES, translations, word, words
 
-MOST_WAITING = 500
-"""So many events wait for their turn in all: more than a class of 200 sends in a second."""
-
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
 def build_page(models: OfferedModels) -> gr.Blocks:
     """Return the page over ``models``; launch it with :func:`launch_arguments`."""
-    with gr.Blocks(title=words("ko")["title"], analytics_enabled=False, fill_width=True) as page:
+    with Page(title=words("ko")["title"], analytics_enabled=False, fill_width=True) as page:
         language, picker = _header(models)
         picker.wire(language)
         with gr.Row(elem_id="body"):
@@ -62,8 +59,7 @@ def build_page(models: OfferedModels) -> gr.Blocks:
         tabs.change(fn=None, js="() => window.playground?.page?.markPreset()", **QUIET)
         start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
         page.load(fn=None, outputs=language, js=start, **QUIET)
-        page.queue(api_open=False)
-        page._queue = Line(page, MOST_WAITING)
+        page.queue()
         language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)
     return page
 
@@ -117,7 +113,7 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
     return {
         "app_kwargs": {
             "routes": routes(),
-            "lifespan": forgetful,
+            "lifespan": lifespan,
             "middleware": [Middleware(Door), Middleware(Listening), Middleware(Preload, links=live_preloads())],
         },
         "head": live_head() + head(_files(scripts, "js"), _files(styles, "css"), data),

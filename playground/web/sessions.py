@@ -5,8 +5,6 @@ links that bring a page back as it stood; a third of a megabyte each, and large 
 links. So a session here is what events need: the components as they were built.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from copy import copy
 from typing import Any
 
@@ -60,10 +58,3 @@ class Sessions(StateHolder):
         if session_id not in self.session_data:
             self.session_data[session_id] = Session(self.blocks)
         return super().__getitem__(session_id)
-
-
-@asynccontextmanager
-async def forgetful(app: Any) -> AsyncIterator[None]:
-    """Let a server keep :class:`Sessions` from its start on; for ``launch(app_kwargs={"lifespan": …})``."""
-    app.state_holder = Sessions(app.get_blocks())
-    yield

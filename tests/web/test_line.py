@@ -15,8 +15,8 @@ from starlette.middleware import Middleware
 
 from playground.web import line as lines
 from playground.web.endpoints import endpoint, last_heard
-from playground.web.line import Line, Listening
-from playground.web.sessions import forgetful
+from playground.web.line import Listening
+from playground.web.served import Page, lifespan
 from tests.browser.serving import free_port
 
 # Gradio leaves loops open that it makes while it builds and ends a page.
@@ -31,12 +31,11 @@ class Counter:
 
     def __init__(self):
         self.steps = self.ended = 0
-        with gr.Blocks() as self.page:
+        with Page() as self.page:
             given, shown = gr.Textbox(), gr.Textbox()
             given.submit(self.stream, given, shown, concurrency_limit=1, concurrency_id="write", api_name="stream")
             endpoint(self.answer, "answer")
-            self.page.queue(api_open=False)
-            self.page._queue = Line(self.page, 200)
+            self.page.queue()
 
     def stream(self, text):
         try:
@@ -59,7 +58,7 @@ class Counter:
 def counter(monkeypatch):
     monkeypatch.setattr(lines, "GRACE", 0.5)
     counter = Counter()
-    layers = {"middleware": [Middleware(Listening)], "lifespan": forgetful}
+    layers = {"middleware": [Middleware(Listening)], "lifespan": lifespan}
     served = {"server_name": "127.0.0.1", "server_port": free_port(), "quiet": True, "prevent_thread_lock": True}
     _, counter.url, _ = counter.page.launch(**served, app_kwargs=layers, ssr_mode=False)
     yield counter

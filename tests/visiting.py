@@ -1,0 +1,98 @@
+"""A reader without a browser: asks a served page what its own code would ask, over HTTP, and listens to the answers."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from typing import Any
+from urllib.parse import urlsplit
+
+LIMIT = 120.0
+"""Seconds after which an answer has not come."""
+
+
+class Site:
+    """A served page and what it takes.
+
+    Args:
+        url: where it is served.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.host = urlsplit(url).netloc
+        self.config: dict[str, Any] = json.loads(self.ask("GET", "/config")[1])
+        self.components = {each["id"]: each for each in self.config["components"]}
+        self.events = [each for each in self.config["dependencies"] if each["backend_fn"]]
+
+    @contextmanager
+    def answer(self, method: str, path: str, body: bytes | None = None) -> Iterator[HTTPResponse]:
+        """Yield an answer as it begins; the connection goes when this is left."""
+        connection = HTTPConnection(self.host, timeout=LIMIT)
+        try:
+            connection.request(method, path, body, {"content-type": "application/json"})
+            yield connection.getresponse()
+        finally:
+            connection.close()
+
+    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, str]:
+        """Return the status and the whole text of an answer."""
+        with self.answer(method, path, body) as answer:
+            return answer.status, answer.read().decode()
+
+    def event(self, elem_id: str, kind: str) -> dict[str, Any]:
+        """Return the event called ``kind`` of the component called ``elem_id``."""
+        ids = {each["id"] for each in self.config["components"] if each["props"].get("elem_id") == elem_id}
+        return next(each for each in self.events if any(t in ids and k == kind for t, k in each["targets"]))
+
+    def inputs(self, event: dict[str, Any], **changed: Any) -> list[Any]:
+        """Return what an event is sent while its components stand as the page opened; ``changed`` by their elem_id."""
+        named = {name.replace("__", "-"): value for name, value in changed.items()}
+        found = []
+        for each in event["inputs"]:
+            props = self.components[each]["props"]
+            found.append(named.get(props.get("elem_id"), props.get("value")))
+        return found
+
+    def join(self, event: dict[str, Any], inputs: Sequence[Any], session: str, data: Any = None) -> tuple[int, str]:
+        """Ask for an event, without listening; return the status and the answer."""
+        body = {"data": inputs, "fn_index": event["id"], "event_data": data, "session_hash": session}
+        return self.ask("POST", "/gradio_api/queue/join", json.dumps(body).encode())
+
+    def run(self, event: dict[str, Any], inputs: Sequence[Any], data: Any = None) -> tuple[int, str]:
+        """Ask for an event and listen to its end; return the status and all that was said."""
+        session = secrets.token_hex(6)
+        status, said = self.join(event, inputs, session, data)
+        if status != 200:
+            return status, said
+        return self.ask("GET", f"/gradio_api/queue/data?session_hash={session}")
+
+    def call(self, name: str, *inputs: Any) -> tuple[int, str]:
+        """Call an endpoint as a program without a client does."""
+        body = json.dumps({"data": inputs}).encode()
+        status, said = self.ask("POST", f"/gradio_api/call/{name}", body)
+        if status != 200:
+            return status, said
+        return self.ask("GET", f"/gradio_api/call/{name}/{json.loads(said)['event_id']}")
+
+    def look(self, prompt: str) -> float:
+        """Look at the token after ``prompt``; return how many seconds that took.
+
+        Raises:
+            RuntimeError: there was no answer.
+        """
+        event, begun = self.event("prompt", "change"), time.perf_counter()
+        status, said = self.run(event, self.inputs(event, prompt=prompt))
+        if status != 200 or '"success":true' not in said:
+            raise RuntimeError(said[-300:])
+        return time.perf_counter() - begun
+
+
+def resident(pid: int) -> float:
+    """Return the megabytes (10⁶) that a process and its children have in memory."""
+    own = 0.0
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        own = next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) * 1024 / 1e6
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as children:
+        return own + sum(resident(int(child)) for child in children.read().split())
