@@ -41,10 +41,14 @@ class Site:
         with self.answer(method, path, body) as answer:
             return answer.status, answer.read().decode()
 
+    def component(self, elem_id: str) -> int:
+        """Return the number of the component called ``elem_id``."""
+        return next(key for key, each in self.components.items() if each["props"].get("elem_id") == elem_id)
+
     def event(self, elem_id: str, kind: str) -> dict[str, Any]:
         """Return the event called ``kind`` of the component called ``elem_id``."""
-        ids = {each["id"] for each in self.config["components"] if each["props"].get("elem_id") == elem_id}
-        return next(each for each in self.events if any(t in ids and k == kind for t, k in each["targets"]))
+        target = [self.component(elem_id), kind]
+        return next(each for each in self.events if target in map(list, each["targets"]))
 
     def inputs(self, event: dict[str, Any], **changed: Any) -> list[Any]:
         """Return what an event is sent while its components stand as the page opened; ``changed`` by their elem_id."""
@@ -60,9 +64,18 @@ class Site:
         body = {"data": inputs, "fn_index": event["id"], "event_data": data, "session_hash": session}
         return self.ask("POST", "/gradio_api/queue/join", json.dumps(body).encode())
 
-    def run(self, event: dict[str, Any], inputs: Sequence[Any], data: Any = None) -> tuple[int, str]:
-        """Ask for an event and listen to its end; return the status and all that was said."""
-        session = secrets.token_hex(6)
+    def run(
+        self, event: dict[str, Any], inputs: Sequence[Any], data: Any = None, *, session: str = ""
+    ) -> tuple[int, str]:
+        """Ask for an event and listen to its end; return the status and all that was said.
+
+        Args:
+            event: the event.
+            inputs: what its components stand on.
+            data: what the event itself brings.
+            session: of the page that asks; without one it is a new one's.
+        """
+        session = session or secrets.token_hex(6)
         status, said = self.join(event, inputs, session, data)
         if status != 200:
             return status, said

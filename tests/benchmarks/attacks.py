@@ -106,9 +106,10 @@ def _at_once(n: int, ask: Callable[[int], object]) -> None:
 
 
 def _question(site: Site, **question: object) -> None:
-    component = next(key for key, each in site.components.items() if each["props"].get("elem_id") == "tokenizer")
     body = {"data": {"tokenizer": "builtin/words", "language": "en", **question}, "fn_name": "ask_tokenizer"}
-    sent = json.dumps({**body, "component_id": component, "session_hash": secrets.token_hex(6)}).encode()
+    sent = json.dumps(
+        {**body, "component_id": site.component("tokenizer"), "session_hash": secrets.token_hex(6)}
+    ).encode()
     site.ask("POST", "/gradio_api/component_server", sent)
 
 
@@ -122,7 +123,7 @@ def _long_text(site: Site) -> list[object]:
 
 
 def looks_beside(url: str, work: Callable[[Site], None]) -> tuple[float, float]:
-    """Return the median and the longest of some looks, in seconds, while another process does ``work`` over and over."""
+    """Return the median and the longest of some looks, in seconds, while another process repeats ``work``."""
     processes = multiprocessing.get_context("spawn")
     begun, ended = processes.Event(), processes.Event()
     other = processes.Process(target=_again_and_again, args=(url, work, begun, ended))
