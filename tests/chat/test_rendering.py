@@ -70,6 +70,7 @@ def test_a_template_gives_what_transformers_gives(name):
         assert found == expected
 
 
+@pytest.mark.slow
 def test_nested_loops_end_within_the_limit_and_the_next_template_is_rendered(renderer):
     begun = time.monotonic()
     with pytest.raises(TemplateFailure, match="takes more than 2 seconds"):
@@ -139,6 +140,7 @@ def test_a_forked_process_renders_for_itself(renderer):
     assert renderer.render("{{ 3 }}", {}) == "3"
 
 
+@pytest.mark.slow
 def test_a_reader_is_told_in_a_sentence():
     form = ChatFormat(byte_tokenizer(template=NESTED_LOOPS))
     with pytest.raises(MessageError) as caught:

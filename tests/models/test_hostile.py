@@ -59,6 +59,7 @@ def is_sentence(outcome: Outcome) -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured in /proc")
+@pytest.mark.slow
 def test_three_hostile_repositories_are_refused_within_time_and_memory(tmp_path):
     found = outcomes(tmp_path, "four")
     assert found.keys() == hostile_folders.FOUR.keys()
