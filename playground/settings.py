@@ -9,12 +9,19 @@ from dataclasses import Field, dataclass, field, fields
 from ipaddress import ip_address
 from typing import Any, Literal, get_args
 
+from playground.budgets import SECONDS
 from playground.errors import Language, SettingError, Text
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
 
 PREFIX = "PLAYGROUND_"
+MOST_GB = 10_000
+"""No machine has more memory, and no repository of the Hub is larger."""
+MOST_DOWNLOADS = 50
+"""Each takes a thread and a connection to the Hub."""
+MOST_THREADS = 1_024
+"""More than any machine has cores; with very many more torch ends the process."""
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -25,14 +32,17 @@ def _switch(text: str) -> bool:
     return {"1": True, "0": False}[text]
 
 
-def _count(text: str) -> int:
-    if int(text) < 1:
-        raise ValueError(text)
-    return int(text)
+def _count_to(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not 1 <= int(text) <= most:
+            raise ValueError(text)
+        return int(text)
+
+    return read
 
 
 def _gigabytes(text: str) -> float:
-    if not 0 < float(text) < 1e6:
+    if not 0 < float(text) <= MOST_GB:
         raise ValueError(text)
     return float(text)
 
@@ -42,9 +52,12 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 
 
 _SWITCH = Text("0이나 1", "0 or 1")
-_COUNT = Text("1 이상의 정수", "a whole number of at least 1")
-_GIGABYTES = Text("0보다 큰 GB 수", "a number of GB above 0")
+_GIGABYTES = Text(f"0보다 크고 {MOST_GB:,} 이하인 GB 수", f"a number of GB above 0 and at most {MOST_GB:,}")
 _DEVICES, _DTYPES = get_args(Device), get_args(Dtype)
+
+
+def _count_words(most: int) -> Text:
+    return Text(f"1 이상 {most:,} 이하의 정수", f"a whole number from 1 to {most:,}")
 
 
 def _setting(default: Any, read: Callable[[str], Any], values: Text, ko: str, en: str, *, shown: str = "") -> Any:
@@ -106,7 +119,13 @@ class Settings:
     max_download_gb: float = _setting(
         20.0, _gigabytes, _GIGABYTES, "이보다 큰 모델은 받지 않습니다", "no model larger than this is fetched"
     )
-    downloads: int = _setting(2, _count, _COUNT, "동시에 받는 모델의 수", "so many models are fetched at the same time")
+    downloads: int = _setting(
+        2,
+        _count_to(MOST_DOWNLOADS),
+        _count_words(MOST_DOWNLOADS),
+        "동시에 받는 모델의 수",
+        "so many models are fetched at the same time",
+    )
     memory_gb: float | None = _setting(
         None, _gigabytes, _GIGABYTES, "올려 둔 모델들이 함께 쓸 수 있는 메모리. 기본값은 장치 메모리의 절반",
         "memory that loaded models may take together; beyond it the one unused for longest is let go. "
@@ -124,12 +143,12 @@ class Settings:
         "how weights are kept; `auto` is float32 on the CPU, bfloat16 on CUDA, float16 on MPS",
     )  # fmt: skip
     threads: int | None = _setting(
-        None, _count, _COUNT, "글 하나를 쓰는 CPU 스레드 수. 기본값은 코어의 절반",
+        None, _count_to(MOST_THREADS), _count_words(MOST_THREADS), "글 하나를 쓰는 CPU 스레드 수. 기본값은 코어의 절반",
         "CPU threads for one text; half of the cores by default, so that two can be written side by side",
         shown="half",
     )  # fmt: skip
     gpu_seconds: int = _setting(
-        60, _count, _COUNT, "함께 쓰는 GPU(ZeroGPU)를 한 번에 잡아 둘 수 있는 초",
+        60, _count_to(SECONDS.most), _count_words(SECONDS.most), "함께 쓰는 GPU(ZeroGPU)를 한 번에 잡아 둘 수 있는 초",
         "seconds for which one call may hold a shared GPU (ZeroGPU)",
     )  # fmt: skip
 

@@ -47,13 +47,37 @@ def test_a_variable_is_read_as_its_settings_type(name, text, value):
         ("DEVICE", "tpu"),
         ("DTYPE", "int8"),
         ("THREADS", "1.5"),
+        ("THREADS", "1025"),
+        ("THREADS", "1000000000"),
+        ("THREADS", "9" * 5_000),
+        ("DOWNLOADS", "51"),
+        ("GPU_SECONDS", "1801"),
+        ("MEMORY_GB", "10001"),
+        ("MAX_DOWNLOAD_GB", "1e5"),
     ],
 )
 def test_a_value_that_it_cannot_have_is_refused_by_name(name, text):
     with pytest.raises(SettingError) as caught:
         Settings.read({f"PLAYGROUND_{name}": text})
     assert f"PLAYGROUND_{name} must be" in caught.value.message("en")
-    assert f"받은 값: '{text}'" in caught.value.message("ko")
+    assert f"받은 값: '{text[:50]}" in caught.value.message("ko")
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "said"),
+    [
+        ("THREADS", "1024", "from 1 to 1,024"),
+        ("DOWNLOADS", "50", "from 1 to 50"),
+        ("GPU_SECONDS", "1800", "from 1 to 1,800"),
+        ("MEMORY_GB", "10000", "at most 10,000"),
+        ("MAX_DOWNLOAD_GB", "10000", "at most 10,000"),
+    ],
+)
+def test_a_number_goes_as_far_as_its_sentence_and_its_row_of_the_table_say(name, most, said):
+    assert getattr(Settings.read({f"PLAYGROUND_{name}": most}), name.lower()) == float(most)
+    with pytest.raises(SettingError, match=said):
+        Settings.read({f"PLAYGROUND_{name}": f"{most}1"})
+    assert any(f"PLAYGROUND_{name}`" in row and said in row for row in settings_table("en").splitlines())
 
 
 def test_a_misspelt_variable_is_refused_and_told_which_there_are():

@@ -7,7 +7,7 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, GenerationConfig
 from transformers.utils import logging
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError, SettingError, Text
 from playground.models.building import built_within
 from playground.models.checking import check_memory
 from playground.models.configuration import without_implementations
@@ -24,8 +24,17 @@ from playground.settings import Device, Dtype
 
 
 def device_for(device: Device) -> str:
-    """Return where a model runs that is to run on ``device``: by itself CUDA, then MPS, then the CPU."""
+    """Return where a model runs that is to run on ``device``: by itself CUDA, then MPS, then the CPU.
+
+    Raises:
+        SettingError: this machine has no such device, or this torch cannot use it.
+    """
     if device != "auto":
+        if (device == "cuda" and not torch.cuda.is_available()) or (
+            device == "mps" and not torch.backends.mps.is_available()
+        ):
+            rule = Text("이 컴퓨터의 torch가 쓸 수 있는 장치여야 합니다", "must be a device that torch can use here")
+            raise SettingError("PLAYGROUND_DEVICE", rule, device, Text("auto나 cpu로 두세요", "Set auto or cpu"))
         return device
     if torch.cuda.is_available():
         return "cuda"

@@ -23,13 +23,14 @@ from playground.decoding.sampling import new_seed
 from playground.errors import Language, PlaygroundError
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.web import arguments
 from playground.web.chat_board import reading_value, reply_value, variety_value
-from playground.web.controls import offered_options, options_from
+from playground.web.controls import counted, offered_options, options_from
 from playground.web.looking import Place, ReadPrompt, check_work, look
 from playground.web.notice import error_notice
 from playground.web.pacing import frames
 from playground.web.tabs.scenes import SCENES
-from playground.web.text_events import TextEvents
+from playground.web.text_events import TextEvents, with_clicked
 from playground.web.words import words
 
 SECONDS_BETWEEN_FRAMES = 0.15
@@ -44,17 +45,20 @@ class ChatEvents:
 
     model: LanguageModel
 
-    def look(self, sent: Any, language: Language, seed: float | None, max_new_tokens: float) -> tuple[Any, Any, Any]:
+    def look(self, sent: Any, language: Language, seed: Any, max_new_tokens: Any) -> tuple[Any, Any, Any]:
         """Return what the charts, the notice and the reading become when the conversation or the model has changed.
 
         The charts stand where the reply to ``prompt`` begins; where they are, once it is answered and ``shown``.
         """
         try:
+            sent = arguments.mapping("chat", sent, "prompt", "shown")
+            is_shown, seed = arguments.flag("shown", sent["shown"]), arguments.maybe_whole("seed", seed)
+            longest = DecodingOptions(max_new_tokens=max_new_tokens).max_new_tokens
             messages = conversation(sent["prompt"])
             answer = messages[-1:] if messages and messages[-1].role == "assistant" else ()
-            begun = self._begun(messages[: len(messages) - len(answer)], int(max_new_tokens))
-            place = Place(opening_ids(self.model) if begun is None else begun.ids, seed=_whole(seed))
-            live = gr.skip() if answer and sent["shown"] else look(speaker_of(self.model), place)
+            begun = self._begun(messages[: len(messages) - len(answer)], longest)
+            place = Place(opening_ids(self.model) if begun is None else begun.ids, seed=seed)
+            live = gr.skip() if answer and is_shown else look(speaker_of(self.model), place)
             if begun is None:
                 return live, "", None
             whole = read_answered(self.model, begun, answer) if answer else begun
@@ -76,6 +80,7 @@ class ChatEvents:
     def reply(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
         """Stream a reply to what was sent: ``prompt``, and ``seed``: null (the control's), a number or ``"new"``."""
         try:
+            sent = arguments.mapping("chat", sent, "prompt")
             seeded = _with_seed(values, sent.get("seed"))
             reading = read_chat(self.model, conversation(sent["prompt"]), options_from(seeded).max_new_tokens)
         except PlaygroundError as error:
@@ -101,17 +106,25 @@ class ChatEvents:
             longest = options_from(values).max_new_tokens
             return ReadPrompt(read_chat(model, conversation(prompt), longest).ids, 0)
 
-        strip, *rest = TextEvents(speaker_of(self.model), read).take(sent["prompt"], language, sent, *values)
+        try:
+            prompt = arguments.text("prompt", arguments.mapping("chat", sent, "prompt")["prompt"])
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+        strip, *rest = TextEvents(speaker_of(self.model), read).take(prompt, language, sent, *values)
         return self._named(strip), *rest
 
     def take_clicked(self, event: gr.EventData, sent: Any, language: Language, *values: Any) -> Any:
         """Take the token whose bar was clicked; otherwise as :meth:`take`."""
-        return self.take({**sent, "token_id": event._data["token_id"]}, language, *values)
+        try:
+            clicked = with_clicked(sent, event)
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+        return self.take(clicked, language, *values)
 
     def variety(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
         """Reply several times to ``prompt``: ``n`` times with changes, or once at each temperature."""
         try:
-            messages = conversation(sent["prompt"])
+            messages = conversation(arguments.mapping("chat", sent, "prompt")["prompt"])
             settings = settings_from(sent, options_from(values))
             replies = Replies(self.model, messages, settings)
             check_work(self.model, len(replies.reading.ids), settings)
@@ -135,12 +148,14 @@ class ChatEvents:
             values: the controls'.
         """
         try:
-            messages, full = conversation(sent["prompt"]), bool(sent["full"])
+            sent = arguments.mapping("chat", sent, "prompt", "full", "model")
+            messages, full = conversation(sent["prompt"]), arguments.flag("full", sent["full"])
+            name = arguments.text("model", sent["model"], arguments.LONGEST_NAME)
             asked = messages[:-1] if messages and messages[-1].role == "assistant" else messages
             said = messages[-1].content if len(asked) < len(messages) else None
             has_template = not format_of(self.model).is_plain
             written = code(
-                sent["model"], asked, options_from(values), full=full, has_template=has_template,
+                name, asked, options_from(values), full=full, has_template=has_template,
                 ends=added_ends(self.model),
             )  # fmt: skip
             result = "" if said is None else shown(output(asked, said, full=full))
@@ -173,15 +188,15 @@ def opening_ids(model: LanguageModel) -> tuple[int, ...]:
     return (model.eos_ids or (0,))[:1]
 
 
-def conversation(prompt: str) -> tuple[Message, ...]:
+def conversation(prompt: Any) -> tuple[Message, ...]:
     """Return the messages that the page has sent as JSON.
 
     Raises:
         MessageError: it is none.
     """
     try:
-        sent = json.loads(prompt)
-    except json.JSONDecodeError:
+        sent = json.loads(prompt) if isinstance(prompt, str) else None
+    except (ValueError, RecursionError):
         sent = None
     return read_messages(sent)
 
@@ -191,12 +206,14 @@ def settings_from(sent: Any, options: DecodingOptions) -> tuple[DecodingOptions,
 
     Raises:
         OptionError: too few, too many, or a value outside its range.
+        ArgumentError: what was sent is no wish for replies.
     """
+    sent = arguments.mapping("replies", sent, "kind")
     seed = new_seed() if options.seed is None else options.seed
-    if sent["kind"] == "temperatures":
+    if arguments.one_of("kind", sent["kind"], "same", "temperatures") == "temperatures":
         return each_temperature(options, seed)
     changes = {name: sent[name] for name in ("temperature", "do_sample") if sent.get(name) is not None}
-    return same_settings(options, int(sent["n"]), seed, **changes)
+    return same_settings(options, arguments.whole("n", sent.get("n")), seed, **changes)
 
 
 def told(reading: Reading, language: Language) -> str:
@@ -208,12 +225,8 @@ def told(reading: Reading, language: Language) -> str:
     return f'<div class="pg-notice pg-told" role="status">{escape(" ".join(lines))}</div>' if lines else ""
 
 
-def _whole(seed: float | None) -> int | None:
-    return None if seed is None else int(seed)
-
-
 def _with_seed(values: Sequence[Any], seed: Any) -> list[Any]:
-    changed = list(values)
+    changed = list(counted(values))
     if seed is not None:
-        changed[_SEED] = new_seed() if seed == "new" else int(seed)
+        changed[_SEED] = new_seed() if seed == "new" else arguments.whole("seed", seed)
     return changed

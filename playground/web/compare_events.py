@@ -16,6 +16,7 @@ from playground.errors import Language, OptionError, PlaygroundError, Text
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.models.language_model import LanguageModel
 from playground.options import OPTIONS, DecodingOptions
+from playground.web import arguments
 from playground.web.board import board_value
 from playground.web.controls import OPENING
 from playground.web.looking import check_work, read_prompt
@@ -53,9 +54,7 @@ class CompareEvents:
     model: LanguageModel
     openings: Openings = field(default_factory=Openings, repr=False)
 
-    def run(
-        self, prompt: str, language: Language, sent: Any, seed: float | None, max_new_tokens: float
-    ) -> Iterator[Update]:
+    def run(self, prompt: Any, language: Language, sent: Any, seed: Any, max_new_tokens: Any) -> Iterator[Update]:
         """Run every setting that the page has sent, side by side.
 
         Args:
@@ -65,8 +64,8 @@ class CompareEvents:
             seed, max_new_tokens: the controls', for all of them.
         """
         try:
-            used = new_seed() if seed is None else int(seed)
-            settings = settings_from(sent, used, int(max_new_tokens))
+            used = seed_from(seed)
+            settings = settings_from(sent, used, max_new_tokens)
             read = read_prompt(self.model, prompt)
             check_work(self.model, len(read.ids), settings)
             together = SideBySide(self.model, read.ids, settings)
@@ -77,7 +76,7 @@ class CompareEvents:
 
     def opening(self, language: Language) -> dict[str, Any]:
         """Return the worked example that the board opens with in ``language``; it is computed once for all."""
-        return self.openings.get(self.model, "en" if language == "en" else "ko", self._worked)
+        return self.openings.get(self.model, language, self._worked)
 
     def _worked(self, language: Language) -> dict[str, Any]:
         experiment, prompt = next(iter(EXPERIMENTS.values())), COMPARED[language]
@@ -91,13 +90,25 @@ class CompareEvents:
         return board_value(prompt, together.lanes, run_id=_new_id(), seed=seed, experiment=experiment.name)
 
 
-def settings_from(sent: Any, seed: int, max_new_tokens: int) -> list[DecodingOptions]:
+def seed_from(seed: Any) -> int:
+    """Return the seed that the control shows; a new one where it is empty.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    found = arguments.maybe_whole("seed", seed)
+    return new_seed() if found is None else found
+
+
+def settings_from(sent: Any, seed: int, max_new_tokens: Any) -> list[DecodingOptions]:
     """Return the options of every setting that a page has sent, with the seed and the length of all.
 
     Raises:
         OptionError: no setting, too many, or a value outside its range.
+        ArgumentError: what was sent is no settings.
     """
-    given = sent["settings"]
+    sent = arguments.mapping("comparison", sent, "settings", "same_length")
+    given = [arguments.mapping("settings", each) for each in arguments.listed("settings", sent["settings"])]
     if not 1 <= len(given) <= MOST_SETTINGS:
         raise OptionError(
             "settings",
@@ -107,7 +118,7 @@ def settings_from(sent: Any, seed: int, max_new_tokens: int) -> list[DecodingOpt
         )
     shared = {"seed": seed, "max_new_tokens": max_new_tokens}
     known = [{name: value for name, value in each.items() if name in OPTIONS} for each in given]
-    even = {"min_new_tokens": max_new_tokens} if sent["same_length"] else {}
+    even = {"min_new_tokens": max_new_tokens} if arguments.flag("same_length", sent["same_length"]) else {}
     return [DecodingOptions(**{**each, **shared, **even}) for each in known]
 
 

@@ -9,9 +9,11 @@ from typing import Any, get_args
 
 import gradio as gr
 
+from playground.errors import Text
 from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
 from playground.presets import PRESETS, Preset
+from playground.web import arguments
 from playground.web.events import QUIET
 from playground.web.words import word
 
@@ -42,16 +44,30 @@ def options_from(values: Sequence[Any]) -> DecodingOptions:
 
     Raises:
         OptionError: a value outside its range.
+        ArgumentError: not so many values as there are controls, or no strategy.
     """
-    strategy, *rest = values
+    strategy, *rest = counted(values)
     named = {option.name: _typed(option, value) for option, value in zip(offered_options(), rest, strict=True)}
-    if strategy not in ("beam", "beam_sampling"):
+    if arguments.one_of("strategy", strategy, *get_args(Strategy)) not in ("beam", "beam_sampling"):
         named["num_beams"] = 1
     return DecodingOptions(do_sample=strategy in ("sampling", "beam_sampling"), **named)
 
 
+def counted(values: Sequence[Any]) -> Sequence[Any]:
+    """Return ``values`` if there is one for each control.
+
+    Raises:
+        ArgumentError: there are more or fewer.
+    """
+    expected = 1 + len(offered_options())
+    if len(values) != expected:
+        rule = Text(f"값이 {expected}개여야 합니다", f"must be {expected} values")
+        raise arguments.ArgumentError("controls", rule, len(values), Text("새로 고치세요", "Reload the page"))
+    return values
+
+
 def _typed(option: Option, value: Any) -> Any:
-    off = value == 0 and option.neutral is None and option.kind == "float"
+    off = value == 0 and not isinstance(value, bool) and option.neutral is None and option.kind == "float"
     return None if off else value
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from functools import wraps
 from typing import Any
 
 import gradio as gr
@@ -10,8 +9,7 @@ from gradio.events import api
 
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run
-from playground.errors import PlaygroundError
-from playground.web.faults import unforeseen
+from playground.web.faults import in_words
 from playground.web.line import is_still_heard
 from playground.web.pacing import frames
 
@@ -23,19 +21,7 @@ SECONDS_BETWEEN_CHECKS = 0.2
 
 def endpoint(function: Callable[..., Any], name: str) -> None:
     """Let programs call ``function`` as ``/name``, on the page that is being built; errors come to them in English."""
-
-    @wraps(function)
-    def answered(*given: Any, **named: Any) -> Any:
-        try:
-            return function(*given, **named)
-        except PlaygroundError as error:
-            raise gr.Error(error.message("en"), print_exception=False) from error
-        except gr.Error:
-            raise
-        except Exception as error:
-            raise gr.Error(unforeseen(error).message("en"), print_exception=False) from error
-
-    api(answered, api_name=name, concurrency_limit=ENDPOINTS_AT_ONCE, concurrency_id="endpoint")
+    api(in_words(function), api_name=name, concurrency_limit=ENDPOINTS_AT_ONCE, concurrency_id="endpoint")
 
 
 def to_its_end(run: Run | BeamRun) -> Generator[None, None, None]:

@@ -4,7 +4,10 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
+
+import gradio as gr
 
 from playground.errors import PlaygroundError, Text
 from playground.web.events import QUIET
@@ -29,6 +32,23 @@ def unforeseen(error: Exception) -> PlaygroundError:
             "Try it again; the server's log has it by this number",
         ),
     )
+
+
+def in_words(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``function`` so that what goes wrong comes to a page or a program as Gradio's error, in English."""
+
+    @wraps(function)
+    def answered(*given: Any, **named: Any) -> Any:
+        try:
+            return function(*given, **named)
+        except PlaygroundError as error:
+            raise gr.Error(error.message("en"), print_exception=False) from error
+        except gr.Error:
+            raise
+        except Exception as error:
+            raise gr.Error(unforeseen(error).message("en"), print_exception=False) from error
+
+    return answered
 
 
 def when_over(event: Any, ended: str) -> None:

@@ -18,6 +18,8 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.errors import PlaygroundError, Text
+
 _PLACE = "playground"
 _OWN = Path(__file__).resolve().parent
 _FILES: dict[str, Path] = {}
@@ -65,14 +67,37 @@ def published(name: str, data: object) -> str:
     """Write ``data`` as JSON where the page can fetch it until this process ends, and return the address.
 
     Written once and whole: who reads meanwhile reads all of it, and no link that lies there is followed.
+
+    Raises:
+        PlaygroundError: it cannot be written; nothing of it stays.
     """
     content = json.dumps(data, ensure_ascii=True).encode("ascii")
     key = f"data/{name}-{hashlib.sha256(content).hexdigest()[:16]}.json"
     if key not in _FILES:
-        path = Path(tempfile.mkdtemp(dir=_folder())) / "data.json"
-        path.write_bytes(content)
-        _FILES[key] = path
+        _FILES[key] = _written(content)
     return f"{_PLACE}/{quote(key)}"
+
+
+def _written(content: bytes) -> Path:
+    """Return a new file of this process with ``content``."""
+    folder = None
+    try:
+        folder = Path(tempfile.mkdtemp(dir=_folder()))
+        path = folder / "data.json"
+        path.write_bytes(content)
+    except OSError as error:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise PlaygroundError(
+            "temporary folder",
+            Text("서버의 임시 폴더에 쓸 수 있어야 합니다", "of the server must be one that can be written to"),
+            error.strerror or type(error).__name__,
+            Text(
+                "서버를 맡은 사람이 자리를 만들거나 TMPDIR로 다른 폴더를 정해야 합니다",
+                "Whoever serves the page makes room in it, or names another in TMPDIR",
+            ),
+        ) from error
+    return path
 
 
 @cache

@@ -15,6 +15,7 @@ from playground.decoding.sampling import new_seed, uniform
 from playground.errors import OptionError, PromptError, Text
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.web import arguments
 from playground.web.live.payload import step_payload
 
 LONGEST_PASTE = 50_000
@@ -44,15 +45,19 @@ class Place:
     grows: bool = False
 
     @classmethod
-    def read(cls, sent: dict[str, Any]) -> "Place":
-        """Return the place a page sent as JSON."""
-        seed = sent.get("seed")
+    def read(cls, sent: Any) -> "Place":
+        """Return the place a page sent as JSON.
+
+        Raises:
+            ArgumentError: it is none.
+        """
+        sent = arguments.mapping("place", sent, "prompt_ids", "generated", "text_id", "grows")
         return cls(
-            prompt_ids=tuple(int(i) for i in sent["prompt_ids"]),
-            generated=tuple(int(i) for i in sent["generated"]),
-            seed=None if seed is None else int(seed),
-            text_id=str(sent["text_id"]),
-            grows=bool(sent["grows"]),
+            prompt_ids=arguments.ids("prompt_ids", sent["prompt_ids"]),
+            generated=arguments.ids("generated", sent["generated"]),
+            seed=arguments.maybe_whole("seed", sent.get("seed")),
+            text_id=arguments.text("text_id", sent["text_id"], arguments.LONGEST_NAME),
+            grows=arguments.flag("grows", sent["grows"]),
         )
 
     @property
@@ -88,13 +93,14 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
 
 
-def check_typed(prompt: str, budget: Budget = PROMPT) -> None:
+def check_typed(prompt: Any, budget: Budget = PROMPT) -> None:
     """Check that what was typed can be read at all.
 
     Raises:
         PromptError: nothing but white space, a character that is none, or more than anyone types.
+        ArgumentError: it is no text.
     """
-    budget.check(len(prompt))
+    budget.check(len(arguments.text("prompt", prompt)))
     if not prompt.strip():
         rule = Text("비어 있지 않아야 합니다", "must not be empty")
         raise PromptError("prompt", rule, prompt, Text("몇 글자라도 적어 보세요", "Type a few words"))

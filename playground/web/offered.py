@@ -93,6 +93,9 @@ class OfferedModels:
         """What the page opens with, by family: the first of the names that is here and loads, else what is built in.
 
         A decoder is always among them. They are loaded when this is asked for, and stay so.
+
+        Raises:
+            ModelError: no decoder could be loaded, not even the one that is built in.
         """
         found: dict[Family, str] = {}
         built_in = [each.name for each in CATALOG.values() if each.family and _is_built_in(each)]
@@ -100,7 +103,19 @@ class OfferedModels:
             source = self._sources.get(name, name)
             if self.library.opens_at_once(source) and _family(source) not in found and self._keeps(name):
                 found[_family(source)] = name
+        if "decoder" not in found:
+            raise self._nothing_to_open(built_in)
         return found
+
+    def _nothing_to_open(self, built_in: Sequence[str]) -> ModelError:
+        """Return why there is no page: of the last model that was tried, what is wrong with it."""
+        cause = next((self._refused[name] for name in (*built_in, *self._sources) if name in self._refused), None)
+        rule = Text("하나도 열 수 없습니다", "cannot be opened, none of them")
+        way_out = cause or Text(
+            "내장 모델의 파일(playground/models/builtin)까지 모두 받으세요",
+            "Get all files of the project, the built-in models' (playground/models/builtin) too",
+        )
+        return ModelError("models", rule, ", ".join((*self._sources, *built_in)), way_out)
 
     def _keeps(self, name: str) -> bool:
         """Whether the model that the page calls ``name`` is loaded now, to stay; why not is kept for its row."""

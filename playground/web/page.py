@@ -1,6 +1,5 @@
 """The whole page: header, shared controls, tabs. Holds no mathematics."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -85,7 +84,7 @@ def _header(models: OfferedModels) -> tuple[gr.Radio, ModelPicker]:
 
 
 def launch_arguments(models: OfferedModels) -> dict[str, Any]:
-    """Return the keyword arguments of ``launch`` under which the page is itself; host and port come from GRADIO_*."""
+    """Return the keyword arguments of ``launch`` under which the page is itself; host and port come besides."""
     idle_off = {"ko": "0이면 꺼져 있습니다", "en": "0 is off"}
     data = {
         **page_data(),
@@ -125,7 +124,6 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "run_history": False,
         "footer_links": [],
         "show_error": True,
-        "server_name": os.environ.get("GRADIO_SERVER_NAME"),
     }
 
 

@@ -15,6 +15,7 @@ import gradio as gr
 from playground.errors import Language, ModelError, PlaygroundError, Text
 from playground.models.catalog import Family
 from playground.models.language_model import LanguageModel
+from playground.web import arguments
 from playground.web.downloads import downloads_view
 from playground.web.events import QUIET
 from playground.web.faults import unforeseen, when_over
@@ -101,14 +102,18 @@ class ModelChoice:
             notice: the one of ``shown`` that says why the model cannot be used; without one nothing is said.
         """
 
+        def language(given: Sequence[Any]) -> Any:
+            return inspect.signature(method).bind(None, *given).arguments["language"]
+
         def refused(error: PlaygroundError, given: Sequence[Any]) -> Any:
             if notice is None:
                 return gr.skip()
-            language = inspect.signature(method).bind(None, *given).arguments["language"]
-            return tuple(error_notice(error, language) if each is notice else gr.skip() for each in shown)
+            said = spoken_in(language(given))
+            return tuple(error_notice(error, said) if each is notice else gr.skip() for each in shown)
 
         def answer(given: Sequence[Any], name: str) -> Any:
             try:
+                arguments.language_of(language(given))
                 with self.lease(name) as model:
                     return method(events(model), *given)
             except PlaygroundError as error:
@@ -118,6 +123,7 @@ class ModelChoice:
 
         def stream(given: Sequence[Any], name: str) -> Iterator[Any]:
             try:
+                arguments.language_of(language(given))
                 with self.lease(name) as model:
                     yield from method(events(model), *given)
             except PlaygroundError as error:
@@ -168,18 +174,27 @@ class ModelPicker:
         )  # fmt: skip
         when_over(choosing, "window.playground.models.ended()")
 
-    def choose(self, event: gr.EventData, language: Language) -> tuple[Any, Any, dict[str, Any], str]:
+    def choose(self, event: gr.EventData, language: Any) -> tuple[Any, Any, dict[str, Any], str]:
         """Return the name of the model that was asked for, for its own family alone, and its facts; or why not."""
-        name, asked = str(event._data["name"]), event._data["asked"]
+        asked, shown_in = None, spoken_in(language)
         try:
+            sent = arguments.mapping("event", event._data, "name", "asked")
+            asked = arguments.whole("asked", sent["asked"])
+            name = arguments.text("model", sent["name"], arguments.LONGEST_NAME)
+            arguments.language_of(language)
             facts = self.models.facts(name)
         except PlaygroundError as error:
-            return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(error, language)
+            return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(error, shown_in)
         except Exception as error:  # noqa: BLE001 - it is told, and written into the log
-            return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(unforeseen(error), language)
+            return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(unforeseen(error), shown_in)
         decodes = facts["family"] == "decoder"
         names = (name, gr.skip()) if decodes else (gr.skip(), name)
         return *names, {"asked": asked, "model": facts}, ""
+
+
+def spoken_in(language: Any) -> Language:
+    """Return the language in which an error is said to a page: English to one that says none."""
+    return "ko" if language == "ko" else "en"
 
 
 def _as_gradio_reads(method: Callable[..., Any], call: Callable[[Sequence[Any], str], Any]) -> Callable[..., Any]:

@@ -13,7 +13,6 @@ import gradio as gr
 
 from playground.budgets import COMPARED_WITH_SOURCE, SOURCE
 from playground.decoding.request import check_known, check_prompt
-from playground.decoding.sampling import new_seed
 from playground.decoding.side_by_side import SideBySide
 from playground.errors import Language, PlaygroundError
 from playground.models.attention_weights import cross_attention, decoder_layers
@@ -21,8 +20,9 @@ from playground.models.language_model import LanguageModel
 from playground.models.source import fit_source
 from playground.models.spans import pieces, token_spans
 from playground.options import DecodingOptions
+from playground.web import arguments
 from playground.web.board import board_value
-from playground.web.compare_events import SECONDS_BETWEEN_FRAMES
+from playground.web.compare_events import SECONDS_BETWEEN_FRAMES, seed_from
 from playground.web.looking import Place, ReadPrompt, check_typed, check_work
 from playground.web.notice import error_notice
 from playground.web.pacing import frames
@@ -56,19 +56,22 @@ class SummarizeEvents(TextEvents):
 
     read: Callable[[LanguageModel, str], ReadPrompt] = read_source
 
-    def look_at_summary(self, sent: dict[str, Any] | None, reference: str, language: Language) -> tuple[Any, Any]:
+    def look_at_summary(self, sent: Any, reference: Any, language: Language) -> tuple[Any, Any]:
         """Return what the view shows of the article and the ids that it has ``sent``, and a notice."""
         if sent is None:
             return gr.skip(), gr.skip()
         try:
-            source, ids = str(sent["source"]), [int(i) for i in sent["ids"]]
+            sent = arguments.mapping("summary", sent, "source", "ids")
+            source, ids = arguments.text("source", sent["source"]), arguments.ids("ids", sent["ids"])
+            number = arguments.maybe_whole("number", sent.get("number"))
             check_typed(source, SOURCE)
             check_known(ids, self.model)
-            return {**summary_value(self.model, source, ids, reference), "number": sent.get("number")}, gr.skip()
+            found = summary_value(self.model, source, ids, arguments.text("reference", reference))
+            return {**found, "number": number}, gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
-    def attention(self, sent: dict[str, Any] | None, language: Language) -> tuple[dict[str, Any] | None, Any]:
+    def attention(self, sent: Any, language: Language) -> tuple[dict[str, Any] | None, Any]:
         """Return where the decoder looked while it wrote the text that the view has asked for; None for no text.
 
         Args:
@@ -77,11 +80,13 @@ class SummarizeEvents(TextEvents):
 
         Raises:
             PromptError: an id is not in the vocabulary, or there are more than the model reads or the page shows.
+            ArgumentError: what was sent is no question.
         """
         if sent is None:
             return None, gr.skip()
-        source_ids, ids = ([int(i) for i in sent[name]] for name in ("source_ids", "ids"))
-        layer = int(sent["layer"])
+        sent = arguments.mapping("attention", sent, "source_ids", "ids", "layer")
+        source_ids, ids = (list(arguments.ids(name, sent[name])) for name in ("source_ids", "ids"))
+        layer = arguments.whole("layer", sent["layer"], -arguments.MOST_WHOLE)
         if not ids or not source_ids or not 0 <= layer < decoder_layers(self.model):
             return None, gr.skip()
         COMPARED_WITH_SOURCE.check(len(ids) * len(source_ids))
@@ -97,11 +102,11 @@ class SummarizeEvents(TextEvents):
         """
         return max(FOREIGN, key=self._foreign_share), gr.skip()
 
-    def compare(self, source: str, language: Language, seed: float | None, length: float) -> Iterator[tuple[Any, Any]]:
+    def compare(self, source: Any, language: Language, seed: Any, length: Any) -> Iterator[tuple[Any, Any]]:
         """Summarize the article under :data:`COMPARED`, side by side."""
         try:
-            used = new_seed() if seed is None else int(seed)
-            settings = [replace(each, seed=used, max_new_tokens=int(length)) for each in COMPARED]
+            used = seed_from(seed)
+            settings = [replace(each, seed=used, max_new_tokens=length) for each in COMPARED]
             ids = self.read(self.model, source).ids
             check_work(self.model, len(ids), settings)
             together = SideBySide(self.model, ids, settings)

@@ -19,6 +19,7 @@ from playground.decoding.sampling import new_seed, uniforms
 from playground.errors import Language, PlaygroundError
 from playground.models.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.web import arguments
 from playground.web.beam_tree import tree_value
 from playground.web.controls import options_from
 from playground.web.looking import Place, ReadPrompt, check_work, look, read_prompt
@@ -50,21 +51,23 @@ class TextEvents:
     model: LanguageModel
     read: Callable[[LanguageModel, str], ReadPrompt] = read_prompt
 
-    def look_at_prompt(self, prompt: str, language: Language, seed: float | None) -> tuple[Any, str]:
+    def look_at_prompt(self, prompt: Any, language: Language, seed: Any) -> tuple[Any, str]:
         """Return the payload of the token after ``prompt``, and a notice that is empty when all is well."""
         try:
             read = self.read(self.model, prompt)
-            place = Place(read.ids, seed=None if seed is None else int(seed))
+            place = Place(read.ids, seed=arguments.maybe_whole("seed", seed))
             return look(self.model, place), cut_notice(read.cut, self.model.context_length, language)
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
-    def look_at_step(self, sent: dict[str, Any] | None, language: Language) -> tuple[Any, Any]:
+    def look_at_step(self, sent: Any, language: Language) -> tuple[Any, Any]:
         """Return the payload of the step that was clicked last in the strip; None once the strip is empty."""
         if sent is None:
             return gr.skip(), gr.skip()
         try:
-            return look(self.model, Place.read(sent), taken=sent.get("taken")), gr.skip()
+            place, taken = Place.read(sent), sent.get("taken")
+            taken = None if taken is None else arguments.token_id("taken", taken)
+            return look(self.model, place, taken=taken), gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
@@ -82,11 +85,13 @@ class TextEvents:
     def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Update]:
         """Branch off a text: take the candidate that was clicked, then go on under the options as they stand."""
         try:
-            place, token_id = Place.read(event._data), int(event._data["token_id"])
+            sent = arguments.mapping("event", event._data, "token_id", "prompt")
+            place, token_id = Place.read(sent), arguments.token_id("token_id", sent["token_id"])
+            prompt = arguments.text("prompt", sent["prompt"])
             options = _seeded(options_from(values), place.seed)
             check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
             run = new_run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
-            yield from self._stream(run, event._data["prompt"], replace(place, seed=options.seed), gr.skip())
+            yield from self._stream(run, prompt, replace(place, seed=options.seed), gr.skip())
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
@@ -100,7 +105,9 @@ class TextEvents:
             values: the controls'.
         """
         try:
+            sent = arguments.mapping("place", sent)
             options, cut, token_id = options_from(values), 0, sent.get("token_id")
+            token_id = None if token_id is None else arguments.token_id("token_id", token_id)
             if "prompt_ids" in sent:
                 place = Place.read(sent)
             else:
@@ -113,12 +120,16 @@ class TextEvents:
 
     def take_clicked(self, event: gr.EventData, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
         """Take the token whose bar was clicked, at the place the charts stand on; otherwise as :meth:`take`."""
-        return self.take(prompt, language, {**sent, "token_id": event._data["token_id"]}, *values)
+        try:
+            clicked = with_clicked(sent, event)
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+        return self.take(prompt, language, clicked, *values)
 
     def _take(self, prompt: str, place: Place, token_id: int | None, options: DecodingOptions) -> tuple[Any, Any]:
         longer = replace(options, max_new_tokens=max(options.max_new_tokens, len(place.generated) + 1))
         check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
-        forced = () if token_id is None else (int(token_id),)
+        forced = () if token_id is None else (token_id,)
         run = new_run(self.model, place.prompt_ids, longer, generated=place.generated, forced=forced)
         steps = iter(run)
         list(islice(steps, 1))
@@ -156,10 +167,25 @@ class TextEvents:
         return tree_value(run.trace, run.options, label, text_id=text_id, base=base, running=running)
 
 
-def draw(seed: float | None, step: float, drawn: float, n: int) -> list[float]:
-    """Return the uniform numbers of the first ``drawn + n`` draws at ``step``; without a seed they are new ones."""
-    wanted = min(int(drawn) + n, MOST_DRAWS)
-    return uniforms(new_seed() if seed is None else int(seed), int(step), wanted)
+def draw(seed: Any, step: Any, drawn: Any, n: int) -> list[float]:
+    """Return the uniform numbers of the first ``drawn + n`` draws at ``step``; without a seed they are new ones.
+
+    Raises:
+        ArgumentError: one of them is no number that a page sends.
+    """
+    wanted = min(arguments.whole("drawn", drawn) + n, MOST_DRAWS)
+    used = arguments.maybe_whole("seed", seed)
+    return uniforms(new_seed() if used is None else used, arguments.whole("step", step), wanted)
+
+
+def with_clicked(sent: Any, event: gr.EventData) -> dict[str, Any]:
+    """Return what was ``sent`` with the token whose bar was clicked.
+
+    Raises:
+        ArgumentError: nothing was sent, or no token.
+    """
+    clicked = arguments.mapping("event", event._data, "token_id")
+    return {**arguments.mapping("place", sent), "token_id": clicked["token_id"]}
 
 
 def _named(place: Place) -> dict[str, Any]:

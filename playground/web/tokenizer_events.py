@@ -1,13 +1,14 @@
 """What the Tokenizer tab asks: a question in, plain data out. Nothing of a user stays here."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, TypedDict
 
-from playground.errors import Language, OptionError, PlaygroundError, PromptError, Text
+from playground.errors import Language, OptionError, PlaygroundError, Text
 from playground.tokenization import calls, compare, hangul, inspect, merges, pipeline, vocabulary
 from playground.tokenization.reader import LONGEST_TEXT, Reader, check_text
+from playground.web import arguments
 from playground.web import tokenizer_answers as answers
 from playground.web.tokenizer_loading import reader
 
@@ -18,7 +19,7 @@ MOST_TOKENIZERS = 12
 SHOWN_SYLLABLES = 24
 """So many different syllables are taken apart."""
 
-Question = dict[str, Any]
+Question = Mapping[str, Any]
 
 
 class Tokenized(TypedDict):
@@ -32,7 +33,7 @@ class Tokenized(TypedDict):
     cut: int
 
 
-def ask_tokenizer(question: Question) -> str:
+def ask_tokenizer(question: Any) -> str:
     """Answer a question of the page, as JSON: the web framework takes far longer over a dict this large.
 
     Half of a surrogate pair, which a question may hold, cannot travel but as ``\\udc80``: that is JSON's own escape.
@@ -41,14 +42,33 @@ def ask_tokenizer(question: Question) -> str:
     return found.encode("utf-8", "backslashreplace").decode()
 
 
-def answer_to(question: Question) -> answers.Answer:
+def answer_to(question: Any) -> answers.Answer:
     """Answer a question of the page; an error comes back as its sentence in the page's language."""
-    language: Language = "en" if question.get("language") == "en" else "ko"
     try:
-        answer = _KINDS[str(question.get("kind"))](question, language)
+        question = arguments.mapping("question", question, "kind", "language")
+        language = arguments.language_of(question["language"])
+        return {**_KINDS[arguments.one_of("kind", question["kind"], *_KINDS)](question, language), **_named(question)}
     except PlaygroundError as error:
-        answer = {"error": error.message(language)}
-    return {**answer, "kind": question.get("kind"), "asked": question.get("asked")}
+        return refusal(question, error)
+
+
+def refusal(question: Any, error: PlaygroundError) -> answers.Answer:
+    """Return ``error`` as the answer to ``question``, in its language; in English, if it says none."""
+    said: Language = "ko" if isinstance(question, Mapping) and question.get("language") == "ko" else "en"
+    return {"error": error.message(said), **_named(question)}
+
+
+def tokenizers_of(question: Any) -> list[str]:
+    """Return the names of the tokenizers that a question is about, as far as it says any."""
+    if not isinstance(question, Mapping):
+        return []
+    several = question.get("tokenizers") if question.get("kind") == "compare" else [question.get("tokenizer")]
+    return [name for name in several if isinstance(name, str)] if isinstance(several, list) else []
+
+
+def _named(question: Any) -> answers.Answer:
+    """Return by what the page knows which of its questions was answered."""
+    return {name: question.get(name) for name in ("kind", "asked")} if isinstance(question, Mapping) else {}
 
 
 def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bool = True) -> Tokenized:
@@ -72,19 +92,23 @@ def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bo
 
 def _asked(question: Question) -> tuple[Reader, str, int]:
     """Return the tokenizer, the text in the form asked for, and by how many characters it was cut."""
-    typed = str(question.get("text", ""))
+    typed = arguments.text("text", question.get("text", ""))
     text = typed[:LONGEST_TEXT]
     check_text(text)
     form = question.get("form", "typed")
-    if form not in hangul.FORMS:
+    if not isinstance(form, str) or form not in hangul.FORMS:
         rule = Text("NFC, NFD, NFKC 중 하나여야 합니다", "must be NFC, NFD or NFKC")
         raise OptionError("form", rule, form, Text("다시 골라 보세요", "Choose again"))
-    return reader(str(question.get("tokenizer"))), hangul.in_form(text, form), len(typed) - len(text)
+    return _reader(question), hangul.in_form(text, form), len(typed) - len(text)
+
+
+def _reader(question: Question) -> Reader:
+    return reader(arguments.text("tokenizer", question.get("tokenizer"), arguments.LONGEST_NAME))
 
 
 def _look(question: Question, language: Language) -> answers.Answer:
     chosen, text, cut = _asked(question)
-    special = bool(question.get("special", True))
+    special = arguments.flag("special", question.get("special", True))
     found = inspect.inspect(chosen, text, special=special, most=SHOWN_PIECES)
     whole = found if special else inspect.inspect(chosen, text, most=0)
     return {
@@ -103,8 +127,8 @@ def _look(question: Question, language: Language) -> answers.Answer:
 
 
 def _decode(question: Question, _: Language) -> answers.Answer:
-    chosen = reader(str(question.get("tokenizer")))
-    ids = calls.read_ids(chosen, str(question.get("ids", "")))
+    chosen = _reader(question)
+    ids = calls.read_ids(chosen, arguments.text("ids", question.get("ids", "")))
     text, broken = calls.decode(chosen, ids)
     return {"ids": ids, "pieces": [chosen.label(i) for i in ids], "text": text, "broken": broken}
 
@@ -130,7 +154,8 @@ def _hangul(question: Question, _: Language) -> answers.Answer:
 
 
 def _compare(question: Question, _: Language) -> answers.Answer:
-    names = list(dict.fromkeys(map(str, question.get("tokenizers", []))))[:MOST_TOKENIZERS]
+    listed = arguments.listed("tokenizers", question.get("tokenizers", []))[:MOST_TOKENIZERS]
+    names = list(dict.fromkeys(arguments.text("tokenizers", each, arguments.LONGEST_NAME) for each in listed))
     if not names:
         rule = Text("하나 이상이어야 합니다", "must be at least one")
         raise OptionError("tokenizers", rule, 0, Text("토크나이저를 고르세요", "Choose a tokenizer"))
@@ -147,23 +172,23 @@ def _compare(question: Question, _: Language) -> answers.Answer:
 
 
 def _merges(question: Question, _: Language) -> answers.Answer:
-    chosen = reader(str(question.get("tokenizer")))
-    found = merges.replay(chosen, str(question.get("word", "")))
+    chosen = _reader(question)
+    found = merges.replay(chosen, arguments.text("word", question.get("word", "")))
     return {"words": answers.replayed(chosen, found)}
 
 
 def _vocabulary(question: Question, _: Language) -> answers.Answer:
-    chosen = reader(str(question.get("tokenizer")))
-    query, mode = str(question.get("query", "")), question.get("mode", "text")
-    script, length = question.get("script") or None, question.get("length") or None
-    if mode not in vocabulary.MODES or (script is not None and script not in vocabulary.SCRIPTS):
-        rule = Text("목록에 있는 것이어야 합니다", "must be one of the list")
-        raise PromptError("query", rule, mode, Text("다시 골라 보세요", "Choose again"))
-    if not query and script is None and length is None and question.get("seed") is not None:
-        found = vocabulary.random_entries(chosen, int(question["seed"]))
+    chosen = _reader(question)
+    query = arguments.text("query", question.get("query", ""))
+    mode: Any = arguments.one_of("mode", question.get("mode", "text"), *vocabulary.MODES)
+    script: Any = question.get("script")
+    script = None if script in (None, "") else arguments.one_of("script", script, *vocabulary.SCRIPTS)
+    length = arguments.maybe_whole("length", question.get("length")) or None
+    seed = arguments.maybe_whole("seed", question.get("seed"))
+    page = arguments.whole("page", question.get("page", 0))
+    if not query and script is None and length is None and seed is not None:
+        found = vocabulary.random_entries(chosen, seed)
     else:
-        page = max(0, int(question.get("page", 0)))
-        length = None if length is None else int(length)
         found = vocabulary.search(chosen, query, mode, script=script, length=length, page=page)
     return {**answers.page(found), "figures": answers.figures(vocabulary.figures(chosen))}
 

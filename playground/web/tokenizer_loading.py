@@ -53,12 +53,19 @@ def reader(name: str) -> Reader:
         ModelError: the catalogue does not know it, it cannot be fetched, or its files are broken.
     """
     if name not in _readers:
+        if name not in CATALOG:
+            raise _not_offered(name)  # before anything is kept of it
         with _turns.setdefault(name, threading.Lock()):  # who asks for another does not wait for this one
             if name not in _readers:
                 if not is_here(name):
                     _fetch(name)
                 _readers[name] = read_tokenizer(name)
     return _readers[name]
+
+
+def is_read(name: str) -> bool:
+    """Whether :func:`reader` gives the tokenizer called ``name`` at once."""
+    return name in _readers
 
 
 def choices(language: Language) -> list[dict[str, Any]]:
@@ -96,7 +103,11 @@ def read_tokenizer(name: str) -> Reader:
 def _fetch(name: str) -> None:
     """Fetch the tokenizer of one of the catalogue's models; nothing else is ever fetched for a page."""
     if name not in {choice.name for choice in CHOICES} or name.startswith("builtin/"):
-        names = ", ".join(choice.name for choice in CHOICES)
-        rule = Text("목록에 있는 토크나이저여야 합니다", "must be one of the list")
-        raise ModelError("tokenizer", rule, name, Text(f"고를 수 있는 것: {names}", f"Choose from: {names}"))
+        raise _not_offered(name)
     fetch_tokenizer(name)
+
+
+def _not_offered(name: str) -> ModelError:
+    names = ", ".join(choice.name for choice in CHOICES)
+    rule = Text("목록에 있는 토크나이저여야 합니다", "must be one of the list")
+    return ModelError("tokenizer", rule, name, Text(f"고를 수 있는 것: {names}", f"Choose from: {names}"))

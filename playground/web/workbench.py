@@ -5,6 +5,7 @@ A tab makes its own prompt and buttons and hands them over; all else, from the d
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -13,7 +14,7 @@ from playground.models.language_model import LanguageModel
 from playground.web.beam_tree import beam_tree_view
 from playground.web.controls import OPENING, Controls
 from playground.web.events import QUIET
-from playground.web.faults import when_over
+from playground.web.faults import in_words, when_over
 from playground.web.live import live_charts
 from playground.web.looking import Place, look
 from playground.web.picker import ModelChoice
@@ -133,10 +134,13 @@ class Workbench:
         live = f"'{self._name}-live'"
         asked = f"(seed, ...rest) => [seed, ...playground.draws.asked({live})]"
         inputs = [self._controls.seed, step, drawn]
-        new = self._controls.seed.change(lambda seed, step, _: draw(seed, step, 0, 1), inputs, us, js=asked, **QUIET)
+        new = self._controls.seed.change(in_words(_luck), inputs, us, js=asked, **QUIET)
         new.then(None, us, None, js=f"(us) => playground.draws.newLuck({live}, us[0])", **QUIET)
         for button, n in ((self._buttons.draw_1, 1), (self._buttons.draw_100, 100)):
-            more = button.click(
-                lambda seed, step, drawn, n=n: draw(seed, step, drawn, n), inputs, us, js=asked, **QUIET
-            )  # fmt: skip
+            more = button.click(in_words(partial(draw, n=n)), inputs, us, js=asked, **QUIET)
             more.then(None, us, None, js=f"(us) => playground.draws.show({live}, us)", **QUIET)
+
+
+def _luck(seed: Any, step: Any, _: Any) -> list[float]:
+    """Return the first draw at ``step`` alone."""
+    return draw(seed, step, 0, 1)

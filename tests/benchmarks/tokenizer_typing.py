@@ -81,7 +81,9 @@ def main() -> None:
                 page.close()
             browser.close()
     for name in ("builtin/words", "builtin/bytes"):
-        took = processor_time(lambda asked=name: ask_tokenizer({"kind": "look", "text": text(), "tokenizer": asked}))
+        took = processor_time(
+            lambda asked=name: ask_tokenizer({"kind": "look", "language": "en", "text": text(), "tokenizer": asked})
+        )
         print(f"{name}: the server's answer takes {took:.1f} ms of a core")
     print(f"load of the machine meanwhile: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 

@@ -311,7 +311,7 @@ def test_half_of_a_surrogate_pair_is_refused_in_words(open_page):
 def test_typed_ids_are_decoded(open_page):
     page = open_tab(open_page)
     write(page, "나무와 나비")
-    wanted = answer_to({"kind": "look", "text": "나무와 나비", "tokenizer": "builtin/words"})
+    wanted = answer_to({"kind": "look", "language": "en", "text": "나무와 나비", "tokenizer": "builtin/words"})
     encoded = next(each for each in wanted["calls"] if each["name"] == "encode")["result"]
     page.fill(".tok-decoder input", ", ".join(map(str, encoded)))
     page.wait_for_function("() => document.querySelector('.tok-decoder .tok-result').textContent === '나무와 나비'")
@@ -346,7 +346,7 @@ def test_merges_end_in_the_pieces(open_page):
     show(page, "merges")
     page.click(".tok-merges .tok-pill >> nth=1")
     page.wait_for_function("() => /play/.test(document.querySelector('.tok-ladder h3').textContent)")
-    answer = answer_to({"kind": "merges", "word": "playing", "tokenizer": "builtin/words"})
+    answer = answer_to({"kind": "merges", "language": "en", "word": "playing", "tokenizer": "builtin/words"})
     assert page.locator(".tok-rung").count() == len(answer["words"][0]["steps"]) + 2
     final = [int(text) for text in page.locator(".tok-final small").all_inner_texts()]
     assert tuple(final) == answer["words"][0]["ids"]

@@ -2,6 +2,7 @@
 
 import errno
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,13 +11,17 @@ from playground.models import fetching
 from playground.models.downloads import Progress
 from playground.models.library import Library
 from playground.settings import Settings
-from playground.web.downloads import downloads_view, progress_value
+from playground.web.downloads import download_functions, progress_value
 from playground.web.offered import OfferedModels
 from playground.web.picker import ModelChoice
 from playground.web.text_events import TextEvents
 from tests.hub.server import Trouble
 
 GPT2, WEIGHTS = "tiny/gpt2", "model.safetensors"
+
+
+def asking(models):
+    return SimpleNamespace(**{each.__name__: each for each in download_functions(models)})
 
 
 @pytest.fixture
@@ -27,7 +32,7 @@ def models(hub, monkeypatch):
 
 @pytest.fixture
 def view(models):
-    return downloads_view(models)
+    return asking(models)
 
 
 def ended(models, view, name=GPT2):
@@ -63,7 +68,7 @@ def test_a_typed_model_is_fetched_joins_the_list_and_is_used(models, view):
 
 def test_what_readers_may_not_type_is_neither_fetched_nor_looked_up(hub):
     models = OfferedModels(library=Library(Settings(device="cpu")))
-    told = downloads_view(models).begin(GPT2)
+    told = asking(models).begin(GPT2)
     assert "must be a model that this page offers" in told["error"]["en"]
     assert hub.requests == []
     assert models.progress() == []
@@ -113,7 +118,7 @@ def test_a_download_is_stopped_from_any_page_and_goes_on(hub, models, view):
     view.begin(GPT2)
     held = hub.repositories[GPT2].troubles[WEIGHTS]
     assert held.held.wait(20)
-    downloads_view(models).stop(GPT2)
+    asking(models).stop(GPT2)
     held.go_on.set()
     assert ended(models, view)["state"] == "stopped"
     assert former_is_in_use(models)
@@ -127,3 +132,12 @@ def test_progress_is_plain_data_with_its_error_in_both_languages():
     told = progress_value(Progress("a/b", "failed", 3, None, None, None, error))
     assert told == {"name": "a/b", "state": "failed", "received": 3, "total": None, "speed": None, "seconds_left": None,
                     "error": {"ko": error.message("ko"), "en": error.message("en")}}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [None, 5, ["gpt2"], {"name": "gpt2"}, True, "x" * 2_000])
+def test_what_is_no_name_is_neither_begun_nor_stopped(models, view, name):
+    begun = view.begin(name)
+    assert not begun["is_here"]
+    assert "model" in begun["error"]["en"]
+    assert view.stop(name) is None
+    assert view.seen(name) == []

@@ -75,7 +75,7 @@ def test_the_form_is_applied_before_the_tokenizer():
         ("merges", {"word": "\udc00"}, "surrogate"),
         ("compare", {"tokenizers": []}, "at least one"),
         ("vocabulary", {"query": "(", "mode": "regex"}, "regular expression"),
-        ("vocabulary", {"mode": "sql"}, "list"),
+        ("vocabulary", {"mode": "sql"}, "one of text, regex, id"),
     ],
 )
 def test_a_mistake_is_answered_with_a_sentence(kind, question, says):
