@@ -79,7 +79,9 @@ def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bo
         tokenizer: one that is on this machine, such as ``builtin/words`` or ``builtin/bytes``.
         add_special_tokens: whether to add what this tokenizer puts around a text.
     """
-    found = inspect.inspect(reader(tokenizer), text, special=add_special_tokens)
+    chosen = reader(arguments.text("tokenizer", tokenizer))
+    special = arguments.flag("add_special_tokens", add_special_tokens)
+    found = inspect.inspect(chosen, arguments.text("text", text), special=special)
     return {
         "tokenizer": tokenizer,
         "tokens": [answers.token(piece) for piece in found.pieces],
