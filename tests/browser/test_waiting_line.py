@@ -12,6 +12,7 @@ from playground.web import workbench
 from playground.web.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
+from tests.browser.prefix import under_prefix
 from tests.browser.serving import served_page
 from tests.doubles import library_of
 
@@ -85,11 +86,19 @@ class Others:
 
 
 @pytest.fixture
-def held(builtin, monkeypatch):
-    """The model of a page that writes one text at a time."""
+def prefix():
+    """The path under which the page is shown; none but where a test says otherwise."""
+    return ""
+
+
+@pytest.fixture
+def held(builtin, monkeypatch, prefix):
+    """The model of a page that writes one text at a time, and the page's address."""
     monkeypatch.setitem(workbench._WRITE, "concurrency_limit", 1)
+    monkeypatch.setenv("GRADIO_ROOT_PATH", prefix)
     model = HeldModel(builtin)
-    with served_page(OfferedModels(library=library_of(model))) as model.address:
+    with served_page(OfferedModels(library=library_of(model))) as served, under_prefix(served, prefix) as shown:
+        model.address = shown[0] if prefix else served
         yield model
         for text in model.texts:
             text.set()
@@ -164,13 +173,16 @@ def test_a_waiting_reader_sees_the_place_it_moves_up_and_how_long_still_once_tha
     wait_for_text(page)
 
 
+@pytest.mark.parametrize("prefix", ["", "/faculty/room-4"])
 def test_a_reader_leaves_the_line_and_comes_again(page, held, others):
     others.join("first")
     held.begun(1)
     for _ in range(2):
         page.click("#generate")
         wait_for_line(page, "Next in line")
-        page.click(LEAVE)
+        with page.expect_response("**/gradio_api/cancel") as left:
+            page.click(LEAVE)
+        assert left.value.status == 200
         wait_for_no_line(page)
     page.click("#generate")
     wait_for_line(page, "Next in line")
@@ -179,6 +191,20 @@ def test_a_reader_leaves_the_line_and_comes_again(page, held, others):
     wait_for_text(page)
     assert len(held.texts) == 2
     assert not page.locator(".toast-body:visible").count()
+
+
+def test_a_message_whose_writer_leaves_the_line_waits_for_no_reply(page, held, others):
+    others.join("first")
+    held.begun(1)
+    page.click("#tab-chat-button")
+    page.fill(".pg-chat-draft", "Hello?")
+    page.click(".pg-chat-send")
+    wait_for_line(page, "Next in line")
+    assert page.is_disabled(".pg-chat-send")
+    page.click(LEAVE)
+    wait_for_no_line(page)
+    page.wait_for_selector(".pg-chat-waiting", state="detached")
+    page.wait_for_selector(".pg-chat-send:not([disabled])")
 
 
 def test_the_line_speaks_both_languages_and_does_not_take_the_focus(page, held, others):

@@ -10,7 +10,7 @@ const MESSAGE = /^data: *\{"msg":"(estimation|process_starts|process_completed)"
 const waiting = new Map(); // by the event's id: what it waits for and since when
 const begun = new Set(); // those that have begun before the answer with their id has come
 let due = 0;
-let refused = false; // the last event found the line full
+let refused = null; // what found the line full, until it is asked for again
 
 const line = element('div', 'pg-waiting');
 const place = element('span', 'pg-waiting-place');
@@ -18,7 +18,7 @@ const left = element('span', 'pg-waiting-left'); // outside of what is read alou
 const leave = element('button', 'pg-waiting-leave');
 place.role = 'status';
 leave.type = 'button';
-leave.addEventListener('click', () => (refused ? refuse(false) : leaveLine()));
+leave.addEventListener('click', () => (refused === null ? leaveLine() : refuse(null)));
 line.append(place, left, leave);
 document.body.append(line);
 
@@ -34,8 +34,8 @@ function shown() {
 function draw() {
   clearTimeout(due);
   const [first] = shown();
-  line.classList.toggle('pg-waits', refused || Boolean(first));
-  if (refused) write(words().waiting_full, '', words().download_close);
+  line.classList.toggle('pg-waits', refused !== null || Boolean(first));
+  if (refused !== null) write(words().waiting_full, '', words().download_close);
   else if (first) {
     const seconds = first.begins === null ? 0 : (first.begins - performance.now()) / 1000;
     const turn = first.rank ? fill('waiting_place', { n: first.rank + 1 }) : words().waiting_next;
@@ -92,9 +92,9 @@ function ended() {
 
 /** An event has joined the line. */
 function joined(address, body, id) {
-  refuse(false);
-  if (begun.delete(id)) return;
   const { session_hash, fn_index } = JSON.parse(body);
+  if (fn_index === refused) refuse(null);
+  if (begun.delete(id)) return;
   const cancel = address.replace(/queue\/join.*$/, 'cancel');
   Object.assign(known(id), { cancel: () => post(cancel, { session_hash, fn_index, event_id: id }) });
   draw();
@@ -112,9 +112,9 @@ async function leaveLine() {
   await Promise.allSettled(leaving.map(({ cancel }) => cancel()));
 }
 
-/** Says that too many wait, or no longer so. */
-function refuse(full) {
-  refused = full;
+/** Says that too many wait for `what` to join them; null: no longer so. */
+function refuse(what) {
+  refused = what;
   draw();
 }
 
@@ -127,7 +127,7 @@ window.playground.waiting = {
     }
     if (!/\/gradio_api\/queue\/join\b/.test(address)) return response;
     if (response.status === 503) {
-      refuse(true);
+      refuse(JSON.parse(given[1].body).fn_index);
       // Of 503 Gradio's client says a sentence of its own, in English; what it says of this one page.css hides.
       return Response.json({ detail: '<span class="pg-silent"></span>' }, { status: 429 });
     }
