@@ -10,7 +10,7 @@ const MESSAGE = /^data: *\{"msg":"(estimation|process_starts|process_completed)"
 const waiting = new Map(); // by the event's id: what it waits for and since when
 const begun = new Set(); // those that have begun before the answer with their id has come
 let due = 0;
-let refused = null; // what found the line full, until it is asked for again
+let refused = null; // what found the line full and when, until it is asked for again or something else waits
 
 const line = element('div', 'pg-waiting');
 const place = element('span', 'pg-waiting-place');
@@ -18,7 +18,7 @@ const left = element('span', 'pg-waiting-left'); // outside of what is read alou
 const leave = element('button', 'pg-waiting-leave');
 place.role = 'status';
 leave.type = 'button';
-leave.addEventListener('click', () => (refused === null ? leaveLine() : refuse(null)));
+leave.addEventListener('click', () => (refused ? refuse(null) : leaveLine()));
 line.append(place, left, leave);
 document.body.append(line);
 
@@ -33,9 +33,11 @@ function shown() {
 
 function draw() {
   clearTimeout(due);
-  const [first] = shown();
-  line.classList.toggle('pg-waits', refused !== null || Boolean(first));
-  if (refused !== null) write(words().waiting_full, '', words().download_close);
+  const all = shown();
+  const [first] = all;
+  if (refused && all.some(({ since }) => since > refused.at)) refused = null;
+  line.classList.toggle('pg-waits', Boolean(refused || first));
+  if (refused) write(words().waiting_full, '', words().download_close);
   else if (first) {
     const seconds = first.begins === null ? 0 : (first.begins - performance.now()) / 1000;
     const turn = first.rank ? fill('waiting_place', { n: first.rank + 1 }) : words().waiting_next;
@@ -93,7 +95,7 @@ function ended() {
 /** An event has joined the line. */
 function joined(address, body, id) {
   const { session_hash, fn_index } = JSON.parse(body);
-  if (fn_index === refused) refuse(null);
+  if (fn_index === refused?.what) refuse(null);
   if (begun.delete(id)) return;
   const cancel = address.replace(/queue\/join.*$/, 'cancel');
   Object.assign(known(id), { cancel: () => post(cancel, { session_hash, fn_index, event_id: id }) });
@@ -114,7 +116,7 @@ async function leaveLine() {
 
 /** Says that too many wait for `what` to join them; null: no longer so. */
 function refuse(what) {
-  refused = what;
+  refused = what === null ? null : { what, at: performance.now() };
   draw();
 }
 
