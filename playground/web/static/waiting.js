@@ -107,11 +107,13 @@ function post(address, data) {
 }
 
 /** Takes out of the line whatever waits; Gradio ends it as if it had been stopped. */
-async function leaveLine() {
-  const leaving = shown();
-  for (const [id, event] of waiting) if (leaving.includes(event)) waiting.delete(id);
+function leaveLine() {
+  const all = shown();
+  for (const [id, event] of [...waiting].filter(([, each]) => all.includes(each))) {
+    waiting.delete(id);
+    event.cancel().catch(() => waiting.set(id, event)); // it did not get through: still in line
+  }
   draw();
-  await Promise.allSettled(leaving.map(({ cancel }) => cancel()));
 }
 
 /** Says that too many wait for `what` to join them; null: no longer so. */
