@@ -2,7 +2,8 @@
 
 Gradio runs whatever was asked for, whether or not anybody is there to hear it, and keeps what it says until somebody
 comes. Here an event takes a place once its reader listens, loses it when the reader has left, and waits for a reader
-that has not come yet for a few seconds only. Of Gradio's own the rest is as it was: places, order, estimates.
+that has not come yet for a few seconds only. Whoever waits is told of every change of their place in the line, and in
+how many seconds they will begin, where that can be known. Of Gradio's own the rest is as it was.
 """
 
 import asyncio
@@ -10,17 +11,19 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
 import gradio as gr
 from gradio.context import LocalContext
-from gradio.queueing import Event, Queue
-from gradio.server_messages import EventMessage, ProcessGeneratingMessage
+from gradio.queueing import Event, EventQueue, Queue
+from gradio.server_messages import EstimationMessage, EventMessage, ProcessGeneratingMessage
 from gradio.utils import run_coro_in_background
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from playground.web.waits import Durations, Places
 
 GRACE = 5.0
 """So many seconds an event waits for its reader to listen; until then it takes no place."""
@@ -55,6 +58,7 @@ class Line(Queue):
             blocks=page,
         )
         self._listening: Counter[str] = Counter()
+        self._durations = Durations()
         self.sleep_when_free = 0.005  # a turn looks at every event that waits
         self.ANALYTICS_MAX_EVENTS = 1  # they are for Gradio's dashboard, which is closed
 
@@ -70,6 +74,7 @@ class Line(Queue):
             name: of the page that listens (its session), or of the one event that a program listens to.
         """
         self._listening[name] += 1
+        self._tell_places(event.concurrency_id for event in self._waiting() if name in (event.session_hash, event._id))
         try:
             yield
         finally:
@@ -113,7 +118,10 @@ class Line(Queue):
 
     async def process_events(self, events: list[Event], batch: bool, begin_time: float, fn: Any) -> None:
         """Answer ``events``; of one whose reader has left meanwhile nothing is kept."""
-        await super().process_events(events, batch, begin_time, fn)
+        try:
+            await super().process_events(events, batch, begin_time, fn)
+        finally:
+            self._durations.add(fn, time.time() - begin_time)
         for event in events:
             if not self.is_heard(event):
                 self._forget_event(event)
@@ -125,6 +133,60 @@ class Line(Queue):
         if unread is None or (is_frame and unread.qsize() >= MOST_UNREAD):
             event.alive = False
         super().send_message(event, event_message)
+
+    def broadcast_estimations(self, concurrency_id: str, after: int | None = None) -> None:
+        """Tell those who wait in one line how many are before them and in how many seconds they will begin.
+
+        Gradio counts events that nobody listens to, gives the time until an answer has ended, takes the mean of all
+        that a function ever took, and has an event that takes longer end now.
+
+        Args:
+            concurrency_id: of the line.
+            after: those before this one know already.
+        """
+        line = self.event_queue_per_concurrency_id[concurrency_id]
+        places = None if line.concurrency_limit is None else Places(self._free_in(line, line.concurrency_limit))
+        size, rank = sum(self.is_heard(event) for event in line.queue), 0
+        for index, event in enumerate(line.queue):
+            if after is None or index >= after:
+                wait = places.wait if places else 0.0
+                self.send_message(event, EstimationMessage(rank=rank, rank_eta=wait, queue_size=size))
+            if self.is_heard(event):
+                rank += 1
+                if places:
+                    places.take(self._durations.expected(event.fn))
+
+    async def remove_from_queue(self, event_id: str) -> None:
+        """Take one event out of the line; those behind it move up."""
+        with self._moving_up():
+            await super().remove_from_queue(event_id)
+
+    async def clean_events(self, *, session_hash: str | None = None, event_id: str | None = None) -> None:
+        """End what runs, and take out what waits, of a page or of one event; those behind move up."""
+        with self._moving_up():
+            await super().clean_events(session_hash=session_hash, event_id=event_id)
+
+    def _free_in(self, line: EventQueue, places: int) -> list[float]:
+        """Return for each place of ``line`` the seconds until it is free."""
+        now = time.time()
+        running = [
+            self._durations.expected(fn, now - start)
+            for fn, starts in line.start_times_per_fn.items()
+            for start in starts
+        ]
+        return running + [0.0] * (places - len(running))
+
+    @contextmanager
+    def _moving_up(self) -> Iterator[None]:
+        """Tell their new places to those who wait in a line that grows shorter while this lasts."""
+        lengths = {name: len(line.queue) for name, line in self.event_queue_per_concurrency_id.items()}
+        yield
+        lines = self.event_queue_per_concurrency_id
+        self._tell_places(name for name, length in lengths.items() if len(lines[name].queue) < length)
+
+    def _tell_places(self, names: Iterable[str]) -> None:
+        for name in set(names):
+            self.broadcast_estimations(name)
 
     async def _look_around(self) -> None:
         while not self.stopped:

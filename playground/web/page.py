@@ -106,7 +106,8 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "tokenizer_opening": OPENING_TOKENIZER,
     }
     scripts = [
-        "draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "text_file", "downloads", "models", "page",
+        "draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "text_file", "downloads", "models",
+        "waiting", "page",
     ]  # fmt: skip
     styles = ["page", "compare", "summary", "tokenizer", "chat", "models"]
     return {

@@ -199,3 +199,74 @@ def test_a_session_keeps_nothing_of_what_was_typed_or_shown(counter):
     assert not session.config_values
     assert not session.state_data
     assert "short" not in repr(vars(session))
+
+
+def told(stream, kind="estimation"):
+    """Return the next message of ``kind`` in a session's stream."""
+    while True:
+        line = stream.readline()
+        assert line, "the stream has ended"
+        if line.startswith(b"data: "):
+            message = json.loads(line.removeprefix(b"data: "))
+            if message["msg"] == kind:
+                return message
+
+
+def told_rank(stream, rank):
+    """Return the first message in a session's stream that says ``rank``."""
+    while (message := told(stream))["rank"] != rank:
+        pass
+    return message
+
+
+def test_who_nobody_listens_to_is_not_in_the_way(counter, monkeypatch):
+    monkeypatch.setattr(lines, "GRACE", LIMIT)
+    join(counter, "long", "runs")
+    with listening(counter, "runs") as running:
+        told(running, "process_starts")
+        join(counter, "deaf", "deaf")
+        join(counter, "short", "waits")
+        with listening(counter, "waits") as waiting:
+            message = told(waiting)
+            assert (message["rank"], message["queue_size"]) == (0, 0)  # the one that joins does not listen yet
+            message = told(waiting)
+            assert (message["rank"], message["queue_size"]) == (0, 1)
+            with listening(counter, "deaf"):
+                assert told_rank(waiting, 1)["queue_size"] == 2
+
+
+def test_who_waits_moves_up_when_one_before_leaves(counter):
+    join(counter, "long", "runs")
+    with listening(counter, "runs") as running, contextlib.ExitStack() as later:
+        told(running, "process_starts")
+        join(counter, "long", "leaves")
+        leaving = later.enter_context(listening(counter, "leaves"))
+        assert told(leaving)["rank"] == 0
+        join(counter, "short", "waits")
+        with listening(counter, "waits") as waiting:
+            assert told(waiting)["rank"] == 1
+            later.close()
+            assert told_rank(waiting, 0)["rank_eta"] is None  # no stream has ended yet
+
+
+def test_the_wait_is_until_one_begins_and_known_once_another_has_ended(counter):
+    join(counter, "short", "first")
+    with listening(counter, "first") as stream:
+        told(stream, "process_completed")
+    until(lambda: not any(counter.line.active_jobs))
+    counter.line._durations.add(counter.page.fns[0], 30.0)
+    join(counter, "long", "runs")
+    with listening(counter, "runs") as running:
+        told(running, "process_starts")
+        until(lambda: counter.steps > 20)
+        join(counter, "long", "waits")
+        with listening(counter, "waits") as waiting:
+            eta = told(waiting)["rank_eta"]
+            assert 20 < eta < 30  # the running one has taken longer than the first, so it is as the other was
+        until(lambda: not len(counter.line))
+
+
+def test_a_place_that_is_free_is_not_waited_for(counter):
+    join(counter, "short", "alone")
+    with listening(counter, "alone") as stream:
+        assert told(stream)["rank_eta"] == 0

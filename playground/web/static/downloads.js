@@ -1,21 +1,13 @@
 // Downloads that are under way on the server: one line each, with what has come, how fast, how long still, and a way to
 // stop and to go on. They belong to all readers; that this one waits for a model is known here alone.
 
-import { element, words } from './numbers.js';
+import { element, fill, time, words } from './numbers.js';
 
 const PERIOD = 600; // milliseconds between two looks while something is coming
 const RUNNING = ['waiting', 'asking', 'downloading'];
 const ACTIONS = { done: 'use', stopped: 'go_on', failed: 'again' }; // what can be done with one that has ended
 
 const bytes = (n) => (n >= 1e9 ? `${(n / 1e9).toFixed(2)} GB` : n >= 1e6 ? `${(n / 1e6).toFixed(n < 1e7 ? 1 : 0)} MB` : `${Math.round(n / 1e3)} KB`);
-const fill = (key, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words()[key]);
-
-function time(seconds) {
-  const whole = Math.max(1, Math.ceil(seconds));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  if (h) return fill('hours', { h, m });
-  return m ? fill('minutes', { m, s }) : fill('seconds', { s });
-}
 
 function told({ state, received, total, speed, seconds_left: left, error }) {
   const w = words();

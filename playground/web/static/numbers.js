@@ -15,6 +15,17 @@ export function element(name, className, text) {
 
 export const words = () => window.playground.page.words;
 
+/** The words of `key`, with the values in their places. */
+export const fill = (key, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words()[key]);
+
+/** So many seconds, in words; at least one. */
+export function time(seconds) {
+  const whole = Math.max(1, Math.ceil(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (h) return fill('hours', { h, m });
+  return m ? fill('minutes', { m, s }) : fill('seconds', { s });
+}
+
 /** Saves `text` as a file of the reader's. */
 export function download(name, type, text) {
   const link = document.createElement('a');

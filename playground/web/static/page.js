@@ -133,14 +133,14 @@ function preferred() {
 
 /** The server is gone: of what the page waits for, nothing will come. Gradio says so, and looks for it again. */
 function lost() {
-  for (const part of ['strip', 'compare', 'summary', 'chat', 'models']) window.playground[part]?.lost();
+  for (const part of ['strip', 'compare', 'summary', 'chat', 'models', 'waiting']) window.playground[part]?.lost();
 }
 
-/** Gradio tells no code of a lost connection; but the requests that it makes then fail. */
+/** Gradio tells no code of a lost connection, but the requests that it makes then fail; nor who waits in which place. */
 const request = window.fetch;
 window.fetch = async (...given) => {
   try {
-    return await request(...given);
+    return await window.playground.waiting.followed(given, await request(...given));
   } catch (error) {
     if (error.name !== 'AbortError' && /\/gradio_api\/(queue\/|app_id)/.test(given[0]?.url ?? given[0])) lost();
     throw error;
@@ -169,6 +169,7 @@ const page = {
     window.playground.models?.setLanguage();
     window.playground.tokenizer?.setLanguage(chosen);
     window.playground.chat?.setLanguage();
+    window.playground.waiting.setLanguage();
   },
   /** Called at every change of a decoding control. */
   controls(changed) {
