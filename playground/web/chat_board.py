@@ -57,6 +57,8 @@ def reply_value(strip: dict[str, Any], prompt: str, stop_strings: Sequence[str])
 def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool = False) -> dict[str, Any]:
     """Return what the page shows of several replies; each comes as a strip's value when all have ended.
 
+    Figures come when all have ended of themselves: of replies that broke off there is nothing to count.
+
     Args:
         prompt: the messages as the page sent them.
         replies: the replies so far.
@@ -64,6 +66,7 @@ def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool =
         running: whether more tokens follow by themselves.
     """
     traces = [run.trace for run in replies.runs]
+    are_whole = not running and all(trace.stop_reason != "cancelled" for trace in traces)
     return {
         "run_id": run_id,
         "prompt": prompt,
@@ -73,7 +76,7 @@ def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool =
             _row(run, None if running else _whole(prompt, replies, run, f"{run_id}.{number}"))
             for number, run in enumerate(replies.runs)
         ],
-        "figures": None if running else asdict(variety([trace.token_ids for trace in traces])),
+        "figures": asdict(variety([trace.token_ids for trace in traces])) if are_whole else None,
     }
 
 

@@ -96,7 +96,7 @@ export class Variety {
   #state(value) {
     if (!value) return words().chat_variety_hint;
     if (value.figures) return this.#figures(value);
-    return this.stopped === value.run_id ? words().stop_cancelled : `${words().running} …`;
+    return this.stopped === value.run_id || !value.running ? words().stop_cancelled : `${words().running} …`;
   }
 
   #figures({ figures, rows }) {
