@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.web.faults import unforeseen
+
 LARGEST_JSON = 2_000_000
 """Bytes of a body. The largest that the page itself sends, a pasted article or a conversation, are a tenth of it."""
 DEEPEST_JSON = 64
@@ -64,8 +66,12 @@ class Door:
             await self._app(scope, receive, send)
             return
 
+        has_begun = False
+
         async def send_told(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 message["headers"] = [*message["headers"], *HEADERS]
             await send(message)
 
@@ -74,7 +80,12 @@ class Door:
         except Refused as refused:
             await _answer(refused, send_told)
             return
-        await self._app(scope, receive if body is None else _replayed(body, receive), send_told)
+        try:
+            await self._app(scope, receive if body is None else _replayed(body, receive), send_told)
+        except Exception as error:
+            if has_begun:  # nothing else can be said in the middle of an answer
+                raise
+            await _answer(Refused(500, unforeseen(error).message("en")), send_told)
 
 
 async def _checked_body(scope: Scope, receive: Receive) -> bytes | None:
