@@ -200,6 +200,13 @@ def test_forty_long_texts_do_not_keep_the_events_of_others_waiting(page):
 
 
 @pytest.mark.slow
+def test_what_gradio_itself_does_not_know_is_a_sentence_too(page):
+    status, answer = ask_server(page, 99_999, "ask_tokenizer", QUESTION)
+    assert status == 500
+    assert answer["detail"].startswith("page could not answer, by an error that nobody foresaw, got 'KeyError ")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [None, 5, [], {}, "x", {"kind": "look", "language": None, "page": float("nan")}])
 def test_no_function_that_the_page_asks_answers_with_an_error_of_pythons(page, data):
     status, answer = ask_server(page, component_of(page, "tokenizer"), "ask_tokenizer", data)
