@@ -58,6 +58,7 @@ class Line(Queue):
             blocks=page,
         )
         self._listening: Counter[str] = Counter()
+        self._left: dict[str, float] = {}  # when the last who listened under a name has left
         self._durations = Durations()
         self.sleep_when_free = 0.005  # a turn looks at every event that waits
         self.ANALYTICS_MAX_EVENTS = 1  # they are for Gradio's dashboard, which is closed
@@ -74,6 +75,7 @@ class Line(Queue):
             name: of the page that listens (its session), or of the one event that a program listens to.
         """
         self._listening[name] += 1
+        session = self._session_of(name)
         self._tell_places(event.concurrency_id for event in self._waiting() if name in (event.session_hash, event._id))
         try:
             yield
@@ -81,7 +83,7 @@ class Line(Queue):
             self._listening[name] -= 1
             if not self._listening[name]:
                 del self._listening[name]
-                self._forget(name)
+                self._left[session] = time.monotonic()
 
     def is_heard(self, event: Event) -> bool:
         """Whether somebody listens to the answer of ``event``."""
@@ -117,14 +119,11 @@ class Line(Queue):
         return None
 
     async def process_events(self, events: list[Event], batch: bool, begin_time: float, fn: Any) -> None:
-        """Answer ``events``; of one whose reader has left meanwhile nothing is kept."""
+        """Answer ``events``, and remember how long that took."""
         try:
             await super().process_events(events, batch, begin_time, fn)
         finally:
             self._durations.add(fn, time.time() - begin_time)
-        for event in events:
-            if not self.is_heard(event):
-                self._forget_event(event)
 
     def send_message(self, event: Event, event_message: EventMessage) -> None:
         """Send what an event has to say; one whose reader does not read on comes to its end."""
@@ -191,30 +190,49 @@ class Line(Queue):
     async def _look_around(self) -> None:
         while not self.stopped:
             await asyncio.sleep(BETWEEN_ROUNDS)
-            for event in [event for job in self.active_jobs if job for event in job]:
-                event.alive = event.alive and self.is_heard(event)
             late = time.monotonic() - GRACE
-            for event in [event for event in self._waiting() if event.enqueue_time < late]:
-                if not self.is_heard(event):
-                    await self._drop(event)
+            for event in [event for job in self.active_jobs if job for event in job]:
+                event.alive = event.alive and not self._is_left(event, late)
+            for event in [event for event in self._waiting() if self._is_left(event, late)]:
+                await self._drop(event)
+            for name in [name for name, left in self._left.items() if left < late]:
+                del self._left[name]
+                if name not in self._listening:
+                    self._forget(name)
+
+    def _is_left(self, event: Event, late: float) -> bool:
+        """Whether nobody has listened to ``event`` since ``late``."""
+        names = (event.session_hash, event._id)
+        return (
+            not self.is_heard(event) and max(event.enqueue_time, *(self._left.get(name, 0.0) for name in names)) < late
+        )
 
     def _waiting(self) -> Iterator[Event]:
         return (event for line in self.event_queue_per_concurrency_id.values() for event in line.queue)
 
     async def _drop(self, event: Event) -> None:
-        """Take ``event`` out of the line, and all that is kept of it."""
+        """Take ``event`` out of the line."""
         await self.clean_events(event_id=event._id)
-        self._forget_event(event)
-
-    def _forget_event(self, event: Event) -> None:
-        self.pending_event_ids_session.get(event.session_hash, set()).discard(event._id)
         self._forget(event.session_hash)
 
     def _forget(self, session: str) -> None:
-        """Forget a session that nobody listens to and that waits for nothing."""
-        if session not in self._listening and not self.pending_event_ids_session.get(session):
+        """Forget what is kept of a session that nobody listens to, but for events that are still there.
+
+        A page opens one stream after the other: an answer that comes between two waits for the next, but not for long.
+        """
+        waits = {name for name in self.pending_event_ids_session.get(session, ()) if name in self.event_ids_to_events}
+        if waits:
+            self.pending_event_ids_session[session] = waits
+        else:
             self.pending_event_ids_session.pop(session, None)
             self.pending_messages_per_session.pop(session, None)
+
+    def _session_of(self, name: str) -> str:
+        """Return the session of what is listened to under ``name``: a session's own, or an event's."""
+        event = self.event_ids_to_events.get(name)
+        if event is not None:
+            return event.session_hash
+        return next((session for session, ids in self.pending_event_ids_session.items() if name in ids), name)
 
 
 class Listening:

@@ -17,6 +17,7 @@ from playground.web import line as lines
 from playground.web.endpoints import endpoint, last_heard
 from playground.web.line import Listening
 from playground.web.served import Page, lifespan
+from playground.web.waits import Durations
 from tests.browser.serving import free_port
 
 # Gradio leaves loops open that it makes while it builds and ends a page.
@@ -54,9 +55,8 @@ class Counter:
         return self.page._queue
 
 
-@pytest.fixture
-def counter(monkeypatch):
-    monkeypatch.setattr(lines, "GRACE", 0.5)
+@pytest.fixture(scope="module")
+def served():
     counter = Counter()
     layers = {"middleware": [Middleware(Listening)], "lifespan": lifespan}
     served = {"server_name": "127.0.0.1", "server_port": free_port(), "quiet": True, "prevent_thread_lock": True}
@@ -64,6 +64,16 @@ def counter(monkeypatch):
     yield counter
     counter.page.close()
     gc.collect()
+
+
+@pytest.fixture
+def counter(served, monkeypatch):
+    monkeypatch.setattr(lines, "GRACE", 0.5)
+    served.steps = served.ended = 0
+    served.line._durations = Durations()
+    yield served
+    monkeypatch.setattr(lines, "GRACE", 0.0)
+    wait_until_nothing_is_left(served)
 
 
 def until(condition):
@@ -92,6 +102,7 @@ def wait_until_nothing_is_left(counter):
     line = counter.line
     until(lambda: not any(line.active_jobs) and not len(line) and not line._listening)
     until(lambda: not line.event_ids_to_events and not line.pending_event_ids_session)
+    until(lambda: not line._left)
 
 
 def test_what_nobody_listens_to_holds_no_place_and_goes_after_the_grace(counter):
@@ -110,6 +121,16 @@ def test_who_comes_within_the_grace_is_served(counter):
     time.sleep(0.2)
     assert counter.steps == 0
     with listening(counter, "late") as stream:
+        assert b"process_completed" in stream.read()
+    wait_until_nothing_is_left(counter)
+
+
+def test_an_answer_that_came_between_two_streams_of_a_page_waits_for_the_next(counter):
+    with counter.line.listening("page"):
+        join(counter, "short", "page")
+        until(lambda: counter.ended)
+        until(lambda: not any(counter.line.active_jobs))
+    with listening(counter, "page") as stream:
         assert b"process_completed" in stream.read()
     wait_until_nothing_is_left(counter)
 
@@ -142,8 +163,8 @@ def test_programs_are_answered_as_ever(counter):
     client.close()
 
 
-def test_a_program_is_told_in_a_sentence_what_went_wrong(counter, caplog):
-    counter.stream = lambda text: iter(int(text) for _ in "x")
+def test_a_program_is_told_in_a_sentence_what_went_wrong(counter, caplog, monkeypatch):
+    monkeypatch.setattr(counter, "stream", lambda text: (int(text) for _ in "x"))
     client = Client(counter.url, verbose=False)
     with pytest.raises(Exception, match=r"ValueError [0-9a-f]{8}") as told:
         client.predict("a secret", api_name="/answer")

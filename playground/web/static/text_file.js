@@ -5,7 +5,7 @@ import { words } from './numbers.js';
 const LARGEST = 4_000_000; // bytes: a longer article than any model reads
 const ENCODINGS = ['utf-8', 'euc-kr']; // what Korean text files are stored in; a browser's "euc-kr" is CP949
 
-/** `bytes` as text, unaltered but for a byte order mark: UTF-8, UTF-16 with a mark, or CP949; null for none of these. */
+/** `bytes` as text, without a byte order mark: UTF-8, UTF-16 with a mark, or CP949; null for none of these. */
 export function decoded(bytes) {
   const mark = { '255,254': 'utf-16le', '254,255': 'utf-16be' }[bytes.slice(0, 2).join()];
   for (const encoding of mark ? [mark] : ENCODINGS) {

@@ -4,11 +4,16 @@
 import { element, fill, time, words } from './numbers.js';
 
 const PATIENCE = 700; // milliseconds that nobody calls waiting
+const SETTLES = 3000; // milliseconds at most until a stream has told of what joined
+const REMEMBERED = 500; // events that a stream has told of
 const HEAD = 400; // characters of a line that tell what it is; the rest may be a whole answer
 const MESSAGE = /^data: *\{"msg":"(estimation|process_starts|process_completed)","event_id":"(\w+)"/;
 
 const waiting = new Map(); // by the event's id: what it waits for and since when
 const begun = new Set(); // those that have begun before the answer with their id has come
+const heard = new Set(); // events that a stream has told of
+const turns = new Set(); // what waits to be told that something was heard, or a stream has ended
+let streams = 0; // that are open
 let due = 0;
 let refused = null; // what found the line full and when, until it is asked for again or something else waits
 
@@ -54,9 +59,32 @@ function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/**
+ * Returns when the open stream has told of the event that has just joined, or has ended. Gradio's client opens no other
+ * stream while it has one; where the server has ended that one already, it would never hear of the event.
+ */
+async function settled(id) {
+  const late = performance.now() + SETTLES;
+  while (streams && !heard.has(id) && performance.now() < late) {
+    await new Promise((done) => { turns.add(done); setTimeout(done, SETTLES); });
+  }
+  if (!heard.has(id)) await new Promise((done) => { setTimeout(done, 20); }); // the client reads that its stream is over
+}
+
+function turn() {
+  for (const done of turns) done();
+  turns.clear();
+}
+
 /** Takes in one message of the server's. */
 function receive(head) {
   const [, message, id] = MESSAGE.exec(head) ?? [];
+  if (id) {
+    heard.delete(id);
+    heard.add(id);
+    if (heard.size > REMEMBERED) heard.delete(heard.values().next().value);
+    turn();
+  }
   if (message === 'estimation') {
     const { rank, rank_eta: seconds } = JSON.parse(head.slice(head.indexOf('{')));
     Object.assign(known(id), { rank, begins: seconds === null ? null : performance.now() + 1000 * seconds });
@@ -82,12 +110,15 @@ function overheard(stream) {
       }
     },
   });
+  streams += 1;
   stream.pipeTo(writable).catch(() => {}).then(ended);
   return readable;
 }
 
 /** Of what this stream has told about, nothing more comes. */
 function ended() {
+  streams -= 1;
+  turn();
   for (const [id, { rank }] of waiting) if (rank !== null) waiting.delete(id);
   draw();
 }
@@ -135,7 +166,10 @@ window.playground.waiting = {
       // Of 503 Gradio's client says a sentence of its own, in English; what it says of this one page.css hides.
       return Response.json({ detail: '<span class="pg-silent"></span>' }, { status: 429 });
     }
-    if (response.ok) joined(address, given[1].body, (await response.clone().json()).event_id);
+    if (!response.ok) return response;
+    const { event_id: id } = await response.clone().json();
+    joined(address, given[1].body, id);
+    await settled(id);
     return response;
   },
   /** Nothing more comes of what waits. */
