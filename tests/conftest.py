@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 MOST_WORKERS = 4  # each has a torch, a Chromium and a page's server of its own, about 3 GB in all
-FEWEST_WORKERS = 3  # a browser test waits for much of its time
+FEWEST_WORKERS = 3  # on two cores, too: a browser test waits for much of its time
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,6 +12,7 @@ from playground.decoding.generate import new_run
 from playground.decoding.trace import Trace
 from playground.errors import Text
 from playground.options import OPTIONS, DecodingOptions
+from playground.web.arguments import text
 from playground.web.endpoints import last_heard, to_its_end
 from playground.web.looking import check_work
 from playground.web.picker import ModelChoice
@@ -43,7 +44,8 @@ class ChatEndpoint:
             The reply, or with ``return_full_text`` all messages; its token ids; its trace.
         """
         asked, wanted = read_messages(messages), _options(options or {})
-        trace: Trace = last_heard(self._reply(asked, wanted, model or self._choice.opening))
+        name = text("model", model or "") or self._choice.opening
+        trace: Trace = last_heard(self._reply(asked, wanted, name))
         return output(asked, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
 
     def _replied(

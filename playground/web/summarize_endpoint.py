@@ -3,16 +3,19 @@
 import time
 from collections.abc import Generator
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from playground.budgets import REFERENCE
 from playground.decoding.generate import new_run
 from playground.options import DecodingOptions
+from playground.web.arguments import one_of, text
 from playground.web.endpoints import last_heard, to_its_end
 from playground.web.looking import check_work
 from playground.web.picker import ModelChoice
 from playground.web.summarize_events import read_source
 from playground.web.summary_view import summary_value
+
+Strategy = Literal["greedy", "sampling", "beam", "beam_sampling"]
 
 
 class SummarizeEndpoint:
@@ -25,7 +28,7 @@ class SummarizeEndpoint:
     def summarize(
         self,
         article: str,
-        strategy: Literal["greedy", "sampling", "beam", "beam_sampling"] = "beam",
+        strategy: Strategy = "beam",
         num_beams: int = 4,
         no_repeat_ngram_size: int = 0,
         length_penalty: float = 1.0,
@@ -42,6 +45,8 @@ class SummarizeEndpoint:
 
         ``model`` is a name that the page offers; without one it is the model that the page opens with.
         """
+        article, reference = text("article", article), text("reference", reference)
+        one_of("strategy", strategy, *get_args(Strategy))
         options = DecodingOptions(
             do_sample=strategy in ("sampling", "beam_sampling"),
             num_beams=num_beams if strategy in ("beam", "beam_sampling") else 1,
@@ -54,7 +59,8 @@ class SummarizeEndpoint:
             top_p=top_p,
             seed=seed,
         )
-        answers = self._answer(article, options, reference, model or self._choice.opening)
+        name = text("model", model) or self._choice.opening
+        answers = self._answer(article, options, reference, name)
         answer: dict[str, Any] = last_heard(answers)
         return answer
 

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 STATE = "playground.summary.state('summarize-view')"
 STOPPED = f"""() => {{
   const stop = document.querySelector('#summarize-stop');
-  if (!{STATE}.running || stop.disabled || !stop.offsetParent) return false;
+  if (!{STATE}.running || !playground.strip.shown('summarize-strip')?.ids.length) return false;
+  if (stop.disabled || !stop.offsetParent) return false;
   stop.click();
   return true;
 }}"""
