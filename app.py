@@ -28,8 +28,8 @@ with start.in_words():
         go_offline()
     # Half the cores for one text, so two can be written side by side: threads that contend for a core collapse.
     torch.set_num_threads(settings.threads or max(1, (os.cpu_count() or 2) // 2))
-    # A thread of Python lets the next one in this often: a text, which asks to be let in after every operation of torch,
-    # would wait five milliseconds each time that somebody's long text is being split.
+    # So often a thread of Python lets the next one in: a text, which asks to be let in after every operation of torch,
+    # would wait five milliseconds each time while somebody's long text is being split.
     sys.setswitchinterval(0.0005)
     models = OfferedModels(
         settings.models, folders=settings.folders, typed_ids=settings.typed_ids, library=Library(settings)
