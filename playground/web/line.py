@@ -124,6 +124,7 @@ class Line(Queue):
             await super().process_events(events, batch, begin_time, fn)
         finally:
             self._durations.add(fn, time.time() - begin_time)
+            self._tell_places([events[0].concurrency_id])  # the next may have begun before this was known
 
     def send_message(self, event: Event, event_message: EventMessage) -> None:
         """Send what an event has to say; one whose reader does not read on comes to its end."""

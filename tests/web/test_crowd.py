@@ -15,8 +15,12 @@ from tests.browser.serving import served_page
 from tests.doubles import library_of
 from tests.visiting import Site
 
-# Gradio leaves loops open that it makes while it builds and ends a page.
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+# Gradio leaves loops open that it makes while it builds and ends a page. As an error, the warning of that is written
+# with the source it came from, and Python 3.11 cannot parse that while it parses another, as Gradio does as it builds.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 SEED = 5
 LIMIT = 60.0

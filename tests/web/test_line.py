@@ -20,8 +20,12 @@ from playground.web.served import Page, lifespan
 from playground.web.waits import Durations
 from tests.browser.serving import free_port
 
-# Gradio leaves loops open that it makes while it builds and ends a page.
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+# Gradio leaves loops open that it makes while it builds and ends a page. As an error, the warning of that is written
+# with the source it came from, and Python 3.11 cannot parse that while it parses another, as Gradio does as it builds.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 LIMIT = 20.0
 """Seconds that a test waits for what must come."""

@@ -21,7 +21,7 @@ from playground.web.turns import Turns, in_turn
 from tests.browser.serving import served_page
 
 # Gradio leaves loops open that it makes while it builds and ends a page.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 LIMIT = 60.0
 """Seconds that a test waits for what must come."""
