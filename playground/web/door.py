@@ -30,6 +30,8 @@ _CLOSED = re.compile(
     r"/(?:monitoring|gradio_api/(?:run|api|runs|run-history|dev|profiling|process_recording|deep_link|stream|file"
     r"|custom_component|upload|upload_progress|(?:undo-)?vibe-[a-z-]+))(?:/|$)|/gradio_api/(?:proxy|file)="
 )
+_ANSWERED_AT_ONCE = re.compile(r"/gradio_api/component_server/?$")
+"""What is asked there is answered in the same request, in turns of its own; others only join the line."""
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _POLICY = "; ".join((
@@ -83,10 +85,15 @@ class Door:
 
         try:
             body = await _body(scope, receive)
-            async with self._large if len(body or b"") > LARGE else nullcontext():
-                if body is not None:
-                    await run_in_threadpool(_check_json, body)  # half a second for the largest: no other reader waits
-                await self._app(scope, receive if body is None else _replayed(body, receive), send_told)
+            if body is None:
+                await self._app(scope, receive, send_told)
+                return
+            async with self._large if len(body) > LARGE else nullcontext():
+                await run_in_threadpool(_check_json, body)
+                if not _ANSWERED_AT_ONCE.search(scope["path"]):
+                    await self._app(scope, _replayed(body, receive), send_told)
+                    return
+            await self._app(scope, _replayed(body, receive), send_told)
         except Refused as refused:
             await _answer(refused, send_told)
         except Exception as error:  # noqa: BLE001 - whatever Gradio makes of a request, it is the request's fault

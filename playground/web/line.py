@@ -203,10 +203,8 @@ class Line(Queue):
 
     def _is_left(self, event: Event, late: float) -> bool:
         """Whether nobody has listened to ``event`` since ``late``."""
-        names = (event.session_hash, event._id)
-        return (
-            not self.is_heard(event) and max(event.enqueue_time, *(self._left.get(name, 0.0) for name in names)) < late
-        )
+        last = max(event.enqueue_time, self._left.get(event.session_hash, 0.0))
+        return not self.is_heard(event) and last < late
 
     def _waiting(self) -> Iterator[Event]:
         return (event for line in self.event_queue_per_concurrency_id.values() for event in line.queue)

@@ -138,3 +138,40 @@ def test_every_answer_says_how_it_is_to_be_treated(method):
     headers = dict(asked(method, "/monitoring")[1])
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert b"frame-ancestors *" in headers[b"content-security-policy"]
+
+
+def test_a_large_question_that_takes_long_keeps_no_other_large_body_waiting():
+    answered = []
+
+    async def app(scope, receive, send):
+        if scope["path"] != JOIN:
+            await others.wait()
+        answered.append(scope["path"])
+        others.set()
+
+    async def ask(path):
+        body = b'"' + b"a" * 200_000 + b'"'
+        coming = iter([{"type": "http.request", "body": body, "more_body": False}])
+        headers = [(b"content-type", b"application/json"), (b"host", b"page.test")]
+
+        async def receive():
+            return next(coming)
+
+        async def send(message):
+            answered.append(message)
+
+        await door({"type": "http", "method": "POST", "path": path, "headers": headers}, receive, send)
+
+    async def both():
+        nonlocal door, others
+        door, others = Door(app), anyio.Event()
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(ask, "/gradio_api/component_server")
+                await anyio.sleep(0)
+                tasks.start_soon(ask, JOIN)
+
+    door = others = None
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, both).result()
+    assert answered == [JOIN, "/gradio_api/component_server"]
