@@ -9,18 +9,18 @@ import sys
 
 import torch
 
-from playground.models.fetching import go_offline
-from playground.models.library import Library
-from playground.models.reading import hide_progress_bars
+from playground.models.hub.fetching import go_offline
+from playground.models.shelf.library import Library
+from playground.models.shelf.reading import hide_progress_bars
 from playground.settings import Settings
-from playground.web import start
+from playground.web.server import start
 
 address = start.Address()
 with start.in_words():
     settings = Settings.read(os.environ)
     if __name__ == "__main__":
         address = start.prepared(os.environ)
-    from playground.web.offered import OfferedModels  # Gradio is imported here, once its variables are checked
+    from playground.web.shell.offered import OfferedModels  # Gradio is imported here, once its variables are checked
     from playground.web.page import build_page
 
     hide_progress_bars()

@@ -9,9 +9,9 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
-from playground.models.language_model import AddText, LanguageModel
-from playground.models.library import Library
-from playground.models.reading import read_model
+from playground.models.running.language_model import AddText, LanguageModel
+from playground.models.shelf.library import Library
+from playground.models.shelf.reading import read_model
 from playground.options import DecodingOptions
 from playground.settings import Settings
 from playground.training import summarizer

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from playground.errors import ModelError
-from playground.models.inspecting import inspect_folder
-from playground.models.reading import hide_progress_bars, read_model
+from playground.models.files.inspecting import inspect_folder
+from playground.models.shelf.reading import hide_progress_bars, read_model
 from tests import hostile_folders
 
 ROOM = 1_500_000_000

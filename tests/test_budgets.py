@@ -11,13 +11,13 @@ from playground.errors import OptionError, PromptError
 from playground.experiments import MOST_SETTINGS
 from playground.options import OPTIONS, DecodingOptions
 from playground.tokenization.calls import read_ids
-from playground.web.chat_events import ChatEvents
-from playground.web.compare_events import CompareEvents
-from playground.web.controls import control_values
-from playground.web.looking import LONGEST_PASTE, Place, check_work, look
-from playground.web.summarize_events import SummarizeEvents
-from playground.web.text_events import TextEvents
-from playground.web.tokenizer_loading import reader
+from playground.web.chat.events import ChatEvents
+from playground.web.compare.events import CompareEvents
+from playground.web.shell.controls import control_values
+from playground.web.workbench.looking import LONGEST_PASTE, Place, check_work, look
+from playground.web.summarize.events import SummarizeEvents
+from playground.web.workbench.text_events import TextEvents
+from playground.web.tokenizer.loading import reader
 
 DECODER, ENCODER_DECODER = (SimpleNamespace(is_encoder_decoder=each) for each in (False, True))
 WIDEST, LONGEST = (int(OPTIONS[name].slider[1]) for name in ("num_beams", "max_new_tokens"))

@@ -113,7 +113,7 @@ def test_a_space_is_built_with_the_gradio_that_is_pinned():
 
 def test_nothing_of_the_hubs_client_that_is_private_is_used_but_what_is_tested():
     """These are exported by no promise of the client's: a new version may lack them."""
-    tree = ast.parse((ROOT / "playground/models/fetching.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "playground/models/hub/fetching.py").read_text(encoding="utf-8"))
     found = {
         alias.name
         for node in ast.walk(tree)

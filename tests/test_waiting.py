@@ -11,11 +11,11 @@ ALLOWED = {
     "hub/server.py": 1,  # a slow network is the subject
     "models/test_shared_downloads.py": 1,  # between two looks, up to a limit
     "models/test_shelf.py": 1,  # between two looks
-    "test_start.py": 2,  # between two looks, up to a limit
-    "web/test_crowd.py": 1,  # between two looks, up to a limit
-    "web/test_door.py": 1,  # lets another go first
-    "web/test_turns.py": 2,
-    "web/test_line.py": 3,  # a slow text is the subject, and a reader who comes late; between two looks
+    "web/server/test_start.py": 2,  # between two looks, up to a limit
+    "web/server/test_crowd.py": 1,  # between two looks, up to a limit
+    "web/server/test_door.py": 1,  # lets another go first
+    "web/server/test_turns.py": 2,
+    "web/server/test_line.py": 3,  # a slow text is the subject, and a reader who comes late; between two looks
 }
 """How often a file may pause, and why. The benchmarks are no tests: they measure time."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from playground.chat.messages import Message, MessageError, to_answer
 from playground.chat.template import Part, format_of
 from playground.errors import Text
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 
 ROOM = 4
 """At most one part in this many of the context is kept free for the reply."""

@@ -22,7 +22,7 @@ from typing import Any
 
 from playground.chat import render_worker
 from playground.chat.render_worker import LONGEST, SECONDS, receive, send
-from playground.models.places import BUILTIN
+from playground.models.files.places import BUILTIN
 
 WALL = 2 * SECONDS + 1.0
 """Seconds after which the process is ended whatever it does: on a busy machine two of computing take longer."""

@@ -12,7 +12,7 @@ from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run, decode
 from playground.decoding.side_by_side import SideBySide
 from playground.decoding.trace import Trace
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from playground.chat.messages import Message, MessageError
 from playground.chat.template import format_of
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 
 _ASKED, _ANSWERED = Message("user", "\ue0f2"), Message("assistant", "\ue0f3")  # characters for private use
 

@@ -10,7 +10,7 @@ import torch
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import Run
 from playground.decoding.request import read_prompt
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 
 

@@ -11,8 +11,8 @@ from playground.decoding.hypotheses import Hypotheses
 from playground.decoding.request import Request
 from playground.decoding.trace import BeamStep, Step, StopReason, Trace
 from playground.errors import OptionError, Text
-from playground.models.language_model import LanguageModel
-from playground.models.session import Session
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.session import Session
 from playground.options import DecodingOptions
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from playground.decoding.distribution import NextTokenDistribution
 from playground.decoding.sampling import best_ids
 from playground.decoding.trace import Candidate, Step
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 
 CANDIDATES = 5
 """How many of the best candidates a step keeps, before and after the stages."""

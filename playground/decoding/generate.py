@@ -12,7 +12,7 @@ from playground.decoding.request import Request, check_prompt
 from playground.decoding.sampling import uniform
 from playground.decoding.trace import BeamStep, Step, StopReason, Trace
 from playground.errors import OptionError, Text
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 
 __all__ = ["CANDIDATES", "Run", "check_prompt", "decode", "new_run", "next_token", "stream"]

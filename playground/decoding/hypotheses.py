@@ -10,7 +10,7 @@ from playground.decoding.beams import OUT, Beams, Selection, length_factor
 from playground.decoding.describe import Described, describe
 from playground.decoding.distribution import AppliedStage, NextTokenDistribution, row_of
 from playground.decoding.trace import Hypothesis, Step
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from playground.decoding.processors import Stage, build_stages
 from playground.decoding.sampling import new_seed
 from playground.errors import PromptError, Text
-from playground.models.language_model import LanguageModel
-from playground.models.source import fit_source
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.source import fit_source
 from playground.options import DecodingOptions
 
 

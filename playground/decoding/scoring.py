@@ -11,7 +11,7 @@ import torch
 
 from playground.decoding.distribution import check_logits
 from playground.decoding.request import check_prompt, read_prompt
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 
 _CHUNK = 64  # so many rows of logits are held at once
 

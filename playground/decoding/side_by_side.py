@@ -9,7 +9,7 @@ from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run, new_run
 from playground.decoding.scoring import Score, distinct_n, repeated_ngram_share, repeated_positions
 from playground.decoding.trace import Trace
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 
 NGRAM_SIZES = (2, 3, 4)

@@ -1,8 +1,8 @@
 """Load a model by its name, once for all who ask: the door for Python. The page has its own shelf, with a budget."""
 
-from playground.models.language_model import LanguageModel
-from playground.models.places import model_folder
-from playground.models.shelf import Shelf
+from playground.models.running.language_model import LanguageModel
+from playground.models.files.places import model_folder
+from playground.models.shelf.shelf import Shelf
 from playground.settings import Device, Dtype
 
 _SHELF = Shelf()

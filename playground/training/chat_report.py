@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 
 from playground.decoding.generate import decode
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.training.chat import Chat, Message, Turn, keeps_persona
 from playground.training.chat_text import FOLDER, MODEST

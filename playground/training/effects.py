@@ -13,7 +13,7 @@ import torch
 
 from playground.decoding.generate import decode
 from playground.decoding.scoring import repeated_ngram_share
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.training.corpus import LARGEST_TERM
 

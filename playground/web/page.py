@@ -10,30 +10,30 @@ from starlette.middleware import Middleware
 from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
-from playground.web.controls import Controls, page_data
-from playground.web.door import Door
-from playground.web.events import QUIET
-from playground.web.files import Preload, head, routes
-from playground.web.line import Listening
+from playground.web.shell.controls import Controls, page_data
+from playground.web.server.door import Door
+from playground.web.server.events import QUIET
+from playground.web.server.files import Preload, head, routes
+from playground.web.server.line import Listening
 from playground.web.live import live_head, live_preloads
-from playground.web.looking import LONGEST_PASTE
-from playground.web.offered import OfferedModels
-from playground.web.picker import ModelPicker
-from playground.web.served import Page, lifespan
-from playground.web.tabs.articles import article_data
-from playground.web.tabs.chat import ChatTab
-from playground.web.tabs.compare import CompareTab
-from playground.web.tabs.examples import COMPARED, PROMPTS, shown_prompts
-from playground.web.tabs.generate import GenerateTab
-from playground.web.tabs.scenes import scene_data
-from playground.web.tabs.summarize import SummarizeTab
-from playground.web.tabs.tokenizer import TokenizerTab
-from playground.web.tokenizer_examples import examples
-from playground.web.tokenizer_loading import OPENING as OPENING_TOKENIZER
-from playground.web.tokenizer_loading import choices
-from playground.web.words import LANGUAGES, translations, word, words
+from playground.web.workbench.looking import LONGEST_PASTE
+from playground.web.shell.offered import OfferedModels
+from playground.web.shell.picker import ModelPicker
+from playground.web.server.served import Page, lifespan
+from playground.web.summarize.examples import article_data
+from playground.web.chat.tab import ChatTab
+from playground.web.compare.tab import CompareTab
+from playground.web.generate.examples import COMPARED, PROMPTS, shown_prompts
+from playground.web.generate.tab import GenerateTab
+from playground.web.chat.examples import scene_data
+from playground.web.summarize.tab import SummarizeTab
+from playground.web.tokenizer.tab import TokenizerTab
+from playground.web.tokenizer.examples import examples
+from playground.web.tokenizer.loading import OPENING as OPENING_TOKENIZER
+from playground.web.tokenizer.loading import choices
+from playground.web.shell.words import LANGUAGES, translations, word, words
 
-_STATIC = Path(__file__).resolve().parent / "static"
+_HERE = Path(__file__).resolve().parent
 
 
 def build_page(models: OfferedModels) -> gr.Blocks:
@@ -106,10 +106,11 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "tokenizer_opening": OPENING_TOKENIZER,
     }
     scripts = [
-        "draws", "strip", "tree", "compare", "summary", "tokenizer", "chat", "text_file", "downloads", "models",
-        "waiting", "page",
+        "workbench/draws", "workbench/strip/strip", "workbench/tree/tree", "compare/board", "summarize/view",
+        "tokenizer/panel", "chat/chat", "shell/text_file", "shell/downloads", "shell/picker", "shell/waiting",
+        "shell/page",
     ]  # fmt: skip
-    styles = ["page", "compare", "summary", "tokenizer", "chat", "models"]
+    styles = ["shell/page", "compare/style", "summarize/style", "tokenizer/style", "chat/style", "shell/picker"]
     return {
         "app_kwargs": {
             "routes": routes(),
@@ -129,7 +130,7 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
 
 
 def _files(names: list[str], ending: str) -> list[Path]:
-    return [_STATIC / f"{name}.{ending}" for name in names]
+    return [_HERE / f"{name}.{ending}" for name in names]
 
 
 def _comparison_data() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from transformers import BartConfig, BartForConditionalGeneration
 from transformers.utils import logging
 
 from playground import DecodingOptions
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from tests.benchmarks.tracing import compare, gpt2_124m
 from tests.doubles import letters_tokenizer
 

@@ -5,9 +5,9 @@ from dataclasses import asdict
 
 from playground.training.chat import Message
 from playground.training.chat_report import NEW_TOKENS, Replies, Reply, lines
-from playground.web.chat_endpoint import ChatEndpoint
-from playground.web.offered import OfferedModels
-from playground.web.picker import ModelChoice
+from playground.web.chat.endpoint import ChatEndpoint
+from playground.web.shell.offered import OfferedModels
+from playground.web.shell.picker import ModelChoice
 
 SEED = 1
 

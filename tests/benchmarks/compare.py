@@ -12,7 +12,7 @@ from dataclasses import asdict
 from playground import load_model
 from playground.experiments import EXPERIMENTS
 from playground.training.report import stock_prompts
-from playground.web.compare_events import CompareEvents
+from playground.web.compare.events import CompareEvents
 
 CLOSE = 1e-4
 """Totals that differ by less are equal: the same text, added up in another order."""

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 from playground.tokenization import vocabulary
-from playground.web.tokenizer_events import ask_tokenizer
-from playground.web.tokenizer_loading import reader
+from playground.web.tokenizer.events import ask_tokenizer
+from playground.web.tokenizer.loading import reader
 
 ENTRIES = 102_400
 TEXT = "혼자 공부하는 machine learning 뷁쀍 123.\n" * 4_000

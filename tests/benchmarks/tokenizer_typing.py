@@ -20,7 +20,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from playground.web.tokenizer_events import ask_tokenizer
+from playground.web.tokenizer.events import ask_tokenizer
 from tests.benchmarks.frames import opened, spread
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.serving import served_app

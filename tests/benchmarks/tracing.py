@@ -16,7 +16,7 @@ from transformers.utils import logging
 
 from playground import DecodingOptions, load_model
 from playground.decoding.generate import decode
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 
 SETTINGS = {
     "greedy": DecodingOptions(),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from playground.models.language_model import LanguageModel
-from playground.web.looking import Place
+from playground.models.running.language_model import LanguageModel
+from playground.web.workbench.looking import Place
 
 REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FOLLOWED = """() => {

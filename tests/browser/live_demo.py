@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from playground.options import DecodingOptions
-from playground.web.files import routes
+from playground.web.server.files import routes
 from playground.web.live import live_charts, live_head, step_payload
 from tests.browser.serving import free_port
 

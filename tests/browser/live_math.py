@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
-LIVE = Path(__file__).resolve().parents[2] / "playground" / "web" / "live"
+WEB = Path(__file__).resolve().parents[2] / "playground" / "web"
 
 RUN = """({ payload, settings }) => {
   const base64 = (array) => {
@@ -29,7 +30,7 @@ def load_math(page):
     """Load math.js into ``page`` from the files themselves."""
     page.route("http://live.test/**", _serve)
     page.goto("http://live.test/index.html")
-    page.evaluate("import('/math.js').then((math) => { window.math = math; })")
+    page.evaluate("import('/live/math.js').then((math) => { window.math = math; })")
     return page
 
 
@@ -39,7 +40,7 @@ def run(page, payload, settings):
 
 
 def _serve(route):
-    name = route.request.url.rsplit("/", 1)[1]
+    name = urlsplit(route.request.url).path.removeprefix("/")
     if not name.endswith(".js"):
         return route.fulfill(body="<!doctype html><link rel=icon href=data:,>", content_type="text/html")
-    return route.fulfill(path=LIVE / name, content_type="text/javascript")
+    return route.fulfill(path=WEB / name, content_type="text/javascript")

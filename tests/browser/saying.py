@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 
 PATIENCE = 120
 """Seconds after which a text that waits goes on: its test has failed by then."""

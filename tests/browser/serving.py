@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO
 
-from playground.web.offered import OfferedModels
+from playground.web.shell.offered import OfferedModels
 from playground.web.page import build_page, launch_arguments
 
 ROOT = Path(__file__).resolve().parents[2]

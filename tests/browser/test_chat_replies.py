@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from playground.web.offered import OfferedModels
+from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.saying import Saying
@@ -48,7 +48,7 @@ def chat_at(chromium, address):
 
 @pytest.fixture
 def page(chromium, thinking, monkeypatch):
-    monkeypatch.setattr("playground.web.text_events.SECONDS_BETWEEN_FRAMES", 0.0)
+    monkeypatch.setattr("playground.web.workbench.text_events.SECONDS_BETWEEN_FRAMES", 0.0)
     with chat_at(chromium, thinking.address) as page:
         yield page
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from playground.web.offered import OfferedModels
+from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.saying import Saying

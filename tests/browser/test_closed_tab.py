@@ -6,9 +6,9 @@ import time
 import pytest
 from gradio.queueing import Queue
 
-from playground.models.language_model import LanguageModel
-from playground.models.session import Session
-from playground.web.offered import OfferedModels
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.session import Session
+from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN
 from tests.browser.driving import open_more, set_control, wait_for_opening
 from tests.browser.serving import served_page

@@ -1,14 +1,15 @@
-"""The page's CSV files (table.js and compare_files.js in Chromium): no text of theirs is run as a formula."""
+"""The page's CSV files (table.js and compare/files.js in Chromium): no text of theirs is run as a formula."""
 
 import csv
 import io
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 pytestmark = pytest.mark.browser
 
-STATIC = Path(__file__).resolve().parents[2] / "playground" / "web" / "static"
+WEB = Path(__file__).resolve().parents[2] / "playground" / "web"
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1")
 PLAIN = ("a=1", "", " x", "1-2", '"="', "가", "'=1")
 
@@ -16,10 +17,10 @@ PLAIN = ("a=1", "", " x", "1-2", '"="', "가", "'=1")
 @pytest.fixture(scope="module")
 def modules(shared_page):
     def serve(route):
-        name = route.request.url.rsplit("/", 1)[1]
+        name = urlsplit(route.request.url).path.removeprefix("/")
         if not name.endswith(".js"):
             return route.fulfill(body="<!doctype html><link rel=icon href=data:,>", content_type="text/html")
-        return route.fulfill(path=STATIC / name, content_type="text/javascript")
+        return route.fulfill(path=WEB / name, content_type="text/javascript")
 
     shared_page.route("http://live.test/**", serve)
     shared_page.goto("http://live.test/index.html")
@@ -37,7 +38,7 @@ def test_a_cell_that_would_be_run_is_kept_a_text_and_numbers_stay_numbers(module
         "entropy": -1e-05, "kept": 3,
     }  # fmt: skip
     sent = {"prompt": text, "tokens": [token]}
-    (row,) = rows(modules.evaluate("async (sent) => (await import('/table.js')).csv(sent)", sent))
+    (row,) = rows(modules.evaluate("async (sent) => (await import('/workbench/strip/table.js')).csv(sent)", sent))
     assert (row["input"], row["choice_1"], row["token"]) == (f"'{text}",) * 3
     assert (row["logprob"], row["entropy"], row["prob_1"], row["u"]) == ("-0.5", "-0.00001", "0.25", "")
 
@@ -50,7 +51,7 @@ def test_a_comparisons_texts_are_not_run_either(modules, text):
         "prompt": text,
         "rows": [{"texts": [text, "b"], "figures": figures, "options": options, "stop_reason": "eos"}],
     }
-    script = "async ([value, names]) => (await import('/compare_files.js')).csv(value, names)"
+    script = "async ([value, names]) => (await import('/compare/files.js')).csv(value, names)"
     (row,) = rows(modules.evaluate(script, [value, [text]]))
     assert (row["setting"], row["prompt"], row["text"]) == (f"'{text}", f"'{text}", f"'{text}b")
     assert (row["logprob"], row["length_penalty"], row["early_stopping"]) == ("-2.5", "-1.5", "false")
@@ -58,6 +59,6 @@ def test_a_comparisons_texts_are_not_run_either(modules, text):
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_other_texts_are_as_they_were(modules, text):
-    script = "async (text) => (await import('/csv.js')).csvText([['a'], [text]])"
+    script = "async (text) => (await import('/common/csv.js')).csvText([['a'], [text]])"
     (row,) = rows(modules.evaluate(script, text))
     assert row == {"a": text}

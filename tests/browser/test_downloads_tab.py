@@ -4,7 +4,7 @@ import pytest
 from huggingface_hub import constants
 
 from playground import DecodingOptions, next_token
-from playground.models.library import Library
+from playground.models.shelf.library import Library
 from playground.settings import Settings
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import REST, wait_for_opening

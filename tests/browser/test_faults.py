@@ -5,10 +5,10 @@ import json
 import pytest
 import torch
 
-from playground.models.library import Library
-from playground.models.reading import read_model
+from playground.models.shelf.library import Library
+from playground.models.shelf.reading import read_model
 from playground.settings import Settings
-from playground.web.offered import OfferedModels
+from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.serving import served_page, started_app

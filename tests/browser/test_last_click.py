@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from playground.models.language_model import LanguageModel
-from playground.web.offered import OfferedModels
+from playground.models.running.language_model import LanguageModel
+from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.serving import served_page

@@ -6,8 +6,8 @@ import pytest
 from gradio_client import Client
 
 from playground import DecodingOptions, decode, load_model
-from playground.web.offered import OfferedModels
-from playground.web.tabs.articles import ARTICLES, FOREIGN
+from playground.web.shell.offered import OfferedModels
+from playground.web.summarize.examples import ARTICLES, FOREIGN
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_quiet
 from tests.browser.serving import served_app, served_page

@@ -12,10 +12,10 @@ import pytest
 from tokenizers import Tokenizer, models
 
 from playground.tokenization.inspect import inspect
-from playground.web.tokenizer_answers import laid_out, token
-from playground.web.tokenizer_events import answer_to, tokenize
-from playground.web.tokenizer_examples import examples
-from playground.web.tokenizer_loading import read_tokenizer
+from playground.web.tokenizer.answers import laid_out, token
+from playground.web.tokenizer.events import answer_to, tokenize
+from playground.web.tokenizer.examples import examples
+from playground.web.tokenizer.loading import read_tokenizer
 from tests.browser.serving import served_app
 from tests.hub_cache import HUB, REFERENCE, fill_cache, put_in_cache
 from tests.tokenization.random_texts import random_texts
@@ -212,9 +212,9 @@ def test_html_is_shown_and_never_run(open_page):
 
 DRAWN = """async (cases) => {
   const loaded = performance.getEntriesByType('resource').map((entry) => entry.name);
-  const load = (file) => import(loaded.find((url) => url.endsWith(`/${file}`)));
+  const load = (file) => import(loaded.find((url) => url.endsWith(`/tokenizer/${file}`)));
   const [{ unpack }, { chips }, { seen }] =
-    await Promise.all(['units', 'chips', 'dom'].map((part) => load(`tokenizer_${part}.js`)));
+    await Promise.all(['units', 'chips', 'dom'].map((part) => load(`${part}.js`)));
   return cases.map((answer) => {
     const units = unpack(answer);
     const nodes = chips(units).filter((node) => !node.matches('.tok-break'));

@@ -7,7 +7,7 @@ import pytest
 
 from playground import DecodingOptions, decode
 from playground.charts.beam_tree import beam_tree
-from playground.web.beam_tree import tree_value
+from playground.web.workbench.tree.tree import tree_value
 from tests.browser.conftest import DRAWN
 from tests.browser.driving import REST, set_control, wait_for_opening
 

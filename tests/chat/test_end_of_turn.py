@@ -9,7 +9,7 @@ from playground.chat.messages import Message
 from playground.chat.reading import read_chat
 from playground.chat.replies import Replies, added_ends, reply, speaker_of
 from playground.chat.turns import turn_ends
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from tests.checkpoints import EXAONE_4, EXAONE_35, biased_phi, byte_tokenizer
 
 CHATML = (

@@ -11,8 +11,8 @@ from playground.chat.code import code
 from playground.chat.messages import Message
 from playground.chat.reading import read_chat
 from playground.chat.replies import Replies, added_ends, reply, speaker_of
-from playground.models.language_model import LanguageModel
-from playground.models.stop_strings import StopStrings
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.stop_strings import StopStrings
 from tests.chat.test_end_of_turn import CHATML, SPECIAL
 from tests.checkpoints import biased_phi, byte_tokenizer
 from tests.doubles import letters_tokenizer

@@ -8,7 +8,7 @@ from tokenizers import AddedToken
 from playground.chat.messages import Message, MessageError, as_dicts
 from playground.chat.reading import read_answered, read_start
 from playground.chat.template import ChatFormat
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from tests.checkpoints import EXAONE_35, biased_phi, byte_tokenizer
 
 LAST_KEPT = (

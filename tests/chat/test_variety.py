@@ -12,7 +12,7 @@ from playground.chat.messages import Message
 from playground.chat.replies import Replies, reply
 from playground.chat.variety import TEMPERATURES, each_temperature, overlap, same_settings, variety
 from playground.errors import OptionError
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.training.model import Shape, build
 from playground.training.tokenizer import load
 

@@ -8,7 +8,7 @@ import torch
 
 from playground import DecodingOptions, decode
 from playground.decoding.beams import OUT
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from tests.sizes import sizes
 
 SAMPLED = {"temperature": [0.5, 1.0, 2.0], "top_k": [0, 3, 50], "top_p": [1.0, 0.9], "seed": list(range(100))}

@@ -13,7 +13,7 @@ from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run, new_run
 from playground.decoding.scoring import score
 from playground.decoding.trace import BeamStep
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from tests.doubles import TableModel, letters_tokenizer
 from tests.sizes import sizes
 

@@ -8,7 +8,7 @@ import torch
 from playground import decode, next_token
 from playground.decoding.distribution import apply_stages
 from playground.decoding.processors import build_stages
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from tests.doubles import random_options
 from tests.sizes import sizes

@@ -7,11 +7,11 @@ import torch
 from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.models.loading import load_model
-from playground.web.controls import control_values
-from playground.web.summarize_events import SummarizeEvents, read_source
-from playground.web.tabs.articles import ARTICLES
+from playground.web.shell.controls import control_values
+from playground.web.summarize.events import SummarizeEvents, read_source
+from playground.web.summarize.examples import ARTICLES
 from tests.doubles import letters_tokenizer
 
 SETTINGS = {

@@ -8,11 +8,11 @@ import pytest
 import torch
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer
-from playground.models import attention_weights
-from playground.models.attention_weights import cross_attention, decoder_layers
-from playground.models.language_model import LanguageModel
-from playground.models.source import fit_source
-from playground.models.spans import pieces, token_spans
+from playground.models.running import attention as attention_weights
+from playground.models.running.attention import cross_attention, decoder_layers
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.source import fit_source
+from playground.models.running.spans import pieces, token_spans
 from tests.doubles import random_summarizer
 
 TEXTS = {

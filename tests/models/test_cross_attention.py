@@ -8,9 +8,9 @@ from torch import nn
 from transformers import BartConfig, BartForConditionalGeneration, DynamicCache, T5Config, T5ForConditionalGeneration
 
 from playground import DecodingOptions, decode
-from playground.models import cross_attention
-from playground.models.cross_attention import project_once, share_row
-from playground.models.language_model import LanguageModel
+from playground.models.running import cross_attention
+from playground.models.running.cross_attention import project_once, share_row
+from playground.models.running.language_model import LanguageModel
 from tests.decoding.test_beam_parity import generate, hypotheses
 from tests.doubles import letters_tokenizer
 

@@ -8,7 +8,7 @@ import torch
 from playground import DecodingOptions, decode, load_model, next_token, stream
 from playground.decoding.request import Request
 from playground.errors import ModelError, PromptError
-from playground.models.source import CHARACTERS_A_TOKEN, fit_source
+from playground.models.running.source import CHARACTERS_A_TOKEN, fit_source
 from tests.doubles import letters_tokenizer
 
 SENTENCES = [f"{' '.join(f'w{i}' for i in range(n, n + 9))} ." for n in range(10, 100, 10)]

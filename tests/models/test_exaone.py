@@ -8,7 +8,7 @@ from transformers import Exaone4Config, Exaone4ForCausalLM
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer
 from playground.errors import ModelError
-from playground.models.exaone import llama_config
+from playground.models.files.exaone import llama_config
 from tests.checkpoints import own_name, save_exaone_35, tiny_llama
 from tests.doubles import letters_tokenizer
 

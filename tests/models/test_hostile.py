@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from playground.errors import PromptError
-from playground.models.configuration import check_values
-from playground.models.headers import Weights
-from playground.models.tokenizer_files import check_tokenizer_files
-from playground.models.untrusted import Unsafe, check_entries, read_object
+from playground.models.files.configuration import check_values
+from playground.models.files.headers import Weights
+from playground.models.files.tokenizer_files import check_tokenizer_files
+from playground.models.files.untrusted import Unsafe, check_entries, read_object
 from tests import hostile_folders
 from tests.hostile_folders import MARK, folders, nested
 
@@ -93,7 +93,7 @@ def test_what_a_file_names_of_others_is_left_alone(tmp_path):
 def test_an_attention_of_the_hub_is_never_asked_for(tmp_path):
     import torch
 
-    from playground.models.reading import read_model
+    from playground.models.shelf.reading import read_model
 
     named = {"named": hostile_folders.BORNE["an attention of the Hub"]}
     ((_, folder),) = folders(tmp_path, named)
@@ -105,7 +105,7 @@ def test_an_expression_that_goes_back_without_end_is_told_in_a_sentence(tmp_path
     """Oniguruma ends a match after ten million steps; the library then panics."""
     import torch
 
-    from playground.models.reading import read_model
+    from playground.models.shelf.reading import read_model
 
     split = {"type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated", "invert": False}
     ((_, folder),) = folders(tmp_path, {"back": hostile_folders.tokenizer(pre_tokenizer=split)})

@@ -10,8 +10,8 @@ from transformers.models.auto.modeling_auto import (
 )
 
 from playground.errors import ModelError
-from playground.models.known_types import REFUSED_TYPES, check_type
-from playground.models.refusals import check_config, check_folder
+from playground.models.files.known_types import REFUSED_TYPES, check_type
+from playground.models.files.refusals import check_config, check_folder
 
 WRITERS = {**MODEL_FOR_CAUSAL_LM_MAPPING_NAMES, **MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES}
 

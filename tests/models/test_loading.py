@@ -98,7 +98,7 @@ def test_greedy_on_the_gpu_in_float32_equals_the_cpus(folder):
 
 def test_a_context_may_be_filled_to_its_last_position():
     model = GPT2LMHeadModel(GPT2Config(vocab_size=40, n_positions=8, n_embd=8, n_layer=1, n_head=1)).eval()
-    from playground.models.language_model import LanguageModel
+    from playground.models.running.language_model import LanguageModel
 
     trace = decode(LanguageModel("tiny", model, letters_tokenizer(40)), [3] * 6, DecodingOptions(min_new_tokens=9))
     assert (len(trace.token_ids), trace.stop_reason) == (3, "context")

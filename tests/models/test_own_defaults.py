@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from playground import DecodingOptions, decode, load_model
-from playground.models.own_defaults import own_defaults
+from playground.models.files.own_defaults import own_defaults
 from tests.doubles import letters_tokenizer
 
 SUMMARY = {"num_beams": 4, "no_repeat_ngram_size": 3, "forced_eos_token_id": 1, "length_penalty": 2.0,

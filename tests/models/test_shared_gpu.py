@@ -8,14 +8,15 @@ from types import ModuleType
 import pytest
 
 from playground import DecodingOptions, load_model
-from playground.models import library, shared_gpu
-from playground.models.library import Library
+from playground.models.shelf.shelf import library
+from playground.models.shelf.shelf import shared_gpu
+from playground.models.shelf.library import Library
 from playground.settings import Settings
-from playground.web.compare_events import CompareEvents
-from playground.web.controls import control_values
-from playground.web.offered import OfferedModels
-from playground.web.picker import ModelChoice, Sent
-from playground.web.text_events import TextEvents
+from playground.web.compare.events import CompareEvents
+from playground.web.shell.controls import control_values
+from playground.web.shell.offered import OfferedModels
+from playground.web.shell.picker import ModelChoice, Sent
+from playground.web.workbench.text_events import TextEvents
 from tests.hub.checkpoints import save_gpt2
 
 

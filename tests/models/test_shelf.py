@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from playground.errors import ModelError
-from playground.models import memory
+from playground.models.running import memory
 from playground.models.loading import load_model
-from playground.models.memory import bytes_once_here, device_memory, is_out_of_memory, taken_bytes, weight_bytes
-from playground.models.shelf import Shelf
+from playground.models.running.memory import bytes_once_here, device_memory, is_out_of_memory, taken_bytes, weight_bytes
+from playground.models.shelf.shelf import Shelf
 from tests.hub.checkpoints import save_gpt2
 
 SIZE = 4_000
@@ -48,7 +48,7 @@ class Reader:
 
 @pytest.fixture
 def reader(monkeypatch):
-    monkeypatch.setattr("playground.models.shelf.weight_bytes", lambda folder, dtype: SIZE)
+    monkeypatch.setattr("playground.models.shelf.shelf.weight_bytes", lambda folder, dtype: SIZE)
     return Reader()
 
 
@@ -266,6 +266,6 @@ def test_a_lack_of_memory_while_loading_and_while_writing_is_a_sentence(tmp_path
         patch.setattr(model.model, "forward", no_memory)
         with pytest.raises(ModelError, match="too little for a text of so many tokens, got 3"):
             model.open([5, 6, 7])
-    monkeypatch.setattr("playground.models.reading._put", no_memory)
+    monkeypatch.setattr("playground.models.shelf.reading._put", no_memory)
     with pytest.raises(ModelError, match="memory ran out"):
         load_model(str(tmp_path), device="cpu", dtype="bfloat16")

@@ -7,10 +7,10 @@ import torch
 from transformers import T5Config, T5ForConditionalGeneration
 
 from playground import DecodingOptions, decode, load_model
-from playground.models.own_defaults import task_prefixes
-from playground.models.source import fit_source
-from playground.models.spans import pieces, token_spans
-from playground.web.summary_view import summary_value
+from playground.models.files.own_defaults import task_prefixes
+from playground.models.running.source import fit_source
+from playground.models.running.spans import pieces, token_spans
+from playground.web.summarize.view import summary_value
 from tests.checkpoints import byte_tokenizer
 
 TASKS = {

@@ -9,7 +9,7 @@ from tokenizers.pre_tokenizers import ByteLevel
 
 from playground import load_tokenizer
 from playground.errors import ModelError
-from playground.models.tokenizers import FILE_WINS, SPACES, decode_text
+from playground.models.files.tokenizers import FILE_WINS, SPACES, decode_text
 from tests.doubles import letters_tokenizer
 
 LESSON = ("혼자 공부하는 머신러닝 딥러닝", "KoBART 모델을 사용한 문서 요약")

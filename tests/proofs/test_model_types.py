@@ -5,7 +5,7 @@ import warnings
 import pytest
 import transformers
 
-from playground.models.known_types import REFUSED_TYPES
+from playground.models.files.known_types import REFUSED_TYPES
 from tests.proofs.model_types import README, TABLE, compare, one_line, rows_of, sentence
 from tests.proofs.tiny_models import TYPES, architecture_of
 

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.tokenization.reader import Reader
-from playground.web.tokenizer_loading import read_tokenizer, reader
+from playground.web.tokenizer.loading import read_tokenizer, reader
 
 REFERENCES = ("kobart-tokenizer", "gpt2-tokenizer", "stories260K")
 _readers = {}

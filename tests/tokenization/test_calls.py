@@ -4,7 +4,7 @@ import pytest
 from transformers import PreTrainedTokenizerFast
 
 from playground.errors import PromptError
-from playground.models.places import BUILTIN
+from playground.models.files.places import BUILTIN
 from playground.tokenization.calls import calls, decode, read_ids, round_trip
 from playground.tokenization.inspect import inspect
 from tests.tokenization.random_texts import random_texts
@@ -37,7 +37,7 @@ def test_gpt2s_sentences_come_out_in_the_call_list(gpt2):
 
 @pytest.mark.parametrize("name", ["words", "bytes"])
 def test_every_call_gives_what_transformers_gives(name):
-    from playground.web.tokenizer_loading import reader
+    from playground.web.tokenizer.loading import reader
 
     tokenizer = PreTrainedTokenizerFast.from_pretrained(BUILTIN / name)
     for text in random_texts(60):

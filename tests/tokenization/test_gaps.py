@@ -5,7 +5,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from playground.errors import PromptError
-from playground.models.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel
 from playground.tokenization.calls import read_ids
 from playground.tokenization.compare import compare
 from playground.tokenization.inspect import inspect

@@ -7,7 +7,7 @@ import pytest
 from playground.tokenization.compare import compare
 from playground.tokenization.hangul import in_form, is_syllable, letters, syllables
 from playground.tokenization.pipeline import pipeline
-from playground.web.tokenizer_loading import reader
+from playground.web.tokenizer.loading import reader
 
 
 def test_every_syllable_is_its_letters():

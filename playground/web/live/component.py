@@ -14,10 +14,10 @@ import gradio as gr
 from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
 from playground.errors import Language
 from playground.options import DecodingOptions
-from playground.web.files import address
+from playground.web.server.files import address
 
 _HERE = Path(__file__).resolve().parent
-_SCRIPTS = sorted(_HERE.glob("*.js"))
+_SCRIPTS = sorted(_HERE.rglob("*.js"))
 _STYLE = _HERE / "live.css"
 
 _FIGURES = {

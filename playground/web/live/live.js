@@ -1,19 +1,19 @@
 // The live charts in the page: takes a step's payload and the options, computes, draws. Makes no request.
 
-import { bars } from './bars.js';
+import { bars } from './charts/bars.js';
 import { Chart } from './chart.js';
-import { curve } from './curve.js';
+import { curve } from './charts/curve.js';
 import { drawn } from './draws.js';
 import { add, dragged, settings, vocabularyOf } from './face.js';
 import { facts, summary } from './facts.js';
-import { histogram } from './histogram.js';
+import { histogram } from './charts/histogram.js';
 import { decodeStep, process } from './math.js';
 import { write } from './paint.js';
 import { watchBars, watchLines } from './pointer.js';
-import { temperatures } from './temperatures.js';
+import { temperatures } from './charts/temperatures.js';
 import { fill } from './text.js';
 import { tipLines } from './tips.js';
-import { waterfall } from './waterfall.js';
+import { waterfall } from './charts/waterfall.js';
 
 const VIEWS = { next_token: bars, cumulative: curve, histogram, temperatures, waterfall };
 const ROLES = ['ink', 'grid', 'muted', 'ghost', 'after', 'rule', 'p'];

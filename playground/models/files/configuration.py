@@ -1,0 +1,127 @@
+"""What a configuration may say before anything is built from it: types, and numbers held against the weights.
+
+A library builds what it is told to: a configuration of a million layers takes all memory long before the first weight
+is read.
+"""
+
+import re
+from collections.abc import Mapping
+from math import isinf, isnan
+from typing import Any
+
+from playground.errors import Text
+from playground.models.files.headers import Weights
+from playground.models.files.untrusted import Unsafe, walk
+
+_FILE = "config.json"
+_REPEATED = re.compile(r"(layers?|blocks|depths?|stages?|num_labels|attention_types|first_k_dense_replace)$")
+"""What a library counts to while it builds: names of numbers of parts, and what is listed once for each."""
+_AT_EVERY_MODEL = 64
+"""So many parts may be named whatever the weights are: defaults of a type stand in the files of its smallest models."""
+MOST_PARTS = 10_000
+"""So many parts at most, where the weights are not known yet; the deepest published models have 1,000 layers."""
+_LARGEST_NUMBER = 2**53
+_LARGEST_ID = 2**24
+"""Token ids end below: the largest published vocabulary has a million."""
+_IDS = ("token_id", "token_ids")
+_MAY_BE_INFINITE = "time_step_limit"
+_IMPLEMENTATIONS = ("attn_implementation", "experts_implementation")
+_SINES = ("marian", "pegasus", "xlm", "flaubert", "roformer")
+"""Types that compute a table of places by width, number by number."""
+_LARGEST_TABLE = 2**22
+"""Numbers in such a table: a few seconds. Pegasus' has 1024 · 1024."""
+_PLACES, _WIDTHS = ("max_position_embeddings",), ("d_model", "hidden_size", "emb_dim")
+
+
+def check_values(config: Mapping[str, Any], weights: Weights | None = None) -> None:
+    """Check the types and the numbers of ``config``, as it stands in its file.
+
+    Args:
+        config: the model's configuration.
+        weights: what its weight files hold; None where they are not known yet.
+
+    Raises:
+        Unsafe: a value is of another type than its name asks for, or larger than any model of these weights has.
+    """
+    most = MOST_PARTS if weights is None else min(MOST_PARTS, max(_AT_EVERY_MODEL, weights.count))
+    for key, value in walk(config, _FILE):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            _check_text(key, value)
+        else:
+            _check_number(key, value, most, weights)
+    _check_types(config)
+    _check_table(config)
+
+
+def _check_number(key: str, value: float, most: int, weights: Weights | None) -> None:
+    if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
+        raise Unsafe(f"{_FILE}의 {key}가 너무 큽니다", f"{key} in {_FILE} is too large a number")
+    if isnan(value) or (isinf(value) and key != _MAY_BE_INFINITE):
+        raise Unsafe(f"{_FILE}의 {key}가 유한한 수가 아닙니다", f"{key} in {_FILE} is no finite number")
+    if _REPEATED.search(key) and value > most:
+        rule = Text("어떤 모델보다도 많습니다", "is more than any model has")
+        if weights is not None:
+            rule = Text(
+                f"가중치 {weights.count:,}개가 담을 수 있는 것보다 많습니다",
+                f"is more than its {weights.count:,} weights can hold",
+            )
+        raise Unsafe(
+            f"{_FILE}의 {key} {value:,}은 {rule.ko} (최대 {most:,})",
+            f"{key} in {_FILE}, {value:,}, {rule.en} (at most {most:,})",
+        )
+    if key.endswith(_IDS) and not (isinstance(value, int) and -1 <= value < _LARGEST_ID):
+        raise _wrong(key, value)
+
+
+def _check_text(key: str, value: Any) -> None:
+    if key in ("model_type", "dtype", "torch_dtype") and not isinstance(value, str | None):
+        raise _wrong(key, value)
+    if key.endswith(_IDS) and value is not None:
+        raise _wrong(key, value)
+
+
+def _check_types(config: Mapping[str, Any]) -> None:
+    """Check those values that are read here or decide what is built; what is missing or null has its default."""
+    for key, kind in (("model_type", str), ("is_encoder_decoder", bool), ("tie_word_embeddings", bool)):
+        value = config.get(key)
+        if value is not None and not isinstance(value, kind):
+            raise _wrong(key, value)
+    architectures = config.get("architectures")
+    if architectures is not None and not (
+        isinstance(architectures, list) and all(isinstance(each, str) for each in architectures)
+    ):
+        raise _wrong("architectures", architectures)
+    for key, value in config.items():
+        if key.endswith(_IDS) and isinstance(value, dict):
+            raise _wrong(key, value)
+
+
+def _check_table(config: Mapping[str, Any]) -> None:
+    """Check the table of places that some types compute, and that no weight is held against."""
+    places, widths = ([config.get(name) for name in names] for names in (_PLACES, _WIDTHS))
+    size = _largest(places) * _largest(widths)
+    if config.get("model_type") in _SINES and size > _LARGEST_TABLE:
+        raise Unsafe(
+            f"{_FILE}의 위치 표가 너무 큽니다 ({size:,} > {_LARGEST_TABLE:,})",
+            f"the table of positions in {_FILE} is too large ({size:,} > {_LARGEST_TABLE:,})",
+        )
+
+
+def _largest(values: list[Any]) -> int:
+    return max((value for value in values if type(value) is int), default=1)
+
+
+def without_implementations(config: Any) -> Any:
+    """Return transformers' ``config`` naming no implementation of its own, at any level.
+
+    A name may be a repository's on the Hub, whose kernel would be fetched and run. Without one transformers takes its
+    own: ``sdpa``, or ``eager`` where a model's class has no other.
+    """
+    for name in _IMPLEMENTATIONS:
+        setattr(config, f"_{name}", None)
+    return config
+
+
+def _wrong(key: str, value: object) -> Unsafe:
+    shown = repr(value)[:40]
+    return Unsafe(f"{_FILE}의 {key}가 알맞은 값이 아닙니다 ({shown})", f"{key} in {_FILE} cannot be {shown}")

@@ -1,0 +1,65 @@
+"""The heads of safetensors files: which weights of which shapes they hold. Reads no weight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+
+from playground.models.files.untrusted import Unsafe
+
+LARGEST_HEADER = 16_000_000
+"""Bytes of a head: 50,000 weights have 6 MB. The library itself would read 100 MB."""
+MOST_WEIGHTS = 200_000
+"""A mixture of 128 experts in 48 layers has 18,000."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the weight files of a folder hold.
+
+    Attributes:
+        count: how many weights.
+        numbers: how many numbers, all weights together.
+    """
+
+    count: int
+    numbers: int
+
+
+def read_headers(files: Sequence[Path]) -> Weights:
+    """Return what ``files`` hold.
+
+    Raises:
+        ValueError: one is no safetensors file, or its head is beyond the limits.
+        OSError: one cannot be read.
+    """
+    count = numbers = 0
+    for file in files:
+        _check_length(file)
+        try:
+            with safe_open(file, framework="pt") as weights:
+                names = list(weights.keys())
+                count += len(names)
+                if count > MOST_WEIGHTS:
+                    raise Unsafe(
+                        f"가중치가 {MOST_WEIGHTS:,}개를 넘습니다", f"it has more than {MOST_WEIGHTS:,} weights"
+                    )
+                numbers += sum(prod(weights.get_slice(name).get_shape()) for name in names)
+        except SafetensorError as error:
+            raise ValueError(f"{file.name}: {error}") from error
+    return Weights(count, numbers)
+
+
+def _check_length(file: Path) -> None:
+    """Check the length of the head, which stands before it and may be anything."""
+    if not file.is_file():
+        raise Unsafe(f"{file.name}은 보통 파일이 아닙니다", f"{file.name} is no regular file")
+    with file.open("rb") as source:
+        length = int.from_bytes(source.read(8), "little")
+    if length > file.stat().st_size:
+        raise ValueError(f"{file.name} is cut off")
+    if length > LARGEST_HEADER:
+        most = f"{LARGEST_HEADER / 1e6:g} MB"
+        raise Unsafe(f"{file.name}의 머리말이 {most}를 넘습니다", f"the head of {file.name} is larger than {most}")

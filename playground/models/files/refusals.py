@@ -1,0 +1,302 @@
+"""Why a model cannot be taken, each a sentence with the way out; nothing of a repository is run to find out.
+
+A check raises the :class:`ModelError` that says so, or returns quietly.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from transformers.models.auto.modeling_auto import (
+    MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+    MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
+)
+
+from playground.errors import ModelError, Text
+from playground.models.files.configuration import check_values
+from playground.models.files.headers import read_headers
+from playground.models.files.known_types import check_type
+from playground.models.files.places import INDEX, weight_files
+from playground.models.files.untrusted import Unsafe, check_entries, read_object
+
+NATIVE_BY_RENAMING = ("exaone",)
+"""Types whose repositories ask for their own code and need none: see ``exaone.py``."""
+
+_OTHER_VOCABULARIES = ("*.model", "*.spm", "*.tiktoken", "tekken.json", "vocab*.json", "vocab*.txt")
+"""Vocabularies that need other libraries than ``tokenizers``: SentencePiece, tiktoken, a class of transformers' own."""
+_PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.msgpack", "*.h5")
+_WRITERS = (MODEL_FOR_CAUSAL_LM_MAPPING_NAMES, MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in ``path``; empty when there is no such file.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: the file holds no JSON object, or one beyond the limits of ``untrusted.py``.
+    """
+    return read_object(path)
+
+
+def check_folder(folder: Path, name: str) -> dict[str, Any]:
+    """Check that ``folder`` holds a language model that can be loaded safely, and return its configuration.
+
+    Raises:
+        ModelError: pickled weights only, code of its own, no language model, or a file broken or missing.
+    """
+    check_entries_of(folder, name)
+    try:
+        config = read_json(folder / "config.json")
+    except (OSError, ValueError) as error:
+        raise unreadable(name, folder, error) from error
+    if not config:
+        raise unreadable(name, folder, "config.json")
+    check_config(config, name)
+    files = weight_files(folder)
+    if not files:
+        raise _without_weights(folder, name)
+    try:
+        check_values(config, read_headers(files))
+    except (OSError, ValueError) as error:
+        raise unreadable(name, folder, error) from error
+    return config
+
+
+def check_entries_of(folder: Path, name: str) -> None:
+    """Check that what is to be read in ``folder`` are files of bearable sizes.
+
+    Raises:
+        ModelError: one is no regular file, or too large.
+    """
+    try:
+        check_entries(folder)
+    except Unsafe as error:
+        raise unreadable(name, folder, error) from error
+
+
+def check_files(files: Collection[str], name: str) -> None:
+    """Check that among a repository's ``files`` is no sign of weights that are not read here.
+
+    Raises:
+        ModelError: it holds a part of a model only, or weights in a format of other programs only.
+    """
+    if any(file.endswith(".safetensors") and not file.startswith("adapter_") for file in files):
+        return
+    if "adapter_config.json" in files:
+        raise _only(
+            name, "adapter_config.json",
+            Text("다른 모델에 덧대는 어댑터(LoRA 따위)만 있습니다",
+                 "has an adapter (such as LoRA) for another model only"),
+            Text("어댑터를 합쳐 저장한 모델을 고르세요", "Choose a model that the adapter was merged into"),
+        )  # fmt: skip
+    found = sorted(file for file in files if file.lower().endswith(".gguf"))
+    if found:
+        raise _only(
+            name, found[0],
+            Text("GGUF 가중치만 있습니다. llama.cpp의 형식이라 여기서는 읽지 않습니다",
+                 "has GGUF weights only: a format of llama.cpp, which is not read here"),
+            Text("같은 모델의 safetensors 저장소를 고르세요", "Choose the same model's repository with safetensors"),
+        )  # fmt: skip
+
+
+def _only(name: str, file: str, rule: Text, way_out: Text) -> ModelError:
+    return ModelError("model", Text(f"{rule.ko} ({file})", f"{rule.en} ({file})"), name, way_out)
+
+
+def check_config(config: Mapping[str, Any], name: str) -> None:
+    """Check that ``config`` is that of a model which writes and needs no code of its repository.
+
+    Raises:
+        ModelError: it is not, or holds a value that no model has.
+    """
+    try:
+        check_values(config)
+    except Unsafe as error:
+        raise unsafe(name, error) from error
+    if config.get("model_type") not in NATIVE_BY_RENAMING:
+        if "auto_map" in config:
+            raise remote_code(name)
+        check_type(config, name)
+        _check_writes(config, name)
+    if "quantization_config" in config:
+        raise _quantized(config["quantization_config"], name)
+
+
+def asks_for_code(folder: Path, file: str) -> bool:
+    """Whether ``file`` of the repository names code of its own to run."""
+    try:
+        return "auto_map" in read_json(folder / file)
+    except (OSError, ValueError):
+        return False
+
+
+def reads_a_source(config: Mapping[str, Any]) -> bool:
+    """Whether ``config``, as it stands in its file, is an encoder–decoder's."""
+    kind = config.get("model_type")
+    usual = isinstance(kind, str) and kind in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES
+    return bool(config.get("is_encoder_decoder", usual))
+
+
+def _check_writes(config: Mapping[str, Any], name: str) -> None:
+    """Check that the model is one that writes: causal, or sequence to sequence."""
+    kind = config.get("model_type")
+    known = any(kind in names for names in _WRITERS)
+    architectures = config.get("architectures") or ()
+    if known and (not architectures or any(each in _writing_classes() for each in architectures)):
+        return
+    shown = ", ".join(map(str, architectures)) or str(kind)
+    raise ModelError(
+        "model",
+        Text(
+            f"다음 토큰을 쓰는 모델(디코더, 인코더–디코더)이어야 합니다 ({shown})",
+            f"must write a next token: a decoder or an encoder–decoder ({shown})",
+        ),
+        name,
+        Text("GPT 계열이나 BART 계열 모델을 고르세요", "Choose a model such as GPT's or BART's"),
+    )
+
+
+def _writing_classes() -> Collection[str]:
+    classes: set[str] = set()
+    for names in _WRITERS:
+        for found in names.values():
+            classes |= {found} if isinstance(found, str) else set(found)
+    return classes
+
+
+def _quantized(how: Any, name: str) -> ModelError:
+    """Return the refusal of weights kept in few bits, by ``how`` that is done as the configuration has it."""
+    method = str(how.get("quant_method") or "?")[:30] if isinstance(how, Mapping) else "?"
+    return ModelError(
+        "model",
+        Text(
+            f"양자화하지 않은 가중치여야 합니다: {method} 가중치는 따로 설치할 커널이 있어야 읽힙니다",
+            f"must have weights that are not quantized: {method} needs kernels of its own to be read",
+        ),
+        name,
+        Text("양자화하기 전의 모델을 고르세요", "Choose the model it was quantized from"),
+    )
+
+
+def without_tokenizer(name: str, files: Iterable[str]) -> ModelError:
+    """Return the refusal of a repository with these ``files``, none of which is a tokenizer that is read here."""
+    kept = sorted(files)
+    found = [file for pattern in _OTHER_VOCABULARIES for file in kept if fnmatch(file, pattern)]
+    has = Text(f"{found[0]}만 있음", f"it has {found[0]} only") if found else Text("없음", "it has none")
+    return _tokenizer(name, Text("tokenizer.json 토크나이저가 있어야 합니다", "must have a tokenizer.json"), has)
+
+
+def unreadable_tokenizer(name: str, folder: Path, why: object) -> ModelError:
+    """Return the refusal of a tokenizer that cannot be read; where the folder lies is not told."""
+    if isinstance(why, Unsafe):
+        return unsafe(name, why)
+    said = _said(why, folder)
+    return _tokenizer(
+        name, Text("토크나이저를 읽을 수 있어야 합니다", "must have a tokenizer that can be read"), Text(said, said)
+    )
+
+
+def _tokenizer(name: str, rule: Text, has: Text) -> ModelError:
+    return ModelError(
+        "model",
+        Text(f"{rule.ko} ({has.ko})", f"{rule.en} ({has.en})"),
+        name,
+        Text(
+            "믿을 수 있는 곳에서 AutoTokenizer로 읽어 save_pretrained로 다시 저장하거나, 다른 모델을 고르세요",
+            "Load it with AutoTokenizer where you trust it and save it again with save_pretrained, or choose another",
+        ),
+    )
+
+
+def remote_code(name: str) -> ModelError:
+    """Return the refusal of a repository that would run code of its own."""
+    return ModelError(
+        "model",
+        Text(
+            "저장소의 코드를 실행해야 읽을 수 있는데, 여기서는 남의 코드를 실행하지 않습니다",
+            "needs code of its repository, and none is run here",
+        ),
+        name,
+        Text(
+            "transformers에 들어 있는 구조의 모델을 고르세요",
+            "Choose a model whose architecture transformers itself has",
+        ),
+    )
+
+
+def _without_weights(folder: Path, name: str) -> ModelError:
+    files = [path.name for path in folder.iterdir()]
+    check_files(files, name)
+    found = pickled(files)
+    if not found or (folder / INDEX).is_file():
+        return unreadable(name, folder, "*.safetensors")
+    return only_pickled(name, found[0])
+
+
+def pickled(files: Iterable[str]) -> list[str]:
+    """Return those of ``files`` that are weights of a kind that can run code when it is read."""
+    return sorted(file for file in files if any(fnmatch(file, pattern) for pattern in _PICKLES))
+
+
+def only_pickled(name: str, file: str) -> ModelError:
+    """Return the refusal of a model whose weights are such as ``file`` only."""
+    return ModelError(
+        "model",
+        Text(
+            f"safetensors 가중치가 있어야 합니다: {file}은 읽을 때 코드가 실행될 수 있는 형식입니다",
+            f"must have safetensors weights: {file} is of a kind that can run code when it is read",
+        ),
+        name,
+        Text(
+            "믿을 수 있는 곳에서 save_pretrained로 다시 저장하거나, safetensors가 있는 판을 받으세요",
+            "Save it again with save_pretrained where you trust it, or fetch a version with safetensors",
+        ),
+    )
+
+
+def unreadable(name: str, folder: Path, why: object) -> ModelError:
+    """Return the refusal of a folder with a broken or missing file; where the folder lies is not told."""
+    if isinstance(why, Unsafe):
+        return unsafe(name, why)
+    said = _said(why, folder)
+    return ModelError(
+        "model",
+        Text(
+            f"safetensors로 저장된 온전한 언어 모델이어야 합니다 ({said})",
+            f"must be a whole language model stored as safetensors ({said})",
+        ),
+        name,
+        Text("폴더를 다시 받거나 다른 모델을 고르세요", "Fetch the folder again, or choose another model"),
+    )
+
+
+def unsafe(name: str, why: Unsafe) -> ModelError:
+    """Return the refusal of files that would take this server's time or memory."""
+    return ModelError(
+        "model",
+        Text(
+            f"서버의 시간과 메모리를 지키는 한도 안에 있어야 합니다: {why.text.ko}",
+            f"must be within the limits that keep this server going: {why.text.en}",
+        ),
+        name,
+        Text("다른 모델을 고르세요", "Choose another model"),
+    )
+
+
+def unusable(name: str, folder: Path, why: Exception) -> ModelError:
+    """Return the refusal of a model that was read and then failed over its first ids."""
+    said = _said(why, folder)
+    return ModelError(
+        "model",
+        Text(
+            f"아이디만 읽고 로짓을 내야 합니다 ({said})", f"must read ids, and nothing else, and give logits ({said})"
+        ),
+        name,
+        Text("다른 모델을 고르세요", "Choose another model"),
+    )
+
+
+def _said(why: object, folder: Path) -> str:
+    said = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else str(why)
+    return " ".join(said.replace(str(folder), folder.name).split())[:200]

@@ -1,0 +1,223 @@
+"""A tokenizer that gives the ids its repository means. Needs no weights; knows nothing of models or the page.
+
+A repository's own ``tokenizer.json`` is the truth: where transformers would load something else, the file wins. What
+the file leaves out, the marks around a text that an encoder reads, is put in; each of these is told in a note.
+"""
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tokenizers import AddedToken, Tokenizer
+from tokenizers.processors import TemplateProcessing
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+from playground.errors import Text
+from playground.models.files.configuration import check_values
+from playground.models.files.places import VOCABULARIES, tokenizer_folder
+from playground.models.files.refusals import (
+    asks_for_code,
+    check_entries_of,
+    read_json,
+    reads_a_source,
+    remote_code,
+    unreadable,
+    unreadable_tokenizer,
+    without_tokenizer,
+)
+from playground.models.files.tokenizer_files import check_tokenizer_files, is_panic
+from playground.models.files.untrusted import Unsafe
+from playground.tokenization.labels import PieceKind, kind_of
+
+_SAMPLES = (
+    "KoBART 모델의 토큰을 봅니다. The model's tokens: 3.14, naïve ㅋ ☃",
+    "  두 칸  띄고\n\n줄을 바꿈\t😀 ㅠㅠ don't STOP",
+    "FBI요원 각 Ａ１ 뷁 <s> 2026년",
+)
+"""Texts that show a wrong normalizer, pre-tokenizer, vocabulary or added token."""
+
+_ROLES = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": "<mask>"}
+"""What a repository that does not say which token does what means by these."""
+
+FILE_WINS = Text(
+    "transformers가 고른 토크나이저는 저장소의 tokenizer.json과 다른 토큰을 내서, 파일대로 읽습니다",
+    "transformers would load another tokenizer than the repository's tokenizer.json; the file is used",
+)
+FRAMED = Text(
+    "tokenizer.json에 앞뒤 표시가 없어, 모델이 배운 대로 {bos} … {eos}를 넣습니다",
+    "tokenizer.json puts no marks around a text; {bos} … {eos} are put there, as the model has learned",
+)
+SPACES = Text(
+    "이모지 같은 추가 토큰 옆의 빈칸은 되돌릴 때 생기거나 없어질 수 있습니다",
+    "a space beside an added token, such as an emoji, may come or go in decoding",
+)
+
+
+@dataclass(frozen=True)
+class LoadedTokenizer:
+    """A tokenizer, and what its reader should be told of it.
+
+    Attributes:
+        tokenizer: transformers' own, shared and never changed.
+        notes: what was done so that it gives the right ids.
+    """
+
+    tokenizer: Any
+    notes: tuple[Text, ...] = ()
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of ``text``, with the special tokens that the model expects around it."""
+        ids: list[int] = self.tokenizer(text)["input_ids"]
+        return ids
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        """Return the text of ``token_ids`` without bos, eos and pad; other special tokens are text and stay."""
+        own = self.tokenizer
+        return decode_text(own, token_ids, unseen={own.bos_token_id, own.eos_token_id, own.pad_token_id})
+
+
+def load_tokenizer(name: str) -> LoadedTokenizer:
+    """Return the tokenizer of the model called ``name``; its weights need not be there.
+
+    Args:
+        name: a built-in model or tokenizer, such as ``"builtin/words"``; a folder; an id in the Hub's cache.
+
+    Raises:
+        ModelError: it is not on this machine, a file is broken, or it needs code of the repository's own.
+    """
+    return tokenizer_in(tokenizer_folder(name), name)
+
+
+def tokenizer_in(folder: Path, name: str) -> LoadedTokenizer:
+    """Return the tokenizer of ``folder``, which the reader knows as ``name``.
+
+    Raises:
+        ModelError: as :func:`load_tokenizer`.
+    """
+    check_tokenizer(folder, name)
+    try:
+        config = read_json(folder / "config.json")
+        check_values(config)
+    except (OSError, ValueError) as error:
+        raise unreadable(name, folder, error) from error
+    try:
+        check_tokenizer_files(folder)
+        tokenizer, notes = _right_one(folder)
+        notes += _framed(tokenizer, config)
+        notes += _loose_spaces(tokenizer)
+    except BaseException as error:  # the tokenizers library raises a bare one for a broken file, or panics
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        if isinstance(error, Unsafe) or (folder / "tokenizer.json").is_file():
+            raise unreadable_tokenizer(name, folder, error) from error
+        raise without_tokenizer(name, [path.name for path in folder.iterdir()]) from error
+    return LoadedTokenizer(tokenizer, tuple(notes))
+
+
+def check_tokenizer(folder: Path, name: str) -> None:
+    """Check that ``folder`` has a tokenizer that needs no code of the repository's own; it is not read.
+
+    Raises:
+        ModelError: it has none, or one that does; or a file is none that can be read safely.
+    """
+    check_entries_of(folder, name)
+    if not (folder / "tokenizer.json").is_file() and asks_for_code(folder, "tokenizer_config.json"):
+        raise remote_code(name)
+    if not any((folder / file).is_file() for file in VOCABULARIES):
+        raise without_tokenizer(name, [path.name for path in folder.iterdir()])
+
+
+def decode_text(tokenizer: Any, token_ids: Sequence[int], *, unseen: Collection[int | None]) -> str:
+    """Return the text of ``token_ids`` but for those ``unseen``, as transformers decodes it.
+
+    Special tokens are text, and spaces stay as they are.
+    """
+    seen = [int(i) for i in token_ids if i not in unseen]
+    text: str = tokenizer.decode(seen, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+    return text
+
+
+def piece_kind(tokenizer: Any) -> PieceKind:
+    """Return how the pieces of this tokenizer's vocabulary are written."""
+    return kind_of(json.dumps(json.loads(tokenizer.backend_tokenizer.to_str())["decoder"]))
+
+
+def _right_one(folder: Path) -> tuple[Any, list[Text]]:
+    """Return the tokenizer that gives the ids of the folder's ``tokenizer.json``, and a note if it is no other's."""
+    stored = folder / "tokenizer.json"
+    if not stored.is_file():
+        made = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        if not made.is_fast:
+            raise ValueError(f"{type(made).__name__} is none of the tokenizers library")
+        return made, []
+    own = Tokenizer.from_file(str(stored))
+    found = _transformers_choice(folder)
+    if found is not None and _agree(found, own):
+        return found, []
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
+    _name_roles(tokenizer, own)
+    return tokenizer, [FILE_WINS] if found is not None else []
+
+
+def _transformers_choice(folder: Path) -> Any:
+    """Return what ``AutoTokenizer`` takes the folder for; None where it knows nothing without the repository's code."""
+    try:
+        return AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    except BaseException as error:  # whatever it was, the file itself is read next and has the last word
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        return None
+
+
+def _agree(found: Any, own: Tokenizer) -> bool:
+    """Whether ``found`` gives the ids of the file, and the file's marks around a text where it has any."""
+    marks = own.encode("").ids
+    if marks and found("")["input_ids"] != marks:
+        return False
+    plain = [found(text, add_special_tokens=False)["input_ids"] for text in _SAMPLES]
+    return plain == [own.encode(text, add_special_tokens=False).ids for text in _SAMPLES]
+
+
+def _name_roles(tokenizer: Any, own: Tokenizer) -> None:
+    """Say which token is bos, eos and so on, where the repository leaves it open: its added tokens' usual names."""
+    added = {token.content for token in own.get_added_tokens_decoder().values()}
+    for role, piece in _ROLES.items():
+        if getattr(tokenizer, role) is None and piece in added:
+            setattr(tokenizer, role, AddedToken(piece, special=True, normalized=False))
+
+
+def _framed(tokenizer: Any, config: Mapping[str, Any]) -> list[Text]:
+    """Put bos and eos around a text, where an encoder is to read it and nothing puts them there."""
+    if not reads_a_source(config):
+        return []
+    return [frame(tokenizer)] if not tokenizer("")["input_ids"] else []
+
+
+def frame(tokenizer: Any) -> Text:
+    """Let ``tokenizer`` put its bos and eos around a text, and return the note that says so."""
+    bos, eos = tokenizer.bos_token, tokenizer.eos_token
+    marks = [(token, tokenizer.convert_tokens_to_ids(token)) for token in (bos, eos) if token is not None]
+    single = " ".join(filter(None, (bos, "$A", eos)))
+    tokenizer.backend_tokenizer.post_processor = TemplateProcessing(single=single, special_tokens=marks)
+    shown = {"bos": bos or "", "eos": eos or ""}
+    return Text(FRAMED.ko.format(**shown), FRAMED.en.format(**shown))
+
+
+def _loose_spaces(tokenizer: Any) -> list[Text]:
+    """Return the note on spaces, where an added token that is text changes them in a text and back."""
+    roles = set(tokenizer.special_tokens_map.values())
+    named = re.compile(r"<.*>|\[.*\]|\s*")
+    added = [t for t in tokenizer.get_added_vocab() if t not in roles and not named.fullmatch(t)]
+    for token in added[:1]:
+        texts = [f"가{token}나", f"가 {token} 나"]
+        if any(_there_and_back(tokenizer, text) != text for text in texts):
+            return [SPACES]
+    return []
+
+
+def _there_and_back(tokenizer: Any, text: str) -> str:
+    ids = tokenizer(text, add_special_tokens=False)["input_ids"]
+    return decode_text(tokenizer, ids, unseen=())

@@ -1,0 +1,1 @@
+"""Models on the Hub: what a repository holds, and how its files come here."""

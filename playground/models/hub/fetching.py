@@ -1,0 +1,328 @@
+"""Bring a model's files from the Hub into the client's own cache: with progress, stoppable, resumed where it stopped.
+
+The Hub's client asks, streams and keeps the cache; here stands what it does not do. It begins a file anew after a
+break, it checks sizes only, and between two chunks of 10 MB it neither tells nor can be told anything. So a file grows
+beside the cache's blobs under a name that nobody takes for whole, is compared with the Hub's checksum, and only then
+becomes a blob, which the client links to its name.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Any, BinaryIO
+
+from filelock import Timeout
+from huggingface_hub import constants, hf_hub_download, hf_hub_url, is_offline_mode
+from huggingface_hub.file_download import repo_folder_name
+from huggingface_hub.utils import (  # type: ignore[attr-defined]  # they are exported when it runs
+    WeakFileLock,
+    build_hf_headers,
+    hf_raise_for_status,
+    http_stream_backoff,
+)
+
+from playground.errors import ModelError, Text
+from playground.models.hub.repository import CONFIG, HubFile, Repository, look_up
+from playground.models.hub.errors import arrived_broken, disk_full, is_transient, offline, told
+from playground.models.files.hub_id import HubId, hub_id
+from playground.models.files.refusals import check_config, check_files, read_json, unreadable, unsafe
+from playground.models.files.tokenizers import tokenizer_in
+from playground.models.files.untrusted import Unsafe, check_size
+
+CHUNK = 1 << 18
+"""So many bytes pass between two looks at the meter."""
+WAITS = (1.0, 2.0, 4.0)
+"""Seconds to wait before a broken connection is tried again; anything that comes in begins the row anew."""
+_ROOM = 50_000_000
+"""So many bytes are left free on the disk."""
+_LARGEST_TOKENIZER = 200_000_000
+_SECONDS_IN_LINE = 1.0
+"""So long one waits for another process before one looks whether one may still go on."""
+
+
+Check = Callable[[str, Mapping[str, Any], int], None]
+"""Given a model's id, its configuration and the bytes of its weights, raises where they would be of no use here."""
+
+
+class Stopped(Exception):  # noqa: N818 - it is no error
+    """Whoever asked for a model has said that it may stop."""
+
+
+class Meter:
+    """How far a download has come, and whether it may go on. One thread writes it, many read it.
+
+    Attributes:
+        total: bytes of all files; None until they are known.
+        received: bytes that are here, those of an earlier try included.
+        fetched: bytes that have come in this try.
+        stop: set it, and the download ends within a chunk.
+    """
+
+    def __init__(self) -> None:
+        self.total: int | None = None
+        self.received = self.fetched = 0
+        self.stop = Event()
+
+    def add(self, count: int) -> None:
+        """Count bytes that have come.
+
+        Raises:
+            Stopped: the download is to end.
+        """
+        self.received += count
+        self.fetched += count
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Return, unless the download is to end.
+
+        Raises:
+            Stopped: it is.
+        """
+        if self.stop.is_set():
+            raise Stopped
+
+
+def go_offline() -> None:
+    """From here on nothing in this process asks the Hub: the client's own switch, which it reads only once itself."""
+    constants.HF_HUB_OFFLINE = True
+
+
+def fetch_model(wanted: HubId, meter: Meter, *, most_bytes: float, check: Check) -> None:
+    """Bring ``wanted`` into the cache: configuration and tokenizer first, and weights only if they are of use.
+
+    Args:
+        wanted: the model.
+        meter: told how far it has come.
+        most_bytes: the largest model that may be fetched.
+        check: raises where the weights would be of no use here.
+
+    Raises:
+        ModelError: it cannot be fetched, or would be refused once it is here.
+        Stopped: the meter said so; what has come is kept.
+    """
+    _check_online(wanted)
+    repository = look_up(wanted)
+    with told(str(wanted)):
+        check_files(repository.files, str(wanted))
+        repository.check_complete()
+        _check_small_files(repository, most_bytes)
+        weights = _weights_of_use(repository, meter, check)
+        small = repository.small_files()
+        _fetch_all(repository, [*small, *filter(None, [repository.index()]), *weights], meter, most_bytes)
+
+
+def fetch_tokenizer(name: str) -> Path:
+    """Bring the tokenizer of the model called ``name`` into the cache, without its weights, and return its folder.
+
+    Args:
+        name: an id of the Hub.
+
+    Raises:
+        ModelError: ``name`` is no id, or its tokenizer cannot be fetched or needs code of the repository's own.
+    """
+    wanted = hub_id(name)
+    _check_online(wanted)
+    repository = look_up(wanted)
+    with told(str(wanted)):
+        repository.check_complete()
+        _check_small_files(repository, _LARGEST_TOKENIZER)
+        _fetch_all(repository, repository.small_files(), Meter(), _LARGEST_TOKENIZER)
+        folder = _folder(repository)
+        tokenizer_in(folder, str(wanted))
+    return folder
+
+
+def _weights_of_use(repository: Repository, meter: Meter, check: Check) -> list[HubFile]:
+    """Return the files of the weights, when nothing that can be known without them speaks against them."""
+    name, aside = str(repository.wanted), Meter()
+    aside.stop = meter.stop
+    _fetch(repository, repository.files[CONFIG], aside)
+    folder = _folder(repository)
+    try:
+        config = read_json(folder / CONFIG)
+    except ValueError as error:
+        raise unreadable(name, folder, error) from error
+    check_config(config, name)
+    index = repository.index()
+    if index:
+        _fetch(repository, index, aside)
+    weights = repository.weights(read_json(folder / index.name) if index else None)
+    check(name, config, sum(file.size for file in weights))
+    for file in repository.small_files():
+        _fetch(repository, file, aside)
+    tokenizer_in(folder, name)
+    return weights
+
+
+def _check_small_files(repository: Repository, most_bytes: float) -> None:
+    """Check, before the first file comes, that none of the small ones is large; weights are looked at later.
+
+    Raises:
+        ModelError: one is beyond the limit of its kind, or they are beyond ``most_bytes`` together.
+    """
+    small = [*repository.small_files(), *filter(None, [repository.index()])]
+    total = sum(file.size for file in small)
+    if total > most_bytes:
+        raise _too_large(repository, total, most_bytes)
+    try:
+        for file in small:
+            check_size(file.name, file.size)
+    except Unsafe as error:
+        raise unsafe(str(repository.wanted), error) from error
+
+
+def _fetch_all(repository: Repository, files: Sequence[HubFile], meter: Meter, most_bytes: float) -> None:
+    """Bring ``files`` into the cache; only when the last is there does the revision point to them."""
+    total = sum(file.size for file in files)
+    if total > most_bytes:
+        raise _too_large(repository, total, most_bytes)
+    received = sum(_received(repository, file) for file in files)
+    _check_disk(repository, total - received)
+    meter.total, meter.received = total, received
+    for file in files:
+        _fetch(repository, file, meter)
+    hf_hub_download(repository.wanted.name, CONFIG, revision=repository.wanted.revision)
+
+
+def _fetch(repository: Repository, file: HubFile, meter: Meter) -> None:
+    """Bring ``file`` into the cache under its name at this commit."""
+    meter.go_on()
+    blob = _blob(repository, file)
+    if not blob.exists():
+        for folder in (blob.parent, _folder(repository)):  # the client takes a store without either for a broken one
+            folder.mkdir(parents=True, exist_ok=True)
+        with _alone(repository, file, meter):
+            if not blob.exists():  # another process may have brought it meanwhile
+                _transfer(repository, file, meter)
+    hf_hub_download(repository.wanted.name, file.name, revision=repository.commit)
+
+
+@contextmanager
+def _alone(repository: Repository, file: HubFile, meter: Meter) -> Iterator[None]:
+    """Hold the client's own lock on ``file``, which other processes on the same cache take too."""
+    lock = Path(constants.HF_HUB_CACHE) / ".locks" / _storage(repository).name / f"{file.etag}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(WeakFileLock(lock, timeout=_SECONDS_IN_LINE))
+                break
+            except Timeout:
+                meter.go_on()
+        yield
+
+
+def _transfer(repository: Repository, file: HubFile, meter: Meter) -> None:
+    """Go on with the part of ``file`` that is here until it is whole, and make it a blob if it is what it should be."""
+    part, tries = _part(repository, file), 0
+    if _size(part) > file.size:
+        part.unlink()
+    while not part.exists() or _size(part) < file.size:
+        before = _size(part)
+        try:
+            _stream(repository, file, part, meter)
+        except Exception as error:
+            tries = 0 if _size(part) > before else tries
+            if not is_transient(error) or tries == len(WAITS):
+                raise
+            meter.stop.wait(WAITS[tries])
+            meter.go_on()
+            tries += 1
+        else:
+            break
+    if _size(part) != file.size or _etag(part, file) != file.etag:
+        part.unlink()
+        raise arrived_broken(str(repository.wanted), file.name)
+    os.replace(part, _blob(repository, file))
+
+
+def _stream(repository: Repository, file: HubFile, part: Path, meter: Meter) -> None:
+    """Append to ``part`` what the Hub still has of ``file``; a byte too many ends it."""
+    have = _size(part)
+    headers = {**build_hf_headers(), "Accept-Encoding": "identity"}
+    if have:
+        headers["Range"] = f"bytes={have}-"
+    url = hf_hub_url(repository.wanted.name, file.name, revision=repository.commit)
+    waiting: dict[str, Any] = {"timeout": constants.HF_HUB_DOWNLOAD_TIMEOUT, "retry_on_exceptions": ()}
+    with http_stream_backoff("GET", url, headers=headers, retry_on_status_codes=(), **waiting) as answer:
+        hf_raise_for_status(answer)
+        with part.open("ab", buffering=0) as out:
+            if have and answer.status_code != 206:  # the server knows no ranges: from the beginning
+                out.truncate(0)
+                meter.received -= have
+            for chunk in answer.iter_bytes(chunk_size=CHUNK):
+                _write(out, chunk)
+                meter.add(len(chunk))
+                if out.tell() > file.size:
+                    return
+
+
+def _write(out: BinaryIO, chunk: bytes) -> None:
+    """Write all of ``chunk``: without a buffer a single call may write a part of it."""
+    view = memoryview(chunk)
+    while view:
+        view = view[out.write(view) :]
+
+
+def _etag(path: Path, file: HubFile) -> str:
+    """Return what the Hub would know the content of ``path`` by: sha256 or git's sha1, as it does for ``file``."""
+    digest = hashlib.sha256() if len(file.etag) == 64 else hashlib.sha1(b"blob %d\0" % file.size)
+    with path.open("rb") as source:
+        while chunk := source.read(1 << 22):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _storage(repository: Repository) -> Path:
+    return Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=repository.wanted.name, repo_type="model")
+
+
+def _folder(repository: Repository) -> Path:
+    return _storage(repository) / "snapshots" / repository.commit
+
+
+def _blob(repository: Repository, file: HubFile) -> Path:
+    return _storage(repository) / "blobs" / file.etag
+
+
+def _part(repository: Repository, file: HubFile) -> Path:
+    """Return where ``file`` grows; the client's own unfinished files end so too, and nothing reads them as a model."""
+    return _storage(repository) / "blobs" / f"{file.etag}.incomplete"
+
+
+def _received(repository: Repository, file: HubFile) -> int:
+    return file.size if _blob(repository, file).exists() else min(_size(_part(repository, file)), file.size)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _check_online(wanted: HubId) -> None:
+    if is_offline_mode():
+        raise offline(str(wanted))
+
+
+def _check_disk(repository: Repository, needed: int) -> None:
+    Path(constants.HF_HUB_CACHE).mkdir(parents=True, exist_ok=True)
+    missing = needed + _ROOM - shutil.disk_usage(constants.HF_HUB_CACHE).free
+    if needed and missing > 0:
+        raise disk_full(str(repository.wanted), missing)
+
+
+def _too_large(repository: Repository, total: int, most_bytes: float) -> ModelError:
+    most = f"{most_bytes / 1e9:g} GB"
+    rule = Text(
+        f"{most} 이하여야 이 서버가 받습니다 ({total / 1e9:.1f} GB)",
+        f"must be at most {most} to be fetched by this server (it has {total / 1e9:.1f} GB)",
+    )
+    way_out = Text(
+        "더 작은 모델을 고르거나 PLAYGROUND_MAX_DOWNLOAD_GB를 올리세요",
+        "Choose a smaller one, or raise PLAYGROUND_MAX_DOWNLOAD_GB",
+    )
+    return ModelError("model", rule, str(repository.wanted), way_out)

@@ -1,0 +1,1 @@
+"""Models that run: a text in the making, its logits, its memory."""

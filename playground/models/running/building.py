@@ -1,0 +1,91 @@
+"""A model is built within limits: no more parts and no more numbers than its weight files can fill.
+
+Torch says of every part that a module is given; beyond the limits the build ends. Only what the thread inside builds is
+counted, so that nobody else's model is touched.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import local
+from typing import Any
+
+import torch
+from torch.nn.modules import module as hooks
+
+from playground.models.files.headers import Weights
+from playground.models.files.untrusted import Unsafe
+
+_PARTS_A_WEIGHT, _PARTS_BESIDES, _MOST_PARTS = 8, 1_000, 200_000
+"""Modules: BART has 1.1 for each weight, a T5 of two layers 2.3."""
+_TIMES, _NUMBERS_BESIDES = 4, 2**24
+"""Numbers: an encoder–decoder has four tables of its vocabulary until they are tied to the one that is stored; tables
+of positions and masks are computed and not stored."""
+
+_HERE = local()
+"""The count of what the calling thread builds, while it does."""
+
+
+class _Count:
+    """How much has been built, and how much may be.
+
+    Weights are counted while they have no memory yet, on torch's ``meta`` device; what is read takes their place.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._parts = min(_PARTS_A_WEIGHT * weights.count + _PARTS_BESIDES, _MOST_PARTS)
+        self._numbers = _TIMES * weights.numbers + _NUMBERS_BESIDES
+        self._seen: dict[int, torch.Tensor] = {}  # held, so that no other tensor comes by the same id
+
+    def add_part(self) -> None:
+        """Count a module."""
+        self._parts -= 1
+        self._check()
+
+    def add_tensor(self, tensor: torch.Tensor) -> None:
+        """Count a weight or a buffer, once."""
+        if tensor.is_meta and id(tensor) not in self._seen:
+            self._seen[id(tensor)] = tensor
+            self._numbers -= tensor.numel()
+            self._check()
+
+    def _check(self) -> None:
+        if min(self._parts, self._numbers) >= 0:
+            return
+        count, numbers = self._weights.count, self._weights.numbers
+        raise Unsafe(
+            f"config.json의 모델이 가중치 파일보다 큽니다 (파일: {count:,}개, 수 {numbers:,})",
+            f"config.json describes a larger model than its weights hold ({numbers:,} numbers in {count:,} weights)",
+        )
+
+
+@contextmanager
+def built_within(weights: Weights) -> Iterator[None]:
+    """Let the calling thread build a model that ``weights`` can fill, and nothing larger.
+
+    Raises:
+        Unsafe: what is built grows beyond.
+    """
+    _HERE.count = _Count(weights)
+    try:
+        yield
+    finally:
+        _HERE.count = None
+
+
+def _add_part(*_: Any) -> None:
+    count: _Count | None = getattr(_HERE, "count", None)
+    if count is not None:
+        count.add_part()
+
+
+def _add_tensor(_: Any, __: str, tensor: torch.Tensor | None) -> None:
+    count: _Count | None = getattr(_HERE, "count", None)
+    if count is not None and tensor is not None:
+        count.add_tensor(tensor)
+
+
+# For good: torch's list of hooks may not change while another thread builds. Outside of built_within they do nothing.
+hooks.register_module_module_registration_hook(_add_part)
+hooks.register_module_parameter_registration_hook(_add_tensor)
+hooks.register_module_buffer_registration_hook(_add_tensor)

@@ -1,0 +1,117 @@
+"""The last net before a model is used: does it say with its memory of a text what it says when it reads the text anew?
+
+What a type of model is known to do wrong is refused before its weights are fetched (``refusals.py``); here a few tokens
+are read twice. Knows nothing of how a token is chosen.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import torch
+
+from playground.errors import ModelError, Text
+from playground.models.running.session import EncoderDecoderSession, Session
+
+TOLERANCE: Mapping[torch.dtype, float] = MappingProxyType({
+    torch.float32: 1e-3, torch.float16: 2e-2, torch.bfloat16: 1e-1,
+})  # fmt: skip
+"""How far two readings' logits may lie apart, as a share of the largest: rounding of each dtype through many layers."""
+_LENGTH, _READ_FIRST = 6, 3
+_OTHER = Text("다른 모델을 고르세요", "Choose another model")
+
+
+def check_memory(model: Any, name: str, vocab_size: int) -> None:
+    """Check that ``model``, which its reader knows as ``name``, gives the same logits step by step and at once.
+
+    Another text is read in between: what a model remembers must be its text's alone.
+
+    Raises:
+        ModelError: it does not, or what it gives are no logits over its vocabulary.
+    """
+    ids = probe(vocab_size)
+    first = 1 if model.config.is_encoder_decoder else _READ_FIRST
+    session = _open(model, ids, ids[:first])
+    session.step(torch.tensor(ids[first : first + 1]))
+    at_once = _anew(model, ids, ids)
+    _check_logits(at_once, name, vocab_size)
+    for token_id in ids[first + 1 :]:
+        session.step(torch.tensor([token_id]))
+    apart = _apart(session.logits[0], at_once)
+    if apart > _tolerance(model):
+        raise ModelError(
+            "model",
+            Text(
+                f"한 토큰씩 이어 읽을 때와 처음부터 읽을 때 같은 로짓을 내야 합니다 (차이 {apart:.2%})",
+                f"must give the same logits token by token as when it reads all anew (they are {apart:.2%} apart)",
+            ),
+            name,
+            _OTHER,
+        )
+
+
+def reads_at_once(model: Any, vocab_size: int) -> bool:
+    """Whether ``model`` gives the same logits for several ids read in one pass after others as for one at a time."""
+    ids = probe(vocab_size)
+    steps, at_once = (_open(model, ids, ids[:_READ_FIRST]) for _ in range(2))
+    expected = torch.cat([steps.step(torch.tensor([token_id])) for token_id in ids[_READ_FIRST:]])
+    try:
+        found = at_once.read(ids[_READ_FIRST:])
+    except (RuntimeError, ValueError, IndexError):  # a memory that takes one id fails in a way of its own
+        return False
+    return found.shape == expected.shape and _apart(found, expected) <= _tolerance(model)
+
+
+def rows_move(model: Any, vocab_size: int) -> bool:
+    """Whether ``model`` gives for each of two rows, gone on with from the other, what it gives for that text alone."""
+    ids = probe(vocab_size)
+    both = _open(model, ids, ids[:1], rows=2)
+    if not both.can_reorder:
+        return False
+    both.step(torch.tensor(ids[1:3]))
+    found = both.step(torch.tensor(ids[3:5]), torch.tensor([1, 0]))
+    texts = [ids[0], ids[2], ids[3]], [ids[0], ids[1], ids[4]]
+    expected = torch.stack([_anew(model, ids, text) for text in texts])
+    return found.shape == expected.shape and _apart(found, expected) <= _tolerance(model)
+
+
+def probe(vocab_size: int) -> list[int]:
+    """Return a few different ids, which are mostly no special ones."""
+    return [(11 + 37 * place) % vocab_size for place in range(_LENGTH)]
+
+
+@torch.inference_mode()
+def _anew(model: Any, source: list[int], ids: list[int]) -> torch.Tensor:
+    """Return the logits after ``ids``, of which nothing was read before."""
+    if not model.config.is_encoder_decoder:
+        return _open(model, source, ids).logits[0]
+    inputs = {"input_ids": torch.tensor([source]), "decoder_input_ids": torch.tensor([ids])}
+    outputs = model(**{name: each.to(model.device) for name, each in inputs.items()}, use_cache=False)
+    logits: torch.Tensor = outputs.logits[0, -1]
+    return logits
+
+
+def _open(model: Any, source: list[int], ids: list[int], rows: int = 1) -> Session:
+    """Return ``ids`` read, by an encoder–decoder after ``source``."""
+    if model.config.is_encoder_decoder:
+        return EncoderDecoderSession(model, source, ids, rows)
+    return Session(model, ids, rows)
+
+
+def _tolerance(model: Any) -> float:
+    return TOLERANCE.get(model.dtype, TOLERANCE[torch.float32])
+
+
+def _check_logits(logits: torch.Tensor, name: str, vocab_size: int) -> None:
+    if logits.shape == (vocab_size,) and bool(logits.isfinite().all()):
+        return
+    rule = Text(
+        f"어휘 {vocab_size:,}개 각각에 유한한 로짓을 내야 합니다",
+        f"must give a finite logit for each of its {vocab_size:,} tokens",
+    )
+    raise ModelError("model", rule, name, _OTHER)
+
+
+def _apart(one: torch.Tensor, other: torch.Tensor) -> float:
+    """Return how far two readings lie apart, as a share of the largest logit."""
+    return float((one.float() - other.float()).abs().max() / other.float().abs().max().clamp_min(1e-6))

@@ -1,0 +1,219 @@
+"""A language model and its tokenizer under one face. Knows nothing of how a token is chosen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import torch
+
+from playground.errors import PromptError, Text
+from playground.models.running.checking import reads_at_once, rows_move
+from playground.models.files.limits import decoder_limit, encoder_limit, learned_limit, vocabulary
+from playground.models.files.own_defaults import OwnDefaults
+from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
+from playground.models.running.stop_strings import StopStrings
+from playground.models.files.tokenizer_files import panic_told
+from playground.models.files.tokenizers import piece_kind
+from playground.tokenization.labels import PieceKind, piece_label
+from playground.tokenization.reader import unknown_id
+from playground.tokenization.text_stream import TextStream
+
+__all__ = ["AddText", "LanguageModel", "Session"]
+
+
+class AddText(Protocol):
+    """A function that takes one id after the other and returns the text each completes."""
+
+    def __call__(self, token_id: int, *, is_last: bool = False) -> str:
+        """Return the text that ``token_id`` completes; of the last one, with what was held back until then."""
+
+
+class LanguageModel:
+    """A model with its tokenizer, shared by many readers and never changed by them.
+
+    Decoder-only or encoder–decoder: the prompt of the latter is its source, which the encoder reads once.
+
+    Args:
+        name: what it was loaded by.
+        model: transformers' model, in evaluation mode.
+        tokenizer: transformers' tokenizer.
+        notes: what its reader should be told of the tokenizer.
+        own_defaults: how the checkpoint itself would have its text chosen; None where it says nothing.
+        prefixes: what its configuration would have put before a source, by the name of the task.
+        stop_strings: the strings at which the checkpoint would have its text stop; a :meth:`speaker` does.
+
+    Attributes:
+        eos_ids: the ids that end a text; a model may have several.
+        context_length: how many tokens the model's text may have, a decoder's prompt included; None: no known limit.
+        source_length: how many tokens an encoder–decoder's source may have; None: no known limit.
+        vocab_size: length of a row of logits.
+        unk_id: the id that stands for what the vocabulary does not have; None where nothing is unknown.
+        is_encoder_decoder: whether the prompt is a source.
+        start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
+        begins_anew: whether what is generated is a text of its own and not the end of the prompt's.
+        stops_at: the strings that end a text; None: none does.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        model: Any,
+        tokenizer: Any,
+        *,
+        notes: Sequence[Text] = (),
+        own_defaults: OwnDefaults | None = None,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
+        stop_strings: Sequence[str] = (),
+    ) -> None:
+        self.name, self.model, self.tokenizer = name, model, tokenizer
+        self.notes, self.own_defaults, self.prefixes = tuple(notes), own_defaults, prefixes
+        self.stop_strings = tuple(stop_strings)
+        self.stops_at: StopStrings | None = None
+        self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
+        self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
+        self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
+        self.begins_anew = self.is_encoder_decoder
+        self.source_length = encoder_limit(model.config, tokenizer) if self.is_encoder_decoder else None
+        self.vocab_size = vocabulary(model.config)
+        self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
+        self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
+        self.unk_id = unknown_id(tokenizer.backend_tokenizer)
+        self._kind: PieceKind = piece_kind(tokenizer)
+        self.labels: tuple[str, ...] = tuple(_labels(tokenizer, self._kind, self.vocab_size))
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        device: torch.device = self.model.device
+        return device
+
+    @panic_told()
+    def encode(self, text: str) -> list[int]:
+        """Return the token ids of ``text``, with the special tokens this tokenizer adds to a prompt.
+
+        Raises:
+            PromptError: half of a surrogate pair, which is no character; or the tokenizer fails over the text.
+        """
+        check_characters(text)
+        ids: list[int] = self.tokenizer(text)["input_ids"]
+        return ids
+
+    def reads(self, length: int) -> bool:
+        """Whether the model reads ``length`` tokens, as far as is known."""
+        return self.context_length is None or length <= self.context_length
+
+    @cached_property
+    def reads_at_once(self) -> bool:
+        """Whether several ids may be read in one pass after others: some memories take but one at a time."""
+        return reads_at_once(self.model, self.vocab_size)
+
+    @cached_property
+    def rows_move(self) -> bool:
+        """Whether rows may be read together and go on from one another: some models mix them up."""
+        return rows_move(self.model, self.vocab_size)
+
+    def decode(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> str:
+        """Return the text that ``token_ids`` add to that of the ids ``before`` them, as transformers decodes both.
+
+        Without bos, eos and pad; other special tokens are text and stay.
+        """
+        add, last = self.incremental_decoder(before), len(token_ids) - 1
+        return "".join(add(token_id, is_last=place == last) for place, token_id in enumerate(token_ids))
+
+    def incremental_decoder(self, before: Sequence[int] = ()) -> AddText:
+        """Return a function that takes one id after the other and returns the text each completes.
+
+        What a later id may change, the bytes of a character that is not whole, is held back. All texts joined are
+        :meth:`decode` of the ids.
+
+        Args:
+            before: ids that stand before the first; whether it begins with a space depends on them.
+        """
+        stream = TextStream(
+            self._text_of, self._piece, self._kind, [i for i in before if i not in self._unseen]
+        )  # fmt: skip
+
+        def add(token_id: int, *, is_last: bool = False) -> str:
+            if token_id not in self._unseen:
+                return stream.add(token_id, is_last=is_last)
+            return stream.end() if is_last else ""
+
+        return add
+
+    def speaker(self, turn_ends: Sequence[int] = ()) -> "LanguageModel":
+        """Return this model as the one who replies to its prompt: what it generates is a text of its own.
+
+        It stops at the checkpoint's stop strings.
+
+        Args:
+            turn_ends: ids that end what it says, besides those that end a text.
+        """
+        speaker = copy(self)
+        speaker.begins_anew = True
+        speaker.eos_ids = tuple(dict.fromkeys((*self.eos_ids, *turn_ends)))
+        speaker._unseen = self._unseen | set(turn_ends)
+        speaker.stops_at = StopStrings(self.tokenizer, self.stop_strings) if self.stop_strings else None
+        return speaker
+
+    def _text_of(self, token_ids: Sequence[int]) -> str:
+        text: str = self.tokenizer.decode(
+            list(token_ids), skip_special_tokens=False, clean_up_tokenization_spaces=False
+        )
+        return text
+
+    def _piece(self, token_id: int) -> str:
+        return self.tokenizer.convert_ids_to_tokens(token_id) or ""
+
+    def label(self, token_id: int) -> str:
+        """Return the token's piece as a reader should see it."""
+        return self.labels[token_id]
+
+    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> Session:
+        """Read ``prompt_ids`` and ``generated`` and return the session that goes on from there in ``rows`` rows."""
+        if rows > 1 and not self.rows_move:
+            return SeparateRows([self.open(prompt_ids, generated) for _ in range(rows)])
+        if not self.is_encoder_decoder:
+            return Session(self.model, [*prompt_ids, *generated], rows)
+        at_once = [*self.start_ids, *generated] if generated and self.reads_at_once else self.start_ids
+        session = EncoderDecoderSession(self.model, prompt_ids, at_once, rows)
+        for token_id in () if len(at_once) > len(self.start_ids) else generated:
+            session.step(torch.full((rows,), token_id))
+        return session
+
+
+def _ids(value: int | Sequence[int] | None) -> tuple[int, ...]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, int) else tuple(value)
+
+
+def _start_ids(model: Any) -> tuple[int, ...]:
+    """Return the decoder's start token as ``generate`` finds it: its own, else bos."""
+    config = model.generation_config
+    return _ids(config.bos_token_id if config.decoder_start_token_id is None else config.decoder_start_token_id)
+
+
+def _labels(tokenizer: Any, kind: PieceKind, vocab_size: int) -> Iterator[str]:
+    """Yield how a reader sees each id; one that no piece has, by its number."""
+    pieces = {token_id: piece for piece, token_id in tokenizer.get_vocab().items()}
+    added = set(tokenizer.get_added_vocab())
+    for token_id in range(vocab_size):
+        piece = pieces.get(token_id)
+        yield f"#{token_id}" if piece is None else piece if piece in added else piece_label(piece, kind)
+
+
+def check_characters(text: str) -> None:
+    """Check that ``text`` holds nothing that is no character.
+
+    Raises:
+        PromptError: half of a surrogate pair.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        place = error.start + 1
+        rule = Text(f"{place}번째 글자가 깨져 있습니다", f"has a broken character at position {place}")
+        way_out = Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again")
+        raise PromptError("prompt", rule, text[error.start], way_out) from None

@@ -1,0 +1,97 @@
+"""How much memory models take and there is, and what is said when it is too little. Knows nothing of who loads them."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from playground.errors import ModelError, Text
+from playground.models.files.inspecting import inspect_folder
+
+_CGROUP = Path("/sys/fs/cgroup/memory.max")
+_SAID = ("out of memory", "not enough memory", "can't allocate memory")
+_SMALLER = Text(
+    "더 작은 모델을 고르거나 PLAYGROUND_MEMORY_GB를 올리세요", "Choose a smaller model, or raise PLAYGROUND_MEMORY_GB"
+)
+
+
+def device_memory(device: str) -> int:
+    """Return the bytes of memory that ``device`` has in all; in a container, those it is given."""
+    if device == "cuda":
+        return int(torch.cuda.mem_get_info()[1])
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    given = _CGROUP.read_text().strip() if _CGROUP.is_file() else ""
+    return min(whole, int(given)) if given.isdigit() else whole
+
+
+def weight_bytes(folder: Path, dtype: torch.dtype) -> int:
+    """Return the bytes that the weights in ``folder`` take as ``dtype``; 0 where its files do not tell."""
+    return int(inspect_folder(folder).parameters or 0) * dtype.itemsize
+
+
+def bytes_once_here(config: Mapping[str, Any], stored: int, dtype: torch.dtype) -> int:
+    """Return the bytes that weights will take as ``dtype``, of which ``stored`` bytes of files are told and no more.
+
+    Args:
+        config: the model's, which says as what they are stored.
+    """
+    named = str(config.get("dtype") or config.get("torch_dtype") or "float32").removeprefix("torch.")
+    width = getattr(getattr(torch, named, None), "itemsize", 4)
+    return stored * dtype.itemsize // width
+
+
+def taken_bytes(model: Any) -> int:
+    """Return the bytes that the weights of transformers' ``model`` take."""
+    return sum(tensor.numel() * tensor.element_size() for tensor in (*model.parameters(), *model.buffers()))
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether ``error`` says that there was too little memory; torch has no class of its own for a CPU's."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and any(words in said for words in _SAID)
+    )
+
+
+@contextmanager
+def memory_told(tokens: int) -> Iterator[None]:
+    """Let a lack of memory inside, while ``tokens`` tokens are read, be raised as a :class:`ModelError`."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        rule = Text("이만한 글을 읽고 쓸 메모리가 모자랍니다", "is too little for a text of so many tokens")
+        way_out = Text(
+            "글을 줄이거나 빔 너비를 낮추거나 더 작은 모델을 고르세요",
+            "Shorten it, lower the beam width, or choose a smaller model",
+        )
+        raise ModelError("memory", rule, tokens, way_out) from error
+
+
+def out_of_memory(name: str) -> ModelError:
+    """Return what is told when memory ran out while the model called ``name`` was loaded."""
+    rule = Text("메모리가 모자라 올리지 못했습니다", "could not be loaded: memory ran out")
+    return ModelError("model", rule, name, _SMALLER)
+
+
+def too_large(name: str, needed: int, budget: int) -> ModelError:
+    """Return the refusal of a model that would not fit even alone."""
+    sizes = f"{needed / 1e9:.3g} GB > {budget / 1e9:.3g} GB"
+    rule = Text(
+        f"이 서버의 메모리 한도를 넘습니다 ({sizes})",
+        f"is beyond the memory that this server gives to models ({sizes})",
+    )
+    return ModelError("model", rule, name, _SMALLER)
+
+
+def all_in_use(name: str) -> ModelError:
+    """Return the refusal of a model for which nothing can be let go now."""
+    rule = Text(
+        "지금은 올릴 자리가 없습니다: 다른 모델들이 모두 쓰이고 있습니다",
+        "has no room now: all other models are in use",
+    )
+    return ModelError("model", rule, name, Text("잠시 뒤에 다시 고르세요", "Choose it again in a moment"))

@@ -1,0 +1,266 @@
+"""Texts in the making: the ids so far, the model's memory of them, the logits that follow.
+
+What a model wants beside the ids, its cache, positions, masks, is its own affair: Mamba keeps a state, GPT-1 nothing,
+MiniMax makes its memory itself. So it is prepared, kept and reordered by what ``generate`` asks the model for it.
+Knows nothing of tokenizers or of how a token is chosen.
+"""
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from transformers import DynamicCache, EncoderDecoderCache, GenerationConfig
+from transformers.generation import GenerationMode
+from transformers.generation.utils import ALL_CACHE_NAMES
+
+from playground.models.running.cross_attention import project_once, share_row
+from playground.models.running.memory import memory_told
+
+
+class Session:
+    """One or more rows of text that a decoder-only model goes on with, all begun with the same ids.
+
+    Args:
+        model: transformers' model.
+        input_ids: what every row begins with.
+        rows: how many rows; the ids are read once for each, as ``generate`` does.
+
+    Attributes:
+        input_ids: (rows, length) int64 on the CPU: the ids so far, as stages that look back see them.
+        logits: (rows, vocab_size) for the next token, in the model's dtype, on its device.
+    """
+
+    def __init__(self, model: Any, input_ids: Sequence[int], rows: int = 1) -> None:
+        self._model = model
+        self.input_ids = torch.tensor([list(input_ids)] * rows)
+        self._kwargs = self._first_kwargs()
+        self._made: _Outputs = _Outputs()
+        self.logits = self._forward(self.length, 1, is_first=True)[:, -1]
+
+    @property
+    def history(self) -> list[int]:
+        """The ids of the first row."""
+        ids: list[int] = self.input_ids[0].tolist()
+        return ids
+
+    @property
+    def length(self) -> int:
+        """How many ids of each row the model has read; an encoder–decoder's source is not among them."""
+        return self.input_ids.shape[1]
+
+    @property
+    def can_reorder(self) -> bool:
+        """Whether a row can go on from another one: the model's memory can be reordered, or it has none."""
+        memory = self._memory()
+        return memory is None or hasattr(self._model, "_reorder_cache") or hasattr(memory[1], "reorder_cache")
+
+    @property
+    def rows_can_leave(self) -> bool:
+        """Whether a row that has ended can be left out, and the others go on without it."""
+        return self.can_reorder
+
+    def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
+        """Append one token to each row and return the logits that follow.
+
+        Args:
+            tokens: (rows,) int64.
+            parents: (rows,) int64, the row that each new row goes on from; None: its own. Where :attr:`rows_can_leave`
+                they may be fewer than before: the others leave.
+
+        Returns:
+            (rows, vocab_size), in the model's dtype, on its device.
+        """
+        self._take_in(1)
+        if parents is not None and parents.tolist() != list(range(len(self.input_ids))):
+            self._choose_rows(parents)
+        self.input_ids = torch.cat((self.input_ids, tokens[:, None]), dim=1)
+        self.logits = self._forward(1, 1)[:, -1]
+        return self.logits
+
+    def read(self, token_ids: Sequence[int]) -> torch.Tensor:
+        """Append ``token_ids`` to the only row, in one pass, and return the logits that follow each of them.
+
+        Returns:
+            (len(token_ids), vocab_size), in the model's dtype, on its device.
+        """
+        self._take_in(len(token_ids))
+        self.input_ids = torch.cat((self.input_ids, torch.tensor([list(token_ids)])), dim=1)
+        logits = self._forward(len(token_ids), len(token_ids))[0]
+        self.logits = logits[-1:]
+        return logits
+
+    def close(self) -> None:
+        """Let go of the model's memory."""
+        self._kwargs, self._made = {}, _Outputs()
+
+    def _first_kwargs(self) -> dict[str, Any]:
+        """Return what ``generate`` hands the model beside the ids before it has read any."""
+        first, rows = self.input_ids[:1].to(self._model.device), len(self.input_ids)
+        kwargs: dict[str, Any] = {}
+        if "position_ids" in inspect.signature(self._model.forward).parameters:
+            kwargs["position_ids"] = self._model._prepare_position_ids_for_generation(first, {})
+        return self._with_memory(self._model._expand_inputs_for_generation(rows, input_ids=first, **kwargs)[1])
+
+    def _with_memory(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return ``kwargs`` with the empty cache that the model wants, if it wants one."""
+        rows, config = len(self.input_ids), GenerationConfig(use_cache=True)
+        # A length is only of use to caches of a fixed size; ours grow.
+        self._model._prepare_cache_for_generation(config, kwargs, GenerationMode.GREEDY_SEARCH, rows, 0)
+        return {**kwargs, "use_cache": True}
+
+    def _memory(self) -> tuple[str, Any] | None:
+        """Return what the model keeps of the ids, and the name it goes by; None where it reads them all anew."""
+        found = {**self._kwargs, **self._made}
+        return next(((name, found[name]) for name in ALL_CACHE_NAMES if found.get(name) is not None), None)
+
+    def _take_in(self, new: int) -> None:
+        """Take what the last pass has made into what the next one, over ``new`` ids, is handed."""
+        self._kwargs = self._model._update_model_kwargs_for_generation(
+            self._made, self._kwargs, is_encoder_decoder=self._model.config.is_encoder_decoder, num_new_tokens=new
+        )
+
+    def _choose_rows(self, parents: torch.Tensor) -> None:
+        """Let each row go on from its parent."""
+        fewer = len(parents) < len(self.input_ids)
+        self.input_ids = self.input_ids[parents]
+        parents = parents.to(self._model.device)
+        self._reorder(parents)
+        if fewer and (places := self._kwargs.get("position_ids")) is not None:
+            self._kwargs["position_ids"] = places.index_select(places.dim() - 2, parents)
+
+    def _reorder(self, parents: torch.Tensor) -> None:
+        """Bring the memory of each new row's parent to it."""
+        memory = self._memory()
+        if memory is None:
+            return
+        name, cache = memory
+        if hasattr(self._model, "_reorder_cache"):
+            self._kwargs[name] = self._model._reorder_cache(cache, parents)
+        else:
+            cache.reorder_cache(parents)
+
+    @torch.inference_mode()
+    def _forward(self, new: int, keep: int, *, is_first: bool = False) -> torch.Tensor:
+        """Read the last ``new`` ids of each row and return the logits that follow the last ``keep``."""
+        if self._model._supports_logits_to_keep():
+            self._kwargs["logits_to_keep"] = keep
+        with memory_told(self.length):
+            inputs = self._model.prepare_inputs_for_generation(
+                self.input_ids.to(self._model.device),
+                next_sequence_length=None if is_first else new,
+                is_first_iteration=is_first,
+                **self._kwargs,
+            )
+            outputs = self._model(**inputs, return_dict=True)
+        self._made = _Outputs({name: value for name, value in outputs.items() if name != "logits"})
+        logits: torch.Tensor = outputs.logits[:, -keep:]
+        return logits
+
+
+class EncoderDecoderSession(Session):
+    """Rows of text that a decoder writes about one source; the ids are the decoder's own, its start token first.
+
+    The source is encoded once. The rows' cross-attention is projected once too, where that gives every bit of what
+    ``generate`` computes row by row, and from then on needs no reordering.
+
+    Args:
+        model: transformers' model.
+        source_ids: what the encoder reads.
+        input_ids: what every row begins with.
+        rows: how many rows.
+    """
+
+    def __init__(self, model: Any, source_ids: Sequence[int], input_ids: Sequence[int], rows: int = 1) -> None:
+        self._source_ids, self._is_shared = list(source_ids), False
+        super().__init__(model, input_ids, rows)
+
+    @property
+    def rows_can_leave(self) -> bool:
+        """Never: the source is encoded for all rows."""
+        return False
+
+    @torch.inference_mode()
+    def _first_kwargs(self) -> dict[str, Any]:
+        rows, source = len(self.input_ids), torch.tensor([self._source_ids], device=self._model.device)
+        kwargs: dict[str, Any] = {"attention_mask": torch.ones_like(source)}
+        with memory_told(len(self._source_ids)):
+            kwargs = self._model._maybe_prepare_encoder_kwargs_for_generation(
+                source, kwargs, "input_ids", GenerationConfig()
+            )
+        _, kwargs = self._model._expand_inputs_for_generation(rows, is_encoder_decoder=True, input_ids=None, **kwargs)
+        return self._with_memory(kwargs)
+
+    def _with_memory(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        kwargs = super()._with_memory(kwargs)
+        cache, encoded = kwargs.get("cache"), kwargs["encoder_outputs"].last_hidden_state
+        if isinstance(cache, EncoderDecoderCache):
+            cross = cache.cross_attention_cache
+            if project_once(self._model, encoded, cross):
+                self._share(cross)
+            kwargs["cache"] = EncoderDecoderCache(cache.self_attention_cache, cross)
+        return kwargs
+
+    def _reorder(self, parents: torch.Tensor) -> None:
+        """Reorder the self-attention, and the cross-attention until all its rows come from one.
+
+        All rows read the same, but a projection may round them differently. Mostly the second token's rows all come
+        from the first row; a forced token puts that off by a step.
+        """
+        memory = self._memory()
+        if memory is None or not isinstance(memory[1], EncoderDecoderCache):
+            super()._reorder(parents)
+            return
+        memory[1].self_attention_cache.reorder_cache(parents)
+        if self._is_shared:
+            return
+        cross, is_one = memory[1].cross_attention_cache, bool((parents == parents[0]).all())
+        cross.reorder_cache(parents[:1] if is_one else parents)
+        if is_one:
+            self._share(cross)
+
+    def _share(self, cross: DynamicCache) -> None:
+        """Give the only row of ``cross`` to every row."""
+        share_row(cross, len(self.input_ids), self._model.config._attn_implementation)
+        self._is_shared = True
+
+
+class SeparateRows(Session):
+    """Rows of text that are read one by one, for a model that mixes them up when it reads them together.
+
+    A row may leave; none goes on from another.
+
+    Args:
+        rows: a session for each, each of one row.
+    """
+
+    can_reorder, rows_can_leave = False, True
+
+    def __init__(self, rows: Sequence[Session]) -> None:
+        self._rows = list(rows)
+        self._gather()
+
+    def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
+        """Append one token to each row; ``parents`` are the rows that stay, in their order. Else as Session's."""
+        if parents is not None:
+            self._rows = [self._rows[row] for row in parents.tolist()]
+        for row, token in zip(self._rows, tokens, strict=True):
+            row.step(token[None])
+        self._gather()
+        return self.logits
+
+    def close(self) -> None:
+        """Let go of every row's memory."""
+        for row in self._rows:
+            row.close()
+
+    def _gather(self) -> None:
+        self.input_ids = torch.cat([row.input_ids for row in self._rows])
+        self.logits = torch.cat([row.logits for row in self._rows])
+
+
+class _Outputs(dict[str, Any]):
+    """What a pass of the model has made, but for its logits, which are large; read by name or as an attribute."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self.get(name)

@@ -1,0 +1,139 @@
+"""Read a model from its folder and put it where it is to run. Knows nothing of who shares it."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, GenerationConfig
+from transformers.utils import logging
+
+from playground.errors import ModelError, SettingError, Text
+from playground.models.running.building import built_within
+from playground.models.running.checking import check_memory
+from playground.models.files.configuration import without_implementations
+from playground.models.files.exaone import end_of_turn, is_exaone, load_exaone
+from playground.models.files.headers import read_headers
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.memory import is_out_of_memory, out_of_memory
+from playground.models.files.own_defaults import own_defaults, task_prefixes
+from playground.models.files.places import weight_files
+from playground.models.files.refusals import check_folder, reads_a_source, unreadable, unusable
+from playground.models.running.stop_strings import stop_strings_in
+from playground.models.files.tokenizers import tokenizer_in
+from playground.settings import Device, Dtype
+
+
+def device_for(device: Device) -> str:
+    """Return where a model runs that is to run on ``device``: by itself CUDA, then MPS, then the CPU.
+
+    Raises:
+        SettingError: this machine has no such device, or this torch cannot use it.
+    """
+    if device != "auto":
+        if (device == "cuda" and not torch.cuda.is_available()) or (
+            device == "mps" and not torch.backends.mps.is_available()
+        ):
+            rule = Text("이 컴퓨터의 torch가 쓸 수 있는 장치여야 합니다", "must be a device that torch can use here")
+            raise SettingError("PLAYGROUND_DEVICE", rule, device, Text("auto나 cpu로 두세요", "Set auto or cpu"))
+        return device
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def dtype_for(dtype: Dtype, device: str) -> torch.dtype:
+    """Return how weights are kept on ``device``: by themselves float32 on the CPU, half as wide elsewhere."""
+    by_device = {"cpu": "float32", "cuda": "bfloat16"}
+    found: torch.dtype = getattr(torch, by_device.get(device, "float16") if dtype == "auto" else dtype)
+    return found
+
+
+def hide_progress_bars() -> None:
+    """Let transformers draw no progress bar in this process: a server's log is read by people, and later."""
+    logging.disable_progress_bar()
+
+
+def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> LanguageModel:
+    """Return the model in ``folder``, which its reader knows as ``name``.
+
+    It is read in float32 and only then made ``dtype``: transformers reads in any other by changing the default dtype of
+    the whole process, under the texts that others are having written.
+
+    Raises:
+        ModelError: a file missing or broken, pickled weights, code of its own, no language model, too little memory;
+            or it gives other logits with its memory of a text than without.
+    """
+    raw = check_folder(folder, name)
+    loaded = tokenizer_in(folder, name)
+    try:
+        with built_within(read_headers(weight_files(folder))):
+            model, missing = (load_exaone if is_exaone(raw) else _read)(folder, torch.float32)
+        defaults = own_defaults(folder, model.config)
+        if not missing:
+            _put(model.eval().requires_grad_(False), device, dtype)
+    except Exception as error:  # a broken file fails in as many ways as there are architectures
+        raise (out_of_memory(name) if is_out_of_memory(error) else unreadable(name, folder, error)) from error
+    if missing:
+        raise unreadable(name, folder, f"{len(missing)} weights missing: {missing[0]} …")
+    stop_strings = stop_strings_in(model.generation_config)
+    model.generation_config = _neutral_generation_config(model.generation_config)
+    if is_exaone(raw):
+        model.generation_config.eos_token_id = end_of_turn(loaded.tokenizer, model.generation_config.eos_token_id)
+    prefixes = task_prefixes(raw) if reads_a_source(raw) else {}
+    before = prefixes.get("summarization")
+    notes = loaded.notes if before is None else (*loaded.notes, _said_before(before))
+    try:
+        made = LanguageModel(
+            name, model, loaded.tokenizer, notes=notes, own_defaults=defaults, prefixes=prefixes,
+            stop_strings=stop_strings,
+        )  # fmt: skip
+        check_memory(model, name, made.vocab_size)
+    except ModelError:
+        raise
+    except Exception as error:  # so does a model whose ids, lengths or kernels are of a kind we do not know
+        raise (out_of_memory(name) if is_out_of_memory(error) else unusable(name, folder, error)) from error
+    return made
+
+
+def _said_before(prefix: str) -> Text:
+    return Text(
+        f"설정대로 요약할 글 앞에 “{prefix.strip()}”를 넣어 모델에게 할 일을 알립니다",
+        f"“{prefix.strip()}” is put before a text, as its configuration asks: it tells the model what to do",
+    )
+
+
+def _put(model: Any, device: str, dtype: torch.dtype) -> None:
+    """Bring ``model`` to ``device`` and what is stored of it to ``dtype``; what is computed, such as angles, keeps its.
+
+    Tensor by tensor, so that no second copy of the whole is ever there.
+    """
+    kept = set(model._keep_in_fp32_modules_strict or ())
+    if dtype == torch.float16:
+        kept |= set(model._keep_in_fp32_modules or ())
+    for name, tensor in model.state_dict(keep_vars=True).items():
+        wide = not tensor.is_floating_point() or not kept.isdisjoint(name.split("."))
+        tensor.data = tensor.data.to(device, tensor.dtype if wide else dtype)
+    model.to(device)
+    model.config.dtype = dtype
+
+
+def _read(folder: Path, dtype: torch.dtype) -> tuple[Any, list[str]]:
+    """Return the model and the names of the weights that its files lack: transformers would make them up."""
+    config = without_implementations(AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True))
+    architecture = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+    model, info = architecture.from_pretrained(
+        folder, config=config, dtype=dtype, trust_remote_code=False, use_safetensors=True, local_files_only=True,
+        output_loading_info=True,
+    )  # fmt: skip
+    weights = {weight for weight, _ in model.named_parameters()}
+    return model, sorted(weights & set(info["missing_keys"]))
+
+
+def _neutral_generation_config(own: Any) -> GenerationConfig:
+    """Return a generation config that keeps of the checkpoint's ``own`` only its special ids."""
+    return GenerationConfig(
+        bos_token_id=own.bos_token_id,
+        eos_token_id=own.eos_token_id,
+        pad_token_id=own.pad_token_id,
+        decoder_start_token_id=own.decoder_start_token_id,
+    )

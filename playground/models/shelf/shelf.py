@@ -1,0 +1,179 @@
+"""Loaded models, shared by all: each loaded once, kept while there is room, let go when nobody uses it.
+
+A model is taken by a lease. While one is held the model stays; beyond the budget, the one that nobody holds and that
+was given back longest ago goes first.
+"""
+
+import gc
+import itertools
+import os
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Lock
+
+import torch
+
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.memory import all_in_use, taken_bytes, too_large, weight_bytes
+from playground.models.shelf.reading import device_for, dtype_for, read_model
+from playground.settings import Device, Dtype
+
+Key = tuple[Path, str, torch.dtype]
+Read = Callable[[str, Path, str, torch.dtype], LanguageModel]
+
+_SHELVES: "weakref.WeakSet[Shelf]" = weakref.WeakSet()
+
+
+@dataclass
+class _Held:
+    """A model on the shelf, or on its way there."""
+
+    leases: int = 0
+    taken: int = 0
+    given_back: int = 0
+    model: LanguageModel | None = None
+    error: BaseException | None = None
+    ready: Event = field(default_factory=Event)
+
+
+class Shelf:
+    """Models by folder, device and dtype.
+
+    Args:
+        budget: bytes that their weights may take together; None is no limit.
+        read: what reads a model from its folder.
+    """
+
+    def __init__(self, budget: int | None = None, *, read: Read = read_model) -> None:
+        self.budget, self._read = budget, read
+        self._held: dict[Key, _Held] = {}
+        self._clock = itertools.count(1)
+        self._lock, self._loading = Lock(), Lock()
+        _SHELVES.add(self)
+
+    @contextmanager
+    def lease(
+        self, name: str, folder: Path, *, device: Device = "auto", dtype: Dtype = "auto"
+    ) -> Iterator[LanguageModel]:
+        """Yield the model in ``folder``, loaded if it is not here; whoever asks for it meanwhile waits for that load.
+
+        Args:
+            name: what it is called where it is refused.
+            folder: where its files are.
+            device, dtype: as :func:`device_for` and :func:`dtype_for` take them.
+
+        Raises:
+            ModelError: it cannot be read, or there is no room for it.
+        """
+        key = _key(folder, device, dtype)
+        held = self._take(name, key)
+        try:
+            assert held.model is not None
+            yield held.model
+        finally:
+            with self._lock:
+                held.leases -= 1
+                held.given_back = next(self._clock)
+
+    def keep(self, name: str, folder: Path, *, device: Device = "auto", dtype: Dtype = "auto") -> LanguageModel:
+        """Return the model in ``folder`` as :meth:`lease` does, and never let it go.
+
+        Raises:
+            ModelError: as :meth:`lease`.
+        """
+        model = self._take(name, _key(folder, device, dtype)).model
+        assert model is not None
+        return model
+
+    def has(self, folder: Path, *, device: Device = "auto", dtype: Dtype = "auto") -> bool:
+        """Whether the model in ``folder`` is loaded."""
+        held = self._held.get(_key(folder, device, dtype))
+        return held is not None and held.model is not None
+
+    @property
+    def taken(self) -> int:
+        """Bytes that the weights of all models here take, those on their way included."""
+        return sum(held.taken for held in self._held.values())
+
+    def _take(self, name: str, key: Key) -> _Held:
+        """Return the model with one lease more, once it is loaded."""
+        with self._lock:
+            held, is_first = self._held.get(key), False
+            if held is None:
+                held, is_first = self._held.setdefault(key, _Held()), True
+            held.leases += 1
+        if is_first:
+            self._load(name, key, held)
+        held.ready.wait()
+        if held.error is not None:
+            raise held.error
+        return held
+
+    def _load(self, name: str, key: Key, held: _Held) -> None:
+        """Load into ``held``; where that fails, it is no longer on the shelf and the next who asks tries anew.
+
+        One model at a time: two would read the disk in turns and be there no sooner.
+        """
+        try:
+            with self._loading:
+                self._make_room(name, held, weight_bytes(key[0], key[2]))
+                held.model = self._read(name, *key)
+                held.taken = taken_bytes(held.model.model)
+        except BaseException as error:  # noqa: BLE001 - raised to all who wait for it
+            held.error = error
+            with self._lock:
+                del self._held[key]
+        finally:
+            held.ready.set()
+
+    def _make_room(self, name: str, held: _Held, needed: int) -> None:
+        """Let models go until ``needed`` bytes are free, and put them down for ``held``.
+
+        Raises:
+            ModelError: they are more than there is, or than can be let go now.
+        """
+        budget, went = self.budget, False
+        with self._lock:
+            if budget is not None and needed > budget:
+                raise too_large(name, needed, budget)
+            while budget is not None and self.taken + needed > budget:
+                self._let_go(name)
+                went = True
+            held.taken = needed
+        if went:
+            _return_memory()
+
+    def _let_go(self, name: str) -> None:
+        unused = [(held.given_back, key) for key, held in self._held.items() if not held.leases and held.ready.is_set()]
+        if not unused:
+            raise all_in_use(name)
+        del self._held[min(unused, key=lambda each: each[0])[1]]
+
+    def _after_fork(self) -> None:
+        """In a child process: nobody else holds anything, and what was being loaded is loaded elsewhere."""
+        self._lock, self._loading = Lock(), Lock()
+        self._held = {key: held for key, held in self._held.items() if held.ready.is_set()}
+
+
+def _key(folder: Path, device: Device, dtype: Dtype) -> Key:
+    chosen = device_for(device)
+    return folder, chosen, dtype_for(dtype, chosen)
+
+
+def _return_memory() -> None:
+    """Give what models that were let go have taken back to the system: they hold themselves in cycles."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def _renew_all() -> None:
+    for shelf in list(_SHELVES):
+        shelf._after_fork()
+
+
+if hasattr(os, "register_at_fork"):  # a shared GPU's calls run in forked processes
+    os.register_at_fork(after_in_child=_renew_all)

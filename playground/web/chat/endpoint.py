@@ -1,0 +1,69 @@
+"""The endpoint ``/chat``: a reply to a conversation for other programs. Holds nothing of a user."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from playground.chat.code import output
+from playground.chat.messages import Message, MessageError, read_messages
+from playground.chat.reading import read_chat
+from playground.chat.replies import speaker_of
+from playground.decoding.generate import new_run
+from playground.decoding.trace import Trace
+from playground.errors import Text
+from playground.options import OPTIONS, DecodingOptions
+from playground.web.server.arguments import text
+from playground.web.workbench.endpoints import last_heard, to_its_end
+from playground.web.workbench.looking import check_work
+from playground.web.shell.picker import ModelChoice
+
+
+class ChatEndpoint:
+    """The endpoint over the decoders that a page offers."""
+
+    def __init__(self, choice: ModelChoice) -> None:
+        self._choice = choice
+        self._reply = choice.models.library.on_gpu(self._replied)
+
+    def chat(
+        self,
+        messages: list[dict[str, str]],
+        options: dict[str, Any] | None = None,
+        return_full_text: bool = False,
+        model: str | None = None,
+    ) -> tuple[str | list[dict[str, str]], list[int], dict[str, Any]]:
+        """Reply to a conversation.
+
+        Args:
+            messages: ``{"role": "system" | "user" | "assistant", "content": "…"}``, the last one the user's.
+            options: named as ``generate``'s arguments, and ``seed``; greedy without.
+            return_full_text: whether to give back the whole conversation.
+            model: one of those that the page offers, by the name it has there; without, the one the page opens with.
+
+        Returns:
+            The reply, or with ``return_full_text`` all messages; its token ids; its trace.
+        """
+        asked, wanted = read_messages(messages), _options(options or {})
+        name = text("model", model or "") or self._choice.opening
+        trace: Trace = last_heard(self._reply(asked, wanted, name))
+        return output(asked, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
+
+    def _replied(
+        self, asked: Sequence[Message], wanted: DecodingOptions, name: str
+    ) -> Generator[Trace | None, None, None]:
+        with self._choice.lease(name) as model:
+            ids = read_chat(model, asked, wanted.max_new_tokens).ids
+            check_work(model, len(ids), [wanted])
+            run = new_run(speaker_of(model), ids, wanted)
+            yield from to_its_end(run)
+        yield run.trace
+
+
+def _options(sent: dict[str, Any]) -> DecodingOptions:
+    unknown = sorted(set(sent) - set(OPTIONS)) if isinstance(sent, dict) else sent
+    if unknown:
+        rule = Text("알려진 옵션이어야 합니다", "must be known options by name")
+        raise MessageError(
+            "options", rule, unknown, Text(f"쓸 수 있는 것: {', '.join(OPTIONS)}", f"Use {', '.join(OPTIONS)}")
+        )
+    return replace(DecodingOptions(), **sent)

@@ -1,0 +1,232 @@
+"""What the Chat tab does: read a conversation, reply, reply several times. Nothing of a user stays here.
+
+A conversation is sent as JSON, which stands where another tab has its prompt; so a reply is a text like any other.
+"""
+
+import json
+import secrets
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from playground.chat.code import code, output, shown
+from playground.chat.messages import Message, MessageError, read_messages
+from playground.chat.reading import Reading, read_answered, read_chat, read_start
+from playground.chat.replies import Replies, added_ends, speaker_of
+from playground.chat.template import format_of
+from playground.chat.variety import each_temperature, same_settings
+from playground.decoding.sampling import new_seed
+from playground.errors import Language, PlaygroundError
+from playground.models.running.language_model import LanguageModel
+from playground.options import DecodingOptions
+from playground.web.server import arguments
+from playground.web.chat.view import reading_value, reply_value, variety_value
+from playground.web.shell.controls import counted, offered_options, options_from
+from playground.web.workbench.looking import Place, ReadPrompt, check_work, look
+from playground.web.shell.notice import error_notice
+from playground.web.workbench.pacing import frames
+from playground.web.chat.examples import SCENES
+from playground.web.workbench.text_events import TextEvents, with_clicked
+from playground.web.shell.words import words
+
+SECONDS_BETWEEN_FRAMES = 0.15
+"""Several replies are sent at most this often: each frame holds all of them."""
+
+_SEED = 1 + [option.name for option in offered_options()].index("seed")
+
+
+@dataclass(frozen=True)
+class ChatEvents:
+    """The tab's events over one model, which is shared and never changed."""
+
+    model: LanguageModel
+
+    def look(self, sent: Any, language: Language, seed: Any, max_new_tokens: Any) -> tuple[Any, Any, Any]:
+        """Return what the charts, the notice and the reading become when the conversation or the model has changed.
+
+        The charts stand where the reply to ``prompt`` begins; where they are, once it is answered and ``shown``.
+        """
+        try:
+            sent = arguments.mapping("chat", sent, "prompt", "shown")
+            is_shown, seed = arguments.flag("shown", sent["shown"]), arguments.maybe_whole("seed", seed)
+            longest = DecodingOptions(max_new_tokens=max_new_tokens).max_new_tokens
+            messages = conversation(sent["prompt"])
+            answer = messages[-1:] if messages and messages[-1].role == "assistant" else ()
+            begun = self._begun(messages[: len(messages) - len(answer)], longest)
+            place = Place(opening_ids(self.model) if begun is None else begun.ids, seed=seed)
+            live = gr.skip() if answer and is_shown else look(speaker_of(self.model), place)
+            if begun is None:
+                return live, "", None
+            whole = read_answered(self.model, begun, answer) if answer else begun
+            fits = self.model.reads(len(whole.ids))  # another model's answer may be too long for this one
+            reading = whole if fits else begun
+            return live, told(reading, language), reading_value(self.model, reading)
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language), None
+
+    def _begun(self, messages: Sequence[Message], longest: int) -> Reading | None:
+        """Return what is read to speak next; None where there is nothing, or the template wants a question first."""
+        if messages and messages[-1].role == "user":
+            return read_chat(self.model, messages, longest)
+        try:
+            return read_start(self.model, messages) if messages else None
+        except MessageError:
+            return None
+
+    def reply(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
+        """Stream a reply to what was sent: ``prompt``, and ``seed``: null (the control's), a number or ``"new"``."""
+        try:
+            sent = arguments.mapping("chat", sent, "prompt")
+            seeded = _with_seed(values, sent.get("seed"))
+            reading = read_chat(self.model, conversation(sent["prompt"]), options_from(seeded).max_new_tokens)
+        except PlaygroundError as error:
+            yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip(), gr.skip()
+            return
+        texts = TextEvents(speaker_of(self.model), lambda model, prompt: ReadPrompt(reading.ids, 0))
+        notice, read = told(reading, language), reading_value(self.model, reading)
+        with closing(texts.write(sent["prompt"], language, *seeded)) as updates:  # type: ignore[type-var]
+            for strip, live, said, tree in updates:
+                yield self._named(strip), live, notice if said == "" else said, tree, read
+                read = gr.skip()
+
+    def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Any]:
+        """Branch off a reply, as :meth:`~playground.web.workbench.text_events.TextEvents.branch`."""
+        with closing(reply_events(self.model).branch(event, language, *values)) as updates:  # type: ignore[type-var]
+            for strip, *rest in updates:
+                yield self._named(strip), *rest
+
+    def take(self, sent: Any, language: Language, *values: Any) -> Any:
+        """Take one token of a reply; ``sent`` is the place as the page knows it, with ``prompt``."""
+
+        def read(model: LanguageModel, prompt: str) -> ReadPrompt:
+            longest = options_from(values).max_new_tokens
+            return ReadPrompt(read_chat(model, conversation(prompt), longest).ids, 0)
+
+        try:
+            prompt = arguments.text("prompt", arguments.mapping("chat", sent, "prompt")["prompt"])
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+        strip, *rest = TextEvents(speaker_of(self.model), read).take(prompt, language, sent, *values)
+        return self._named(strip), *rest
+
+    def take_clicked(self, event: gr.EventData, sent: Any, language: Language, *values: Any) -> Any:
+        """Take the token whose bar was clicked; otherwise as :meth:`take`."""
+        try:
+            clicked = with_clicked(sent, event)
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+        return self.take(clicked, language, *values)
+
+    def variety(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
+        """Reply several times to ``prompt``: ``n`` times with changes, or once at each temperature."""
+        try:
+            messages = conversation(arguments.mapping("chat", sent, "prompt")["prompt"])
+            settings = settings_from(sent, options_from(values))
+            replies = Replies(self.model, messages, settings)
+            check_work(self.model, len(replies.reading.ids), settings)
+            run_id, notice = secrets.token_hex(4), ""
+
+            def shown(running: bool) -> dict[str, Any]:
+                return variety_value(sent["prompt"], replies, run_id=run_id, running=running)
+
+            for value in frames(replies, SECONDS_BETWEEN_FRAMES, shown):
+                yield value, notice
+                notice = gr.skip()
+        except PlaygroundError as error:
+            yield gr.skip(), error_notice(error, language)
+
+    def output(self, sent: Any, language: Language, *values: Any) -> tuple[Any, Any]:
+        """Return the last reply's output with the code that gives one, and a notice.
+
+        Args:
+            sent: ``prompt``, the whole conversation; ``full``, or the reply alone; ``model``, as the page calls it.
+            language: the page's.
+            values: the controls'.
+        """
+        try:
+            sent = arguments.mapping("chat", sent, "prompt", "full", "model")
+            messages, full = conversation(sent["prompt"]), arguments.flag("full", sent["full"])
+            name = arguments.text("model", sent["model"], arguments.LONGEST_NAME)
+            asked = messages[:-1] if messages and messages[-1].role == "assistant" else messages
+            said = messages[-1].content if len(asked) < len(messages) else None
+            has_template = not format_of(self.model).is_plain
+            written = code(
+                name, asked, options_from(values), full=full, has_template=has_template,
+                ends=added_ends(self.model),
+            )  # fmt: skip
+            result = "" if said is None else shown(output(asked, said, full=full))
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language)
+        return {"output": result, "code": written}, gr.skip()
+
+    def _named(self, strip: Any) -> Any:
+        """Return a strip's value with the rendered conversation, which stands before its first token."""
+        if "prompt_ids" not in strip:
+            return strip
+        text = self.model.tokenizer.decode(strip["prompt_ids"], clean_up_tokenization_spaces=False)
+        return reply_value(strip, text, self.model.stop_strings)
+
+
+def reply_events(model: LanguageModel) -> TextEvents:
+    """Return what a growing reply of ``model`` takes: it ends where a turn does."""
+    return TextEvents(speaker_of(model))
+
+
+def opening_ids(model: LanguageModel) -> tuple[int, ...]:
+    """Return the ids of the conversation that the page opens with, as much of it as the model's template takes."""
+    scene = SCENES["ko"][0]
+    messages = [Message("system", scene.system), Message("user", scene.asks[0])]
+    for taken in (messages, messages[1:]):
+        try:
+            return read_chat(model, taken).ids
+        except MessageError:  # a template without system messages, or of another world altogether
+            continue
+    return (model.eos_ids or (0,))[:1]
+
+
+def conversation(prompt: Any) -> tuple[Message, ...]:
+    """Return the messages that the page has sent as JSON.
+
+    Raises:
+        MessageError: it is none.
+    """
+    try:
+        sent = json.loads(prompt) if isinstance(prompt, str) else None
+    except (ValueError, RecursionError):
+        sent = None
+    return read_messages(sent)
+
+
+def settings_from(sent: Any, options: DecodingOptions) -> tuple[DecodingOptions, ...]:
+    """Return the options of every reply that the page has asked for.
+
+    Raises:
+        OptionError: too few, too many, or a value outside its range.
+        ArgumentError: what was sent is no wish for replies.
+    """
+    sent = arguments.mapping("replies", sent, "kind")
+    seed = new_seed() if options.seed is None else options.seed
+    if arguments.one_of("kind", sent["kind"], "same", "temperatures") == "temperatures":
+        return each_temperature(options, seed)
+    changes = {name: sent[name] for name in ("temperature", "do_sample") if sent.get(name) is not None}
+    return same_settings(options, arguments.whole("n", sent.get("n")), seed, **changes)
+
+
+def told(reading: Reading, language: Language) -> str:
+    """Return the notice of what was left out, or of a template that is not the model's own; empty for neither."""
+    said = words(language)
+    lines = [said["chat_plain"]] if reading.is_plain else []
+    if reading.dropped:
+        lines.append(said["chat_dropped"].format(n=reading.dropped))
+    return f'<div class="pg-notice pg-told" role="status">{escape(" ".join(lines))}</div>' if lines else ""
+
+
+def _with_seed(values: Sequence[Any], seed: Any) -> list[Any]:
+    changed = list(counted(values))
+    if seed is not None:
+        changed[_SEED] = new_seed() if seed == "new" else arguments.whole("seed", seed)
+    return changed

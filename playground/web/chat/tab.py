@@ -1,0 +1,130 @@
+"""The Chat tab: a conversation over the shared workbench. Only layout and wiring."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+
+from playground.web.chat.view import chat_part
+from playground.web.chat.endpoint import ChatEndpoint
+from playground.web.chat.events import ChatEvents, opening_ids, reply_events
+from playground.web.shell.controls import Controls
+from playground.web.workbench.endpoints import endpoint
+from playground.web.server.events import QUIET
+from playground.web.server.faults import when_over
+from playground.web.shell.picker import ModelChoice
+from playground.web.shell.words import word
+from playground.web.workbench.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
+
+VARIETIES_AT_ONCE = 3
+"""So many times several replies are computed at the same time; the next waits its turn."""
+
+_LOOK: dict[str, Any] = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "look"}
+_WRITE: dict[str, Any] = {**QUIET, "concurrency_limit": STREAMS_AT_ONCE, "concurrency_id": "write"}
+
+
+class ChatTab:
+    """The tab's components.
+
+    Args:
+        choice: names the model that replies.
+        controls: the shared decoding controls.
+        language: the page's language component.
+    """
+
+    def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
+        with gr.Row(elem_id="chat-row"):
+            with gr.Column(elem_id="chat-left", scale=3, min_width=320):
+                board = chat_part("board", elem_id="chat-board", elem_classes="pg-chat-card")
+                reading = chat_part("reading", elem_id="chat-reading", elem_classes="pg-chat-card")
+                result = chat_part("output", elem_id="chat-output", elem_classes="pg-chat-card")
+            with gr.Column(elem_id="chat-right", scale=5, min_width=320):
+                with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
+                    buttons = _buttons(board)
+                opening = opening_ids(choice.opening_model)
+                bench = ChatBench(choice, controls, language, board, reading, buttons, opening)
+                notice = gr.HTML(
+                    value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
+                )  # fmt: skip
+                variety = chat_part("variety", elem_id="chat-variety", elem_classes="pg-chat-card")
+        slot = gr.JSON(visible="hidden")
+        asked, several = [choice.name, slot, language, *controls.inputs], [variety, notice]
+        replying = variety.submit(
+            choice.over(ChatEvents, ChatEvents.variety, several, notice), asked, several, trigger_mode="once",
+            js="(name, _, ...rest) => [name, playground.chat.several(), ...rest]",
+            concurrency_limit=VARIETIES_AT_ONCE, concurrency_id="variety", **QUIET,
+        )  # fmt: skip
+        when_over(replying, "playground.chat.allCame()")
+        variety.stop(None, cancels=[replying], **QUIET)
+        choice.replaced.change(None, cancels=[replying], js="() => playground.chat.follow()", **QUIET)
+        shown = [result, bench.notice]
+        result.submit(
+            choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
+            js="(name, _, ...rest) => [name, playground.chat.wanted(), ...rest]", trigger_mode="always_last", **_LOOK,
+        )  # fmt: skip
+        endpoint(ChatEndpoint(choice).chat, "chat")
+
+
+class ChatBench(Workbench):
+    """The workbench of replies: what stands where another tab has its prompt is the conversation on ``board``."""
+
+    def __init__(
+        self,
+        choice: ModelChoice,
+        controls: Controls,
+        language: gr.Radio,
+        board: gr.HTML,
+        reading: gr.HTML,
+        buttons: Buttons,
+        opening: tuple[int, ...],
+    ) -> None:
+        self._board, self._reading = board, reading
+        self._slot = gr.JSON(visible="hidden")
+        unused = gr.Textbox(visible="hidden")
+        super().__init__("chat", choice, reply_events, controls, language, unused, buttons, opening)
+
+    def _chat(self, method: Callable[..., Any], shown: Sequence[Any]) -> Callable[..., Any]:
+        return self._choice.over(ChatEvents, method, shown, self.notice)
+
+    def _wire_looks(self) -> None:
+        controls, name = self._controls, self._choice.name
+        read = [self.live, self.notice, self._reading]
+        gr.on(
+            [self._board.input, name.change], self._chat(ChatEvents.look, read),
+            [name, self._slot, self._language, controls.seed, controls.max_new_tokens], read,
+            js="(name, _, ...rest) => [name, playground.chat.read(), ...rest]", trigger_mode="always_last", **_LOOK,
+        )  # fmt: skip
+        self._wire_steps()
+
+    def _wire_texts(self) -> None:
+        name, given = self._choice.name, [self._language, *self._controls.inputs]
+        asked, replied = [name, self._slot, *given], [*self._shown, self._reading]
+        writing = self._board.submit(
+            self._chat(ChatEvents.reply, replied), asked, replied, trigger_mode="once",
+            js="(name, _, ...rest) => [name, playground.chat.asked(), ...rest]", **_WRITE,
+        )  # fmt: skip
+        branching = self.strip.submit(
+            self._chat(ChatEvents.branch, self._shown), [name, *given], self._shown, trigger_mode="once", **_WRITE
+        )  # fmt: skip
+        when_over(writing, "playground.chat.ended()")
+        when_over(branching, "playground.chat.stop()")
+        stop = "() => playground.chat.stop()"
+        self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
+        self._choice.replaced.change(None, cancels=[writing, branching], js="() => playground.chat.follow()", **QUIET)
+        for event, take, place in (
+            (self._buttons.step.click, ChatEvents.take, "end"),
+            (self.live.select, ChatEvents.take_clicked, "here"),
+        ):
+            js = f"(name, _, ...rest) => [name, playground.chat.place('{place}'), ...rest]"
+            event(self._chat(take, self._shown), asked, self._shown, js=js, **_LOOK)
+
+
+def _buttons(board: gr.HTML) -> Buttons:
+    small: dict[str, Any] = {"scale": 0, "min_width": 64}
+    return Buttons(
+        step=gr.Button(word("step"), elem_id="chat-step", **small),
+        draw_1=gr.Button(word("draw_1"), elem_id="chat-draw-1", **small),
+        draw_100=gr.Button(word("draw_100"), elem_id="chat-draw-100", **small),
+        write=board,
+        stop=gr.Button(word("stop"), elem_id="chat-stop", **small),
+    )

@@ -1,0 +1,133 @@
+"""What the Compare tab does: run several settings on one prompt and one seed. Nothing of a user stays here."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import gradio as gr
+
+from playground.decoding.sampling import new_seed
+from playground.decoding.side_by_side import SideBySide, same_length
+from playground.errors import Language, OptionError, PlaygroundError, Text
+from playground.experiments import EXPERIMENTS, MOST_SETTINGS
+from playground.models.running.language_model import LanguageModel
+from playground.options import OPTIONS, DecodingOptions
+from playground.web.server import arguments
+from playground.web.compare.board import board_value
+from playground.web.shell.controls import OPENING
+from playground.web.workbench.looking import check_work, read_prompt
+from playground.web.shell.notice import cut_notice, error_notice
+from playground.web.workbench.pacing import frames
+from playground.web.generate.examples import COMPARED
+
+SECONDS_BETWEEN_FRAMES = 0.15
+"""A comparison sends what has come at most this often: eight texts grow in every frame."""
+
+Update = tuple[Any, Any]
+"""What the board and the notice become."""
+
+
+class Openings:
+    """The worked examples that the board opens with, each computed once for all; a model that goes takes its own."""
+
+    def __init__(self) -> None:
+        self._found: WeakKeyDictionary[LanguageModel, dict[Language, dict[str, Any]]] = WeakKeyDictionary()
+        self._lock = Lock()
+
+    def get(self, model: LanguageModel, language: Language, make: Callable[[Language], dict[str, Any]]) -> Any:
+        """Return the example of ``model`` in ``language``, made with ``make`` if there is none yet."""
+        with self._lock:
+            found = self._found.setdefault(model, {})
+            if language not in found:
+                found[language] = make(language)
+            return found[language]
+
+
+@dataclass(frozen=True)
+class CompareEvents:
+    """The tab's events over one model, which is shared and never changed."""
+
+    model: LanguageModel
+    openings: Openings = field(default_factory=Openings, repr=False)
+
+    def run(self, prompt: Any, language: Language, sent: Any, seed: Any, max_new_tokens: Any) -> Iterator[Update]:
+        """Run every setting that the page has sent, side by side.
+
+        Args:
+            prompt: what stands in the prompt's box.
+            language: the page's.
+            sent: ``settings``, options by name, and ``same_length``.
+            seed, max_new_tokens: the controls', for all of them.
+        """
+        try:
+            used = seed_from(seed)
+            settings = settings_from(sent, used, max_new_tokens)
+            read = read_prompt(self.model, prompt)
+            check_work(self.model, len(read.ids), settings)
+            together = SideBySide(self.model, read.ids, settings)
+            notice = cut_notice(read.cut, self.model.context_length, language)
+            yield from _shown(together, prompt, used, notice)
+        except PlaygroundError as error:
+            yield gr.skip(), error_notice(error, language)
+
+    def opening(self, language: Language) -> dict[str, Any]:
+        """Return the worked example that the board opens with in ``language``; it is computed once for all."""
+        return self.openings.get(self.model, language, self._worked)
+
+    def _worked(self, language: Language) -> dict[str, Any]:
+        experiment, prompt = next(iter(EXPERIMENTS.values())), COMPARED[language]
+        seed = OPENING.seed or 0
+        settings = [replace(each, seed=seed, max_new_tokens=OPENING.max_new_tokens) for each in experiment.settings]
+        if experiment.same_length:
+            settings = [same_length(each) for each in settings]
+        together = SideBySide(self.model, prompt, settings)
+        for _ in together:
+            pass
+        return board_value(prompt, together.lanes, run_id=_new_id(), seed=seed, experiment=experiment.name)
+
+
+def seed_from(seed: Any) -> int:
+    """Return the seed that the control shows; a new one where it is empty.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    found = arguments.maybe_whole("seed", seed)
+    return new_seed() if found is None else found
+
+
+def settings_from(sent: Any, seed: int, max_new_tokens: Any) -> list[DecodingOptions]:
+    """Return the options of every setting that a page has sent, with the seed and the length of all.
+
+    Raises:
+        OptionError: no setting, too many, or a value outside its range.
+        ArgumentError: what was sent is no settings.
+    """
+    sent = arguments.mapping("comparison", sent, "settings", "same_length")
+    given = [arguments.mapping("settings", each) for each in arguments.listed("settings", sent["settings"])]
+    if not 1 <= len(given) <= MOST_SETTINGS:
+        raise OptionError(
+            "settings",
+            Text(f"1개 이상 {MOST_SETTINGS}개 이하여야 합니다", f"must be 1 to {MOST_SETTINGS}"),
+            len(given),
+            Text("설정을 더하거나 지우세요", "Add one, or remove some"),
+        )
+    shared = {"seed": seed, "max_new_tokens": max_new_tokens}
+    known = [{name: value for name, value in each.items() if name in OPTIONS} for each in given]
+    even = {"min_new_tokens": max_new_tokens} if arguments.flag("same_length", sent["same_length"]) else {}
+    return [DecodingOptions(**{**each, **shared, **even}) for each in known]
+
+
+def _shown(together: SideBySide, prompt: str, seed: int, notice: str) -> Iterator[Update]:
+    shown = partial(board_value, prompt, together.lanes, run_id=_new_id(), seed=seed)
+    for value in frames(together, SECONDS_BETWEEN_FRAMES, lambda running: shown(running=running)):
+        yield value, notice
+        notice = gr.skip()
+
+
+def _new_id() -> str:
+    return secrets.token_hex(4)

@@ -1,0 +1,64 @@
+"""The Compare tab: one prompt and one seed under several settings. Only layout and wiring."""
+
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from playground.web.workbench.tree.tree import beam_tree_view
+from playground.web.compare.board import comparison_board
+from playground.web.compare.events import CompareEvents, Openings
+from playground.web.shell.controls import Controls
+from playground.web.server.events import QUIET
+from playground.web.server.faults import when_over
+from playground.web.shell.picker import ModelChoice
+from playground.web.generate.examples import COMPARED
+from playground.web.shell.words import word
+
+COMPARISONS_AT_ONCE = 3
+"""So many comparisons run at the same time; the next waits its turn. Each is up to ten texts."""
+
+
+class CompareTab:
+    """The tab's components.
+
+    Args:
+        choice: names the model that writes; another choice empties the board.
+        controls: the shared decoding controls.
+        language: the page's language component.
+    """
+
+    def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
+        events = partial(CompareEvents, openings=Openings())
+        small: dict[str, Any] = {"scale": 0, "min_width": 64}
+        with gr.Row(elem_id="compare-row", elem_classes="pg-prompt-row"):
+            prompt = gr.Textbox(
+                value=COMPARED["ko"], label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1,
+                max_lines=4, elem_id="compare-prompt", elem_classes="pg-prompt-box", show_label=False, container=False,
+                scale=1,
+            )  # fmt: skip
+            run = gr.Button(word("compare_run"), variant="primary", elem_id="compare-run", **small)
+            stop = gr.Button(word("stop"), elem_id="compare-stop", **small)
+        gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
+        notice = gr.HTML(value="", elem_id="compare-notice", elem_classes="pg-notice-place", apply_default_css=False)
+        board = comparison_board(elem_id="compare-board", elem_classes="pg-board-card")
+        beam_tree_view(elem_id="compare-tree", elem_classes="pg-tree-card")
+
+        shown = [board, notice]
+        asked = "playground.compare.asked('compare-board')"
+        running = gr.on(
+            [run.click, prompt.submit], choice.over(events, CompareEvents.run, shown, notice),
+            [choice.name, prompt, language, gr.JSON(visible="hidden"), controls.seed, controls.max_new_tokens], shown,
+            js=f"(name, prompt, language, _, ...rest) => [name, prompt, language, {asked}, ...rest]",
+            trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
+        )  # fmt: skip
+        when_over(running, "playground.compare.stop('compare-board')")
+        stop.click(None, cancels=[running], js="() => playground.compare.stop('compare-board')", **QUIET)
+        choice.replaced.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
+
+        opening = choice.over(events, CompareEvents.opening)
+        board.submit(opening, [choice.name, language], board, trigger_mode="always_last", **QUIET)
+        edit = "(...values) => playground.compare.edited('compare-board', values)"
+        board.select(None, controls.inputs, controls.inputs, js=edit, **QUIET)
+        follow: dict[str, Any] = {"js": "(language, prompt) => playground.page.compared(language, prompt)"}
+        language.change(None, [language, prompt], prompt, **follow, **QUIET)

@@ -1,0 +1,57 @@
+"""The Generate tab: a prompt for a causal language model, over the shared workbench. Only layout."""
+
+from typing import Any
+
+import gradio as gr
+
+from playground.web.shell.controls import Controls
+from playground.web.server.events import QUIET
+from playground.web.workbench.looking import read_prompt
+from playground.web.shell.picker import ModelChoice
+from playground.web.generate.examples import PROMPTS, shown_prompts
+from playground.web.workbench.text_events import TextEvents
+from playground.web.shell.words import word
+from playground.web.workbench.workbench import Buttons, Workbench
+
+
+class GenerateTab:
+    """The tab's components.
+
+    Args:
+        choice: names the model that is looked at.
+        controls: the shared decoding controls.
+        language: the page's language component.
+    """
+
+    def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
+        opening = PROMPTS["ko"][0]
+        with gr.Row(elem_id="prompt-row", elem_classes="pg-prompt-row"):
+            prompt = gr.Textbox(
+                value=opening, label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1, max_lines=4,
+                elem_id="prompt", elem_classes="pg-prompt-box", show_label=False, container=False, scale=1,
+            )  # fmt: skip
+            buttons = _buttons()
+        _examples(prompt, language)
+        ids = read_prompt(choice.opening_model, opening).ids
+        self.workbench = Workbench("generate", choice, TextEvents, controls, language, prompt, buttons, ids)
+
+
+def _buttons() -> Buttons:
+    small: dict[str, Any] = {"scale": 0, "min_width": 64}
+    return Buttons(
+        step=gr.Button(word("step"), elem_id="step", **small),
+        draw_1=gr.Button(word("draw_1"), elem_id="draw-1", **small),
+        draw_100=gr.Button(word("draw_100"), elem_id="draw-100", **small),
+        write=gr.Button(word("generate"), variant="primary", elem_id="generate", **small),
+        stop=gr.Button(word("stop"), elem_id="stop", **small),
+    )
+
+
+def _examples(prompt: gr.Textbox, language: gr.Radio) -> None:
+    """The example prompts; they follow the language in the page, and so does one that was left untouched."""
+    with gr.Row(elem_id="examples", elem_classes="pg-pills"):
+        buttons = [gr.Button(text, size="sm", elem_classes="pg-example") for text in shown_prompts("ko")]
+    for number, button in enumerate(buttons):
+        button.click(None, None, prompt, js=f"() => playground.page.example({number})", **QUIET)
+    follow = "(language, prompt) => playground.page.examples(language, prompt)"
+    language.change(None, [language, prompt], [prompt, *buttons], js=follow, **QUIET)

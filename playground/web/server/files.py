@@ -1,0 +1,154 @@
+"""What the browser fetches from this server besides Gradio's own files. Knows nothing of what the files do."""
+
+import atexit
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from playground.errors import PlaygroundError, Text
+
+_PLACE = "playground"
+_OWN = Path(__file__).resolve().parents[1]
+_FILES: dict[str, Path] = {}
+"""What may be fetched, by its address under :data:`_PLACE`; nothing else of this machine can be."""
+
+
+_ANSWERS = StaticFiles(check_dir=False)
+"""Answers with a file: its kind, and nothing where the browser has it already."""
+
+
+def routes() -> list[Route]:
+    """Return what a server has to answer besides Gradio's own routes, for ``launch(app_kwargs={"routes": …})``."""
+    return [Route(f"/{_PLACE}/{{path:path}}", _answered)]
+
+
+async def _answered(request: Request) -> Response:
+    """Answer with the file at an address; where it lies on this machine no address tells."""
+    path = found(request.path_params["path"])
+    return Response(status_code=404) if path is None else _ANSWERS.file_response(path, path.stat(), request.scope)
+
+
+def found(place: str) -> Path | None:
+    """Return the file at an address under :data:`_PLACE`; None where there is none."""
+    path = _FILES.get(place)
+    return path if path is not None and path.is_file() else None
+
+
+def address(path: Path) -> str:
+    """Return where the page finds ``path``, relative to the page's own address, and allow it to be fetched."""
+    _FILES[_key(path)] = path
+    return f"{_PLACE}/{quote(_key(path))}"
+
+
+def _key(path: Path) -> str:
+    """Return ``path`` below the page's own folder, so that scripts find each other there; another's by its folder."""
+    return path.relative_to(_OWN).as_posix() if _OWN in path.parents else f"{path.parent.name}/{path.name}"
+
+
+def own(*endings: str) -> list[Path]:
+    """Return the page's own files whose names end so; all of them may be fetched."""
+    return sorted(path for path in _OWN.rglob("*") if path.suffix in endings)
+
+
+for _each in own(".js", ".css"):
+    address(_each)
+
+
+def published(name: str, data: object) -> str:
+    """Write ``data`` as JSON where the page can fetch it until this process ends, and return the address.
+
+    Written once and whole: who reads meanwhile reads all of it, and no link that lies there is followed.
+
+    Raises:
+        PlaygroundError: it cannot be written; nothing of it stays.
+    """
+    content = json.dumps(data, ensure_ascii=True).encode("ascii")
+    key = f"data/{name}-{hashlib.sha256(content).hexdigest()[:16]}.json"
+    if key not in _FILES:
+        _FILES[key] = _written(content)
+    return f"{_PLACE}/{quote(key)}"
+
+
+def _written(content: bytes) -> Path:
+    """Return a new file of this process with ``content``."""
+    folder = None
+    try:
+        folder = Path(tempfile.mkdtemp(dir=_folder()))
+        path = folder / "data.json"
+        path.write_bytes(content)
+    except OSError as error:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise PlaygroundError(
+            "temporary folder",
+            Text("서버의 임시 폴더에 쓸 수 있어야 합니다", "of the server must be one that can be written to"),
+            error.strerror or type(error).__name__,
+            Text(
+                "서버를 맡은 사람이 자리를 만들거나 TMPDIR로 다른 폴더를 정해야 합니다",
+                "Whoever serves the page makes room in it, or names another in TMPDIR",
+            ),
+        ) from error
+    return path
+
+
+@cache
+def _folder() -> Path:
+    """Return the folder of what this process publishes: its own alone, gone with it."""
+    folder = Path(tempfile.mkdtemp(prefix="playground-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def head(scripts: Sequence[Path], styles: Sequence[Path], data: dict[str, Any]) -> str:
+    """Return tags for ``launch(head=…)``.
+
+    Args:
+        scripts: JavaScript modules, run in this order; the last calls ``playground.isReady()``.
+        styles: style sheets.
+        data: what ``page.js`` reads from the element ``#playground-data``.
+    """
+    links = "".join(f'<link rel="stylesheet" href="{escape(address(path))}">' for path in styles)
+    modules = "".join(f'<script type="module" src="{escape(address(path))}"></script>' for path in scripts)
+    shown = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
+    ready = "window.playground ??= {}; playground.ready = new Promise((done) => { playground.isReady = done; });"
+    return (
+        f'<script>{ready}</script><script type="application/json" id="playground-data">{shown}</script>{links}{modules}'
+    )
+
+
+class Preload:
+    """Tell a browser, together with the page itself, which files it will need: it fetches them while Gradio starts.
+
+    Gradio puts ``head`` into the page by script, a good part of a second after the page has come.
+
+    Args:
+        app: what serves the page.
+        links: values of the HTTP header ``Link``.
+    """
+
+    def __init__(self, app: ASGIApp, links: Sequence[str]) -> None:
+        self._app, self._header = app, (b"link", ", ".join(links).encode("ascii"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does, with the header on the page itself."""
+
+        async def send_linked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], self._header]
+            await send(message)
+
+        is_page = scope["type"] == "http" and scope["path"] == "/"
+        await self._app(scope, receive, send_linked if is_page else send)

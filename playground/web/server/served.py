@@ -1,0 +1,64 @@
+"""The page as it is served: Gradio's, with our line, and a door at which every event's errors become sentences."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from playground.web.server.faults import unforeseen
+from playground.web.server.line import Line
+from playground.web.server.memory import give_back
+from playground.web.server.sessions import Sessions
+
+MOST_WAITING = 500
+"""So many events wait for their turn in all: more than a class of 200 sends in a second."""
+
+
+class Page(gr.Blocks):
+    """Gradio's blocks, for who listens and for anything that is sent."""
+
+    def queue(self, *_: Any, **__: Any) -> "Page":
+        """Give the page its line; no way goes past it. Gradio asks for this once more when it launches."""
+        super().queue(api_open=False)
+        self._queue = Line(self, MOST_WAITING)
+        return self
+
+    async def preprocess_data(self, *given: Any, **named: Any) -> Any:
+        """Read what an event was sent.
+
+        Raises:
+            gr.Error: its components take nothing of the kind.
+        """
+        try:
+            return await super().preprocess_data(*given, **named)
+        except gr.Error as error:
+            shown = escape(str(error.message).encode("utf-8", "backslashreplace").decode())  # a page shows it as HTML
+            raise gr.Error(shown, print_exception=False) from error
+        except Exception as error:
+            sentence = f"This event takes nothing of the kind ({type(error).__name__})."
+            raise gr.Error(sentence, print_exception=False) from error
+
+    async def process_api(self, *given: Any, **named: Any) -> Any:
+        """Answer an event.
+
+        Raises:
+            gr.Error: whatever went wrong, in a sentence.
+        """
+        try:
+            return await super().process_api(*given, **named)
+        except gr.Error:
+            raise
+        except Exception as error:
+            raise gr.Error(unforeseen(error).message("en"), print_exception=False) from error
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Keep little of who comes, and give memory back, as long as ``app`` serves; for ``launch(app_kwargs=…)``."""
+    app.state_holder = Sessions(app.get_blocks())
+    giving_back = asyncio.create_task(give_back())
+    yield
+    giving_back.cancel()

@@ -1,0 +1,220 @@
+"""The start and the end of the process that serves the page: what is wrong with a start is one sentence, not a trace.
+
+Gradio and all that needs it are imported last: Gradio reads its own variables while it is imported, and what they say
+is looked at before. Knows nothing of what the page shows.
+"""
+
+import atexit
+import errno
+import os
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playground.errors import PlaygroundError, SettingError, Text
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from playground.web.shell.offered import OfferedModels
+
+PORT, HOST = "GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME"
+ROOM = 2_000_000
+"""Bytes that a temporary folder has to take at the start: the page's first files are half of that."""
+
+_COUNTS = ("GRADIO_NUM_PORTS", "GRADIO_NODE_NUM_PORTS", "GRADIO_ANALYTICS_MAX_EVENTS")
+"""What Gradio reads as a number while it is imported, besides the port."""
+_ENDS = (signal.SIGTERM, signal.SIGINT)
+_MEND = Text("환경 변수를 고치세요", "Mend the variable")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the page is to be served.
+
+    Attributes:
+        host: an address or a name of this machine.
+        port: the one that was asked for; without one Gradio takes the first from 7860 on that is free.
+    """
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+
+    @property
+    def url_host(self) -> str:
+        """The host as it stands in the page's address; an IPv6 address is in brackets there."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @classmethod
+    def read(cls, environment: MutableMapping[str, str]) -> "Address":
+        """Return what ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT`` say, and take both out of ``environment``.
+
+        Gradio gets them in so many words instead: what it reads itself it takes for a wish where a port is in use, for
+        all addresses of the machine where a name is empty, and for an IPv4 address where it is one of IPv6.
+
+        Raises:
+            SettingError: a port that is none.
+        """
+        for name in _COUNTS:
+            _whole_number(name, environment.get(name, "").strip() or "1", 1, 1_000_000)
+        host = environment.pop(HOST, "").strip().removeprefix("[").removesuffix("]") or cls.host
+        text = environment.pop(PORT, "").strip()
+        return cls(host, _whole_number(PORT, text, 1, 65_535) if text else None)
+
+    def check(self) -> None:
+        """Check that the page can be served there.
+
+        Raises:
+            SettingError: the host is none of this machine, the port is in use or only for its administrator.
+        """
+        try:
+            places = socket.getaddrinfo(self.host, self.port or 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+            bound = [_can_be_bound(*place) for place in places]
+        except (OSError, UnicodeError, ValueError) as error:
+            raise self._refusal(error) from None
+        if not any(bound):  # of a name with several addresses this machine may lack one
+            raise self._refusal(OSError(errno.EADDRNOTAVAIL, ""))
+
+    def _refusal(self, error: Exception) -> SettingError:
+        number = error.errno if isinstance(error, OSError) else None
+        if number == errno.EADDRINUSE:
+            rule = Text("아무도 쓰지 않는 포트여야 합니다", "must be a port that is not in use")
+            way_out = Text(
+                "그 포트를 쓰는 프로그램을 끝내거나 다른 포트를 적으세요. 비워 두면 빈 포트를 찾습니다",
+                "End what uses it or name another; without one the page takes a free port",
+            )
+            return SettingError(PORT, rule, self.port, way_out)
+        if number in (errno.EACCES, errno.EPERM):
+            rule = Text("이 사용자가 열 수 있는 포트여야 합니다", "must be a port that this user may open")
+            return SettingError(PORT, rule, self.port, Text("1024 이상을 적으세요", "Name one of 1024 or more"))
+        rule = Text("이 컴퓨터의 주소나 이름이어야 합니다", "must be an address or a name of this machine")
+        way_out = Text(
+            "이 컴퓨터에서만 열려면 127.0.0.1, 모두에게 열려면 0.0.0.0을 적으세요",
+            "For this machine alone name 127.0.0.1, for all 0.0.0.0",
+        )
+        return SettingError(HOST, rule, self.host, way_out)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Let what is wrong with a start be said in both languages, and end the process with a status that says so, too."""
+    try:
+        yield
+    except PlaygroundError as error:
+        print(error.message("en"), error.message("ko"), sep="\n", file=sys.stderr)
+        sys.exit(1)
+
+
+def check_temporary(environment: MutableMapping[str, str]) -> None:
+    """Check that what the page publishes can be written.
+
+    Python takes another folder without a word where the one that was asked for cannot be used.
+
+    Raises:
+        SettingError: the folder is not there, may not be written to, or is full.
+    """
+    asked = next(((name, environment[name]) for name in ("TMPDIR", "TEMP", "TMP") if environment.get(name)), None)
+    name, folder = asked or ("TMPDIR", "")
+    try:
+        folder = folder or tempfile.gettempdir()
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(ROOM))
+            file.flush()
+    except OSError as error:
+        rule = Text(
+            f"{ROOM // 1_000_000}MB를 쓸 수 있는 임시 폴더여야 합니다",
+            f"must be a temporary folder to which {ROOM // 1_000_000} MB can be written",
+        )
+        why = f"{folder} ({error.strerror or error})"
+        raise SettingError(
+            name, rule, why, Text("자리를 만들거나 다른 폴더를 적으세요", "Make room in it or name another")
+        ) from None
+
+
+def prepared(environment: MutableMapping[str, str]) -> Address:
+    """Return where the page is to be served, once it is sure that it can be: before anything is built.
+
+    From now on a word to end, a host's (SIGTERM) or one at the keyboard (SIGINT), ends the process as if by itself: its
+    files are removed, its status is 0.
+
+    Raises:
+        SettingError: it cannot be served there, or there is no room for its files.
+    """
+    atexit.register(_leave)  # the first to be registered is the last to be called
+    for told in _ENDS:
+        signal.signal(told, _end)
+    address = Address.read(environment)
+    address.check()
+    check_temporary(environment)
+    return address
+
+
+def serve(page: "gr.Blocks", models: "OfferedModels", address: Address) -> None:
+    """Serve ``page`` until this process is told to end.
+
+    What is being written then ends with the process; a page says of its texts that they have stopped.
+
+    Raises:
+        SettingError: something else has taken the address since it was checked.
+    """
+    from playground.web.page import launch_arguments
+
+    arguments = {**launch_arguments(models), "server_name": address.url_host, "server_port": address.port}
+    try:
+        page.launch(**arguments, prevent_thread_lock=True)
+    except OSError:
+        address.check()
+        raise
+    while page.is_running:
+        time.sleep(0.5)
+
+
+def _end(*_: object) -> None:
+    for told in _ENDS:  # a second word shall not keep the first from removing what was published
+        signal.signal(told, signal.SIG_IGN)
+    sys.exit()
+
+
+def _leave() -> None:
+    """Leave at once, where this process was told to end: a thread that still computes would abort an orderly end."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _whole_number(name: str, text: str, low: int, high: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:
+        rule = Text(f"{low} 이상 {high:,} 이하의 정수여야 합니다", f"must be a whole number from {low} to {high:,}")
+        raise SettingError(name, rule, text, _MEND)
+    return number
+
+
+def _can_be_bound(
+    family: socket.AddressFamily, kind: socket.SocketKind, protocol: int, _: str, place: tuple[object, ...]
+) -> bool:
+    """Whether a server can listen at ``place``; False where this machine has no such address.
+
+    Raises:
+        OSError: somebody else listens there, or this user may not.
+    """
+    try:
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":  # as the server itself does: a port that was just left is free
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+            return False
+        raise
+    return True

@@ -1,0 +1,81 @@
+"""Turns of what the page asks outside its line of events: so many at a time, the others wait without a thread.
+
+Gradio runs such calls in the threads of its events: forty that take long would keep all events from everybody.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from playground.errors import PlaygroundError, Text
+from playground.web.server.faults import unforeseen
+
+
+class Turns:
+    """Calls that take turns.
+
+    Args:
+        at_once: so many run at the same time.
+        most_waiting: so many wait; the next is refused.
+    """
+
+    def __init__(self, at_once: int, most_waiting: int) -> None:
+        self._at_once, self._most_waiting = at_once, most_waiting
+        self._places: asyncio.Semaphore | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting = 0
+
+    async def run(self, function: Callable[..., Any], *given: Any) -> Any:
+        """Call ``function`` in a thread once there is a place, and return what it returns.
+
+        Raises:
+            PlaygroundError: too many wait already.
+        """
+        places = self._of_this_loop()
+        if places.locked() and self._waiting >= self._most_waiting:
+            raise too_many(self._waiting)
+        self._waiting += 1
+        try:
+            await places.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            return await run_in_threadpool(function, *given)
+        finally:
+            places.release()
+
+    def _of_this_loop(self) -> asyncio.Semaphore:
+        """Return the places; a page that is served again has another loop, and its calls wait in that."""
+        loop = asyncio.get_running_loop()
+        if self._places is None or self._loop is not loop:
+            self._places, self._loop, self._waiting = asyncio.Semaphore(self._at_once), loop, 0
+        return self._places
+
+
+def too_many(waiting: int) -> PlaygroundError:
+    """Return what is said where too many wait already."""
+    return PlaygroundError(
+        "page",
+        Text("지금은 묻는 사람이 너무 많습니다", "is asked by too many at once"),
+        waiting,
+        Text("잠시 뒤에 다시 해 보세요", "Try again in a moment"),
+    )
+
+
+def in_turn(function: Callable[[Any], Any], turns: Turns) -> Callable[[Any], Awaitable[Any]]:
+    """Return ``function`` as the page asks it, in ``turns``; what goes wrong is a status and a sentence, no trace."""
+
+    @wraps(function)
+    async def answered(sent: Any = None) -> Any:
+        try:
+            return await turns.run(function, sent)
+        except PlaygroundError as error:
+            raise HTTPException(503, error.message("en")) from None
+        except Exception as error:  # noqa: BLE001 - it is told, and written into the log
+            raise HTTPException(500, unforeseen(error).message("en")) from None
+
+    return answered

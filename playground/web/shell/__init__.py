@@ -1,0 +1,1 @@
+"""What every tab stands in: header, controls, model picker, downloads, notices, words."""

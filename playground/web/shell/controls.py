@@ -1,0 +1,169 @@
+"""The decoding controls that every tab shares, made from the option table. Holds no mathematics.
+
+Moving one calls ``playground.page.controls`` in the page and nothing on the server.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any, get_args
+
+import gradio as gr
+
+from playground.errors import Text
+from playground.option import Option
+from playground.options import OPTIONS, DecodingOptions, Strategy
+from playground.presets import PRESETS, Preset
+from playground.web.server import arguments
+from playground.web.server.events import QUIET
+from playground.web.shell.words import word
+
+BEAM_WIDTH = 4
+"""What the beam width's control shows while no strategy uses it."""
+OPENING = PRESETS["balanced"].apply(DecodingOptions())
+"""The options the page opens with."""
+
+
+def offered_options() -> list[Option]:
+    """Return the options that have a control, in the order of the controls."""
+    return [option for option in OPTIONS.values() if option.group != "code"]
+
+
+def control_values(options: DecodingOptions) -> list[Any]:
+    """Return what the controls show for ``options``, the strategy first; a slider shows 0 for None."""
+    return [options.strategy, *(_shown(option, getattr(options, option.name)) for option in offered_options())]
+
+
+def _shown(option: Option, value: Any) -> Any:
+    if option.name == "num_beams" and value == 1:
+        return BEAM_WIDTH
+    return option.off if value is None and option.kind == "float" else value
+
+
+def options_from(values: Sequence[Any]) -> DecodingOptions:
+    """Return the options that the controls' ``values`` stand for.
+
+    Raises:
+        OptionError: a value outside its range.
+        ArgumentError: not so many values as there are controls, or no strategy.
+    """
+    strategy, *rest = counted(values)
+    named = {option.name: _typed(option, value) for option, value in zip(offered_options(), rest, strict=True)}
+    if arguments.one_of("strategy", strategy, *get_args(Strategy)) not in ("beam", "beam_sampling"):
+        named["num_beams"] = 1
+    return DecodingOptions(do_sample=strategy in ("sampling", "beam_sampling"), **named)
+
+
+def counted(values: Sequence[Any]) -> Sequence[Any]:
+    """Return ``values`` if there is one for each control.
+
+    Raises:
+        ArgumentError: there are more or fewer.
+    """
+    expected = 1 + len(offered_options())
+    if len(values) != expected:
+        rule = Text(f"값이 {expected}개여야 합니다", f"must be {expected} values")
+        raise arguments.ArgumentError("controls", rule, len(values), Text("새로 고치세요", "Reload the page"))
+    return values
+
+
+def _typed(option: Option, value: Any) -> Any:
+    off = value == 0 and not isinstance(value, bool) and option.neutral is None and option.kind == "float"
+    return None if off else value
+
+
+class Controls:
+    """The column of decoding controls.
+
+    Attributes:
+        inputs: the components in the order :func:`options_from` reads them; the strategy is the first.
+        seed, max_new_tokens: these options' own components.
+    """
+
+    def __init__(self) -> None:
+        self.inputs: list[Any] = [self._strategy()]
+        buttons = self._presets()
+        for option in offered_options():
+            if option.group == "main":
+                self.inputs.append(_control(option))
+        with gr.Accordion(word("more"), open=False, elem_id="more-controls"):
+            self.inputs += [_control(option) for option in offered_options() if option.group == "more"]
+        names = [option.name for option in offered_options()]
+        self.seed, self.max_new_tokens = (self.inputs[1 + names.index(name)] for name in ("seed", "max_new_tokens"))
+        self._wire(buttons)
+
+    def _strategy(self) -> gr.Radio:
+        choices = [(word(name), name) for name in get_args(Strategy)]
+        return gr.Radio(
+            choices, value=OPENING.strategy, label=word("strategy"), elem_id="strategy", interactive=True
+        )  # fmt: skip
+
+    def _presets(self) -> list[tuple[str, gr.Button]]:
+        with gr.Column(elem_id="presets"):
+            gr.HTML('<div class="pg-caption" data-pg-word="presets"></div>', apply_default_css=False)
+            with gr.Row(elem_classes="pg-pills"):
+                return [
+                    (name, gr.Button(word(f"preset_{name}"), size="sm", elem_id=f"preset-{name}"))
+                    for name in (*PRESETS, "model")
+                ]
+
+    def _wire(self, buttons: list[tuple[str, gr.Button]]) -> None:
+        """Let every change reach the page's own code, and presets move the controls: no request for either."""
+        gr.on(
+            [control.change for control in self.inputs],
+            fn=None,
+            inputs=self.inputs,
+            js="(...values) => window.playground?.page?.controls(values)",
+            **QUIET,
+        )
+        for name, button in buttons:
+            button.click(
+                fn=None,
+                inputs=self.inputs,
+                outputs=self.inputs,
+                js=f"(...values) => window.playground.page.preset('{name}', values)",
+                **QUIET,
+            )
+
+
+def _control(option: Option) -> gr.components.Component:
+    shared: dict[str, Any] = {
+        "label": word(f"{option.name}_label"),
+        "info": word(f"{option.name}_help"),
+        "elem_id": f"option-{option.name}",
+        "elem_classes": ["pg-control"],
+        "interactive": True,
+    }
+    value = control_values(OPENING)[1 + [o.name for o in offered_options()].index(option.name)]
+    if option.kind == "early_stopping":
+        choices = [(word(f"early_{name}"), value) for name, value in (("no", False), ("yes", True), ("never", "never"))]
+        return gr.Radio(choices, value=value, **shared)
+    if option.slider is None:
+        return gr.Number(value=value, precision=0, minimum=option.minimum, **shared)
+    low, high, step = option.slider
+    # The number box takes every legal value; page.js ends the slider itself where its option says.
+    lowest = low if option.open_minimum or option.minimum is None else option.minimum
+    highest = high if option.maximum is None else option.maximum
+    return gr.Slider(lowest, highest, value=value, step=step, **shared)
+
+
+def page_data() -> dict[str, Any]:
+    """Return what the page's own code must know of the controls: names, sliders, idle rules, presets."""
+    return {
+        "controls": [option.name for option in offered_options()],
+        "options": {option.name: _option_data(option) for option in OPTIONS.values()},
+        "presets": {preset.name: preset_values(preset) for preset in PRESETS.values()},
+        "opening": control_values(OPENING),
+    }
+
+
+def _option_data(option: Option) -> dict[str, Any]:
+    idle = [asdict(rule) for rule in option.idle]
+    return {"neutral": option.neutral, "kind": option.kind, "slider": option.slider, "idle": idle}
+
+
+def preset_values(preset: Preset) -> list[Any]:
+    """Return the controls' values under ``preset``; None where the page keeps its own."""
+    keeps = {"seed"} if preset.sets_length else {"seed", "max_new_tokens"}
+    values = control_values(replace(preset.options, seed=0))
+    names = ["strategy", *(option.name for option in offered_options())]
+    return [None if name in keeps else value for name, value in zip(names, values, strict=True)]

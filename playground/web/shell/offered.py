@@ -1,0 +1,309 @@
+"""The models that a page offers, under the names it uses for them. Holds nothing of a user.
+
+What a page sends is a name and no more; only these names are listened to. A folder's name on the page is not its path:
+where things lie on a server is nobody's business. Folders that a reader types are opened, and models of the Hub that a
+reader types are fetched, only where the page's owner has said that readers may.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from playground.errors import ModelError, Text
+from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
+from playground.models.hub.downloads import Progress
+from playground.models.files.hub_id import is_hub_id
+from playground.models.files.inspecting import UNKNOWN, FolderFacts, inspect_folder
+from playground.models.running.language_model import LanguageModel
+from playground.models.shelf.library import Library
+from playground.models.files.places import BUILTIN, cached_folder, model_folder
+from playground.models.files.refusals import check_folder
+from playground.models.files.tokenizers import check_tokenizer
+from playground.options import OPTIONS
+from playground.presets import model_preset
+from playground.settings import Settings
+from playground.web.shell.controls import preset_values
+from playground.web.server.files import published
+
+_TITLES = {
+    "builtin/lm": Text("내장 언어 모델", "built-in language model"),
+    "builtin/summarizer": Text("내장 요약 모델", "built-in summarizer"),
+}
+
+_LONGEST_NAME = 100
+"""So many characters are shown of a name that names nothing."""
+
+
+class OfferedModels:
+    """A page's models: its own, loaded when first chosen and then shared, and those that are still to be fetched.
+
+    Args:
+        names: those offered besides what the catalogue knows: built-in names, folders, ids of the Hub.
+        folders: whether a reader may name any folder of this machine.
+        typed_ids: whether a reader may name any model of the Hub.
+        library: what fetches and loads models.
+
+    A name under which there is nothing, or nothing that can be loaded, is offered all the same: with the cause.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str] = ("builtin/lm",),
+        *,
+        folders: bool = False,
+        typed_ids: bool = False,
+        library: Library | None = None,
+    ) -> None:
+        self.folders, self.typed_ids = folders, typed_ids
+        self.library = library or Library(Settings())
+        self._sources = _named(names)
+        self._refused: dict[str, Text] = {}  # why those of the names that were tried could not be loaded
+
+    @contextmanager
+    def lease(self, name: str) -> Iterator[LanguageModel]:
+        """Yield the model that the page calls ``name``; while it is used it stays loaded.
+
+        Raises:
+            ModelError: it is not offered, not here, or cannot be loaded.
+        """
+        source = self._source(name)
+        with _called(name):
+            lease = self.library.lease(source)
+            model = lease.__enter__()
+        try:
+            yield model
+        finally:
+            lease.__exit__(None, None, None)
+
+    def keep(self, name: str) -> LanguageModel:
+        """Return the model that the page calls ``name``, which from now on stays loaded: what the page opens with.
+
+        Raises:
+            ModelError: as :meth:`lease`.
+        """
+        source = self._source(name)
+        with _called(name):
+            return self.library.keep(source)
+
+    @cached_property
+    def opening(self) -> dict[Family, str]:
+        """What the page opens with, by family: the first of the names that is here and loads, else what is built in.
+
+        A decoder is always among them. They are loaded when this is asked for, and stay so.
+
+        Raises:
+            ModelError: no decoder could be loaded, not even the one that is built in.
+        """
+        found: dict[Family, str] = {}
+        built_in = [each.name for each in CATALOG.values() if each.family and _is_built_in(each)]
+        for name in (*self._sources, *built_in):
+            source = self._sources.get(name, name)
+            if self.library.opens_at_once(source) and _family(source) not in found and self._keeps(name):
+                found[_family(source)] = name
+        if "decoder" not in found:
+            raise self._nothing_to_open(built_in)
+        return found
+
+    def _nothing_to_open(self, built_in: Sequence[str]) -> ModelError:
+        """Return why there is no page: of the last model that was tried, what is wrong with it."""
+        cause = next((self._refused[name] for name in (*built_in, *self._sources) if name in self._refused), None)
+        rule = Text("하나도 열 수 없습니다", "cannot be opened, none of them")
+        way_out = cause or Text(
+            "내장 모델의 파일(playground/models/builtin)까지 모두 받으세요",
+            "Get all files of the project, the built-in models' (playground/models/builtin) too",
+        )
+        return ModelError("models", rule, ", ".join((*self._sources, *built_in)), way_out)
+
+    def _keeps(self, name: str) -> bool:
+        """Whether the model that the page calls ``name`` is loaded now, to stay; why not is kept for its row."""
+        try:
+            self.keep(name)
+        except ModelError as error:
+            self._refused[name] = _cause(error)
+            return False
+        return True
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what the page shows of the model it calls ``name``, once that is loaded.
+
+        Raises:
+            ModelError: as :meth:`lease`.
+        """
+        with self.lease(name) as model:
+            self._refused.pop(name, None)
+            own = model.own_defaults
+            preset = own and model_preset(own.options, sets_length=own.says_length)
+            return {
+                "name": name,
+                "family": family_of(model),
+                "title": _title(name),
+                "parameters": sum(weight.numel() for weight in model.model.parameters()),
+                "vocabulary": published("vocabulary", model.labels),
+                "notes": [asdict(note) for note in model.notes],
+                "own": preset and preset_values(preset),
+                "left_out": _left_out(model),
+            }
+
+    def page_data(self) -> dict[str, Any]:
+        """Return what the page's picker shows before anything is chosen."""
+        opening = {family: self.facts(name) for family, name in self.opening.items()}
+        return {
+            "families": {family: asdict(purpose) for family, purpose in FAMILIES.items()},
+            "rows": self.rows(),
+            "folders": self.folders,
+            "typed_ids": self.typed_ids,
+            "opening": opening,
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return what is known of every model that is offered, and where it is now.
+
+        Among them are models that a reader has typed and this server has fetched.
+        """
+        known = [_known_row(each, self.library) for each in CATALOG.values() if _is_shown(each)]
+        typed = {each.name: each.name for each in self.library.progress() if each.state == "done"}
+        shown = {each["name"] for each in known}
+        others = {name: source for name, source in {**self._sources, **typed}.items() if name not in shown}
+        return [*known, *(self._other_row(name, source) for name, source in others.items())]
+
+    def _other_row(self, name: str, source: str) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "name": name, "tasks": [], "licence": None, "languages": [], "device": None, "measured": True,
+        }  # fmt: skip
+        cause = self._refused.get(name) or _why_not(source)
+        state = "refused" if cause else self.library.state(source) if is_hub_id(source) else "here"
+        facts = asdict(_inspected(source))
+        return {**row, **facts, "title": _title(name), "state": state, "cause": cause and asdict(cause)}
+
+    def begin(self, name: str) -> bool:
+        """Let the model that the page calls ``name`` be fetched, or go on with that; return whether it is here already.
+
+        Raises:
+            ModelError: it is not offered, or is no model of the Hub.
+        """
+        source = self._source(name)
+        is_here = self.library.state(source) != "to_download"
+        if not is_here:
+            self.library.start(source)
+        return is_here
+
+    def stop(self, name: str) -> None:
+        """Let the download of ``name`` end, for all who wait for it; what has come is kept."""
+        self.library.stop(name)
+
+    def progress(self) -> list[Progress]:
+        """Return how far every download has come."""
+        return self.library.progress()
+
+    def _source(self, name: str) -> str:
+        if name in self._sources:
+            return self._sources[name]
+        known = CATALOG.get(name)
+        typed = self.folders and (name.startswith("~") or Path(name).is_absolute())
+        typed = typed or (self.typed_ids and is_hub_id(name))
+        if typed or (known is not None and known.family is not None):
+            return name
+        rule = Text("이 페이지가 내놓은 모델이어야 합니다", "must be a model that this page offers")
+        raise ModelError("model", rule, name, Text("목록에서 고르세요", "Choose one of the list"))
+
+
+@contextmanager
+def _called(name: str) -> Iterator[None]:
+    """Let a model be refused under the page's name for it."""
+    try:
+        yield
+    except ModelError as error:
+        raise ModelError(error.name, error.rule, name, error.way_out) from error
+
+
+def family_of(model: LanguageModel) -> Family:
+    """Return whether ``model`` reads a text and writes another, or goes on with one."""
+    return "encoder_decoder" if model.is_encoder_decoder else "decoder"
+
+
+def _named(names: Sequence[str]) -> dict[str, str]:
+    """Return what the page calls each of ``names``: a folder by its last part, twice the same part with a number."""
+    found: dict[str, str] = {}
+    for name in names:
+        base, source = _place(name)
+        shown = base
+        for count in range(2, len(names) + 2):
+            if shown not in found:
+                break
+            shown = f"{base} ({count})"
+        found[shown] = source
+    return found
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Return what the page calls ``name``, and by what it is loaded: a folder's whole path."""
+    try:
+        folder = Path(name).expanduser().resolve()
+        if name not in CATALOG and folder.is_dir():
+            return folder.name, str(folder)
+        is_path = Path(name).is_absolute() or name.startswith("~")
+    except (OSError, RuntimeError, ValueError):  # too long for a path, a user that is none, a character that is none
+        return name[:_LONGEST_NAME], name
+    return (folder.name if is_path else name[:_LONGEST_NAME]), name
+
+
+def _cause(error: ModelError) -> Text:
+    return Text(f"{error.rule.ko}. {error.way_out.ko}", f"{error.rule.en}. {error.way_out.en}")
+
+
+def _why_not(source: str) -> Text | None:
+    """Return why the model called ``source`` cannot be loaded, as far as its files tell at a glance; None: it may be.
+
+    A model of the Hub that is not here is not asked for.
+    """
+    if is_hub_id(source) and cached_folder(source) is None:
+        return None
+    try:
+        folder = model_folder(source)
+        check_folder(folder, source)
+        check_tokenizer(folder, source)
+    except ModelError as error:
+        return _cause(error)
+    return None
+
+
+def _is_shown(known: KnownModel) -> bool:
+    """Whether a picker of models shows it: no mere tokenizer, nothing built in that did not come along."""
+    return known.family is not None and (not known.name.startswith("builtin/") or _is_built_in(known))
+
+
+def _is_built_in(known: KnownModel) -> bool:
+    return known.name.startswith("builtin/") and (BUILTIN / known.name.removeprefix("builtin/")).is_dir()
+
+
+def _known_row(known: KnownModel, library: Library) -> dict[str, Any]:
+    return {**asdict(known), "title": _title(known.name), "state": library.state(known.name)}
+
+
+def _family(source: str) -> Family:
+    known = CATALOG.get(source)
+    return known.family if known and known.family else _inspected(source).family
+
+
+def _inspected(source: str) -> FolderFacts:
+    try:
+        return inspect_folder(model_folder(source))
+    except ModelError:  # its row and choosing it say why
+        return UNKNOWN
+
+
+def _title(name: str) -> dict[str, str]:
+    return asdict(_TITLES.get(name, Text(name, name)))
+
+
+def _left_out(model: LanguageModel) -> list[str]:
+    """Return the checkpoint's own settings that no control shows, as ``generate`` would be given them."""
+    own = model.own_defaults
+    if own is None:
+        return []
+    coded = {option.name: getattr(own.options, option.name) for option in OPTIONS.values() if option.group == "code"}
+    said = {name: value for name, value in coded.items() if name != "do_sample" and value is not None}
+    return [f"{name} = {value!r}"[:80] for name, value in {**said, **own.left_out}.items()]

@@ -1,0 +1,218 @@
+"""The model picker of the page's header, and events over the models that it names. Holds nothing of a user.
+
+One model of each family that writes is in use: a decoder goes on with texts, an encoder–decoder reads one and writes
+another. Their names live in the page, in hidden components; every event of a tab is handed its family's.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from playground.errors import Language, ModelError, PlaygroundError, Text
+from playground.models.catalog import Family
+from playground.models.running.language_model import LanguageModel
+from playground.web.server import arguments
+from playground.web.shell.downloads import downloads_view
+from playground.web.server.events import QUIET
+from playground.web.server.faults import unforeseen, when_over
+from playground.web.shell.notice import error_notice
+from playground.web.shell.offered import OfferedModels, family_of
+
+LOADS_AT_ONCE = 4
+"""So many readers' choices are seen to at the same time; a model is loaded once for all of them."""
+
+_TEMPLATE = '<div class="pg-picker"></div>'
+_ON_LOAD = "window.playground.ready.then(() => window.playground.models.mount(element, props, trigger, watch))"
+
+_RULES: Mapping[Family, tuple[Text, Text]] = {
+    "decoder": (
+        Text("앞의 글을 이어 쓰는 모델이어야 합니다", "must be a model that goes on with a text, here"),
+        Text("위의 모델 목록에서 디코더를 고르세요", "Choose a decoder in the list of models above"),
+    ),
+    "encoder_decoder": (
+        Text("글을 읽고 새 글을 쓰는 모델이어야 합니다", "must be a model that reads a text and writes another, here"),
+        Text("위의 모델 목록에서 인코더–디코더를 고르세요", "Choose an encoder–decoder in the list of models above"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a page has sent with an event. Unlike Gradio's own object for it, it can be handed to another process."""
+
+    _data: Any
+
+
+class ModelChoice:
+    """The model in use of one family, and what that means for the events of the family's tabs.
+
+    Args:
+        models: what is offered.
+        family: the family.
+
+    Attributes:
+        opening: the name of the model that the page opens with; empty where none of the family is here.
+        name: the hidden component with the model's name; its ``change`` says that another was chosen: look anew.
+        replaced: the same, for what is to be stopped and cleared. Gradio runs what hangs on one event in turn, each
+            after the last has answered: after a few looks a stop would reach what was begun since.
+    """
+
+    def __init__(self, models: OfferedModels, family: Family) -> None:
+        self.models, self.family, self.opening = models, family, models.opening.get(family, "")
+        self.name = gr.Textbox(value=self.opening, visible="hidden", elem_id=f"model-name-{family}")
+        self.replaced = gr.Textbox(value=self.opening, visible="hidden")
+
+    @property
+    def opening_model(self) -> LanguageModel:
+        """The model that the page opens with; it stays loaded."""
+        return self._checked(self.models.keep(self.opening), self.opening)
+
+    @contextmanager
+    def lease(self, name: str) -> Iterator[LanguageModel]:
+        """Yield the model that the page calls ``name``; while it is used it stays loaded.
+
+        Raises:
+            ModelError: as :meth:`OfferedModels.lease`; none has been chosen, or one of another family.
+        """
+        if not name:
+            raise self._refusal(name)
+        with self.models.lease(name) as model:
+            yield self._checked(model, name)
+
+    def over(
+        self,
+        events: Callable[[LanguageModel], Any],
+        method: Callable[..., Any],
+        shown: Sequence[Any] = (),
+        notice: gr.HTML | None = None,
+    ) -> Callable[..., Any]:
+        """Return ``method`` as a function whose first input is the name of the chosen model.
+
+        Each call is whole in itself: it takes the model, runs and gives it back. So it can be run in a process that
+        has borrowed a GPU for it.
+
+        Args:
+            events: from a model to the object that has the method.
+            method: the method, taken from its class; one of its parameters is ``language``.
+            shown: the components it gives values to.
+            notice: the one of ``shown`` that says why the model cannot be used; without one nothing is said.
+        """
+
+        def language(given: Sequence[Any]) -> Any:
+            return inspect.signature(method).bind(None, *given).arguments["language"]
+
+        def refused(error: PlaygroundError, given: Sequence[Any]) -> Any:
+            if notice is None:
+                return gr.skip()
+            said = spoken_in(language(given))
+            return tuple(error_notice(error, said) if each is notice else gr.skip() for each in shown)
+
+        def answer(given: Sequence[Any], name: str) -> Any:
+            try:
+                arguments.language_of(language(given))
+                with self.lease(name) as model:
+                    return method(events(model), *given)
+            except PlaygroundError as error:
+                return refused(error, given)
+            except Exception as error:  # noqa: BLE001 - it is told, and written into the log
+                return refused(unforeseen(error), given)
+
+        def stream(given: Sequence[Any], name: str) -> Iterator[Any]:
+            try:
+                arguments.language_of(language(given))
+                with self.lease(name) as model:
+                    yield from method(events(model), *given)
+            except PlaygroundError as error:
+                yield refused(error, given)
+            except Exception as error:  # noqa: BLE001 - it is told, and written into the log
+                yield refused(unforeseen(error), given)
+
+        call = stream if inspect.isgeneratorfunction(method) else answer
+        return _as_gradio_reads(method, self.models.library.on_gpu(call))
+
+    def _checked(self, model: LanguageModel, name: str) -> LanguageModel:
+        if family_of(model) != self.family:
+            raise self._refusal(name)
+        return model
+
+    def _refusal(self, name: str) -> ModelError:
+        rule, way_out = _RULES[self.family]
+        return ModelError("model", rule, name, way_out)
+
+
+class ModelPicker:
+    """The picker: what is offered, by family, and which is in use.
+
+    Args:
+        models: what is offered.
+
+    Attributes:
+        decoder: the choice of the tabs that go on with a text.
+        encoder_decoder: the choice of the tabs that read a text and write another.
+    """
+
+    def __init__(self, models: OfferedModels) -> None:
+        self.models = models
+        self.panel = gr.HTML(
+            value=None, html_template=_TEMPLATE, js_on_load=_ON_LOAD, apply_default_css=False, elem_id="model"
+        )
+        self.decoder, self.encoder_decoder = ModelChoice(models, "decoder"), ModelChoice(models, "encoder_decoder")
+
+    def wire(self, language: gr.Radio) -> None:
+        """Make the places for downloads and notices, here, and let a choice be followed."""
+        downloads_view(self.models)
+        for choice in (self.decoder, self.encoder_decoder):
+            choice.name.change(None, choice.name, choice.replaced, js="(name) => name", **QUIET)
+        notice = gr.HTML(value="", elem_id="model-notice", elem_classes="pg-notice-place", apply_default_css=False)
+        choosing = self.panel.select(
+            self.choose, language, [self.decoder.name, self.encoder_decoder.name, self.panel, notice],
+            trigger_mode="once", concurrency_limit=LOADS_AT_ONCE, concurrency_id="choose", **QUIET,
+        )  # fmt: skip
+        when_over(choosing, "window.playground.models.ended()")
+
+    def choose(self, event: gr.EventData, language: Any) -> tuple[Any, Any, dict[str, Any], str]:
+        """Return the name of the model that was asked for, for its own family alone, and its facts; or why not."""
+        asked, shown_in = None, spoken_in(language)
+        try:
+            sent = arguments.mapping("event", event._data, "name", "asked")
+            asked = arguments.whole("asked", sent["asked"])
+            name = arguments.text("model", sent["name"], arguments.LONGEST_NAME)
+            arguments.language_of(language)
+            facts = self.models.facts(name)
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(error, shown_in)
+        except Exception as error:  # noqa: BLE001 - it is told, and written into the log
+            return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(unforeseen(error), shown_in)
+        decodes = facts["family"] == "decoder"
+        names = (name, gr.skip()) if decodes else (gr.skip(), name)
+        return *names, {"asked": asked, "model": facts}, ""
+
+
+def spoken_in(language: Any) -> Language:
+    """Return the language in which an error is said to a page: English to one that says none."""
+    return "ko" if language == "ko" else "en"
+
+
+def _as_gradio_reads(method: Callable[..., Any], call: Callable[[Sequence[Any], str], Any]) -> Callable[..., Any]:
+    """Return ``call`` so that Gradio sees what ``method`` is: a stream or not, told of its event or not."""
+
+    def answer(name: str, *given: Any) -> Any:
+        return call(given, name)
+
+    def stream(name: str, *given: Any) -> Iterator[Any]:
+        yield from call(given, name)
+
+    def answer_event(event: gr.EventData, name: str, *given: Any) -> Any:
+        return call((Sent(event._data), *given), name)
+
+    def stream_event(event: gr.EventData, name: str, *given: Any) -> Iterator[Any]:
+        yield from call((Sent(event._data), *given), name)
+
+    streams = inspect.isgeneratorfunction(method)
+    if "event" in inspect.signature(method).parameters:
+        return stream_event if streams else answer_event
+    return stream if streams else answer

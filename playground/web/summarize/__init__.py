@@ -1,0 +1,1 @@
+"""The Summarize tab."""

@@ -1,0 +1,130 @@
+"""The Summarize tab: an article for an encoder–decoder, over the shared workbench. Only layout and wiring."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from playground.web.shell.controls import Controls
+from playground.web.workbench.endpoints import endpoint
+from playground.web.server.events import QUIET
+from playground.web.server.faults import when_over
+from playground.web.shell.picker import ModelChoice
+from playground.web.summarize.endpoint import SummarizeEndpoint
+from playground.web.summarize.events import SummarizeEvents, read_source
+from playground.web.summarize.view import lanes_view, summary_view
+from playground.web.summarize.examples import ARTICLES
+from playground.web.shell.words import word
+from playground.web.workbench.workbench import Buttons, Workbench
+
+LOOKS_AT_ONCE = 8
+"""So many summaries are looked at at the same time; none takes a pass of the model."""
+ATTENTIONS_AT_ONCE = 2
+"""So many passes for cross-attention run at the same time."""
+COMPARISONS_AT_ONCE = 3
+"""So many comparisons run at the same time, each of four texts."""
+
+
+class SummarizeTab:
+    """The tab's components.
+
+    Args:
+        choice: names the encoder–decoder; another choice empties all but the source.
+        controls: the shared decoding controls.
+        language: the page's language component.
+    """
+
+    def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
+        self._choice, self._language = choice, language
+        opening = ARTICLES["ko"][0][1]
+        with gr.Row(elem_id="summarize-row", elem_classes=["pg-prompt-row", "pg-keeps-beginning"]):
+            source = gr.Textbox(
+                value=opening, label=word("source"), placeholder=word("source_placeholder"), lines=2, max_lines=3,
+                elem_id="summarize-source", elem_classes="pg-prompt-box", show_label=False, container=False, scale=1,
+            )  # fmt: skip
+            buttons = _buttons()
+        foreign = self._examples(source)
+        self.view = summary_view("summarize-strip", elem_id="summarize-view", elem_classes="pg-summary-card")
+        ids = read_source(choice.opening_model, opening).ids if choice.opening else ()
+        self.workbench = Workbench("summarize", choice, SummarizeEvents, controls, language, source, buttons, ids)
+        notice = self.workbench.notice
+        foreign.click(self._over(SummarizeEvents.foreign, [source]), [choice.name, language], [source, notice], **QUIET)
+        self._wire_view(source)
+        self._wire_comparison(source, controls)
+        endpoint(SummarizeEndpoint(choice).summarize, "summarize")
+
+    def _over(self, method: Callable[..., Any], shown: list[Any]) -> Callable[..., Any]:
+        """Return ``method`` over the chosen model; it gives values to ``shown`` and a notice."""
+        notice = self.workbench.notice
+        return self._choice.over(SummarizeEvents, method, [*shown, notice], notice)
+
+    def _examples(self, source: gr.Textbox) -> gr.Button:
+        """The example articles, one in a language the model does not know, and the reader's own file."""
+        with gr.Row(elem_id="summarize-examples", elem_classes="pg-pills"):
+            for spoken, articles in ARTICLES.items():
+                for number, (name, _) in enumerate(articles):
+                    button = gr.Button(name, size="sm", elem_classes="pg-example")
+                    js = f"() => playground.summary.example('{spoken}', {number})"
+                    button.click(None, None, source, js=js, **QUIET)
+            foreign = gr.Button(word("foreign"), size="sm", elem_id="summarize-foreign", elem_classes="pg-example")
+            file = gr.Button(word("upload"), size="sm", elem_id="summarize-upload", elem_classes="pg-example")
+            file.click(None, js="() => playground.textFile.choose('summarize-source')", **QUIET)
+        follow = "(language, source) => playground.summary.opening(language, source)"
+        self._language.change(None, [self._language, source], source, js=follow, **QUIET)
+        return foreign
+
+    def _wire_view(self, source: gr.Textbox) -> None:
+        reference = gr.Textbox(
+            label=word("reference"), placeholder=word("reference_placeholder"), lines=1, max_lines=3,
+            elem_id="summarize-reference", interactive=True,
+        )  # fmt: skip
+        looks: dict[str, Any] = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "summary"}
+        name, notice = self._choice.name, self.workbench.notice
+        self.view.select(
+            self._over(SummarizeEvents.look_at_summary, [self.view]),
+            [name, gr.JSON(visible="hidden"), reference, self._language], [self.view, notice],
+            js="(name, _, ...rest) => [name, playground.summary.question('summarize-view'), ...rest]",
+            trigger_mode="always_last", **looks,
+        )  # fmt: skip
+        ask = "() => playground.summary.ask('summarize-view')"
+        reference.change(None, js=ask, **QUIET)
+        source.change(None, source, js="(source) => playground.summary.typed('summarize-view', source)", **QUIET)
+        self._choice.replaced.change(
+            None, source, js="(source) => playground.summary.clear('summarize-view', source)", **QUIET
+        )
+        found = gr.JSON(visible="hidden")
+        asked = self.view.submit(
+            self._over(SummarizeEvents.attention, [found]), [name, found, self._language], [found, notice],
+            js="(name, _, language) => [name, playground.summary.attentionQuestion('summarize-view'), language]",
+            trigger_mode="always_last", concurrency_limit=ATTENTIONS_AT_ONCE, concurrency_id="attention", **QUIET,
+        )  # fmt: skip
+        asked.then(None, found, js="(found) => playground.summary.attention('summarize-view', found)", **QUIET)
+        when_over(asked, "playground.summary.attended('summarize-view')")
+
+    def _wire_comparison(self, source: gr.Textbox, controls: Controls) -> None:
+        with gr.Row(elem_classes="pg-pills"):
+            run = gr.Button(word("lanes_run"), size="sm", elem_id="summarize-compare")
+            stop = gr.Button(word("stop"), size="sm", elem_id="summarize-compare-stop")
+        lanes = lanes_view(elem_id="summarize-lanes", elem_classes="pg-summary-card")
+        name, notice = self._choice.name, self.workbench.notice
+        running = run.click(
+            self._over(SummarizeEvents.compare, [lanes]),
+            [name, source, self._language, controls.seed, controls.max_new_tokens], [lanes, notice],
+            trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
+        )  # fmt: skip
+        when_over(running, "playground.summary.stopLanes('summarize-lanes')")
+        stop.click(None, cancels=[running], js="() => playground.summary.stopLanes('summarize-lanes')", **QUIET)
+        self._choice.replaced.change(
+            None, cancels=[running], js="() => playground.summary.clearLanes('summarize-lanes')", **QUIET
+        )
+
+
+def _buttons() -> Buttons:
+    small: dict[str, Any] = {"scale": 0, "min_width": 64}
+    return Buttons(
+        step=gr.Button(word("step"), elem_id="summarize-step", **small),
+        draw_1=gr.Button(word("draw_1"), elem_id="summarize-draw-1", **small),
+        draw_100=gr.Button(word("draw_100"), elem_id="summarize-draw-100", **small),
+        write=gr.Button(word("summarize"), variant="primary", elem_id="summarize-write", **small),
+        stop=gr.Button(word("stop"), elem_id="summarize-stop", **small),
+    )

@@ -1,0 +1,154 @@
+"""Source and summary side by side: a Gradio component whose value is plain data. Holds no mathematics.
+
+``view.js`` follows the text that a token strip shows, asks for what belongs to it (event ``select``) and for the
+cross-attention when its strip is opened (``submit``).
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import asdict
+from html import escape
+from itertools import accumulate, pairwise
+from typing import Any
+
+import gradio as gr
+import torch
+
+from playground.budgets import COMPARED_WITH_SOURCE, REFERENCE, SUMMARY
+from playground.decoding.claims import Claim, unsupported
+from playground.decoding.copied import copied_fragments, coverage, density, new_ngram_share
+from playground.decoding.lengths import compression, lengths
+from playground.decoding.rouge import rouge, worth_scoring
+from playground.models.running.attention import decoder_layers
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.source import fit_source
+from playground.models.running.spans import Piece, pieces, token_spans
+
+NEW_SIZES = (1, 2, 3)
+"""New n-grams are counted in these sizes."""
+FOREIGN_SHARE = 0.3
+"""Above this share of unknown and broken pieces the model is said not to know the source's letters."""
+WEIGHT_STEPS = 65_535
+"""A weight is sent as a whole number of so many parts."""
+
+_ON_LOAD = "window.playground.ready.then(() => window.playground.summary.mount(element, props, trigger, watch))"
+
+
+def summary_view(strip: str, **properties: Any) -> gr.HTML:
+    """Return an empty view of the text that the token strip ``strip`` shows."""
+    template = f'<div class="pg-summary" data-strip="{escape(strip)}"></div>'
+    return gr.HTML(value=None, html_template=template, js_on_load=_ON_LOAD, apply_default_css=False, **properties)
+
+
+def lanes_view(**properties: Any) -> gr.HTML:
+    """Return an empty strip of compared summaries; its value is a board's, the texts' figures as summaries added."""
+    template, mount = '<div class="pg-lanes"></div>', _ON_LOAD.replace("summary.mount", "summary.mountLanes")
+    return gr.HTML(value=None, html_template=template, js_on_load=mount, apply_default_css=False, **properties)
+
+
+def summary_value(model: LanguageModel, source: str, ids: Sequence[int], reference: str = "") -> dict[str, Any]:
+    """Return what the view shows of a summary.
+
+    Args:
+        model: the model that wrote it.
+        source: the article, as it was pasted.
+        ids: the summary's token ids.
+        reference: a summary to compare it with; empty for none.
+
+    Raises:
+        PromptError: the source cannot be read, or there is more than can be compared.
+    """
+    REFERENCE.check(len(reference))
+    SUMMARY.check(len(ids))
+    read = fit_source(model, source)
+    COMPARED_WITH_SOURCE.check(len(ids) * len(read.ids))
+    spans = token_spans(model, source[: read.end], read.before)
+    texts = _texts(model, ids)
+    summary = "".join(texts)
+    plain = [i if span else -1 for i, span in zip(read.ids, spans, strict=True)]
+    own = [i for i in ids if i not in model.eos_ids]
+    fragments = copied_fragments(own, plain)
+    read_lengths = lengths(source[: read.end], sum(span is not None for span in spans))
+    own_lengths = lengths(summary.strip(), len(own))
+    claims = unsupported(summary, source[: read.end])
+    shown = pieces(source[: read.end], spans)
+    return {
+        "ids": list(ids),
+        "source": [[piece.text, list(piece.tokens)] for piece in shown],
+        "cut": source[read.end :],
+        "was_cut": bool(read.cut),
+        "source_ids": list(read.ids),
+        "source_labels": [model.label(i) for i in read.ids],
+        "labels": [model.label(i) for i in ids],
+        "summary": _summary_pieces(texts, claims),
+        "fragments": [[each.start, each.source_start, each.length] for each in fragments],
+        "claims": [[claim.kind, summary[claim.start : claim.end]] for claim in claims],
+        "figures": {
+            "source": asdict(read_lengths),
+            "summary": asdict(own_lengths),
+            "ratio": {
+                unit: compression(getattr(read_lengths, unit), getattr(own_lengths, unit))
+                for unit in asdict(read_lengths)
+            },
+            "coverage": coverage(fragments, len(own)),
+            "density": density(fragments, len(own)),
+            "new": {str(n): new_ngram_share(own, plain, n) for n in NEW_SIZES},
+        },
+        "rouge": _rouge(summary, reference),
+        "model": _model_facts(model),
+        "foreign": foreign_pieces(model, read.ids, shown),
+    }
+
+
+def foreign_pieces(model: LanguageModel, ids: Sequence[int], shown: Sequence[Piece]) -> dict[str, Any]:
+    """Return how many of a source's tokens are unknown, and how many only a part of one character."""
+    unknown = sum(i == model.unk_id for i in ids)
+    parts = {token for piece in shown if len(piece.tokens) > 1 for token in piece.tokens}
+    share = (unknown + len(parts)) / len(ids) if ids else 0.0
+    return {"unknown": unknown, "parts": len(parts), "share": share, "is_told": share > FOREIGN_SHARE}
+
+
+def weights_value(weights: torch.Tensor) -> dict[str, Any]:
+    """Return cross-attention (tokens, source tokens) as the page reads it: rows of whole parts, little-endian."""
+    parts = (weights.double() * WEIGHT_STEPS).round().to(torch.int32).numpy().astype("<u2")
+    rows, columns = parts.shape
+    return {"rows": rows, "columns": columns, "steps": WEIGHT_STEPS, "data": base64.b64encode(parts.tobytes()).decode()}
+
+
+def _texts(model: LanguageModel, ids: Sequence[int]) -> list[str]:
+    """Return the text that each of ``ids`` completes."""
+    add, last = model.incremental_decoder(), len(ids) - 1
+    return [add(token_id, is_last=place == last) for place, token_id in enumerate(ids)]
+
+
+def _summary_pieces(texts: Sequence[str], claims: Sequence[Claim]) -> list[list[Any]]:
+    """Return the summary in pieces: text, its token, the number of the claim it is part of or None."""
+    found: list[list[Any]] = []
+    edges = {edge for claim in claims for edge in (claim.start, claim.end)}
+    for token, (start, end) in enumerate(pairwise((0, *accumulate(map(len, texts))))):
+        cuts = sorted({start, end, *(edge for edge in edges if start < edge < end)})
+        for low, high in pairwise(cuts):
+            text = texts[token][low - start : high - start]
+            inside = (n for n, claim in enumerate(claims) if claim.start <= low < claim.end)
+            found.append([text, token, next(inside, None)])
+    return found
+
+
+def _rouge(summary: str, reference: str) -> dict[str, Any] | None:
+    if not worth_scoring((summary, reference)):
+        return None
+    return {
+        split: {name: asdict(score) for name, score in rouge(summary, reference, split).items()}
+        for split in ("words", "letters")
+    }
+
+
+def _model_facts(model: LanguageModel) -> dict[str, Any]:
+    config = model.model.config
+    return {
+        "millions": sum(p.numel() for p in model.model.parameters()) / 1e6,
+        "encoder_layers": int(getattr(config, "encoder_layers", None) or config.num_hidden_layers),
+        "decoder_layers": decoder_layers(model),
+        "context": model.source_length,
+        "start": [model.label(i) for i in model.start_ids],
+    }

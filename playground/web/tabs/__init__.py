@@ -1,1 +1,0 @@
-"""The page's tabs, one file each. They wire components to the decoding core; no mathematics."""

@@ -1,0 +1,113 @@
+"""Which tokenizers the page offers, and how one is had by its name. Knows nothing of what is asked of them."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from playground.errors import Language, ModelError, Text
+from playground.models.catalog import CATALOG
+from playground.models.hub.fetching import fetch_tokenizer
+from playground.models.files.places import tokenizer_folder
+from playground.models.files.refusals import read_json
+from playground.models.files.tokenizers import load_tokenizer
+from playground.tokenization.reader import Reader
+
+OPENING = "builtin/words"
+"""The tokenizer that the tab opens with."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A tokenizer by its name, and what it is."""
+
+    name: str
+    label: Text
+
+
+CHOICES: tuple[Choice, ...] = (
+    Choice("builtin/words", Text("내장 · 낱말 경계 ▁", "built in · word marks ▁")),
+    Choice("builtin/bytes", Text("내장 · 바이트", "built in · byte-level")),
+    Choice("builtin/lm", Text("내장 언어 모델의 것", "the built-in model's own")),
+    Choice("EbanLee/kobart-summary-v3", Text("KoBART", "KoBART")),
+    Choice("openai-community/gpt2", Text("GPT-2", "GPT-2")),
+    Choice("LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct", Text("EXAONE 3.5", "EXAONE 3.5")),
+    Choice("Qwen/Qwen3-0.6B", Text("Qwen3", "Qwen3")),
+    Choice("skt/kogpt2-base-v2", Text("KoGPT2", "KoGPT2")),
+    Choice("sshleifer/distilbart-cnn-12-6", Text("DistilBART", "DistilBART")),
+    Choice("kakaocorp/kanana-1.5-2.1b-instruct-2505", Text("Kanana 1.5", "Kanana 1.5")),
+    Choice("naver-hyperclovax/HyperCLOVAX-SEED-Text-Instruct-0.5B", Text("HyperCLOVA X SEED", "HyperCLOVA X SEED")),
+)
+"""Those the tab shows: of the catalogue's models that share one tokenizer, as all of GPT-2's do, the smallest."""
+
+_readers: dict[str, Reader] = {}
+_turns: dict[str, threading.Lock] = {}
+
+
+def reader(name: str) -> Reader:
+    """Return the tokenizer called ``name``, fetched and read once and shared by all who ask.
+
+    Args:
+        name: one of the catalogue's. Where its files are not here they come from the Hub, without the weights.
+
+    Raises:
+        ModelError: the catalogue does not know it, it cannot be fetched, or its files are broken.
+    """
+    if name not in _readers:
+        if name not in CATALOG:
+            raise _not_offered(name)  # before anything is kept of it
+        with _turns.setdefault(name, threading.Lock()):  # who asks for another does not wait for this one
+            if name not in _readers:
+                if not is_here(name):
+                    _fetch(name)
+                _readers[name] = read_tokenizer(name)
+    return _readers[name]
+
+
+def is_read(name: str) -> bool:
+    """Whether :func:`reader` gives the tokenizer called ``name`` at once."""
+    return name in _readers
+
+
+def choices(language: Language) -> list[dict[str, Any]]:
+    """Return the tokenizers of the page in ``language``, and which are here."""
+    return [{"name": each.name, "label": each.label[language], "here": is_here(each.name)} for each in CHOICES]
+
+
+def is_here(name: str) -> bool:
+    """Whether ``name`` is one of the catalogue's and its tokenizer is on this machine."""
+    if name not in CATALOG:  # a page may not ask for any folder of this machine
+        return False
+    try:
+        tokenizer_folder(name)
+    except ModelError:
+        return False
+    return True
+
+
+def read_tokenizer(name: str) -> Reader:
+    """Return the tokenizer called ``name``, read anew, with its model's configuration where one lies beside it.
+
+    Args:
+        name: as :func:`playground.load_tokenizer` takes it.
+
+    Raises:
+        ModelError: as :func:`playground.load_tokenizer`.
+    """
+    loaded = load_tokenizer(name)
+    backend = loaded.tokenizer.backend_tokenizer
+    backend.no_truncation()  # some repositories' files cut a text in silence; transformers' own calls do not
+    backend.no_padding()
+    return Reader(name, backend, loaded.notes, read_json(tokenizer_folder(name) / "config.json"))
+
+
+def _fetch(name: str) -> None:
+    """Fetch the tokenizer of one of the catalogue's models; nothing else is ever fetched for a page."""
+    if name not in {choice.name for choice in CHOICES} or name.startswith("builtin/"):
+        raise _not_offered(name)
+    fetch_tokenizer(name)
+
+
+def _not_offered(name: str) -> ModelError:
+    names = ", ".join(choice.name for choice in CHOICES)
+    rule = Text("목록에 있는 토크나이저여야 합니다", "must be one of the list")
+    return ModelError("tokenizer", rule, name, Text(f"고를 수 있는 것: {names}", f"Choose from: {names}"))

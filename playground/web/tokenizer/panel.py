@@ -1,0 +1,58 @@
+"""The Tokenizer tab's one component: the page's own code draws it and asks the server, in turns.
+
+A tokenizer that is still to be fetched or read is waited for in other turns: a slow one keeps nobody from those here.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import gradio as gr
+
+from playground.errors import PlaygroundError
+from playground.web.server.faults import unforeseen
+from playground.web.tokenizer.events import MOST_TOKENIZERS, ask_tokenizer, refusal, tokenizers_of
+from playground.web.tokenizer.loading import is_read, reader
+from playground.web.server.turns import Turns
+
+ANSWERS_AT_ONCE = 2
+"""So many texts are split at the same time: the longest takes a second of a core, and texts are written meanwhile."""
+READS_AT_ONCE = 4
+"""So many tokenizers are fetched and read at the same time."""
+MOST_WAITING = 100
+"""So many questions wait: a class that types, each with up to two megabytes of text."""
+
+_TEMPLATE = '<div class="pg-tok" role="group"></div>'
+_ON_LOAD = "window.playground.ready.then(() => window.playground.tokenizer.mount(element, server.ask_tokenizer))"
+
+
+def tokenizer_panel(**properties: Any) -> gr.HTML:
+    """Return the panel; ``tokenizer.js`` fills it."""
+    return gr.HTML(
+        value=None,
+        html_template=_TEMPLATE,
+        js_on_load=_ON_LOAD,
+        apply_default_css=False,
+        server_functions=[asking()],
+        **properties,
+    )
+
+
+def asking() -> Callable[[Any], Awaitable[str]]:
+    """Return what answers a page's questions, with turns of its own."""
+    answers, reads = Turns(ANSWERS_AT_ONCE, MOST_WAITING), Turns(READS_AT_ONCE, MOST_WAITING)
+
+    async def asked(question: Any = None) -> str:
+        try:
+            for name in tokenizers_of(question)[:MOST_TOKENIZERS]:
+                if not is_read(name):
+                    await reads.run(reader, name)
+            found: str = await answers.run(ask_tokenizer, question)
+        except PlaygroundError as error:
+            return json.dumps(refusal(question, error))
+        except Exception as error:  # noqa: BLE001 - it is told, and written into the log
+            return json.dumps(refusal(question, unforeseen(error)))
+        return found
+
+    asked.__name__ = "ask_tokenizer"  # by this name the page's own code has it
+    return asked

@@ -1,0 +1,151 @@
+"""What the page asks the decoding core, in the page's own terms: places in a text, payloads of a place.
+
+Shared by every tab that shows live charts. Holds no state: everything of a user comes in and goes out.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from playground.budgets import PROMPT, READ, WRITTEN, Budget
+from playground.decoding.distribution import check_logits
+from playground.decoding.generate import check_prompt
+from playground.decoding.sampling import new_seed, uniform
+from playground.errors import OptionError, PromptError, Text
+from playground.models.running.language_model import LanguageModel
+from playground.options import DecodingOptions
+from playground.web.server import arguments
+from playground.web.live.payload import step_payload
+
+LONGEST_PASTE = 50_000
+"""So many characters the page puts into a prompt at once; a browser is slow to lay out more."""
+ROOM = 4
+"""Of an over-long prompt the end is kept, so long that one part in this many of the context is left for new text."""
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a text: after a prompt and the tokens that followed it.
+
+    Attributes:
+        prompt_ids: the ids of the prompt.
+        generated: the ids of the new tokens before this place.
+        seed: the seed the text was begun with; None where none has been used.
+        text_id: names the text in the page.
+        grows: whether this place is the text's end, so that a token taken here makes it longer; else it branches.
+    """
+
+    prompt_ids: tuple[int, ...]
+    generated: tuple[int, ...] = ()
+    seed: int | None = None
+    text_id: str = ""
+    grows: bool = False
+
+    @classmethod
+    def read(cls, sent: Any) -> "Place":
+        """Return the place a page sent as JSON.
+
+        Raises:
+            ArgumentError: it is none.
+        """
+        sent = arguments.mapping("place", sent, "prompt_ids", "generated", "text_id", "grows")
+        return cls(
+            prompt_ids=arguments.ids("prompt_ids", sent["prompt_ids"]),
+            generated=arguments.ids("generated", sent["generated"]),
+            seed=arguments.maybe_whole("seed", sent.get("seed")),
+            text_id=arguments.text("text_id", sent["text_id"], arguments.LONGEST_NAME),
+            grows=arguments.flag("grows", sent["grows"]),
+        )
+
+    @property
+    def step_id(self) -> str:
+        """A short name of this place, the same wherever it is computed."""
+        ids = repr((list(self.prompt_ids), list(self.generated)))
+        return hashlib.sha256(ids.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class ReadPrompt:
+    """What a model reads of a typed prompt.
+
+    Attributes:
+        ids: the ids it is given.
+        cut: how many tokens were left out at the front, because the model cannot read so many.
+    """
+
+    ids: tuple[int, ...]
+    cut: int
+
+
+def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
+    """Return the ids of what was typed, its end if it is longer than the model reads.
+
+    Raises:
+        PromptError: nothing but white space, a character that is none, or more than anyone types.
+    """
+    check_typed(prompt)
+    ids = model.encode(prompt)
+    most = model.context_length
+    kept = len(ids) if most is None or len(ids) <= most else most - most // ROOM
+    return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
+
+
+def check_typed(prompt: Any, budget: Budget = PROMPT) -> None:
+    """Check that what was typed can be read at all.
+
+    Raises:
+        PromptError: nothing but white space, a character that is none, or more than anyone types.
+        ArgumentError: it is no text.
+    """
+    budget.check(len(arguments.text("prompt", prompt)))
+    if not prompt.strip():
+        rule = Text("비어 있지 않아야 합니다", "must not be empty")
+        raise PromptError("prompt", rule, prompt, Text("몇 글자라도 적어 보세요", "Type a few words"))
+    if "\0" in prompt:
+        rule = Text("NUL 문자가 없어야 합니다", "must not hold a NUL character")
+        raise PromptError("prompt", rule, prompt, Text("그 문자를 지우고 다시 해 보세요", "Remove it and try again"))
+
+
+def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[DecodingOptions]) -> None:
+    """Check that decoding under ``settings``, all at once, leaves something of the server for others.
+
+    An encoder–decoder reads its source once for all beams.
+
+    Raises:
+        PromptError: the beams would read the prompt too often.
+        OptionError: they would write too much.
+    """
+    READ.check(prompt_tokens * (1 if model.is_encoder_decoder else sum(options.num_beams for options in settings)))
+    WRITTEN.check(sum(options.num_beams * options.max_new_tokens for options in settings), OptionError)
+
+
+def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> Payload:
+    """Return the live charts' payload at ``place``; without a seed the draw is a new one.
+
+    Args:
+        model: the model.
+        place: where to look.
+        taken: the token the text goes on with there, if it does.
+
+    Raises:
+        PromptError: nothing to look at, or more than the model reads.
+    """
+    READ.check(len(place.prompt_ids) + len(place.generated))
+    check_prompt(place.prompt_ids, model, place.generated)
+    session = model.open(place.prompt_ids, place.generated)
+    try:
+        return step_payload(
+            check_logits(session.logits[0]),
+            context_ids=session.history,
+            generated=len(place.generated),
+            eos_ids=model.eos_ids,
+            u=uniform(new_seed() if place.seed is None else place.seed, len(place.generated)),
+            label=model.label,
+            step_id=place.step_id,
+            taken=taken,
+        )
+    finally:
+        session.close()

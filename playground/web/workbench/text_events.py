@@ -1,0 +1,209 @@
+"""What a tab with a growing text does: look at a place, take one token, write a text, branch off one.
+
+Every function takes all it needs from the page and gives all it changes back; nothing of a user stays here. What a
+prompt is, a tab says itself.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import gradio as gr
+
+from playground.decoding.beam_search import BeamRun
+from playground.decoding.generate import Run, new_run
+from playground.decoding.sampling import new_seed, uniforms
+from playground.errors import Language, PlaygroundError
+from playground.models.running.language_model import LanguageModel
+from playground.options import DecodingOptions
+from playground.web.server import arguments
+from playground.web.workbench.tree.tree import tree_value
+from playground.web.shell.controls import options_from
+from playground.web.workbench.looking import Place, ReadPrompt, check_work, look, read_prompt
+from playground.web.shell.notice import cut_notice, error_notice
+from playground.web.workbench.pacing import frames
+from playground.web.workbench.strip.strip import strip_value
+
+SECONDS_BETWEEN_FRAMES = 0.05
+"""A stream sends what has come at most this often: faster than the eye asks for, slower than the wire can carry."""
+MOST_DRAWS = 10_000
+"""So many draws at one step are shown together."""
+
+SECONDS_BETWEEN_TREES = 0.5
+"""A beam tree is sent at most this often: it grows with the search, and is looked at when it has ended."""
+
+Update = tuple[Any, Any, Any, Any]
+"""What the strip, the live charts, the notice and the beam tree become; ``gr.skip()`` leaves one as it is."""
+
+
+@dataclass(frozen=True)
+class TextEvents:
+    """A tab's events over one model.
+
+    Attributes:
+        model: the model that is looked at; shared, never changed.
+        read: from the model and what stands in the tab's prompt to the ids the model is given.
+    """
+
+    model: LanguageModel
+    read: Callable[[LanguageModel, str], ReadPrompt] = read_prompt
+
+    def look_at_prompt(self, prompt: Any, language: Language, seed: Any) -> tuple[Any, str]:
+        """Return the payload of the token after ``prompt``, and a notice that is empty when all is well."""
+        try:
+            read = self.read(self.model, prompt)
+            place = Place(read.ids, seed=arguments.maybe_whole("seed", seed))
+            return look(self.model, place), cut_notice(read.cut, self.model.context_length, language)
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language)
+
+    def look_at_step(self, sent: Any, language: Language) -> tuple[Any, Any]:
+        """Return the payload of the step that was clicked last in the strip; None once the strip is empty."""
+        if sent is None:
+            return gr.skip(), gr.skip()
+        try:
+            place, taken = Place.read(sent), sent.get("taken")
+            taken = None if taken is None else arguments.token_id("taken", taken)
+            return look(self.model, place, taken=taken), gr.skip()
+        except PlaygroundError as error:
+            return gr.skip(), error_notice(error, language)
+
+    def write(self, prompt: str, language: Language, *values: Any) -> Iterator[Update]:
+        """Write a text after ``prompt``, from its beginning."""
+        try:
+            options, read = _seeded(options_from(values), None), self.read(self.model, prompt)
+            check_work(self.model, len(read.ids), [options])
+            notice = cut_notice(read.cut, self.model.context_length, language)
+            place = Place(read.ids, seed=options.seed)
+            yield from self._stream(new_run(self.model, read.ids, options), prompt, place, notice)
+        except PlaygroundError as error:
+            yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+
+    def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Update]:
+        """Branch off a text: take the candidate that was clicked, then go on under the options as they stand."""
+        try:
+            sent = arguments.mapping("event", event._data, "token_id", "prompt")
+            place, token_id = Place.read(sent), arguments.token_id("token_id", sent["token_id"])
+            prompt = arguments.text("prompt", sent["prompt"])
+            options = _seeded(options_from(values), place.seed)
+            check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
+            run = new_run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
+            yield from self._stream(run, prompt, replace(place, seed=options.seed), gr.skip())
+        except PlaygroundError as error:
+            yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+
+    def take(self, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
+        """Take one token: the one ``sent`` names, else the one the strategy chooses; the charts go on to the next.
+
+        Args:
+            prompt: what stands in the prompt's box.
+            language: the page's.
+            sent: the place as the page knows it, with ``token_id``; without ``prompt_ids`` it is the prompt's end.
+            values: the controls'.
+        """
+        try:
+            sent = arguments.mapping("place", sent)
+            options, cut, token_id = options_from(values), 0, sent.get("token_id")
+            token_id = None if token_id is None else arguments.token_id("token_id", token_id)
+            if "prompt_ids" in sent:
+                place = Place.read(sent)
+            else:
+                read = self.read(self.model, prompt)
+                place, cut = Place(read.ids), read.cut
+            strip, live = self._take(prompt, place, token_id, _seeded(options, place.seed))
+            return strip, live, cut_notice(cut, self.model.context_length, language), gr.skip()
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+
+    def take_clicked(self, event: gr.EventData, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
+        """Take the token whose bar was clicked, at the place the charts stand on; otherwise as :meth:`take`."""
+        try:
+            clicked = with_clicked(sent, event)
+        except PlaygroundError as error:
+            return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+        return self.take(prompt, language, clicked, *values)
+
+    def _take(self, prompt: str, place: Place, token_id: int | None, options: DecodingOptions) -> tuple[Any, Any]:
+        longer = replace(options, max_new_tokens=max(options.max_new_tokens, len(place.generated) + 1))
+        check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
+        forced = () if token_id is None else (token_id,)
+        run = new_run(self.model, place.prompt_ids, longer, generated=place.generated, forced=forced)
+        steps = iter(run)
+        list(islice(steps, 1))
+        taken = run.trace.token_ids
+        steps.close()
+        there = replace(place, generated=(*place.generated, *taken), seed=options.seed)
+        goes_on = bool(taken) and run.stop_reason in ("cancelled", "length")
+        trace = replace(run.trace, stop_reason="cancelled") if goes_on else run.trace
+        value = strip_value(prompt, trace, **_named(place), at=len((there if goes_on else place).generated))
+        return value, look(self.model, there) if goes_on else gr.skip()
+
+    def _stream(self, run: Run | BeamRun, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
+        named = {**_named(place), "at": len(place.generated)}
+        live, tree_sent = look(self.model, place), -SECONDS_BETWEEN_TREES
+
+        def shown(running: bool) -> Update:
+            nonlocal live, notice, tree_sent
+            now, tree = time.monotonic(), gr.skip()
+            if not running or now - tree_sent >= SECONDS_BETWEEN_TREES:
+                tree_sent, tree = now, self._tree(run, place, named["text_id"], running)
+            value = strip_value(prompt, run.trace, **named, running=running)
+            if not running and run.trace.stop_reason == "cancelled":
+                value["stop_reason"] = "cancelled"  # it broke off; one that the reader stopped comes to no end here
+            frame = value, live, notice, tree
+            live = notice = gr.skip()
+            return frame
+
+        yield from frames(run, SECONDS_BETWEEN_FRAMES, shown)
+
+    def _tree(self, run: Run | BeamRun, place: Place, text_id: str, running: bool) -> Any:
+        """Return the beam tree of a search; a text without one leaves the tree as it is: the page hides it."""
+        if not isinstance(run, BeamRun):
+            return gr.skip()
+        label, base = self.model.label, place.generated
+        return tree_value(run.trace, run.options, label, text_id=text_id, base=base, running=running)
+
+
+def draw(seed: Any, step: Any, drawn: Any, n: int) -> list[float]:
+    """Return the uniform numbers of the first ``drawn + n`` draws at ``step``; without a seed they are new ones.
+
+    Raises:
+        ArgumentError: one of them is no number that a page sends.
+    """
+    wanted = min(arguments.whole("drawn", drawn) + n, MOST_DRAWS)
+    used = arguments.maybe_whole("seed", seed)
+    return uniforms(new_seed() if used is None else used, arguments.whole("step", step), wanted)
+
+
+def with_clicked(sent: Any, event: gr.EventData) -> dict[str, Any]:
+    """Return what was ``sent`` with the token whose bar was clicked.
+
+    Raises:
+        ArgumentError: nothing was sent, or no token.
+    """
+    clicked = arguments.mapping("event", event._data, "token_id")
+    return {**arguments.mapping("place", sent), "token_id": clicked["token_id"]}
+
+
+def _named(place: Place) -> dict[str, Any]:
+    """Return the text that goes on at ``place`` and what stands before it, as :func:`strip_value` takes them."""
+    if not place.text_id:
+        return {"text_id": _new_id(), "after": None}
+    return {
+        "text_id": place.text_id if place.grows else _new_id(),
+        "after": (place.text_id, len(place.generated)),
+    }
+
+
+def _seeded(options: DecodingOptions, seed: int | None) -> DecodingOptions:
+    """Return ``options`` with a seed: their own, else ``seed``, else a new one."""
+    if options.seed is not None:
+        return options
+    return replace(options, seed=new_seed() if seed is None else seed)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(4)

@@ -1,0 +1,54 @@
+"""The figures of a summarizer's card come out of the Summarize tab's own way from an article to a summary."""
+
+from itertools import islice
+
+import pytest
+
+from playground import DecodingOptions, load_model
+from playground.training import summary_report
+from playground.training.articles import held_out_pairs
+from playground.web.shell.controls import control_values
+from playground.web.summarize.events import SummarizeEvents
+from playground.web.summarize.view import summary_value
+from tests.doubles import random_summarizer
+
+SEED = 1  # the card's
+ARTICLES = 20  # of a language
+FEW, SHORT = 3, 8  # articles and new tokens of a model that learned nothing
+
+
+@pytest.fixture(scope="module")
+def summarizer():
+    return load_model("builtin/summarizer")
+
+
+def written_by_the_tab(model, article, beams):
+    options = DecodingOptions(num_beams=beams, max_new_tokens=summary_report.NEW_TOKENS)
+    *_, (strip, *_) = SummarizeEvents(model).write(article, "en", *control_values(options))
+    return [token["id"] for token in strip["tokens"]]
+
+
+def check(model, language, beams, count):
+    """Check that the tab writes what the card's report measured, and measures it alike."""
+    pairs = list(islice(held_out_pairs(SEED, language), count))
+    measured = summary_report.summarize(model.tokenizer, model.model, [pair.article for pair in pairs], beams)
+    written = [written_by_the_tab(model, pair.article, beams) for pair in pairs]
+    assert [model.decode(ids).strip() for ids in written] == measured
+    for pair, ids, text in zip(pairs, written, measured, strict=True):
+        found = summary_value(model, pair.article, ids, pair.summary)["rouge"]
+        score = found["words"]["rougeL"]["f1"] if found else 0.0
+        assert score == pytest.approx(summary_report.rouge_l(text, pair.summary))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("beams", summary_report.BEAMS)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_built_in_summarizers_card_is_what_the_tab_shows(summarizer, language, beams):
+    check(summarizer, language, beams, ARTICLES)
+
+
+@pytest.mark.parametrize("beams", summary_report.BEAMS)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_so_it_is_for_a_model_that_learned_nothing(monkeypatch, language, beams):
+    monkeypatch.setattr(summary_report, "NEW_TOKENS", SHORT)
+    check(random_summarizer(512), language, beams, FEW)
