@@ -20,8 +20,8 @@ with start.in_words():
     settings = Settings.read(os.environ)
     if __name__ == "__main__":
         address = start.prepared(os.environ)
-    from playground.web.shell.offered import OfferedModels  # Gradio is imported here, once its variables are checked
     from playground.web.page import build_page
+    from playground.web.shell.offered import OfferedModels  # Gradio is imported here, once its variables are checked
 
     hide_progress_bars()
     if settings.offline:

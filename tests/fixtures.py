@@ -20,8 +20,8 @@ from transformers import (
 )
 
 from playground import load_model
-from playground.models.running.language_model import LanguageModel
 from playground.models.files.tokenizers import frame
+from playground.models.running.language_model import LanguageModel
 from tests.doubles import letters_tokenizer
 from tests.hub.checkpoints import all_repositories
 from tests.hub.server import HubRepository, TestHub, serving

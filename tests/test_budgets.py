@@ -1,5 +1,6 @@
 """What one request may ask for: all that the page's controls reach, and no more."""
 
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
@@ -13,11 +14,10 @@ from playground.options import OPTIONS, DecodingOptions
 from playground.tokenization.calls import read_ids
 from playground.web.chat.events import ChatEvents
 from playground.web.compare.events import CompareEvents
-from playground.web.shell.controls import control_values
-from playground.web.workbench.looking import LONGEST_PASTE, Place, check_work, look
 from playground.web.summarize.events import SummarizeEvents
-from playground.web.workbench.text_events import TextEvents
 from playground.web.tokenizer.loading import reader
+from playground.web.workbench.looking import LONGEST_PASTE, Place, check_work, look
+from playground.web.workbench.text_events import TextEvents
 
 DECODER, ENCODER_DECODER = (SimpleNamespace(is_encoder_decoder=each) for each in (False, True))
 WIDEST, LONGEST = (int(OPTIONS[name].slider[1]) for name in ("num_beams", "max_new_tokens"))
@@ -52,14 +52,14 @@ def test_a_long_prompt_is_not_read_by_many_beams():
 
 
 def test_beams_do_not_write_without_end(random_gpt2):
-    values = control_values(HUGE)
+    values = asdict(HUGE)
     over = "max_new_tokens × num_beams must be at most 51,200 tokens, got 409600"
     texts = TextEvents(random_gpt2)
-    (written,) = texts.write("w5 w6", "en", *values)
-    (branched,) = texts.branch(SimpleNamespace(_data={**PLACE, "token_id": 7}), "en", *values)
+    (written,) = texts.write("w5 w6", "en", values)
+    (branched,) = texts.branch(SimpleNamespace(_data={**PLACE, "token_id": 7}), "en", values)
     assert over in written[2]
     assert over in branched[2]
-    assert over in texts.take("w5 w6", "en", PLACE, *values)[2]
+    assert over in texts.take("w5 w6", "en", PLACE, values)[2]
     sent = {"settings": [{"num_beams": 100}], "same_length": False}
     ((_, compared),) = CompareEvents(random_gpt2).run("w5 w6", "en", sent, 0, 4096)
     assert over in compared
@@ -67,7 +67,7 @@ def test_beams_do_not_write_without_end(random_gpt2):
 
 def test_several_replies_do_not_write_without_end(builtin):
     sent = {"prompt": '[{"role": "user", "content": "Hi"}]', "kind": "same", "n": 8}
-    ((_, notice),) = ChatEvents(builtin).variety(sent, "en", *control_values(HUGE))
+    ((_, notice),) = ChatEvents(builtin).variety(sent, "en", asdict(HUGE))
     assert f"got {8 * 409_600}" in notice
 
 

@@ -51,8 +51,14 @@ class Site:
         return next(each for each in self.events if target in map(list, each["targets"]))
 
     def inputs(self, event: dict[str, Any], **changed: Any) -> list[Any]:
-        """Return what an event is sent while its components stand as the page opened; ``changed`` by their elem_id."""
+        """Return what an event is sent while its components stand as the page opened; ``changed`` by their elem_id.
+
+        ``options`` changes some of the decoding options.
+        """
         named = {name.replace("__", "-"): value for name, value in changed.items()}
+        if "options" in named:
+            opening = self.components[self.component("options")]["props"]["value"]
+            named["options"] = {**opening, **named["options"]}
         found = []
         for each in event["inputs"]:
             props = self.components[each]["props"]

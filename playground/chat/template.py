@@ -19,8 +19,8 @@ from playground.chat.messages import Message, MessageError, Role, as_dicts
 from playground.chat.outline import Outline, Piece, end_in, with_stand_ins, without_tags
 from playground.chat.rendering import rendered
 from playground.errors import Text
-from playground.models.running.language_model import LanguageModel
 from playground.models.files.tokenizer_files import panic_told
+from playground.models.running.language_model import LanguageModel
 
 Kind = Literal["special", "mark", "content"]
 """What an id is: a special token, ordinary text that the template adds, or a message's own text."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
 from playground.errors import PlaygroundError
-from playground.models.hub.fetching import Meter, fetch_model
 from playground.models.files.hub_id import hub_id
+from playground.models.hub.fetching import Meter, fetch_model
 
 NAMED = (
     "openai-community/gpt2",

@@ -1,7 +1,7 @@
 """Load a model by its name, once for all who ask: the door for Python. The page has its own shelf, with a budget."""
 
-from playground.models.running.language_model import LanguageModel
 from playground.models.files.places import model_folder
+from playground.models.running.language_model import LanguageModel
 from playground.models.shelf.shelf import Shelf
 from playground.settings import Device, Dtype
 

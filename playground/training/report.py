@@ -15,8 +15,8 @@ from pathlib import Path
 from transformers import PreTrainedTokenizerFast
 
 from playground.decoding.generate import decode
-from playground.models.running.language_model import LanguageModel
 from playground.models.loading import load_model
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.training import chat_report, data, effects, model, tokenizer
 from playground.training.corpus import LARGEST_TERM, held_out_documents

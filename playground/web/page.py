@@ -10,28 +10,30 @@ from starlette.middleware import Middleware
 from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
-from playground.web.shell.controls import Controls, page_data
+from playground.web.bridge import client
+from playground.web.chat.examples import scene_data
+from playground.web.chat.tab import ChatTab
+from playground.web.compare.examples import COMPARED
+from playground.web.compare.tab import CompareTab
+from playground.web.generate.examples import PROMPTS, shown_prompts
+from playground.web.generate.tab import GenerateTab
+from playground.web.live import live_head, live_preloads
 from playground.web.server.door import Door
 from playground.web.server.events import QUIET
 from playground.web.server.files import Preload, head, routes
 from playground.web.server.line import Listening
-from playground.web.live import live_head, live_preloads
-from playground.web.workbench.looking import LONGEST_PASTE
+from playground.web.server.served import Page, lifespan
+from playground.web.shell.controls import Controls, page_data
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
-from playground.web.server.served import Page, lifespan
+from playground.web.shell.words import LANGUAGES, translations, word, words
 from playground.web.summarize.examples import article_data
-from playground.web.chat.tab import ChatTab
-from playground.web.compare.tab import CompareTab
-from playground.web.generate.examples import COMPARED, PROMPTS, shown_prompts
-from playground.web.generate.tab import GenerateTab
-from playground.web.chat.examples import scene_data
 from playground.web.summarize.tab import SummarizeTab
-from playground.web.tokenizer.tab import TokenizerTab
 from playground.web.tokenizer.examples import examples
 from playground.web.tokenizer.loading import OPENING as OPENING_TOKENIZER
 from playground.web.tokenizer.loading import choices
-from playground.web.shell.words import LANGUAGES, translations, word, words
+from playground.web.tokenizer.tab import TokenizerTab
+from playground.web.workbench.looking import LONGEST_PASTE
 
 _HERE = Path(__file__).resolve().parent
 
@@ -55,11 +57,10 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                     TokenizerTab()
                 with gr.Tab(word("tab_chat"), id="chat", elem_id="tab-chat"):
                     ChatTab(picker.decoder, controls, language)
-        tabs.change(fn=None, js="() => window.playground?.page?.markPreset()", **QUIET)
-        start = "async () => { await window.playground.ready; return window.playground.page.start(); }"
-        page.load(fn=None, outputs=language, js=start, **QUIET)
+        tabs.change(fn=None, js=client("controls.markPreset"), **QUIET)
+        page.load(fn=None, outputs=language, js=client("page.start"), **QUIET)
         page.queue()
-        language.change(fn=None, inputs=language, js="(lang) => window.playground.page.setLanguage(lang)", **QUIET)
+        language.change(fn=None, inputs=language, js=client("page.setLanguage"), **QUIET)
     return page
 
 
@@ -105,11 +106,6 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
         "tokenizer_opening": OPENING_TOKENIZER,
     }
-    scripts = [
-        "workbench/draws", "workbench/strip/strip", "workbench/tree/tree", "compare/board", "summarize/view",
-        "tokenizer/panel", "chat/chat", "shell/text_file", "shell/downloads", "shell/picker", "shell/waiting",
-        "shell/page",
-    ]  # fmt: skip
     styles = ["shell/page", "compare/style", "summarize/style", "tokenizer/style", "chat/style", "shell/picker"]
     return {
         "app_kwargs": {
@@ -117,7 +113,7 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
             "lifespan": lifespan,
             "middleware": [Middleware(Door), Middleware(Listening), Middleware(Preload, links=live_preloads())],
         },
-        "head": live_head() + head(_files(scripts, "js"), _files(styles, "css"), data),
+        "head": live_head() + head(_HERE / "page.js", [_HERE / f"{name}.css" for name in styles], data),
         "i18n": translations(),
         "theme": gr.themes.Base(
             font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]
@@ -127,10 +123,6 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
         "footer_links": [],
         "show_error": True,
     }
-
-
-def _files(names: list[str], ending: str) -> list[Path]:
-    return [_HERE / f"{name}.{ending}" for name in names]
 
 
 def _comparison_data() -> dict[str, Any]:

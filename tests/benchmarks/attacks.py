@@ -119,7 +119,7 @@ def _folder(name: str) -> str:
 
 def _long_text(site: Site) -> list[object]:
     event = site.event("generate", "click")
-    return site.inputs(event, strategy="sampling", option__max_new_tokens=512)
+    return site.inputs(event, options={"max_new_tokens": 512})
 
 
 def looks_beside(url: str, work: Callable[[Site], None]) -> tuple[float, float]:

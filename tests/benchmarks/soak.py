@@ -55,11 +55,11 @@ class Reader:
 
     def _summary(self) -> str:
         event = self.site.event("summarize-write", "click")
-        return self._run(event, self.site.inputs(event, strategy="greedy", option__max_new_tokens=24))
+        return self._run(event, self.site.inputs(event, options={"do_sample": False, "max_new_tokens": 24}))
 
     def _chat(self) -> str:
         event = self.site.event("chat-board", "submit")
-        inputs = self.site.inputs(event, strategy="greedy", option__max_new_tokens=24)
+        inputs = self.site.inputs(event, options={"do_sample": False, "max_new_tokens": 24})
         kinds = [self.site.components[each]["type"] for each in event["inputs"]]
         inputs[kinds.index("json")] = {"prompt": SAID, "seed": 1}
         return self._run(event, inputs)

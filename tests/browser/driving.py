@@ -66,5 +66,5 @@ def open_more(page: Page) -> None:
 def set_control(page: Page, name: str, value: float) -> None:
     """Type ``value`` into the number box of the control ``name``."""
     page.locator(f"#option-{name} input").first.fill(str(value))
-    page.wait_for_function("([name, value]) => (playground.page.options()[name] ?? 0) === value", arg=[name, value])
+    page.wait_for_function("([name, value]) => (playground.controls.options()[name] ?? 0) === value", arg=[name, value])
     page.evaluate(REST)

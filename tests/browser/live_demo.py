@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from playground.options import DecodingOptions
-from playground.web.server.files import routes
 from playground.web.live import live_charts, live_head, step_payload
+from playground.web.server.files import routes
 from tests.browser.serving import free_port
 
 NASTY = ["<img src=x onerror=alert(1)>", "<b>bold</b>", "</script>", "&lt;", "${value}", "{{value}}", '"', "▁산속"]

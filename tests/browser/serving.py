@@ -13,8 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO
 
-from playground.web.shell.offered import OfferedModels
 from playground.web.page import build_page, launch_arguments
+from playground.web.shell.offered import OfferedModels
 
 ROOT = Path(__file__).resolve().parents[2]
 

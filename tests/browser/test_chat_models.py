@@ -158,7 +158,7 @@ def test_a_model_without_a_template_says_so_and_its_own_settings_work(page, bake
     assert "no chat template, so a plain one is used" in page.text_content("#chat-notice")
     stand_at_the_beginning(page, bakery, messages(page)[:-1])
     page.click("#preset-model")
-    page.wait_for_function("() => playground.page.options().temperature === 0.6")
+    page.wait_for_function("() => playground.controls.options().temperature === 0.6")
     say(page, "The bakery opened?")
     own = DecodingOptions(do_sample=True, temperature=0.6, top_k=7, seed=0, max_new_tokens=9)
     is_the_reply_of(page, bakery, own)

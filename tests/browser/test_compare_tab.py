@@ -65,12 +65,12 @@ def test_every_ready_made_comparison_runs_and_is_what_decode_gives(open_page, bu
 def test_ones_own_setting_is_added_edited_and_removed(open_page):
     page = open_tab(open_page)
     page.click("#preset-creative")
-    page.wait_for_function("() => playground.page.options().temperature === 1.3")
+    page.wait_for_function("() => playground.controls.options().temperature === 1.3")
     page.click(".pg-add")
     names = page.locator(".pg-setting .pg-edit")
     assert names.nth(3).inner_text() == "sampling · T 1.3 · p 0.95"
     names.nth(1).click()
-    page.wait_for_function("() => playground.page.options().num_beams === 5")
+    page.wait_for_function("() => playground.controls.options().num_beams === 5")
     set_control(page, "num_beams", 3)
     assert names.all_inner_texts()[1] == "beam 3"
     page.locator(".pg-remove").nth(0).click()

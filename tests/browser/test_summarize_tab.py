@@ -351,8 +351,8 @@ def test_a_summarizers_own_settings_are_a_preset_on_its_own_tab(chromium, summar
         choose(page, "second")
         page.wait_for_selector("#preset-model", state="visible")
         page.click("#preset-model")
-        page.wait_for_function("() => playground.page.options().num_beams === 3")
-        assert page.evaluate("() => playground.page.options().no_repeat_ngram_size") == 2
+        page.wait_for_function("() => playground.controls.options().num_beams === 3")
+        assert page.evaluate("() => playground.controls.options().no_repeat_ngram_size") == 2
         page.click("#tabs button[role=tab]:has-text('Generate')")
         page.wait_for_selector("#preset-model", state="hidden")
 

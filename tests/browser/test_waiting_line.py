@@ -8,8 +8,8 @@ import urllib.request
 import pytest
 
 from playground.models.running.language_model import LanguageModel
-from playground.web.workbench.workbench import workbench
 from playground.web.shell.offered import OfferedModels
+from playground.web.workbench.workbench import workbench
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.prefix import under_prefix

@@ -1,15 +1,15 @@
 """What the Summarize tab writes is what ``generate`` writes: ids, scores and text, on the shapes of its models."""
 
 import functools
+from dataclasses import asdict
 
 import pytest
 import torch
 from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions
-from playground.models.running.language_model import LanguageModel
 from playground.models.loading import load_model
-from playground.web.shell.controls import control_values
+from playground.models.running.language_model import LanguageModel
 from playground.web.summarize.events import SummarizeEvents, read_source
 from playground.web.summarize.examples import ARTICLES
 from tests.doubles import letters_tokenizer
@@ -67,7 +67,7 @@ def test_ids_scores_and_text_are_those_of_generate(name, setting):
     make, article = MODELS[name]
     model = make()
     options = DecodingOptions(**{**vars_of(setting), "max_new_tokens": 24})
-    *_, (strip, *_) = SummarizeEvents(model, read_source).write(article, "en", *control_values(options))
+    *_, (strip, *_) = SummarizeEvents(model, read_source).write(article, "en", asdict(options))
     mine = [token["id"] for token in strip["tokens"]]
     theirs = model.model.generate(
         torch.tensor([model.encode(article)]), output_scores=True, return_dict_in_generate=True,

@@ -8,9 +8,9 @@ import torch
 from playground import DecodingOptions, decode, next_token
 from playground.decoding.batch import Batch
 from playground.errors import ModelError, OptionError
+from playground.models.files.limits import decoder_limit, encoder_limit, vocabulary
 from playground.models.running.checking import check_memory, reads_at_once, rows_move
 from playground.models.running.language_model import LanguageModel
-from playground.models.files.limits import decoder_limit, encoder_limit, vocabulary
 from tests.doubles import letters_tokenizer
 from tests.proofs.tiny_models import POSITIONS, VOCABULARY, tiny_config, tiny_model
 

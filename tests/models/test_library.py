@@ -5,9 +5,9 @@ import torch
 
 from playground import DecodingOptions, decode
 from playground.errors import ModelError
+from playground.models.files.places import model_state
 from playground.models.running import memory
 from playground.models.shelf.library import Library
-from playground.models.files.places import model_state
 from playground.settings import Settings
 from tests.hub.checkpoints import save_gpt2
 

@@ -24,12 +24,12 @@ from transformers import (
 from playground import DecodingOptions, decode, load_model
 from playground.decoding.batch import Batch
 from playground.decoding.scoring import score
-from playground.models.shelf.library import Library
 from playground.models.files.limits import decoder_limit
+from playground.models.shelf.library import Library
 from playground.settings import Settings
 from playground.tokenization.labels import piece_label
-from playground.web.workbench.looking import Place, look
 from playground.web.shell.offered import OfferedModels
+from playground.web.workbench.looking import Place, look
 from tests.checkpoints import byte_tokenizer
 
 SMALL = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "bos_token_id": 0, "eos_token_id": 1}

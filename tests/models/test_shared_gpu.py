@@ -3,17 +3,16 @@
 import importlib
 import pickle
 import sys
+from dataclasses import asdict
 from types import ModuleType
 
 import pytest
 
 from playground import DecodingOptions, load_model
-from playground.models.shelf.shelf import library
-from playground.models.shelf.shelf import shared_gpu
 from playground.models.shelf.library import Library
+from playground.models.shelf.shelf import library, shared_gpu
 from playground.settings import Settings
 from playground.web.compare.events import CompareEvents
-from playground.web.shell.controls import control_values
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice, Sent
 from playground.web.workbench.text_events import TextEvents
@@ -115,7 +114,7 @@ def test_an_event_of_the_page_travels_without_gradios_own_object(models, spaces)
     outputs = ["strip", "live", "notice", "tree"]
     at = {"prompt_ids": [5], "generated": [], "text_id": "a", "grows": True}
     take = choice(models).over(TextEvents, TextEvents.take_clicked, outputs, "notice")
-    strip, *_ = take(Unpicklable(), "mine", "w5", "en", at, *control_values(DecodingOptions()))
+    strip, *_ = take(Unpicklable(), "mine", "w5", "en", at, asdict(DecodingOptions()))
     assert [token["id"] for token in strip["tokens"]] == [6]
     assert carried(Sent(_data={"a": 1}))._data == {"a": 1}
 

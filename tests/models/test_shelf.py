@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from playground.errors import ModelError
-from playground.models.running import memory
 from playground.models.loading import load_model
+from playground.models.running import memory
 from playground.models.running.memory import bytes_once_here, device_memory, is_out_of_memory, taken_bytes, weight_bytes
 from playground.models.shelf.shelf import Shelf
 from tests.hub.checkpoints import save_gpt2

@@ -26,8 +26,8 @@ from playground.decoding.generate import Run, decode
 from playground.decoding.sampling import inverse_cdf, uniform
 from playground.decoding.scoring import score
 from playground.errors import ModelError, OptionError
-from playground.models.running import checking
 from playground.models.files.known_types import check_type
+from playground.models.running import checking
 from playground.models.running.language_model import LanguageModel
 from playground.models.shelf.reading import read_model
 from playground.options import DecodingOptions
@@ -280,8 +280,8 @@ Every type is built tiny, with random weights, saved, and opened as the page ope
   a memory, but for rounding (1e-3 of the largest logit).
 
 Whoever chooses a model of a refused type is told so before its weights are fetched. Beyond this table, each model that
-is opened must give the same logits token by token as at once (`playground/models/running/checking.py`). RoBERTa and its family
-count places otherwise in a pass of their own than `generate` does; the table holds them to `generate`.
+is opened must give the same logits token by token as at once (`playground/models/running/checking.py`). RoBERTa and its
+family count places otherwise in a pass of their own than `generate` does; the table holds them to `generate`.
 
 """
 

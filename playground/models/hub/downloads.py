@@ -13,9 +13,9 @@ from threading import Event, Lock, Thread
 from typing import Literal
 
 from playground.errors import ModelError, PlaygroundError, Text
-from playground.models.hub.fetching import Check, Meter, Stopped, fetch_model
-from playground.models.hub.errors import fault
 from playground.models.files.hub_id import HubId, hub_id
+from playground.models.hub.errors import fault
+from playground.models.hub.fetching import Check, Meter, Stopped, fetch_model
 
 State = Literal["waiting", "asking", "downloading", "stopped", "failed", "done"]
 """``waiting`` for others to end, ``asking`` the Hub what there is, then the files; at the end the last three."""

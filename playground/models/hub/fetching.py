@@ -26,12 +26,12 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # they are ex
 )
 
 from playground.errors import ModelError, Text
-from playground.models.hub.repository import CONFIG, HubFile, Repository, look_up
-from playground.models.hub.errors import arrived_broken, disk_full, is_transient, offline, told
 from playground.models.files.hub_id import HubId, hub_id
 from playground.models.files.refusals import check_config, check_files, read_json, unreadable, unsafe
 from playground.models.files.tokenizers import tokenizer_in
 from playground.models.files.untrusted import Unsafe, check_size
+from playground.models.hub.errors import arrived_broken, disk_full, is_transient, offline, told
+from playground.models.hub.repository import CONFIG, HubFile, Repository, look_up
 
 CHUNK = 1 << 18
 """So many bytes pass between two looks at the meter."""

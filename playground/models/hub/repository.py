@@ -11,10 +11,10 @@ from typing import Any
 from huggingface_hub import HfApi, constants
 
 from playground.errors import ModelError, Text
-from playground.models.hub.errors import told
 from playground.models.files.hub_id import HubId
 from playground.models.files.places import INDEX, VOCABULARIES
 from playground.models.files.refusals import only_pickled, pickled, without_tokenizer
+from playground.models.hub.errors import told
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"

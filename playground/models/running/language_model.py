@@ -9,13 +9,13 @@ from typing import Any, Protocol
 import torch
 
 from playground.errors import PromptError, Text
-from playground.models.running.checking import reads_at_once, rows_move
 from playground.models.files.limits import decoder_limit, encoder_limit, learned_limit, vocabulary
 from playground.models.files.own_defaults import OwnDefaults
-from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
-from playground.models.running.stop_strings import StopStrings
 from playground.models.files.tokenizer_files import panic_told
 from playground.models.files.tokenizers import piece_kind
+from playground.models.running.checking import reads_at_once, rows_move
+from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
+from playground.models.running.stop_strings import StopStrings
 from playground.tokenization.labels import PieceKind, piece_label
 from playground.tokenization.reader import unknown_id
 from playground.tokenization.text_stream import TextStream

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playground.models.hub.downloads import Downloads, Progress
 from playground.models.files.hub_id import is_hub_id
+from playground.models.files.places import State, cached_folder, model_folder, model_state, not_here
+from playground.models.hub.downloads import Downloads, Progress
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.memory import bytes_once_here, device_memory, too_large
-from playground.models.files.places import State, cached_folder, model_folder, model_state, not_here
 from playground.models.shelf.reading import device_for, dtype_for, read_model
 from playground.models.shelf.shared_gpu import is_shared, on_shared_gpu
 from playground.models.shelf.shelf import Read, Shelf

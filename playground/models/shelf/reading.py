@@ -8,18 +8,18 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 from transformers.utils import logging
 
 from playground.errors import ModelError, SettingError, Text
-from playground.models.running.building import built_within
-from playground.models.running.checking import check_memory
 from playground.models.files.configuration import without_implementations
 from playground.models.files.exaone import end_of_turn, is_exaone, load_exaone
 from playground.models.files.headers import read_headers
-from playground.models.running.language_model import LanguageModel
-from playground.models.running.memory import is_out_of_memory, out_of_memory
 from playground.models.files.own_defaults import own_defaults, task_prefixes
 from playground.models.files.places import weight_files
 from playground.models.files.refusals import check_folder, reads_a_source, unreadable, unusable
-from playground.models.running.stop_strings import stop_strings_in
 from playground.models.files.tokenizers import tokenizer_in
+from playground.models.running.building import built_within
+from playground.models.running.checking import check_memory
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.memory import is_out_of_memory, out_of_memory
+from playground.models.running.stop_strings import stop_strings_in
 from playground.settings import Device, Dtype
 
 

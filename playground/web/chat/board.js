@@ -1,22 +1,23 @@
 // The conversation: its messages, what is being typed, the buttons. Every word of a message is put in as text.
 
+import { data } from '../common/data.js';
+import { chosen as models } from '../shell/models.js';
+import * as strip from '../workbench/strip/strip.js';
+import { button, download, element } from '../common/dom.js';
+import { inLanguage, words } from '../common/i18n.js';
 import { json, markdown } from './files.js';
-import { area, button, pill } from './parts.js';
+import { area } from './parts.js';
 import { saying } from './said.js';
 import { ROLE_WORDS, Talk } from './talk.js';
-import { download, element, words } from '../common/numbers.js';
 
 export const STRIP = 'chat-strip';
 const LIVE = 'chat-live';
 const WAIT = 350; // ms of quiet before the model reads what is being typed
-const strip = () => window.playground.strip;
-const language = () => (document.documentElement.lang === 'en' ? 'en' : 'ko');
-const scenes = () => window.playground.page.data.scenes;
-const chosen = () => window.playground.models.chosen.decoder;
+const scenes = () => inLanguage(data.scenes);
 
 /** What the page opens with: the first scene and the first thing to say. */
 function opening() {
-  const [{ system, asks: [content] }] = scenes()[language()];
+  const [{ system, asks: [content] }] = scenes();
   return [{ role: 'system', content: system }, { role: 'user', content }];
 }
 
@@ -55,7 +56,7 @@ export class Board {
 
   /** Whether a reply is asked for or being written. */
   get busy() {
-    const text = strip()?.current(STRIP);
+    const text = strip.current(STRIP);
     return this.#asked || Boolean(text?.running && this.stopped !== text.text_id);
   }
 
@@ -74,7 +75,7 @@ export class Board {
 
   #take(index) {
     this.#scene = index;
-    const { system, asks: [draft] } = scenes()[language()][index];
+    const { system, asks: [draft] } = scenes()[index];
     Object.assign(this.talk.state, { system, draft });
     this.changed();
   }
@@ -87,11 +88,11 @@ export class Board {
 
   /** Another model was chosen: what was said and typed stays, the traces were the other's. */
   follow() {
-    const model = chosen();
+    const model = models.decoder;
     if (model.name === this.#model) return;
     this.#model = model.name;
     this.talk.forget(model.title);
-    if (strip()?.current(STRIP)) strip().clear(STRIP);
+    if (strip.current(STRIP)) strip.clear(STRIP);
     this.#arrived();
   }
 
@@ -116,7 +117,7 @@ export class Board {
   /** Nothing more comes of the reply that was asked for; until then Gradio would take no other. */
   ended() {
     this.#asked = false;
-    if (strip().current(STRIP)?.running) this.stop();
+    if (strip.current(STRIP)?.running) this.stop();
     this.#arrived();
   }
 
@@ -128,8 +129,8 @@ export class Board {
   }
 
   stop() {
-    strip().stop(STRIP);
-    this.stopped = strip().current(STRIP)?.text_id ?? null;
+    strip.stop(STRIP);
+    this.stopped = strip.current(STRIP)?.text_id ?? null;
     this.#arrived();
   }
 
@@ -148,13 +149,13 @@ export class Board {
   /** What the model reads now; `shown`: whether the charts stand in a reply. */
   read() {
     this.follow();
-    return { prompt: JSON.stringify(this.talk.sent(this.talk.state.draft)), shown: strip().current(STRIP) !== null };
+    return { prompt: JSON.stringify(this.talk.sent(this.talk.state.draft)), shown: strip.current(STRIP) !== null };
   }
 
   /** Where a token is taken: at the reply's end, or where the charts stand. */
   place(where) {
     const prompt = this.prompt();
-    const found = strip()[where](STRIP, prompt, LIVE);
+    const found = strip[where](STRIP, prompt, LIVE);
     if (!('prompt_ids' in found) && this.talk.state.draft.trim() && this.talk.messages.at(-1)?.role !== 'user') {
       this.talk.say(this.talk.state.draft);
       this.draw();
@@ -163,7 +164,7 @@ export class Board {
   }
 
   #mirror(root) {
-    const text = root.closest(`#${STRIP}`) && strip().current(STRIP);
+    const text = root.closest(`#${STRIP}`) && strip.current(STRIP);
     if (!text) return;
     if (this.talk.mirror(text)) this.#arrived();
     if (!text.running) this.changed();
@@ -175,7 +176,7 @@ export class Board {
     const same = asked.every((message, i) => this.talk.messages[i]?.content === message.content);
     this.talk.change({ messages: same ? this.talk.messages.slice(0, asked.length) : asked, draft: '' });
     this.talk.active = asked.length;
-    strip().put(STRIP, value);
+    strip.put(STRIP, value);
   }
 
   /** The strip and the charts show reply `number`, at token `index`. */
@@ -183,8 +184,8 @@ export class Board {
     if (this.busy) return;
     const { text } = this.talk.messages[number];
     this.talk.active = number;
-    strip().put(STRIP, { ...text, after: null, at: index, running: false, others: [] });
-    strip().go(STRIP, index);
+    strip.put(STRIP, { ...text, after: null, at: index, running: false, others: [] });
+    strip.go(STRIP, index);
   }
 
   #again(seed) {
@@ -198,7 +199,7 @@ export class Board {
     const last = this.talk.messages.length - 1;
     this.editing = null;
     if (this.talk.messages[last]?.text) this.#show(last, 0);
-    else if (strip().current(STRIP)) strip().clear(STRIP);
+    else if (strip.current(STRIP)) strip.clear(STRIP);
     this.draw();
     this.changed();
   }
@@ -216,9 +217,9 @@ export class Board {
   draw() {
     const { state, messages } = this.talk;
     const w = words();
-    const own = scenes()[language()];
+    const own = scenes();
     this.scenes.replaceChildren(...own.map((scene, i) => {
-      const node = pill(scene.name, 'pg-chat-scene', () => {
+      const node = button('pg-pill pg-chat-scene', scene.name, () => {
         this.talk.change({ messages: [] });
         this.#take(i);
         this.#turn();
@@ -233,14 +234,14 @@ export class Board {
     [this.draft.ariaLabel, this.draft.placeholder] = [w.chat_say, w.chat_say];
     this.#drawList(messages);
     const asks = own.find(({ system }) => system === state.system)?.asks ?? [];
-    this.asks.replaceChildren(...asks.map((ask) => pill(ask, 'pg-chat-ask', () => {
+    this.asks.replaceChildren(...asks.map((ask) => button('pg-pill pg-chat-ask', ask, () => {
       state.draft = ask;
       this.draft.value = ask;
       this.changed();
       this.draft.focus();
     })));
     this.row.querySelector('.pg-chat-send')?.remove();
-    const send = button('chat_send', 'pg-chat-send', () => this.send());
+    const send = button('pg-chat-send', words().chat_send, () => this.send());
     send.disabled = this.busy;
     this.row.append(send);
     this.#drawTools();
@@ -267,23 +268,23 @@ export class Board {
   #drawTools() {
     const { messages } = this.talk;
     const last = messages.at(-1);
-    const same = button('chat_retry_same', 'pg-pill pg-retry-same', () => this.#again(last.seed ?? null));
-    const fresh = button('chat_retry_new', 'pg-pill pg-retry-new', () => this.#again('new'));
+    const same = button('pg-pill pg-retry-same', words().chat_retry_same, () => this.#again(last.seed ?? null));
+    const fresh = button('pg-pill pg-retry-new', words().chat_retry_new, () => this.#again('new'));
     same.disabled = fresh.disabled = !messages.some(({ role }) => role === 'user') || this.busy;
-    const undo = button('chat_undo', 'pg-pill pg-undo', () => this.#undo());
+    const undo = button('pg-pill pg-undo', words().chat_undo, () => this.#undo());
     undo.disabled = !this.talk.canUndo || this.busy;
-    const clear = button('chat_clear', 'pg-pill pg-clear', () => this.#clear());
+    const clear = button('pg-pill pg-clear', words().chat_clear, () => this.#clear());
     clear.disabled = !messages.length || this.busy;
-    const save = button('download_json', 'pg-pill pg-save-json', () => download('chat.json', 'application/json', json(this.talk.sent())));
+    const save = button('pg-pill pg-save-json', words().download_json, () => download('chat.json', 'application/json', json(this.talk.sent())));
     const names = Object.fromEntries(Object.entries(ROLE_WORDS).map(([role, word]) => [role, words()[word]]));
-    const text = button('chat_markdown', 'pg-pill pg-save-md', () => download('chat.md', 'text/markdown', markdown(this.talk.sent(), names)));
+    const text = button('pg-pill pg-save-md', words().chat_markdown, () => download('chat.md', 'text/markdown', markdown(this.talk.sent(), names)));
     this.tools.replaceChildren(same, fresh, undo, clear, save, text);
   }
 
   #bubble(message, index) {
     const { role, text, by } = message;
     const bubble = element('div', `pg-bubble pg-role-${role}`);
-    const other = role === 'assistant' && !text && by ? ` · ${words().chat_by.replace('{name}', () => by[language()])}` : '';
+    const other = role === 'assistant' && !text && by ? ` · ${words().chat_by.replace('{name}', () => inLanguage(by))}` : '';
     bubble.append(element('span', 'pg-bubble-role', words()[ROLE_WORDS[role]] + other));
     if (this.editing === index) {
       bubble.append(this.#editor(message, index));
@@ -292,7 +293,7 @@ export class Board {
     const { stopped } = this;
     bubble.append(saying(message, { show: (i) => this.#show(index, i), stopped, folds: this.#folds }));
     if (role === 'user' && !this.busy) {
-      bubble.append(button('chat_edit', 'pg-bubble-edit', () => { this.editing = index; this.draw(); }));
+      bubble.append(button('pg-bubble-edit', words().chat_edit, () => { this.editing = index; this.draw(); }));
     }
     bubble.classList.toggle('pg-active', this.talk.active === index && role === 'assistant');
     return bubble;
@@ -302,14 +303,14 @@ export class Board {
     const box = element('div', 'pg-chat-editor');
     let said = message.content;
     const text = area('pg-chat-edit', said, (value) => { said = value; });
-    const again = button('chat_resend', 'pg-pill pg-resend', () => {
+    const again = button('pg-pill pg-resend', words().chat_resend, () => {
       if (!said.trim() || this.busy) return;
       const { draft } = this.talk.state;
       this.talk.say(said, index);
       this.talk.state.draft = draft;
       this.#reply(null);
     });
-    box.append(text, again, button('chat_keep', 'pg-pill', () => { this.editing = null; this.draw(); }));
+    box.append(text, again, button('pg-pill', words().chat_keep, () => { this.editing = null; this.draw(); }));
     return box;
   }
 }

@@ -13,9 +13,9 @@ from playground.decoding.trace import Trace
 from playground.errors import Text
 from playground.options import OPTIONS, DecodingOptions
 from playground.web.server.arguments import text
+from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.endpoints import last_heard, to_its_end
 from playground.web.workbench.looking import check_work
-from playground.web.shell.picker import ModelChoice
 
 
 class ChatEndpoint:

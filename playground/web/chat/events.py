@@ -5,7 +5,7 @@ A conversation is sent as JSON, which stands where another tab has its prompt; s
 
 import json
 import secrets
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from html import escape
@@ -23,20 +23,18 @@ from playground.decoding.sampling import new_seed
 from playground.errors import Language, PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
-from playground.web.server import arguments
-from playground.web.chat.view import reading_value, reply_value, variety_value
-from playground.web.shell.controls import counted, offered_options, options_from
-from playground.web.workbench.looking import Place, ReadPrompt, check_work, look
-from playground.web.shell.notice import error_notice
-from playground.web.workbench.pacing import frames
 from playground.web.chat.examples import SCENES
-from playground.web.workbench.text_events import TextEvents, with_clicked
+from playground.web.chat.view import reading_value, reply_value, variety_value
+from playground.web.server import arguments
+from playground.web.shell.controls import options_from
+from playground.web.shell.notice import error_notice
 from playground.web.shell.words import words
+from playground.web.workbench.looking import Place, ReadPrompt, check_work, look
+from playground.web.workbench.pacing import frames
+from playground.web.workbench.text_events import TextEvents, with_clicked
 
 SECONDS_BETWEEN_FRAMES = 0.15
 """Several replies are sent at most this often: each frame holds all of them."""
-
-_SEED = 1 + [option.name for option in offered_options()].index("seed")
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,11 @@ class ChatEvents:
         except MessageError:
             return None
 
-    def reply(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
+    def reply(self, sent: Any, language: Language, controls: Any) -> Generator[Any, None, None]:
         """Stream a reply to what was sent: ``prompt``, and ``seed``: null (the control's), a number or ``"new"``."""
         try:
             sent = arguments.mapping("chat", sent, "prompt")
-            seeded = _with_seed(values, sent.get("seed"))
+            seeded = _with_seed(controls, sent.get("seed"))
             reading = read_chat(self.model, conversation(sent["prompt"]), options_from(seeded).max_new_tokens)
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip(), gr.skip()
@@ -93,39 +91,39 @@ class ChatEvents:
                 yield self._named(strip), live, notice if said == "" else said, tree, read
                 read = gr.skip()
 
-    def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Any]:
+    def branch(self, event: gr.EventData, language: Language, controls: Any) -> Iterator[Any]:
         """Branch off a reply, as :meth:`~playground.web.workbench.text_events.TextEvents.branch`."""
-        with closing(reply_events(self.model).branch(event, language, *values)) as updates:  # type: ignore[type-var]
+        with closing(reply_events(self.model).branch(event, language, controls)) as updates:  # type: ignore[type-var]
             for strip, *rest in updates:
                 yield self._named(strip), *rest
 
-    def take(self, sent: Any, language: Language, *values: Any) -> Any:
+    def take(self, sent: Any, language: Language, controls: Any) -> Any:
         """Take one token of a reply; ``sent`` is the place as the page knows it, with ``prompt``."""
 
         def read(model: LanguageModel, prompt: str) -> ReadPrompt:
-            longest = options_from(values).max_new_tokens
+            longest = options_from(controls).max_new_tokens
             return ReadPrompt(read_chat(model, conversation(prompt), longest).ids, 0)
 
         try:
             prompt = arguments.text("prompt", arguments.mapping("chat", sent, "prompt")["prompt"])
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
-        strip, *rest = TextEvents(speaker_of(self.model), read).take(prompt, language, sent, *values)
+        strip, *rest = TextEvents(speaker_of(self.model), read).take(prompt, language, sent, controls)
         return self._named(strip), *rest
 
-    def take_clicked(self, event: gr.EventData, sent: Any, language: Language, *values: Any) -> Any:
+    def take_clicked(self, event: gr.EventData, sent: Any, language: Language, controls: Any) -> Any:
         """Take the token whose bar was clicked; otherwise as :meth:`take`."""
         try:
             clicked = with_clicked(sent, event)
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
-        return self.take(clicked, language, *values)
+        return self.take(clicked, language, controls)
 
-    def variety(self, sent: Any, language: Language, *values: Any) -> Generator[Any, None, None]:
+    def variety(self, sent: Any, language: Language, controls: Any) -> Generator[Any, None, None]:
         """Reply several times to ``prompt``: ``n`` times with changes, or once at each temperature."""
         try:
             messages = conversation(arguments.mapping("chat", sent, "prompt")["prompt"])
-            settings = settings_from(sent, options_from(values))
+            settings = settings_from(sent, options_from(controls))
             replies = Replies(self.model, messages, settings)
             check_work(self.model, len(replies.reading.ids), settings)
             run_id, notice = secrets.token_hex(4), ""
@@ -139,13 +137,13 @@ class ChatEvents:
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 
-    def output(self, sent: Any, language: Language, *values: Any) -> tuple[Any, Any]:
+    def output(self, sent: Any, language: Language, controls: Any) -> tuple[Any, Any]:
         """Return the last reply's output with the code that gives one, and a notice.
 
         Args:
             sent: ``prompt``, the whole conversation; ``full``, or the reply alone; ``model``, as the page calls it.
             language: the page's.
-            values: the controls'.
+            controls: the options that the controls stand for, by name.
         """
         try:
             sent = arguments.mapping("chat", sent, "prompt", "full", "model")
@@ -155,7 +153,7 @@ class ChatEvents:
             said = messages[-1].content if len(asked) < len(messages) else None
             has_template = not format_of(self.model).is_plain
             written = code(
-                name, asked, options_from(values), full=full, has_template=has_template,
+                name, asked, options_from(controls), full=full, has_template=has_template,
                 ends=added_ends(self.model),
             )  # fmt: skip
             result = "" if said is None else shown(output(asked, said, full=full))
@@ -225,8 +223,9 @@ def told(reading: Reading, language: Language) -> str:
     return f'<div class="pg-notice pg-told" role="status">{escape(" ".join(lines))}</div>' if lines else ""
 
 
-def _with_seed(values: Sequence[Any], seed: Any) -> list[Any]:
-    changed = list(counted(values))
-    if seed is not None:
-        changed[_SEED] = new_seed() if seed == "new" else arguments.whole("seed", seed)
-    return changed
+def _with_seed(controls: Any, seed: Any) -> Mapping[str, Any]:
+    """Return the options that the controls stand for with another seed: a number, or ``"new"``; None leaves theirs."""
+    sent = arguments.mapping("options", controls)
+    if seed is None:
+        return sent
+    return {**sent, "seed": new_seed() if seed == "new" else arguments.whole("seed", seed)}

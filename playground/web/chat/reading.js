@@ -1,7 +1,9 @@
 // What the model reads: every token of the rendered template, roles coloured, special ones as tags; and the output.
 
+import { onControls } from '../shell/controls.js';
+import { element } from '../common/dom.js';
+import { words } from '../common/i18n.js';
 import { ROLE_WORDS } from './talk.js';
-import { element, words } from '../common/numbers.js';
 
 const WAIT = 300; // ms of rest of the controls before the code follows
 const text = (name, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
@@ -65,7 +67,7 @@ export class Output {
     root.replaceChildren(this.details);
     this.box.addEventListener('change', () => { this.full = this.box.checked; this.ask(); });
     this.details.addEventListener('toggle', () => this.ask());
-    window.playground.page.onControls(() => {
+    onControls(() => {
       clearTimeout(this.due);
       this.due = setTimeout(() => this.ask(), WAIT);
     });

@@ -1,8 +1,10 @@
 // What a message says: its tokens, what was thought first, the stop string behind it. All is put in as text.
 
+import { element } from '../common/dom.js';
+import { percent } from '../common/format.js';
+import { words } from '../common/i18n.js';
 import { saidLength } from './talk.js';
 import { thinking } from './thinking.js';
-import { element, percent, words } from '../common/numbers.js';
 
 const band = (p) => (p >= 0.5 ? 0 : p >= 0.2 ? 1 : p >= 0.05 ? 2 : p >= 0.01 ? 3 : 4); // as the strip's
 

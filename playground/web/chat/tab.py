@@ -5,15 +5,16 @@ from typing import Any
 
 import gradio as gr
 
-from playground.web.chat.view import chat_part
+from playground.web.bridge import call, client, filled
 from playground.web.chat.endpoint import ChatEndpoint
 from playground.web.chat.events import ChatEvents, opening_ids, reply_events
-from playground.web.shell.controls import Controls
-from playground.web.workbench.endpoints import endpoint
+from playground.web.chat.view import chat_part
 from playground.web.server.events import QUIET
 from playground.web.server.faults import when_over
+from playground.web.shell.controls import OPTIONS_NOW, Controls
 from playground.web.shell.picker import ModelChoice
 from playground.web.shell.words import word
+from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
 
 VARIETIES_AT_ONCE = 3
@@ -48,19 +49,19 @@ class ChatTab:
                 )  # fmt: skip
                 variety = chat_part("variety", elem_id="chat-variety", elem_classes="pg-chat-card")
         slot = gr.JSON(visible="hidden")
-        asked, several = [choice.name, slot, language, *controls.inputs], [variety, notice]
+        asked, several = [choice.name, slot, language, controls.options], [variety, notice]
         replying = variety.submit(
             choice.over(ChatEvents, ChatEvents.variety, several, notice), asked, several, trigger_mode="once",
-            js="(name, _, ...rest) => [name, playground.chat.several(), ...rest]",
+            js=filled({1: call("chat.several"), 3: OPTIONS_NOW}),
             concurrency_limit=VARIETIES_AT_ONCE, concurrency_id="variety", **QUIET,
         )  # fmt: skip
-        when_over(replying, "playground.chat.allCame()")
+        when_over(replying, client("chat.allCame"))
         variety.stop(None, cancels=[replying], **QUIET)
-        choice.replaced.change(None, cancels=[replying], js="() => playground.chat.follow()", **QUIET)
+        choice.replaced.change(None, cancels=[replying], js=client("chat.follow"), **QUIET)
         shown = [result, bench.notice]
         result.submit(
             choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
-            js="(name, _, ...rest) => [name, playground.chat.wanted(), ...rest]", trigger_mode="always_last", **_LOOK,
+            js=filled({1: call("chat.wanted"), 3: OPTIONS_NOW}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         endpoint(ChatEndpoint(choice).chat, "chat")
 
@@ -92,30 +93,31 @@ class ChatBench(Workbench):
         gr.on(
             [self._board.input, name.change], self._chat(ChatEvents.look, read),
             [name, self._slot, self._language, controls.seed, controls.max_new_tokens], read,
-            js="(name, _, ...rest) => [name, playground.chat.read(), ...rest]", trigger_mode="always_last", **_LOOK,
+            js=filled({1: call("chat.read")}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         self._wire_steps()
 
     def _wire_texts(self) -> None:
-        name, given = self._choice.name, [self._language, *self._controls.inputs]
+        name, given = self._choice.name, [self._language, self._controls.options]
         asked, replied = [name, self._slot, *given], [*self._shown, self._reading]
         writing = self._board.submit(
             self._chat(ChatEvents.reply, replied), asked, replied, trigger_mode="once",
-            js="(name, _, ...rest) => [name, playground.chat.asked(), ...rest]", **_WRITE,
+            js=filled({1: call("chat.asked"), 3: OPTIONS_NOW}), **_WRITE,
         )  # fmt: skip
         branching = self.strip.submit(
-            self._chat(ChatEvents.branch, self._shown), [name, *given], self._shown, trigger_mode="once", **_WRITE
+            self._chat(ChatEvents.branch, self._shown), [name, *given], self._shown, js=filled({2: OPTIONS_NOW}),
+            trigger_mode="once", **_WRITE,
         )  # fmt: skip
-        when_over(writing, "playground.chat.ended()")
-        when_over(branching, "playground.chat.stop()")
-        stop = "() => playground.chat.stop()"
+        stop = client("chat.stop")
+        when_over(writing, client("chat.ended"))
+        when_over(branching, stop)
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
-        self._choice.replaced.change(None, cancels=[writing, branching], js="() => playground.chat.follow()", **QUIET)
+        self._choice.replaced.change(None, cancels=[writing, branching], js=client("chat.follow"), **QUIET)
         for event, take, place in (
             (self._buttons.step.click, ChatEvents.take, "end"),
             (self.live.select, ChatEvents.take_clicked, "here"),
         ):
-            js = f"(name, _, ...rest) => [name, playground.chat.place('{place}'), ...rest]"
+            js = filled({1: call("chat.place", place), 3: OPTIONS_NOW})
             event(self._chat(take, self._shown), asked, self._shown, js=js, **_LOOK)
 
 

@@ -1,9 +1,10 @@
 // Several replies to one message: how many differ, where they part, how much they share.
 
-import { button } from './parts.js';
+import { button, element } from '../common/dom.js';
+import { percent } from '../common/format.js';
+import { words } from '../common/i18n.js';
 import { thought } from './said.js';
 import { thinking } from './thinking.js';
-import { element, percent, words } from '../common/numbers.js';
 
 const TEMPERATURES = [0.001, 0.7, 1, 1.5, 10];
 const filled = (name, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
@@ -80,9 +81,9 @@ export class Variety {
       select('pg-variety-n', w.chat_replies, [2, 3, 4, 5, 6, 7, 8].map((n) => [String(n), String(n)]), this.n, (v) => { this.n = v; }),
       select('pg-variety-t', w.temperature_label, temperatures, this.temperature, (v) => { this.temperature = v; }),
       select('pg-variety-s', 'do_sample', [...own, ['on', 'on'], ['off', 'off']], this.sample, (v) => { this.sample = v; }),
-      button('chat_several', 'pg-pill pg-variety-run', () => this.#ask('same')),
-      button('chat_each', 'pg-pill pg-variety-each', () => this.#ask('temperatures')),
-      button('stop', 'pg-pill pg-variety-stop', () => this.#stop()),
+      button('pg-pill pg-variety-run', words().chat_several, () => this.#ask('same')),
+      button('pg-pill pg-variety-each', words().chat_each, () => this.#ask('temperatures')),
+      button('pg-pill pg-variety-stop', words().stop, () => this.#stop()),
     );
     this.draw();
   }
@@ -108,7 +109,7 @@ export class Variety {
   #row(value, row, index) {
     const line = element('li', 'pg-variety-row');
     const name = row.do_sample ? `T = ${row.temperature}${row.seed === null ? '' : ` · ${words().chat_seed} ${row.seed}`}` : words().greedy;
-    const use = button('chat_use', 'pg-variety-use', () => this.use(value.prompt, row.strip));
+    const use = button('pg-variety-use', words().chat_use, () => this.use(value.prompt, row.strip));
     use.disabled = !row.strip;
     const said = element('span', 'pg-variety-text');
     const at = value.figures?.first_differing[index] ?? null;

@@ -16,6 +16,7 @@ from playground.chat.variety import variety
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run
 from playground.models.running.language_model import LanguageModel
+from playground.web.bridge import component
 from playground.web.workbench.strip.strip import strip_value
 
 
@@ -25,11 +26,7 @@ def chat_part(kind: str, **properties: Any) -> gr.HTML:
     The board's event ``submit`` wants a reply, ``input`` says that the model would read something else now; the
     variety's ``submit`` wants several replies, the output's ``submit`` the code and the output.
     """
-    on_load = (
-        f"window.playground.ready.then(() => window.playground.chat.mount('{kind}', element, props, trigger, watch))"
-    )
-    template = f'<div class="pg-chat-{kind}" role="group"></div>'
-    return gr.HTML(value=None, html_template=template, js_on_load=on_load, apply_default_css=False, **properties)
+    return component(f"chat.{kind}", f'<div class="pg-chat-{kind}" role="group"></div>', **properties)
 
 
 def reading_value(model: LanguageModel, reading: Reading) -> dict[str, Any]:

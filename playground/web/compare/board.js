@@ -1,8 +1,16 @@
 // The board of compared settings: which ones, their texts as they grow, figures and charts.
 
+import { component, expose } from '../bridge.js';
+import { data } from '../common/data.js';
+import { onLost } from '../shell/connection.js';
+import { onControls, options } from '../shell/controls.js';
+import { valuesOf } from '../shell/options.js';
+import { show } from '../workbench/tree/tree.js';
+import { button, download, element, viewIn } from '../common/dom.js';
+import { logprob, percent } from '../common/format.js';
+import { inLanguage, language, onLanguage, words } from '../common/i18n.js';
 import { Sums, Widths } from './charts.js';
 import { csv, json } from './files.js';
-import { download, element, logprob, percent, words } from '../common/numbers.js';
 import { label, own, widths } from '../workbench/settings.js';
 
 const boards = new Set();
@@ -11,7 +19,6 @@ const TREE = 'compare-tree';
 const number = (value, digits) => (value === null || value === undefined ? '—' : value.toFixed(digits));
 const share = (value) => (value === null || value === undefined ? '—' : percent(value));
 const perplexity = (value) => (value === null || value === undefined ? '—' : value < 1000 ? value.toFixed(2) : value.toExponential(1));
-const page = () => window.playground.page;
 
 /** Columns of figures: key in the words, the value's text, and the value to compare (largest is best; null: none is). */
 const COLUMNS = [
@@ -43,7 +50,7 @@ class Board {
     scroller.append(this.table);
     root.replaceChildren(this.head, this.said, scroller, this.charts, this.files);
     [this.sums, this.widths] = [new Sums(this.charts), new Widths(this.charts)];
-    this.#take(page().data.experiments[0]);
+    this.#take(data.experiments[0]);
     new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && this.shown()).observe(root);
   }
 
@@ -53,10 +60,9 @@ class Board {
 
   /** Draws what has come unseen; asks for the worked example the first time, and in another language while it stands. */
   shown() {
-    const language = document.documentElement.lang;
     if (this.stale) this.draw();
-    if (this.hidden || (this.#value && !this.#value.experiment) || this.openedIn === language) return;
-    this.openedIn = language;
+    if (this.hidden || (this.#value && !this.#value.experiment) || this.openedIn === language()) return;
+    this.openedIn = language();
     this.trigger('submit', {});
   }
 
@@ -64,7 +70,7 @@ class Board {
     if (!value || this.gone.has(value.run_id) || (value.experiment && this.#value && !this.#value.experiment)) return;
     if (value.experiment) {
       if (this.#isEdited(value)) return;
-      this.#take(page().data.experiments.find(({ name }) => name === value.experiment));
+      this.#take(data.experiments.find(({ name }) => name === value.experiment));
       this.#asked = [...this.settings];
     }
     this.#value = value;
@@ -126,7 +132,7 @@ class Board {
     }
     if (this.tree === value) return;
     this.tree = value;
-    window.playground.tree.show(TREE, value);
+    show(TREE, value);
   }
 
   #drawCharts(rows) {
@@ -137,10 +143,8 @@ class Board {
   }
 
   #head() {
-    const { data } = page();
-    const language = document.documentElement.lang;
     const pills = data.experiments.map((experiment) => {
-      const pill = button('pg-pill', experiment.label[language], () => { this.#take(experiment); this.draw(); });
+      const pill = button('pg-pill', inLanguage(experiment.label), () => { this.#take(experiment); this.draw(); });
       pill.dataset.experiment = experiment.name;
       pill.ariaPressed = String(experiment.name === this.experiment);
       return pill;
@@ -158,23 +162,23 @@ class Board {
   #sizes() {
     const box = element('label', 'pg-check');
     const select = element('select', '');
-    select.append(...page().data.ngram_sizes.map((n) => Object.assign(element('option', '', `${n}-gram`), { value: n, selected: n === this.size })));
+    select.append(...data.ngram_sizes.map((n) => Object.assign(element('option', '', `${n}-gram`), { value: n, selected: n === this.size })));
     select.addEventListener('change', () => { this.size = Number(select.value); this.draw(); });
     box.append(element('span', 'pg-repeated', words().compare_underlined), select);
     return box;
   }
 
   #add() {
-    this.settings = [...this.settings, own(page().options())];
+    this.settings = [...this.settings, own(options())];
     this.experiment = null;
     this.draw();
   }
 
   /** What the experiment asks, and what the totals say. */
   #sentences(rows) {
-    const { experiments } = page().data;
-    const language = document.documentElement.lang;
-    const asks = experiments.find(({ name }) => name === this.experiment)?.asks[language];
+    const { experiments } = data;
+    const experiment = experiments.find(({ name }) => name === this.experiment);
+    const asks = experiment && inLanguage(experiment.asks);
     const said = asks ? [element('span', 'pg-board-asks', asks)] : [];
     const done = rows.filter(({ row }) => row && !row.running && row.figures.tokens);
     if (done.length < 2 || done.length < rows.length) return said;
@@ -183,7 +187,7 @@ class Board {
     const order = [...done].sort((a, b) => b.row.figures.logprob - a.row.figures.logprob);
     const text = order.map(({ setting, row }, i) => {
       const sign = i === 0 ? '' : order[i - 1].row.figures.logprob - row.figures.logprob < 1e-4 ? ' = ' : ' > ';
-      return `${sign}${label(setting, page())} ${logprob(row.figures.logprob)}`;
+      return `${sign}${label(setting)} ${logprob(row.figures.logprob)}`;
     });
     return [...said, element('span', 'pg-board-order', `${words().compare_order} ${text.join('')}`)];
   }
@@ -200,7 +204,7 @@ class Board {
     const line = element('tr', this.editing === index ? 'pg-editing' : '');
     line.dataset.index = index;
     const lane = element('td', 'pg-lane', String(index + 1));
-    lane.style.setProperty('--pg-lane', page().data.comparison.lanes[index][0]);
+    lane.style.setProperty('--pg-lane', data.comparison.lanes[index][0]);
     line.append(lane, this.#name(setting, row, index), this.#text(row));
     for (const [key, shown, value] of COLUMNS) {
       const cell = element('td', 'pg-figure', row ? shown(row.figures, this.size) : '—');
@@ -214,7 +218,7 @@ class Board {
 
   #name(setting, row, index) {
     const cell = element('td', 'pg-setting');
-    const edit = button('pg-edit', label(setting, page()), () => this.#edit(index));
+    const edit = button('pg-edit', label(setting), () => this.#edit(index));
     edit.title = words().compare_edit;
     edit.ariaPressed = String(this.editing === index);
     const remove = button('pg-remove', '×', () => this.#remove(index));
@@ -261,14 +265,14 @@ class Board {
 
   /** What the controls become when a setting is to be edited: its options, with the seed and the length as they stand. */
   edited(values) {
-    return page().valuesOf(this.settings[this.editing] ?? page().options(), values);
+    return valuesOf(this.settings[this.editing] ?? options(), values, data);
   }
 
   /** The controls have moved: the setting that is being edited follows. */
   follow(options) {
     const now = own(options);
     const before = this.settings[this.editing];
-    if (!before || label(before, page()) === label(now, page())) return;
+    if (!before || label(before) === label(now)) return;
     this.settings = this.settings.map((setting, i) => (i === this.editing ? now : setting));
     this.experiment = null;
     this.draw();
@@ -290,7 +294,7 @@ class Board {
     const kinds = { csv: ['text/csv', csv], json: ['application/json', json] };
     const ready = this.#value && !this.#value.running;
     this.files.replaceChildren(...(ready ? Object.entries(kinds) : []).map(([kind, [type, write]]) => {
-      const names = this.#value.rows.map(({ options }) => label(options, page()));
+      const names = this.#value.rows.map(({ options }) => label(options));
       const save = button('pg-download', words()[`download_${kind}`], () => download(`compare.${kind}`, type, write(this.#value, names)));
       save.dataset.kind = kind;
       return save;
@@ -309,7 +313,7 @@ class Board {
     if (this.#value?.run_id) this.gone.add(this.#value.run_id);
     this.#value = null;
     this.#asked = [];
-    if (this.experiment === page().data.experiments[0].name) this.openedIn = null;
+    if (this.experiment === data.experiments[0].name) this.openedIn = null;
     this.draw();
     this.shown();
   }
@@ -324,37 +328,31 @@ function isBest(value, row, rows) {
   return known.length > 1 && value(row.figures) === Math.max(...known);
 }
 
-function button(className, text, click) {
-  const node = element('button', className, text);
-  node.type = 'button';
-  node.addEventListener('click', click);
-  return node;
-}
+const named = (id) => viewIn(boards, id);
 
-const named = (id) => [...boards].find((board) => board.root.closest(`#${CSS.escape(id)}`));
-
-window.playground.compare = {
-  mount(host, props, trigger, watch) {
-    const board = new Board(host.querySelector('.pg-board'), props, trigger);
-    boards.add(board);
-    board.receive(props.value);
+component('compare', (host, { props, trigger, watch }) => {
+  const board = new Board(host.querySelector('.pg-board'), props, trigger);
+  boards.add(board);
+  board.receive(props.value);
+  board.draw();
+  watch('value', () => board.receive(props.value));
+  onControls((options) => board.follow(options));
+});
+onLost(() => {
+  for (const board of boards) board.stop();
+});
+onLanguage(() => {
+  for (const board of boards) {
     board.draw();
-    watch('value', () => board.receive(props.value));
-    page().onControls((options) => board.follow(options));
-  },
+    board.shown();
+  }
+});
+expose('compare', {
   asked: (id) => named(id).asked(),
-  edited: (id, values) => named(id).edited(values),
+  edited: (id, ...values) => named(id).edited(values),
   stop: (id) => named(id).stop(),
   clear: (id) => named(id)?.clear(),
   state: (id) => named(id).state,
-  /** Nothing more comes of any text. */
-  lost() {
-    for (const board of boards) board.stop();
-  },
-  setLanguage() {
-    for (const board of boards) {
-      board.draw();
-      board.shown();
-    }
-  },
-};
+  /** The tab's prompt in another language; one of the reader's own stays. */
+  prompt: (chosen, prompt) => (Object.values(data.compared).includes(prompt) ? data.compared[chosen] : prompt),
+});

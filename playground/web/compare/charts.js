@@ -1,6 +1,8 @@
 // The charts under a comparison, made in Python (charts/comparison.py) and filled in here.
 
-import { element, words } from '../common/numbers.js';
+import { data as pageData } from '../common/data.js';
+import { element } from '../common/dom.js';
+import { words } from '../common/i18n.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
 const ROOM = 1.06; // an axis ends this much beyond the last value
@@ -26,7 +28,7 @@ class Chart {
   }
 
   get figure() {
-    return structuredClone(window.playground.page.data.comparison[this.key]);
+    return structuredClone(pageData.comparison[this.key]);
   }
 }
 

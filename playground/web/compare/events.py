@@ -10,22 +10,18 @@ from weakref import WeakKeyDictionary
 
 import gradio as gr
 
-from playground.decoding.sampling import new_seed
 from playground.decoding.side_by_side import SideBySide, same_length
 from playground.errors import Language, OptionError, PlaygroundError, Text
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.models.running.language_model import LanguageModel
 from playground.options import OPTIONS, DecodingOptions
+from playground.web.compare.examples import COMPARED
 from playground.web.server import arguments
-from playground.web.compare.board import board_value
 from playground.web.shell.controls import OPENING
-from playground.web.workbench.looking import check_work, read_prompt
 from playground.web.shell.notice import cut_notice, error_notice
+from playground.web.workbench.lanes import SECONDS_BETWEEN_FRAMES, lanes_value, seed_from
+from playground.web.workbench.looking import check_work, read_prompt
 from playground.web.workbench.pacing import frames
-from playground.web.generate.examples import COMPARED
-
-SECONDS_BETWEEN_FRAMES = 0.15
-"""A comparison sends what has come at most this often: eight texts grow in every frame."""
 
 Update = tuple[Any, Any]
 """What the board and the notice become."""
@@ -87,17 +83,7 @@ class CompareEvents:
         together = SideBySide(self.model, prompt, settings)
         for _ in together:
             pass
-        return board_value(prompt, together.lanes, run_id=_new_id(), seed=seed, experiment=experiment.name)
-
-
-def seed_from(seed: Any) -> int:
-    """Return the seed that the control shows; a new one where it is empty.
-
-    Raises:
-        ArgumentError: it is none.
-    """
-    found = arguments.maybe_whole("seed", seed)
-    return new_seed() if found is None else found
+        return lanes_value(prompt, together.lanes, run_id=_new_id(), seed=seed, experiment=experiment.name)
 
 
 def settings_from(sent: Any, seed: int, max_new_tokens: Any) -> list[DecodingOptions]:
@@ -123,7 +109,7 @@ def settings_from(sent: Any, seed: int, max_new_tokens: Any) -> list[DecodingOpt
 
 
 def _shown(together: SideBySide, prompt: str, seed: int, notice: str) -> Iterator[Update]:
-    shown = partial(board_value, prompt, together.lanes, run_id=_new_id(), seed=seed)
+    shown = partial(lanes_value, prompt, together.lanes, run_id=_new_id(), seed=seed)
     for value in frames(together, SECONDS_BETWEEN_FRAMES, lambda running: shown(running=running)):
         yield value, notice
         notice = gr.skip()

@@ -5,16 +5,19 @@ from typing import Any
 
 import gradio as gr
 
-from playground.web.workbench.tree.tree import beam_tree_view
+from playground.web.bridge import call, client, filled
 from playground.web.compare.board import comparison_board
 from playground.web.compare.events import CompareEvents, Openings
-from playground.web.shell.controls import Controls
+from playground.web.compare.examples import COMPARED
+from playground.web.contract import ELEMENTS
 from playground.web.server.events import QUIET
 from playground.web.server.faults import when_over
+from playground.web.shell.controls import Controls
 from playground.web.shell.picker import ModelChoice
-from playground.web.generate.examples import COMPARED
 from playground.web.shell.words import word
+from playground.web.workbench.tree.tree import beam_tree_view
 
+BOARD = "compare-board"
 COMPARISONS_AT_ONCE = 3
 """So many comparisons run at the same time; the next waits its turn. Each is up to ten texts."""
 
@@ -41,24 +44,22 @@ class CompareTab:
             stop = gr.Button(word("stop"), elem_id="compare-stop", **small)
         gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
         notice = gr.HTML(value="", elem_id="compare-notice", elem_classes="pg-notice-place", apply_default_css=False)
-        board = comparison_board(elem_id="compare-board", elem_classes="pg-board-card")
-        beam_tree_view(elem_id="compare-tree", elem_classes="pg-tree-card")
+        board = comparison_board(elem_id=BOARD, elem_classes="pg-board-card")
+        beam_tree_view(elem_id=ELEMENTS["compare_tree"], elem_classes="pg-tree-card")
 
         shown = [board, notice]
-        asked = "playground.compare.asked('compare-board')"
+        stopped = client("compare.stop", BOARD)
         running = gr.on(
             [run.click, prompt.submit], choice.over(events, CompareEvents.run, shown, notice),
             [choice.name, prompt, language, gr.JSON(visible="hidden"), controls.seed, controls.max_new_tokens], shown,
-            js=f"(name, prompt, language, _, ...rest) => [name, prompt, language, {asked}, ...rest]",
+            js=filled({3: call("compare.asked", BOARD)}),
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
-        when_over(running, "playground.compare.stop('compare-board')")
-        stop.click(None, cancels=[running], js="() => playground.compare.stop('compare-board')", **QUIET)
-        choice.replaced.change(None, cancels=[running], js="() => playground.compare.clear('compare-board')", **QUIET)
+        when_over(running, stopped)
+        stop.click(None, cancels=[running], js=stopped, **QUIET)
+        choice.replaced.change(None, cancels=[running], js=client("compare.clear", BOARD), **QUIET)
 
         opening = choice.over(events, CompareEvents.opening)
         board.submit(opening, [choice.name, language], board, trigger_mode="always_last", **QUIET)
-        edit = "(...values) => playground.compare.edited('compare-board', values)"
-        board.select(None, controls.inputs, controls.inputs, js=edit, **QUIET)
-        follow: dict[str, Any] = {"js": "(language, prompt) => playground.page.compared(language, prompt)"}
-        language.change(None, [language, prompt], prompt, **follow, **QUIET)
+        board.select(None, controls.inputs, controls.inputs, js=client("compare.edited", BOARD), **QUIET)
+        language.change(None, [language, prompt], prompt, js=client("compare.prompt"), **QUIET)

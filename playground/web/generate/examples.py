@@ -18,12 +18,6 @@ PROMPTS: Mapping[Language, Sequence[str]] = {
 }
 """Prompts of the Generate tab; the first of each language is the one the page opens with."""
 
-COMPARED: Mapping[Language, str] = {
-    "ko": "내일 날씨를 전해 드립니다.",
-    "en": "One afternoon, the basket of Luke's brother was gone.",
-}
-"""The prompt that the Compare tab opens with: such texts go on and on, so greedy and beams repeat themselves."""
-
 
 def shown_prompts(language: Language) -> list[str]:
     """Return what stands on the examples' buttons: the last line of each prompt, shortened."""

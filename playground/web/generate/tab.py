@@ -4,13 +4,14 @@ from typing import Any
 
 import gradio as gr
 
-from playground.web.shell.controls import Controls
-from playground.web.server.events import QUIET
-from playground.web.workbench.looking import read_prompt
-from playground.web.shell.picker import ModelChoice
+from playground.web.bridge import client
 from playground.web.generate.examples import PROMPTS, shown_prompts
-from playground.web.workbench.text_events import TextEvents
+from playground.web.server.events import QUIET
+from playground.web.shell.controls import Controls
+from playground.web.shell.picker import ModelChoice
 from playground.web.shell.words import word
+from playground.web.workbench.looking import read_prompt
+from playground.web.workbench.text_events import TextEvents
 from playground.web.workbench.workbench import Buttons, Workbench
 
 
@@ -52,6 +53,6 @@ def _examples(prompt: gr.Textbox, language: gr.Radio) -> None:
     with gr.Row(elem_id="examples", elem_classes="pg-pills"):
         buttons = [gr.Button(text, size="sm", elem_classes="pg-example") for text in shown_prompts("ko")]
     for number, button in enumerate(buttons):
-        button.click(None, None, prompt, js=f"() => playground.page.example({number})", **QUIET)
-    follow = "(language, prompt) => playground.page.examples(language, prompt)"
+        button.click(None, None, prompt, js=client("generate.example", number), **QUIET)
+    follow = client("generate.examples")
     language.change(None, [language, prompt], [prompt, *buttons], js=follow, **QUIET)

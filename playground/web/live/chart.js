@@ -1,7 +1,7 @@
 // One chart made in Python (playground/charts): axes by Plotly, traces painted over them. Holds the whole figure.
 
+import { escaped } from '../common/format.js';
 import { Paint } from './paint.js';
-import { escaped } from './text.js';
 
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
 

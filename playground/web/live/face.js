@@ -1,4 +1,6 @@
-// window.playground.live: what the page calls. Every call reaches all live charts of the page, or the one named.
+// What the page calls of its live charts. Every call reaches all live charts of the page, or the one named.
+
+import { expose } from '../bridge.js';
 
 const mounted = new Set();
 
@@ -17,33 +19,39 @@ export const vocabularyOf = (element) =>
   vocabularies[Object.keys(vocabularies).find((id) => id && element.closest(`#${CSS.escape(id)}`)) ?? ''];
 export const dragged = (name, value) => latest.onDrag?.(name, value);
 
-window.playground ??= {};
-window.playground.live = {
-  setOptions(options, elementId) {
-    latest.options = { ...latest.options, ...options };
-    for (const live of all(elementId)) live.setOptions(options);
-  },
-  setLanguage(language) {
-    latest.language = language;
-    for (const live of all()) live.setLanguage(language);
-  },
-  /** Labels of a whole vocabulary, for one element's charts or for all that have none of their own; null: not there yet. */
-  setVocabulary(labels, elementId = '') {
-    vocabularies[elementId] = labels;
-    for (const live of all()) live.setVocabulary(vocabularyOf(live.element));
-  },
-  setU(u, elementId) {
-    for (const live of all(elementId)) live.setU(u);
-  },
-  /** Shows the token for each of the uniform numbers `us`; an empty list shows none. */
-  draw(us, elementId) {
-    for (const live of all(elementId)) live.draw(us);
-  },
-  /** `listener(name, value)` hears of top_k and top_p being dragged on the curve; the charts follow by themselves. */
-  onDrag(listener) {
-    latest.onDrag = listener;
-  },
-  /** The figure called `name` ('next_token', 'cumulative' …) as Plotly takes it, for a picture. */
-  figure: (name, elementId) => all(elementId)[0]?.charts[name].figure(),
-  state: (elementId) => all(elementId)[0]?.state(),
-};
+export function setOptions(options, elementId) {
+  latest.options = { ...latest.options, ...options };
+  for (const live of all(elementId)) live.setOptions(options);
+}
+
+export function setLanguage(language) {
+  latest.language = language;
+  for (const live of all()) live.setLanguage(language);
+}
+
+/** Labels of a whole vocabulary, for one element's charts or for all that have none of their own; null: not there yet. */
+export function setVocabulary(labels, elementId = '') {
+  vocabularies[elementId] = labels;
+  for (const live of all()) live.setVocabulary(vocabularyOf(live.element));
+}
+
+export function setU(u, elementId) {
+  for (const live of all(elementId)) live.setU(u);
+}
+
+/** Shows the token for each of the uniform numbers `us`; an empty list shows none. */
+export function draw(us, elementId) {
+  for (const live of all(elementId)) live.draw(us);
+}
+
+/** `listener(name, value)` hears of top_k and top_p being dragged on the curve; the charts follow by themselves. */
+export function onDrag(listener) {
+  latest.onDrag = listener;
+}
+
+/** The figure called `name` ('next_token', 'cumulative' …) as Plotly takes it, for a picture. */
+export const figure = (name, elementId) => all(elementId)[0]?.charts[name].figure();
+
+export const state = (elementId) => all(elementId)[0]?.state();
+
+expose('live', { setOptions, setLanguage, setVocabulary, setU, draw, onDrag, figure, state });

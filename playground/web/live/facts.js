@@ -1,6 +1,6 @@
 // The small cards and the text for screen readers. Pure: no DOM.
 
-import { count, fill, percent } from './text.js';
+import { count, fill, percent } from '../common/format.js';
 
 const UNKNOWN = '—';
 

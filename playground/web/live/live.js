@@ -1,5 +1,6 @@
 // The live charts in the page: takes a step's payload and the options, computes, draws. Makes no request.
 
+import { fill } from '../common/format.js';
 import { bars } from './charts/bars.js';
 import { Chart } from './chart.js';
 import { curve } from './charts/curve.js';
@@ -11,7 +12,6 @@ import { decodeStep, process } from './math.js';
 import { write } from './paint.js';
 import { watchBars, watchLines } from './pointer.js';
 import { temperatures } from './charts/temperatures.js';
-import { fill } from './text.js';
 import { tipLines } from './tips.js';
 import { waterfall } from './charts/waterfall.js';
 
@@ -19,9 +19,6 @@ const VIEWS = { next_token: bars, cumulative: curve, histogram, temperatures, wa
 const ROLES = ['ink', 'grid', 'muted', 'ghost', 'after', 'rule', 'p'];
 const SPOKEN_AFTER = 400; // ms of rest before the text for screen readers changes
 const LABEL_FONT = '13px system-ui, "Noto Sans KR", sans-serif';
-
-/** The language of a page that has set it before the charts were there. */
-const pageLanguage = () => (window.playground.page ? document.documentElement.lang : undefined);
 
 class Live {
   #frame = 0;
@@ -35,7 +32,7 @@ class Live {
     this.config = config;
     this.trigger = trigger;
     this.options = { ...config.options, ...settings().options };
-    this.language = settings().language ?? pageLanguage() ?? config.language;
+    this.language = settings().language ?? config.language;
     this.vocabulary = vocabularyOf(element);
     this.frames = 0;
     this.charts = {};

@@ -1,7 +1,7 @@
 // What the tip over a bar says. Pure: no DOM.
 
+import { fill, percent } from '../common/format.js';
 import { repeatedNgram } from './math.js';
-import { fill, percent } from './text.js';
 
 /** Lines of text about token `id` under this step and result. */
 export function tipLines(id, { step, result, options, words, label }) {

@@ -56,8 +56,8 @@ def when_over(event: Any, ended: str) -> None:
 
     Args:
         event: an event of Gradio's, as it was wired.
-        ended: what the page's own code does then, in JavaScript; it changes nothing where all has come.
+        ended: the JavaScript of what the page does then (``bridge.client``); it changes nothing where all has come.
     """
     endings: tuple[Callable[..., Any], ...] = (event.then, event.failure)
     for end in endings:
-        end(None, js=f"() => {{ {ended}; }}", **QUIET)
+        end(None, js=ended, **QUIET)

@@ -112,21 +112,21 @@ def _folder() -> Path:
     return folder
 
 
-def head(scripts: Sequence[Path], styles: Sequence[Path], data: dict[str, Any]) -> str:
+def head(script: Path, styles: Sequence[Path], data: dict[str, Any]) -> str:
     """Return tags for ``launch(head=…)``.
 
     Args:
-        scripts: JavaScript modules, run in this order; the last calls ``playground.isReady()``.
+        script: the page's JavaScript module; all that it imports is fetched at the same time.
         styles: style sheets.
-        data: what ``page.js`` reads from the element ``#playground-data``.
+        data: what ``data.js`` reads from the element ``#playground-data``.
     """
     links = "".join(f'<link rel="stylesheet" href="{escape(address(path))}">' for path in styles)
-    modules = "".join(f'<script type="module" src="{escape(address(path))}"></script>' for path in scripts)
+    fetched = "".join(f'<link rel="modulepreload" href="{escape(address(path))}">' for path in own(".js"))
+    module = f'<script type="module" src="{escape(address(script))}"></script>'
     shown = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
     ready = "window.playground ??= {}; playground.ready = new Promise((done) => { playground.isReady = done; });"
-    return (
-        f'<script>{ready}</script><script type="application/json" id="playground-data">{shown}</script>{links}{modules}'
-    )
+    carried = f'<script type="application/json" id="playground-data">{shown}</script>'
+    return f"<script>{ready}</script>{carried}{links}{fetched}{module}"
 
 
 class Preload:

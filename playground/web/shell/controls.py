@@ -1,22 +1,23 @@
 """The decoding controls that every tab shares, made from the option table. Holds no mathematics.
 
-Moving one calls ``playground.page.controls`` in the page and nothing on the server.
+Moving one calls ``controls.changed`` in the page and nothing on the server.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, get_args
 
 import gradio as gr
 
-from playground.errors import Text
 from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
 from playground.presets import PRESETS, Preset
+from playground.web.bridge import call, client
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
 from playground.web.shell.words import word
 
+OPTIONS_NOW = call("controls.options")
+"""The options that the controls stand for, at the moment that an event is sent."""
 BEAM_WIDTH = 4
 """What the beam width's control shows while no strategy uses it."""
 OPENING = PRESETS["balanced"].apply(DecodingOptions())
@@ -39,43 +40,25 @@ def _shown(option: Option, value: Any) -> Any:
     return option.off if value is None and option.kind == "float" else value
 
 
-def options_from(values: Sequence[Any]) -> DecodingOptions:
-    """Return the options that the controls' ``values`` stand for.
+def options_from(sent: Any) -> DecodingOptions:
+    """Return the options that a page has sent by their names; what it leaves out is neutral.
 
     Raises:
         OptionError: a value outside its range.
-        ArgumentError: not so many values as there are controls, or no strategy.
+        ArgumentError: what was sent is no options.
     """
-    strategy, *rest = counted(values)
-    named = {option.name: _typed(option, value) for option, value in zip(offered_options(), rest, strict=True)}
-    if arguments.one_of("strategy", strategy, *get_args(Strategy)) not in ("beam", "beam_sampling"):
-        named["num_beams"] = 1
-    return DecodingOptions(do_sample=strategy in ("sampling", "beam_sampling"), **named)
-
-
-def counted(values: Sequence[Any]) -> Sequence[Any]:
-    """Return ``values`` if there is one for each control.
-
-    Raises:
-        ArgumentError: there are more or fewer.
-    """
-    expected = 1 + len(offered_options())
-    if len(values) != expected:
-        rule = Text(f"값이 {expected}개여야 합니다", f"must be {expected} values")
-        raise arguments.ArgumentError("controls", rule, len(values), Text("새로 고치세요", "Reload the page"))
-    return values
-
-
-def _typed(option: Option, value: Any) -> Any:
-    off = value == 0 and not isinstance(value, bool) and option.neutral is None and option.kind == "float"
-    return None if off else value
+    sent = arguments.mapping("options", sent)
+    for name in sent:
+        arguments.one_of("options", name, *OPTIONS)
+    return DecodingOptions(**sent)
 
 
 class Controls:
     """The column of decoding controls.
 
     Attributes:
-        inputs: the components in the order :func:`options_from` reads them; the strategy is the first.
+        inputs: the components, in the order of :func:`control_values`.
+        options: an event's input that carries the options by their names; the page fills it in with ``OPTIONS_NOW``.
         seed, max_new_tokens: these options' own components.
     """
 
@@ -89,6 +72,7 @@ class Controls:
             self.inputs += [_control(option) for option in offered_options() if option.group == "more"]
         names = [option.name for option in offered_options()]
         self.seed, self.max_new_tokens = (self.inputs[1 + names.index(name)] for name in ("seed", "max_new_tokens"))
+        self.options = gr.JSON(asdict(OPENING), visible="hidden", elem_id="options")
         self._wire(buttons)
 
     def _strategy(self) -> gr.Radio:
@@ -112,7 +96,7 @@ class Controls:
             [control.change for control in self.inputs],
             fn=None,
             inputs=self.inputs,
-            js="(...values) => window.playground?.page?.controls(values)",
+            js=client("controls.changed"),
             **QUIET,
         )
         for name, button in buttons:
@@ -120,7 +104,7 @@ class Controls:
                 fn=None,
                 inputs=self.inputs,
                 outputs=self.inputs,
-                js=f"(...values) => window.playground.page.preset('{name}', values)",
+                js=client("controls.preset", name),
                 **QUIET,
             )
 

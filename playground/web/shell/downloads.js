@@ -1,7 +1,10 @@
 // Downloads that are under way on the server: one line each, with what has come, how fast, how long still, and a way to
 // stop and to go on. They belong to all readers; that this one waits for a model is known here alone.
 
-import { element, fill, time, words } from '../common/numbers.js';
+import { component } from '../bridge.js';
+import { data } from '../common/data.js';
+import { element } from '../common/dom.js';
+import { duration, inLanguage, onLanguage, say, words } from '../common/i18n.js';
 
 const PERIOD = 600; // milliseconds between two looks while something is coming
 const RUNNING = ['waiting', 'asking', 'downloading'];
@@ -11,11 +14,11 @@ const bytes = (n) => (n >= 1e9 ? `${(n / 1e9).toFixed(2)} GB` : n >= 1e6 ? `${(n
 
 function told({ state, received, total, speed, seconds_left: left, error }) {
   const w = words();
-  const amount = total === null ? bytes(received) : fill('download_amount', { received: bytes(received), total: bytes(total) });
-  if (state === 'failed') return error[document.documentElement.lang === 'en' ? 'en' : 'ko'];
-  if (state === 'stopped') return fill('download_stopped', { amount });
+  const amount = total === null ? bytes(received) : say('download_amount', { received: bytes(received), total: bytes(total) });
+  if (state === 'failed') return inLanguage(error);
+  if (state === 'stopped') return say('download_stopped', { amount });
   if (state !== 'downloading') return w[`download_${state}`];
-  return [amount, speed && fill('download_speed', { speed: bytes(speed) }), left !== null && fill('download_left', { time: time(left) })].filter(Boolean).join(' · ');
+  return [amount, speed && say('download_speed', { speed: bytes(speed) }), left !== null && say('download_left', { time: duration(left) })].filter(Boolean).join(' · ');
 }
 
 class Line {
@@ -41,7 +44,7 @@ class Line {
     this.node.dataset.state = state;
     if (this.text.textContent !== text) this.text.textContent = text;
     if (total) Object.assign(this.bar, { max: total, value: received });
-    this.bar.ariaLabel = fill('download_progress', { name: this.name });
+    this.bar.ariaLabel = say('download_progress', { name: this.name });
     this.bar.hidden = state === 'failed' || state === 'done';
     this.main.textContent = w[`download_${action}`];
     this.main.dataset.action = action;
@@ -96,8 +99,8 @@ class Downloads {
     try {
       return await this.server.begin(name);
     } catch {
-      const { words } = window.playground.page.data;
-      return { is_here: false, error: { ko: words.ko.no_answer, en: words.en.no_answer } };
+      const { ko, en } = data.words;
+      return { is_here: false, error: { ko: ko.no_answer, en: en.no_answer } };
     }
   }
 
@@ -110,7 +113,7 @@ class Downloads {
   use(name) {
     this.#wanted = null;
     this.dismiss(name);
-    window.playground.models.load(name);
+    follower.ready(name);
   }
 
   dismiss(name) {
@@ -134,7 +137,7 @@ class Downloads {
     this.#seen = new Map(found.map((each) => [each.name, each]));
     if (found.some(({ state }) => RUNNING.includes(state))) this.#timer = setTimeout(() => this.look(), PERIOD);
     const ended = found.filter(({ name, state }) => state === 'done' && before.get(name)?.state !== 'done');
-    if (ended.length) await window.playground.models.refresh(await this.server.rows(null));
+    if (ended.length) follower.offered(await this.server.rows(null));
     if (ended.some(({ name }) => name === this.#wanted)) {
       this.use(this.#wanted);
     }
@@ -166,13 +169,18 @@ class Downloads {
 }
 
 let downloads = null;
+let follower = { ready() {}, offered() {} };
 
-window.playground.downloads = {
-  mount(host, server) {
-    downloads = new Downloads(host.querySelector('.pg-downloads'), server);
-    downloads.look();
-  },
-  begin: (name) => downloads.begin(name),
-  look: () => downloads?.look(),
-  setLanguage: () => downloads?.draw(),
-};
+/** Lets `ready(name)` know of a model that its reader waits for and that is here, `offered(rows)` of what is offered now. */
+export function follow(made) {
+  follower = made;
+}
+
+export const begin = (name) => downloads.begin(name);
+export const look = () => downloads?.look();
+
+component('downloads', (host, { server }) => {
+  downloads = new Downloads(host.querySelector('.pg-downloads'), server);
+  downloads.look();
+});
+onLanguage(() => downloads?.draw());

@@ -10,10 +10,11 @@ import gradio as gr
 
 from playground.errors import PlaygroundError
 from playground.models.hub.downloads import Progress
+from playground.web.bridge import component
 from playground.web.server import arguments
 from playground.web.server.faults import unforeseen
-from playground.web.shell.offered import OfferedModels
 from playground.web.server.turns import Turns, in_turn
+from playground.web.shell.offered import OfferedModels
 
 ASKED_AT_ONCE = 4
 """So many such questions are answered at the same time; each takes milliseconds."""
@@ -21,7 +22,6 @@ MOST_WAITING = 1_000
 """So many wait: a class of 200 that looks at a download asks 300 times a second."""
 
 _TEMPLATE = '<div class="pg-downloads"></div>'
-_ON_LOAD = "window.playground.ready.then(() => window.playground.downloads.mount(element, server))"
 
 Told = dict[str, Any]
 
@@ -30,10 +30,7 @@ def downloads_view(models: OfferedModels) -> gr.HTML:
     """Return the place where the page shows the downloads of ``models``."""
     turns = Turns(ASKED_AT_ONCE, MOST_WAITING)
     functions: list[Any] = [in_turn(each, turns) for each in download_functions(models)]
-    return gr.HTML(
-        value=None, html_template=_TEMPLATE, js_on_load=_ON_LOAD, server_functions=functions,
-        apply_default_css=False, elem_id="downloads",
-    )  # fmt: skip
+    return component("downloads", _TEMPLATE, server_functions=functions, elem_id="downloads")
 
 
 def download_functions(models: OfferedModels) -> tuple[Callable[[Any], Any], ...]:

@@ -14,19 +14,19 @@ from typing import Any
 
 from playground.errors import ModelError, Text
 from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
-from playground.models.hub.downloads import Progress
 from playground.models.files.hub_id import is_hub_id
 from playground.models.files.inspecting import UNKNOWN, FolderFacts, inspect_folder
-from playground.models.running.language_model import LanguageModel
-from playground.models.shelf.library import Library
 from playground.models.files.places import BUILTIN, cached_folder, model_folder
 from playground.models.files.refusals import check_folder
 from playground.models.files.tokenizers import check_tokenizer
+from playground.models.hub.downloads import Progress
+from playground.models.running.language_model import LanguageModel
+from playground.models.shelf.library import Library
 from playground.options import OPTIONS
 from playground.presets import model_preset
 from playground.settings import Settings
-from playground.web.shell.controls import preset_values
 from playground.web.server.files import published
+from playground.web.shell.controls import preset_values
 
 _TITLES = {
     "builtin/lm": Text("내장 언어 모델", "built-in language model"),

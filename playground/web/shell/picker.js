@@ -1,30 +1,21 @@
 // The model picker: what is offered, by family, with what a teacher asks of a model; which one of a family is chosen.
 
-import { element, words } from '../common/numbers.js';
+import { component, expose } from '../bridge.js';
+import { data } from '../common/data.js';
+import { onLost } from './connection.js';
+import * as downloads from './downloads.js';
+import { chosen, isChosen, use } from './models.js';
+import { element } from '../common/dom.js';
+import { inLanguage, onLanguage, words } from '../common/i18n.js';
 
 const STATES = { built_in: 'model_built_in', here: 'model_here', to_download: 'model_to_download', refused: 'model_refused' };
 const DEVICES = { cpu: 'model_cpu', gpu: 'model_gpu' };
 const LANGUAGES = { ko: 'model_korean', en: 'model_english' };
 const USES = { decoder: 'model_goes_on', encoder_decoder: 'model_summarizes' };
-const CHARTS = { encoder_decoder: 'summarize-live' }; // whose charts have a vocabulary of their own; all others are a decoder's
 const pickers = new Set();
-const offered = () => window.playground.page.data.models;
-const inLanguage = (text) => text[document.documentElement.lang === 'en' ? 'en' : 'ko'];
 
 const count = (n) => (n === null ? '—' : n >= 1e9 ? `${+(n / 1e9).toFixed(2)}B` : n >= 1e6 ? `${+(n / 1e6).toFixed(n < 1e7 ? 1 : 0)}M` : `${Math.round(n / 1e3)}K`);
 const bytes = (gb) => (gb >= 0.1 ? `${gb} GB`.replace(/(\.\d\d)\d+/, '$1') : `${(gb * 1000).toFixed(gb < 0.01 ? 1 : 0)} MB`);
-
-const chosen = { decoder: null, encoder_decoder: null }; // the facts of the models in use
-
-/** Puts a model into use. Until the labels of its vocabulary have come, the charts have those of the best tokens only. */
-function use(model) {
-  const { family } = model;
-  chosen[family] = model;
-  window.playground.live.setVocabulary(null, CHARTS[family]);
-  fetch(new URL(model.vocabulary, document.baseURI))
-    .then((answer) => answer.json())
-    .then((labels) => chosen[family] === model && window.playground.live.setVocabulary(labels, CHARTS[family]));
-}
 
 /** A model's name where there is little room: without its owner, a commit by its first letters. */
 function short(name) {
@@ -32,7 +23,6 @@ function short(name) {
   const [id, revision] = name.split('@');
   return [id.split('/').pop(), revision?.replace(/^([0-9a-f]{7})[0-9a-f]{33}$/, '$1')].filter(Boolean).join('@');
 }
-const isChosen = (name) => Object.values(chosen).some((model) => model?.name === name);
 
 function size({ state, download_gb: gb, measured }) {
   if (state === 'built_in') return null;
@@ -76,10 +66,7 @@ class Picker {
   receive(value) {
     if (!value || value.asked !== this.#asked) return;
     this.#busy = null;
-    if (value.model) {
-      use(value.model);
-      window.playground.page.markPreset();
-    }
+    if (value.model) use(value.model);
     this.draw();
   }
 
@@ -99,7 +86,7 @@ class Picker {
     this.button.ariaExpanded = String(!this.panel.hidden);
     this.panel.ariaLabel = w.model_choose;
     const typed = this.panel.querySelector('input')?.value ?? '';
-    const families = Object.entries(offered().families).map(([family, purpose]) => this.#family(family, purpose));
+    const families = Object.entries(data.models.families).map(([family, purpose]) => this.#family(family, purpose));
     this.panel.replaceChildren(...families, ...this.#typing(typed));
   }
 
@@ -116,13 +103,13 @@ class Picker {
   #open(open) {
     if (open === !this.panel.hidden) return;
     this.panel.hidden = !open;
-    if (open) window.playground.downloads.look();
+    if (open) downloads.look();
     this.draw();
   }
 
   #family(family, purpose) {
     const section = element('section', 'pg-family');
-    const rows = offered().rows.filter((row) => row.family === family);
+    const rows = data.models.rows.filter((row) => row.family === family);
     const [ready, others] = [rows.filter((row) => !isAway(row)), rows.filter(isAway)];
     const fetched = others.length ? [element('p', 'pg-model-why', words().model_fetched)] : [];
     const purposes = element('p', 'pg-purpose', inLanguage(purpose));
@@ -163,7 +150,7 @@ class Picker {
 
   /** A box for what is not in the list: a folder, a model of the Hub, as the page's owner lets readers. */
   #typing(typed) {
-    const may = [offered().typed_ids && words().model_id, offered().folders && words().model_folder].filter(Boolean);
+    const may = [data.models.typed_ids && words().model_id, data.models.folders && words().model_folder].filter(Boolean);
     if (!may.length) return [];
     const form = element('form', 'pg-model-folder');
     const box = element('input', '');
@@ -183,10 +170,10 @@ class Picker {
   /** Puts the model called `name` into use; one that is not here is fetched first. */
   choose(name) {
     this.#open(false);
-    const row = offered().rows.find((each) => each.name === name);
+    const row = data.models.rows.find((each) => each.name === name);
     if (isChosen(name) || this.#busy) return;
     if (row ? isAway(row) : !/^[~/]|^[A-Za-z]:/.test(name)) {
-      window.playground.downloads.begin(name);
+      downloads.begin(name);
       return;
     }
     this.load(name);
@@ -195,7 +182,7 @@ class Picker {
   /** Has the server load the model called `name`, which is there. */
   load(name) {
     if (isChosen(name) || this.#busy) return;
-    const row = offered().rows.find((each) => each.name === name);
+    const row = data.models.rows.find((each) => each.name === name);
     this.#busy = row ? inLanguage(row.title) : name;
     this.#asked += 1;
     this.draw();
@@ -203,31 +190,31 @@ class Picker {
   }
 }
 
-window.playground.models = {
-  mount(host, props, trigger, watch) {
-    const picker = new Picker(host.querySelector('.pg-picker'), props, trigger);
-    pickers.add(picker);
-    picker.draw();
-    watch('value', () => picker.receive(props.value));
+function load(name) {
+  for (const picker of pickers) picker.load(name);
+}
+
+function ended() {
+  for (const picker of pickers) picker.ended();
+}
+
+function draw() {
+  for (const picker of pickers) picker.draw();
+}
+
+component('picker', (host, { props, trigger, watch }) => {
+  const picker = new Picker(host.querySelector('.pg-picker'), props, trigger);
+  pickers.add(picker);
+  picker.draw();
+  watch('value', () => picker.receive(props.value));
+});
+downloads.follow({
+  ready: load,
+  offered(rows) {
+    data.models.rows = rows;
+    draw();
   },
-  use,
-  chosen,
-  load(name) {
-    for (const picker of pickers) picker.load(name);
-  },
-  ended() {
-    for (const picker of pickers) picker.ended();
-  },
-  lost() {
-    window.playground.models.ended();
-  },
-  /** Takes in what the server offers now. */
-  refresh(rows) {
-    offered().rows = rows;
-    for (const picker of pickers) picker.draw();
-  },
-  setLanguage() {
-    for (const picker of pickers) picker.draw();
-    window.playground.downloads.setLanguage();
-  },
-};
+});
+onLost(ended);
+onLanguage(draw);
+expose('models', { chosen, load, ended });

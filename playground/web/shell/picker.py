@@ -15,10 +15,11 @@ import gradio as gr
 from playground.errors import Language, ModelError, PlaygroundError, Text
 from playground.models.catalog import Family
 from playground.models.running.language_model import LanguageModel
+from playground.web.bridge import client, component
 from playground.web.server import arguments
-from playground.web.shell.downloads import downloads_view
 from playground.web.server.events import QUIET
 from playground.web.server.faults import unforeseen, when_over
+from playground.web.shell.downloads import downloads_view
 from playground.web.shell.notice import error_notice
 from playground.web.shell.offered import OfferedModels, family_of
 
@@ -26,7 +27,6 @@ LOADS_AT_ONCE = 4
 """So many readers' choices are seen to at the same time; a model is loaded once for all of them."""
 
 _TEMPLATE = '<div class="pg-picker"></div>'
-_ON_LOAD = "window.playground.ready.then(() => window.playground.models.mount(element, props, trigger, watch))"
 
 _RULES: Mapping[Family, tuple[Text, Text]] = {
     "decoder": (
@@ -157,9 +157,7 @@ class ModelPicker:
 
     def __init__(self, models: OfferedModels) -> None:
         self.models = models
-        self.panel = gr.HTML(
-            value=None, html_template=_TEMPLATE, js_on_load=_ON_LOAD, apply_default_css=False, elem_id="model"
-        )
+        self.panel = component("picker", _TEMPLATE, elem_id="model")
         self.decoder, self.encoder_decoder = ModelChoice(models, "decoder"), ModelChoice(models, "encoder_decoder")
 
     def wire(self, language: gr.Radio) -> None:
@@ -172,7 +170,7 @@ class ModelPicker:
             self.choose, language, [self.decoder.name, self.encoder_decoder.name, self.panel, notice],
             trigger_mode="once", concurrency_limit=LOADS_AT_ONCE, concurrency_id="choose", **QUIET,
         )  # fmt: skip
-        when_over(choosing, "window.playground.models.ended()")
+        when_over(choosing, client("models.ended"))
 
     def choose(self, event: gr.EventData, language: Any) -> tuple[Any, Any, dict[str, Any], str]:
         """Return the name of the model that was asked for, for its own family alone, and its facts; or why not."""

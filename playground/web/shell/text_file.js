@@ -1,6 +1,9 @@
 // A text file that the reader brings takes the place of a box's text. It is read here: no file is sent to the server.
 
-import { words } from '../common/numbers.js';
+import { expose } from '../bridge.js';
+import { data } from '../common/data.js';
+import { count } from '../common/format.js';
+import { say, words } from '../common/i18n.js';
 
 const LARGEST = 4_000_000; // bytes: a longer article than any model reads
 const ENCODINGS = ['utf-8', 'euc-kr']; // what Korean text files are stored in; a browser's "euc-kr" is CP949
@@ -19,11 +22,10 @@ export function decoded(bytes) {
 
 async function read(file, box) {
   const told = box.closest('.tabitem').querySelector('.pg-paste');
-  const most = window.playground.page.data.longest_paste;
-  const count = (n) => n.toLocaleString('en-US');
+  const most = data.longest_paste;
   told.textContent = '';
   if (file.size > LARGEST) {
-    told.textContent = words().file_large.replace('{size}', count(file.size)).replace('{most}', count(LARGEST));
+    told.textContent = say('file_large', { size: count(file.size), most: count(LARGEST) });
     return;
   }
   const text = decoded(new Uint8Array(await file.arrayBuffer()));
@@ -32,17 +34,17 @@ async function read(file, box) {
     return;
   }
   if (text.length > most) {
-    told.textContent = words().file_cut.replace('{n}', count(text.length)).replace('{kept}', count(most));
+    told.textContent = say('file_cut', { n: count(text.length), kept: count(most) });
   }
   box.value = text.slice(0, most);
   box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-window.playground.textFile = {
+expose('textFile', {
   /** Asks for a file, for the box in the element called `id`. */
   choose(id) {
     const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.txt,text/plain' });
     input.addEventListener('change', () => read(input.files[0], document.querySelector(`#${id} textarea`)));
     input.click();
   },
-};
+});

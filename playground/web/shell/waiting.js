@@ -1,7 +1,8 @@
 // What waits for its turn on the server: its place in line, how long still, and a way out. Gradio's client is told all of
 // that and shows it on an output that loads; our outputs stay as they are. So what it is told is read here as it comes by.
 
-import { element, fill, time, words } from '../common/numbers.js';
+import { element } from '../common/dom.js';
+import { duration, onLanguage, say, words } from '../common/i18n.js';
 
 const PATIENCE = 700; // milliseconds that nobody calls waiting
 const SETTLES = 3000; // milliseconds at most until a stream has told of what joined
@@ -45,8 +46,8 @@ function draw() {
   if (refused) write(words().waiting_full, '', words().download_close);
   else if (first) {
     const seconds = first.begins === null ? 0 : (first.begins - performance.now()) / 1000;
-    const turn = first.rank ? fill('waiting_place', { n: first.rank + 1 }) : words().waiting_next;
-    write(turn, seconds > 0 ? fill('waiting_left', { time: time(seconds) }) : '', words().waiting_leave);
+    const turn = first.rank ? say('waiting_place', { n: first.rank + 1 }) : words().waiting_next;
+    write(turn, seconds > 0 ? say('waiting_left', { time: duration(seconds) }) : '', words().waiting_leave);
   } else say(place, '');
   if (waiting.size) due = setTimeout(draw, first ? 500 : 100);
 }
@@ -153,29 +154,29 @@ function refuse(what) {
   draw();
 }
 
-window.playground.waiting = {
-  /** What Gradio's client is to have of `response`, the answer to the request `given`. */
-  async followed(given, response) {
-    const address = String(given[0]?.url ?? given[0]);
-    if (/\/gradio_api\/queue\/data\b/.test(address) && response.ok && response.body) {
-      return new Response(overheard(response.body), response);
-    }
-    if (!/\/gradio_api\/queue\/join\b/.test(address)) return response;
-    if (response.status === 503) {
-      refuse(JSON.parse(given[1].body).fn_index);
-      // Of 503 Gradio's client says a sentence of its own, in English; what it says of this one page.css hides.
-      return Response.json({ detail: '<span class="pg-silent"></span>' }, { status: 429 });
-    }
-    if (!response.ok) return response;
-    const { event_id: id } = await response.clone().json();
-    joined(address, given[1].body, id);
-    await settled(id);
-    return response;
-  },
-  /** Nothing more comes of what waits. */
-  lost() {
-    waiting.clear();
-    draw();
-  },
-  setLanguage: draw,
-};
+/** What Gradio's client is to have of `response`, the answer to the request `given`. */
+export async function followed(given, response) {
+  const address = String(given[0]?.url ?? given[0]);
+  if (/\/gradio_api\/queue\/data\b/.test(address) && response.ok && response.body) {
+    return new Response(overheard(response.body), response);
+  }
+  if (!/\/gradio_api\/queue\/join\b/.test(address)) return response;
+  if (response.status === 503) {
+    refuse(JSON.parse(given[1].body).fn_index);
+    // Of 503 Gradio's client says a sentence of its own, in English; what it says of this one page.css hides.
+    return Response.json({ detail: '<span class="pg-silent"></span>' }, { status: 429 });
+  }
+  if (!response.ok) return response;
+  const { event_id: id } = await response.clone().json();
+  joined(address, given[1].body, id);
+  await settled(id);
+  return response;
+}
+
+/** Nothing more comes of what waits. */
+export function lost() {
+  waiting.clear();
+  draw();
+}
+
+onLanguage(draw);

@@ -9,11 +9,11 @@ from playground.budgets import REFERENCE
 from playground.decoding.generate import new_run
 from playground.options import DecodingOptions
 from playground.web.server.arguments import one_of, text
-from playground.web.workbench.endpoints import last_heard, to_its_end
-from playground.web.workbench.looking import check_work
 from playground.web.shell.picker import ModelChoice
 from playground.web.summarize.events import read_source
 from playground.web.summarize.view import summary_value
+from playground.web.workbench.endpoints import last_heard, to_its_end
+from playground.web.workbench.looking import check_work
 
 Strategy = Literal["greedy", "sampling", "beam", "beam_sampling"]
 

@@ -21,13 +21,12 @@ from playground.models.running.source import fit_source
 from playground.models.running.spans import pieces, token_spans
 from playground.options import DecodingOptions
 from playground.web.server import arguments
-from playground.web.compare.board import board_value
-from playground.web.compare.events import SECONDS_BETWEEN_FRAMES, seed_from
-from playground.web.workbench.looking import Place, ReadPrompt, check_typed, check_work
 from playground.web.shell.notice import error_notice
-from playground.web.workbench.pacing import frames
-from playground.web.summarize.view import foreign_pieces, summary_value, weights_value
 from playground.web.summarize.examples import FOREIGN
+from playground.web.summarize.view import foreign_pieces, summary_value, weights_value
+from playground.web.workbench.lanes import SECONDS_BETWEEN_FRAMES, lanes_value, seed_from
+from playground.web.workbench.looking import Place, ReadPrompt, check_typed, check_work
+from playground.web.workbench.pacing import frames
 from playground.web.workbench.text_events import TextEvents, Update
 
 _BEAMS = DecodingOptions(num_beams=4)
@@ -113,7 +112,7 @@ class SummarizeEvents(TextEvents):
             run_id, notice = secrets.token_hex(4), ""
 
             def shown(running: bool) -> dict[str, Any]:
-                value = board_value(source, together.lanes, run_id=run_id, seed=used, running=running)
+                value = lanes_value(source, together.lanes, run_id=run_id, seed=used, running=running)
                 return value if running else self._compared(source, value)
 
             for value in frames(together, SECONDS_BETWEEN_FRAMES, shown):

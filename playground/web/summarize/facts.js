@@ -1,6 +1,9 @@
 // The figures of a summary and the way from text to text, drawn with the values of this run. No mathematics.
 
-import { element, logprob, percent, words } from '../common/numbers.js';
+import { chosen } from '../shell/models.js';
+import { element } from '../common/dom.js';
+import { logprob, percent } from '../common/format.js';
+import { inLanguage, words } from '../common/i18n.js';
 
 const UNITS = { characters: 'unit_characters', words: 'unit_words', tokens: 'unit_tokens' };
 const SPLITS = { words: 'rouge_words', letters: 'rouge_letters' };
@@ -77,8 +80,8 @@ export class Facts {
     const { model } = value;
     const read = value.source.map(([text]) => text).join('');
     const wrote = value.summary.map(([text]) => text).join('');
-    const { title } = window.playground.models.chosen.encoder_decoder;
-    const size = w.pipeline_model.replace('{name}', title[document.documentElement.lang]).replace('{millions}', model.millions.toFixed(1))
+    const { title } = chosen.encoder_decoder;
+    const size = w.pipeline_model.replace('{name}', inLanguage(title)).replace('{millions}', model.millions.toFixed(1))
       .replace('{encoder}', model.encoder_layers).replace('{decoder}', model.decoder_layers);
     const steps = [
       [w.text, short(read)],

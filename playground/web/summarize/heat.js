@@ -1,6 +1,8 @@
 // The heat strip: how much each source token was looked at while one summary token was chosen. Asked for when opened.
 
-import { element, percent, words } from '../common/numbers.js';
+import { element } from '../common/dom.js';
+import { percent } from '../common/format.js';
+import { words } from '../common/i18n.js';
 
 const BEST = 5;
 

@@ -1,6 +1,8 @@
 // The comparison strip: one article under several settings, side by side. No mathematics.
 
-import { element, logprob, percent, words } from '../common/numbers.js';
+import { element } from '../common/dom.js';
+import { logprob, percent } from '../common/format.js';
+import { words } from '../common/i18n.js';
 import { label } from '../workbench/settings.js';
 import { different } from './facts.js';
 
@@ -24,7 +26,7 @@ export class Lanes {
     const lane = element('section', 'pg-summary-lane');
     const ended = row.stop_reason === 'eos' ? ' ■' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
     lane.append(
-      element('h4', '', label(row.options, window.playground.page)),
+      element('h4', '', label(row.options)),
       element('p', '', `${row.texts.join('').trim()}${ended}`),
       element('div', 'pg-hint', this.#figures(row).join(' · ')),
     );

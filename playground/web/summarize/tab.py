@@ -5,18 +5,21 @@ from typing import Any
 
 import gradio as gr
 
-from playground.web.shell.controls import Controls
-from playground.web.workbench.endpoints import endpoint
+from playground.web.bridge import call, client, filled
+from playground.web.contract import ELEMENTS
 from playground.web.server.events import QUIET
 from playground.web.server.faults import when_over
+from playground.web.shell.controls import Controls
 from playground.web.shell.picker import ModelChoice
+from playground.web.shell.words import word
 from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import SummarizeEvents, read_source
-from playground.web.summarize.view import lanes_view, summary_view
 from playground.web.summarize.examples import ARTICLES
-from playground.web.shell.words import word
+from playground.web.summarize.view import lanes_view, summary_view
+from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.workbench import Buttons, Workbench
 
+VIEW, LANES = "summarize-view", "summarize-lanes"
 LOOKS_AT_ONCE = 8
 """So many summaries are looked at at the same time; none takes a pass of the model."""
 ATTENTIONS_AT_ONCE = 2
@@ -44,7 +47,7 @@ class SummarizeTab:
             )  # fmt: skip
             buttons = _buttons()
         foreign = self._examples(source)
-        self.view = summary_view("summarize-strip", elem_id="summarize-view", elem_classes="pg-summary-card")
+        self.view = summary_view("summarize-strip", elem_id=VIEW, elem_classes="pg-summary-card")
         ids = read_source(choice.opening_model, opening).ids if choice.opening else ()
         self.workbench = Workbench("summarize", choice, SummarizeEvents, controls, language, source, buttons, ids)
         notice = self.workbench.notice
@@ -64,13 +67,11 @@ class SummarizeTab:
             for spoken, articles in ARTICLES.items():
                 for number, (name, _) in enumerate(articles):
                     button = gr.Button(name, size="sm", elem_classes="pg-example")
-                    js = f"() => playground.summary.example('{spoken}', {number})"
-                    button.click(None, None, source, js=js, **QUIET)
+                    button.click(None, None, source, js=client("summary.example", spoken, number), **QUIET)
             foreign = gr.Button(word("foreign"), size="sm", elem_id="summarize-foreign", elem_classes="pg-example")
             file = gr.Button(word("upload"), size="sm", elem_id="summarize-upload", elem_classes="pg-example")
-            file.click(None, js="() => playground.textFile.choose('summarize-source')", **QUIET)
-        follow = "(language, source) => playground.summary.opening(language, source)"
-        self._language.change(None, [self._language, source], source, js=follow, **QUIET)
+            file.click(None, js=client("textFile.choose", "summarize-source"), **QUIET)
+        self._language.change(None, [self._language, source], source, js=client("summary.opening"), **QUIET)
         return foreign
 
     def _wire_view(self, source: gr.Textbox) -> None:
@@ -83,40 +84,37 @@ class SummarizeTab:
         self.view.select(
             self._over(SummarizeEvents.look_at_summary, [self.view]),
             [name, gr.JSON(visible="hidden"), reference, self._language], [self.view, notice],
-            js="(name, _, ...rest) => [name, playground.summary.question('summarize-view'), ...rest]",
+            js=filled({1: call("summary.question", VIEW)}),
             trigger_mode="always_last", **looks,
         )  # fmt: skip
-        ask = "() => playground.summary.ask('summarize-view')"
-        reference.change(None, js=ask, **QUIET)
-        source.change(None, source, js="(source) => playground.summary.typed('summarize-view', source)", **QUIET)
-        self._choice.replaced.change(
-            None, source, js="(source) => playground.summary.clear('summarize-view', source)", **QUIET
-        )
+        reference.change(None, js=client("summary.ask", VIEW), **QUIET)
+        source.change(None, source, js=client("summary.typed", VIEW), **QUIET)
+        self._choice.replaced.change(None, source, js=client("summary.clear", VIEW), **QUIET)
         found = gr.JSON(visible="hidden")
         asked = self.view.submit(
             self._over(SummarizeEvents.attention, [found]), [name, found, self._language], [found, notice],
-            js="(name, _, language) => [name, playground.summary.attentionQuestion('summarize-view'), language]",
+            js=filled({1: call("summary.attentionQuestion", VIEW)}),
             trigger_mode="always_last", concurrency_limit=ATTENTIONS_AT_ONCE, concurrency_id="attention", **QUIET,
         )  # fmt: skip
-        asked.then(None, found, js="(found) => playground.summary.attention('summarize-view', found)", **QUIET)
-        when_over(asked, "playground.summary.attended('summarize-view')")
+        asked.then(None, found, js=client("summary.attention", VIEW), **QUIET)
+        when_over(asked, client("summary.attended", VIEW))
 
     def _wire_comparison(self, source: gr.Textbox, controls: Controls) -> None:
         with gr.Row(elem_classes="pg-pills"):
             run = gr.Button(word("lanes_run"), size="sm", elem_id="summarize-compare")
             stop = gr.Button(word("stop"), size="sm", elem_id="summarize-compare-stop")
-        lanes = lanes_view(elem_id="summarize-lanes", elem_classes="pg-summary-card")
+        lanes = lanes_view(elem_id=LANES, elem_classes="pg-summary-card")
         name, notice = self._choice.name, self.workbench.notice
         running = run.click(
             self._over(SummarizeEvents.compare, [lanes]),
             [name, source, self._language, controls.seed, controls.max_new_tokens], [lanes, notice],
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
-        when_over(running, "playground.summary.stopLanes('summarize-lanes')")
-        stop.click(None, cancels=[running], js="() => playground.summary.stopLanes('summarize-lanes')", **QUIET)
-        self._choice.replaced.change(
-            None, cancels=[running], js="() => playground.summary.clearLanes('summarize-lanes')", **QUIET
-        )
+        stopped = client("summary.stopLanes", LANES)
+        when_over(running, stopped)
+        stop.click(None, cancels=[running], js=stopped, **QUIET)
+        clear = client("summary.clearLanes", LANES)
+        self._choice.replaced.change(None, cancels=[running], js=clear, **QUIET)
 
 
 def _buttons() -> Buttons:
@@ -125,6 +123,6 @@ def _buttons() -> Buttons:
         step=gr.Button(word("step"), elem_id="summarize-step", **small),
         draw_1=gr.Button(word("draw_1"), elem_id="summarize-draw-1", **small),
         draw_100=gr.Button(word("draw_100"), elem_id="summarize-draw-100", **small),
-        write=gr.Button(word("summarize"), variant="primary", elem_id="summarize-write", **small),
+        write=gr.Button(word("summarize"), variant="primary", elem_id=ELEMENTS["summarize_write"], **small),
         stop=gr.Button(word("stop"), elem_id="summarize-stop", **small),
     )

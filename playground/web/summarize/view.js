@@ -1,6 +1,12 @@
 // Source and summary side by side: what was copied, what is new, linked on hover. Text is only ever put in as text.
 
-import { element, words } from '../common/numbers.js';
+import { component, expose } from '../bridge.js';
+import { data } from '../common/data.js';
+import { onLost } from '../shell/connection.js';
+import { chosen } from '../shell/models.js';
+import { current } from '../workbench/strip/strip.js';
+import { element, viewIn } from '../common/dom.js';
+import { onLanguage, words } from '../common/i18n.js';
 import { Facts, different } from './facts.js';
 import { Heat } from './heat.js';
 import { Lanes } from './lanes.js';
@@ -11,8 +17,7 @@ const EVERY = 700; // ms between questions while a text grows
 const TYPED = 300; // ms after the last key
 const TRIES = 5; // to begin the tab's own example
 const CLAIMS = { number: 'claim_number', name: 'claim_name' };
-const page = () => window.playground.page;
-const isExample = (source) => Object.values(page().data.articles).some(({ texts }) => texts.includes(source));
+const isExample = (source) => Object.values(data.articles).some(({ texts }) => texts.includes(source));
 const same = (a, b) => a.length === b.length && a.every((each, i) => each === b[i]);
 
 class View {
@@ -57,7 +62,7 @@ class View {
   #shown() {
     if (this.opened) return;
     this.opened = true;
-    this.#write(window.playground.models.chosen.encoder_decoder ? TRIES : 1);
+    this.#write(chosen.encoder_decoder ? TRIES : 1);
   }
 
   /** Presses the tab's button until a text comes: Gradio may wire it after this view has mounted. */
@@ -69,8 +74,7 @@ class View {
 
   /** The strip shows another text, or more of it. */
   #follow() {
-    const shown = window.playground.strip.shown(this.strip);
-    const text = shown && window.playground.strip.texts(this.strip).find(({ text_id }) => text_id === shown.text_id);
+    const text = current(this.strip);
     if (!text) return;
     if (this.#text?.text_id !== text.text_id) this.chosen = 0;
     this.#text = text;
@@ -259,44 +263,43 @@ class View {
   }
 }
 
-const named = (all, id) => [...all].find(({ root }) => root.closest(`#${CSS.escape(id)}`));
+const view = (id) => viewIn(views, id);
 
-window.playground.summary = {
-  mount(host, props, trigger, watch) {
-    const view = new View(host.querySelector('.pg-summary'), props, trigger);
-    views.add(view);
-    view.receive(props.value);
-    view.draw();
-    watch('value', () => view.receive(props.value));
-  },
-  mountLanes(host, props, trigger, watch) {
-    const strip = new Lanes(host.querySelector('.pg-lanes'), props);
-    lanes.add(strip);
-    strip.draw();
-    watch('value', () => strip.draw());
-  },
-  ask: (id) => named(views, id)?.ask(),
-  typed: (id, source) => named(views, id)?.type(source),
-  clear: (id, source) => named(views, id)?.clear(source),
-  question: (id) => named(views, id)?.question() ?? null,
-  attentionQuestion: (id) => named(views, id)?.attentionQuestion() ?? null,
-  attention: (id, found) => named(views, id)?.attention(found),
-  attended: (id) => named(views, id)?.heat.ended(),
-  stopLanes: (id) => named(lanes, id)?.stop(),
-  clearLanes: (id) => named(lanes, id)?.clear(),
-  state: (id) => named(views, id)?.state,
-  /** Nothing more comes of any text. */
-  lost() {
-    for (const strip of lanes) strip.stop();
-    for (const view of views) view.heat.ended();
-  },
-  example: (language, number) => page().data.articles[language].texts[number],
+component('summary', (host, { props, trigger, watch }) => {
+  const made = new View(host.querySelector('.pg-summary'), props, trigger);
+  views.add(made);
+  made.receive(props.value);
+  made.draw();
+  watch('value', () => made.receive(props.value));
+});
+component('lanes', (host, { props, watch }) => {
+  const made = new Lanes(host.querySelector('.pg-lanes'), props);
+  lanes.add(made);
+  made.draw();
+  watch('value', () => made.draw());
+});
+onLost(() => {
+  for (const each of lanes) each.stop();
+  for (const each of views) each.heat.ended();
+});
+onLanguage(() => {
+  for (const each of [...views, ...lanes]) each.draw();
+});
+expose('summary', {
+  ask: (id) => view(id)?.ask(),
+  typed: (id, source) => view(id)?.type(source),
+  clear: (id, source) => view(id)?.clear(source),
+  question: (id) => view(id)?.question() ?? null,
+  attentionQuestion: (id) => view(id)?.attentionQuestion() ?? null,
+  attention: (id, found) => view(id)?.attention(found),
+  attended: (id) => view(id)?.heat.ended(),
+  stopLanes: (id) => viewIn(lanes, id)?.stop(),
+  clearLanes: (id) => viewIn(lanes, id)?.clear(),
+  state: (id) => view(id)?.state,
+  example: (language, number) => data.articles[language].texts[number],
   /** The article that the tab opens with in another language; one of the reader's own stays. */
   opening(language, source) {
-    const { articles } = page().data;
+    const { articles } = data;
     return Object.values(articles).some(({ texts }) => texts[0] === source) ? articles[language].texts[0] : source;
   },
-  setLanguage() {
-    for (const each of [...views, ...lanes]) each.draw();
-  },
-};
+});

@@ -23,6 +23,7 @@ from playground.models.running.attention import decoder_layers
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
 from playground.models.running.spans import Piece, pieces, token_spans
+from playground.web.bridge import component
 
 NEW_SIZES = (1, 2, 3)
 """New n-grams are counted in these sizes."""
@@ -31,19 +32,16 @@ FOREIGN_SHARE = 0.3
 WEIGHT_STEPS = 65_535
 """A weight is sent as a whole number of so many parts."""
 
-_ON_LOAD = "window.playground.ready.then(() => window.playground.summary.mount(element, props, trigger, watch))"
-
 
 def summary_view(strip: str, **properties: Any) -> gr.HTML:
     """Return an empty view of the text that the token strip ``strip`` shows."""
     template = f'<div class="pg-summary" data-strip="{escape(strip)}"></div>'
-    return gr.HTML(value=None, html_template=template, js_on_load=_ON_LOAD, apply_default_css=False, **properties)
+    return component("summary", template, **properties)
 
 
 def lanes_view(**properties: Any) -> gr.HTML:
     """Return an empty strip of compared summaries; its value is a board's, the texts' figures as summaries added."""
-    template, mount = '<div class="pg-lanes"></div>', _ON_LOAD.replace("summary.mount", "summary.mountLanes")
-    return gr.HTML(value=None, html_template=template, js_on_load=mount, apply_default_css=False, **properties)
+    return component("lanes", '<div class="pg-lanes"></div>', **properties)
 
 
 def summary_value(model: LanguageModel, source: str, ids: Sequence[int], reference: str = "") -> dict[str, Any]:

@@ -1,7 +1,8 @@
 // The text in coloured pieces. A key changes a piece or two: only their chips are drawn anew, the others stay.
 
-import { words } from '../common/numbers.js';
-import { h, seen, seenNodes } from './dom.js';
+import { element } from '../common/dom.js';
+import { words } from '../common/i18n.js';
+import { seen, seenNodes } from './dom.js';
 
 const COLOURS = 4;
 const AT_ONCE = 160; // units drawn before the next frame; the rest of a long text follows piecemeal
@@ -22,7 +23,7 @@ function viewOf(unit, ids) {
   if (!unit.pieces.length) return { nodes: [lost(unit)], chips: [] };
   const { node, chips: made } = unit.pieces.length > 1 ? split(unit, ids) : whole(unit, ids);
   const ends = /\n$/.test(unit.text) && unit.became === null;
-  return { nodes: ends ? [node, h('span', 'tok-break')] : [node], chips: made };
+  return { nodes: ends ? [node, element('span', 'tok-break')] : [node], chips: made };
 }
 
 /** Colours chips in turn, going on after the colour `last`; returns the last one given. */
@@ -39,7 +40,7 @@ function whole(unit, ids) {
   const [piece] = unit.pieces;
   const empty = unit.start === unit.end;
   const tag = piece.special && empty;
-  const shown = tag ? [piece.piece] : empty ? [h('span', 'tok-space', piece.label)] : seenNodes(unit.text);
+  const shown = tag ? [piece.piece] : empty ? [element('span', 'tok-space', piece.label)] : seenNodes(unit.text);
   const node = chip(`${kinds(unit, piece)}${tag ? ' tok-tag-chip' : ''}`, text(unit, shown), piece, ids);
   return { node, chips: [node] };
 }
@@ -47,20 +48,20 @@ function whole(unit, ids) {
 function split(unit, ids) {
   const cells = unit.pieces.map((piece) => {
     const byByte = piece.parts.length > 0;
-    const said = h('bdi', byByte ? 'tok-byte' : 'tok-said', byByte ? bare(piece.label) : seen(piece.label));
+    const said = element('bdi', byByte ? 'tok-byte' : 'tok-said', byByte ? bare(piece.label) : seen(piece.label));
     return chip(`tok-cell ${kinds({ became: null }, piece)}`, said, piece, ids);
   });
-  const node = h('span', `tok-split${unit.became !== null ? ' tok-became' : ''}`, text(unit, seenNodes(unit.text)), h('span', 'tok-cells', cells));
+  const node = element('span', `tok-split${unit.became !== null ? ' tok-became' : ''}`, text(unit, seenNodes(unit.text)), element('span', 'tok-cells', cells));
   return { node, chips: cells };
 }
 
 function chip(kind, said, piece, ids) {
-  const node = h('span', `tok-chip ${kind}`, said, ids ? h('span', 'tok-id', String(piece.id)) : null);
+  const node = element('span', `tok-chip ${kind}`, said, ids ? element('span', 'tok-id', String(piece.id)) : null);
   node.dataset.index = piece.index;
   return node;
 }
 
-const text = (unit, shown) => h('bdi', 'tok-text', unit.space ? h('span', 'tok-inserted', '▁') : null, shown);
+const text = (unit, shown) => element('bdi', 'tok-text', unit.space ? element('span', 'tok-inserted', '▁') : null, shown);
 
 /** What a piece is, as classes. */
 export function kinds(unit, piece) {
@@ -68,7 +69,7 @@ export function kinds(unit, piece) {
 }
 
 function lost(unit) {
-  const node = h('span', 'tok-lost', seenNodes(unit.text));
+  const node = element('span', 'tok-lost', seenNodes(unit.text));
   node.title = words().tok_lost;
   return node;
 }
@@ -79,7 +80,7 @@ export class Ribbon {
   #kind = null;
   #timer = null;
 
-  root = h('div', 'tok-chips');
+  root = element('div', 'tok-chips');
 
   /** Draws `units` and returns whether any chip stayed; those of another `kind` never do. */
   draw(units, kind) {

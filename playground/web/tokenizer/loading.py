@@ -6,10 +6,10 @@ from typing import Any
 
 from playground.errors import Language, ModelError, Text
 from playground.models.catalog import CATALOG
-from playground.models.hub.fetching import fetch_tokenizer
 from playground.models.files.places import tokenizer_folder
 from playground.models.files.refusals import read_json
 from playground.models.files.tokenizers import load_tokenizer
+from playground.models.hub.fetching import fetch_tokenizer
 from playground.tokenization.reader import Reader
 
 OPENING = "builtin/words"

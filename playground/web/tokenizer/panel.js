@@ -1,8 +1,12 @@
 // The Tokenizer tab: what is typed, which tokenizer, and the views of it. Asks the server; draws what comes back.
 
-import { words } from '../common/numbers.js';
+import { component, expose } from '../bridge.js';
+import { data } from '../common/data.js';
+import { button, element } from '../common/dom.js';
+import { count, ratio } from '../common/format.js';
+import { inLanguage, language, onLanguage, say, words } from '../common/i18n.js';
 import { CallList, Decoder, roundTrip } from './calls.js';
-import { button, count, h, plain, ratio, say, seen, segments } from './dom.js';
+import { plain, seen, segments } from './dom.js';
 import { Pieces } from './pieces.js';
 import { unpack } from './units.js';
 import { CompareView, HangulView, MergesView, PipelineView } from './views.js';
@@ -10,7 +14,6 @@ import { VocabularyView } from './vocabulary.js';
 
 const PAUSE = 25; // ms without a key before the server is asked
 const FORMS = ['typed', 'NFC', 'NFD', 'NFKC'];
-const page = () => window.playground.page;
 
 let panel = null;
 
@@ -20,26 +23,26 @@ class Panel {
   #timer = null;
 
   constructor(root, server) {
-    Object.assign(this, { root, server, tokenizer: page().data.tokenizer_opening, form: 'typed', special: true, view: 'pieces', answer: null });
-    this.box = h('textarea', 'tok-box');
-    this.mirror = h('div', 'tok-mirror');
+    Object.assign(this, { root, server, tokenizer: data.tokenizer_opening, form: 'typed', special: true, view: 'pieces', answer: null });
+    this.box = element('textarea', 'tok-box');
+    this.mirror = element('div', 'tok-mirror');
     Object.assign(this.box, { rows: 2, spellcheck: false, autocomplete: 'off' });
-    [this.bar, this.examples, this.notice, this.tabs, this.stage] = ['tok-head', 'tok-pills tok-examples', 'tok-notice', 'tok-tabs', 'tok-stage-view'].map((name) => h('div', name));
+    [this.bar, this.examples, this.notice, this.tabs, this.stage] = ['tok-head', 'tok-pills tok-examples', 'tok-notice', 'tok-tabs', 'tok-stage-view'].map((name) => element('div', name));
     this.tabs.role = 'tablist';
     this.notice.role = 'status';
     this.pieces = new Pieces((piece) => this.#highlight(piece));
     this.decoder = new Decoder((question) => this.ask(question));
     this.calls = new CallList();
-    this.counts = h('span', 'tok-counts');
-    this.trip = h('div', '');
-    this.normalized = h('div', 'tok-normalized');
-    const left = h('div', 'tok-left', h('div', 'tok-card', this.pieces.text, this.normalized, this.pieces.detail), h('div', 'tok-card tok-table-card', this.pieces.scroller));
-    this.look = { root: h('div', 'tok-look', left, h('div', 'tok-card tok-right', this.calls.root, this.trip, this.decoder.root)), look: () => this.#look() };
-    const tools = { ask: (question) => this.ask(question), page: page(), text: () => this.box.value };
+    this.counts = element('span', 'tok-counts');
+    this.trip = element('div', '');
+    this.normalized = element('div', 'tok-normalized');
+    const left = element('div', 'tok-left', element('div', 'tok-card', this.pieces.text, this.normalized, this.pieces.detail), element('div', 'tok-card tok-table-card', this.pieces.scroller));
+    this.look = { root: element('div', 'tok-look', left, element('div', 'tok-card tok-right', this.calls.root, this.trip, this.decoder.root)), look: () => this.#look() };
+    const tools = { ask: (question) => this.ask(question), text: () => this.box.value };
     this.views = { pieces: this.look, compare: new CompareView(tools), hangul: new HangulView(tools), merges: new MergesView(tools), vocabulary: new VocabularyView(tools), pipeline: new PipelineView(tools) };
-    root.replaceChildren(this.bar, h('div', 'tok-typing', this.mirror, this.box), this.examples, this.notice, this.tabs, this.stage);
+    root.replaceChildren(this.bar, element('div', 'tok-typing', this.mirror, this.box), this.examples, this.notice, this.tabs, this.stage);
     this.#listen();
-    this.#open(document.documentElement.lang);
+    this.#open();
     new IntersectionObserver((seenNow) => seenNow.some((each) => each.isIntersecting) && !this.answer && this.look.look()).observe(root);
   }
 
@@ -54,8 +57,8 @@ class Panel {
     for (const name of ['click', 'keyup']) this.box.addEventListener(name, caret);
   }
 
-  #open(language) {
-    this.opening = page().data.tokenizer_examples[language][0][1];
+  #open() {
+    this.opening = inLanguage(data.tokenizer_examples)[0][1];
     this.box.value = this.opening;
   }
 
@@ -74,10 +77,9 @@ class Panel {
   async ask(question) {
     const asked = ++this.#asked;
     const { tokenizer, form, special } = this;
-    const language = document.documentElement.lang;
     let answer;
     try {
-      answer = JSON.parse(await this.server({ text: this.box.value, tokenizer, form, special, language, ...question, asked }));
+      answer = JSON.parse(await this.server({ text: this.box.value, tokenizer, form, special, language: language(), ...question, asked }));
     } catch {
       answer = { error: words().no_answer };
     }
@@ -89,7 +91,7 @@ class Panel {
 
   /** What has answered is on the server from now on, whoever chose it. */
   #came(names) {
-    const choices = Object.values(page().data.tokenizers).flat();
+    const choices = Object.values(data.tokenizers).flat();
     const fetched = choices.filter(({ name, here }) => !here && names.includes(name));
     for (const choice of fetched) choice.here = true;
     if (fetched.length) this.#head();
@@ -99,7 +101,7 @@ class Panel {
     const answer = await this.ask({ kind: 'look' });
     if (!answer) return;
     if (answer.error) {
-      this.notice.replaceChildren(h('div', 'pg-notice', answer.error));
+      this.notice.replaceChildren(element('div', 'pg-notice', answer.error));
       this.root.classList.add('tok-stale');
       return;
     }
@@ -108,17 +110,17 @@ class Panel {
     this.root.classList.remove('tok-stale');
     this.#count();
     this.#tell(answer);
-    this.pieces.draw(answer.units, `${answer.tokenizer} ${document.documentElement.lang}`);
+    this.pieces.draw(answer.units, `${answer.tokenizer} ${language()}`);
     this.calls.draw(answer);
-    this.trip.replaceChildren(roundTrip(answer), ...answer.notes.map((note) => h('div', 'tok-note', note)));
+    this.trip.replaceChildren(roundTrip(answer), ...answer.notes.map((note) => element('div', 'tok-note', note)));
     this.decoder.draw(answer);
-    this.normalized.replaceChildren(...(answer.normalized === null ? [] : [h('b', '', `${words().tok_normalized_text} `), h('bdi', 'tok-plain', plain(answer.normalized))]));
+    this.normalized.replaceChildren(...(answer.normalized === null ? [] : [element('b', '', `${words().tok_normalized_text} `), element('bdi', 'tok-plain', plain(answer.normalized))]));
   }
 
   #tell({ cut, shown, characters }) {
     const said = [];
-    if (cut) said.push(h('div', 'pg-notice pg-told', say('tok_cut', { n: count(cut) })));
-    if (shown < characters) said.push(h('div', 'pg-notice pg-told', say('tok_shown', { shown: count(shown), all: count(characters) })));
+    if (cut) said.push(element('div', 'pg-notice pg-told', say('tok_cut', { n: count(cut) })));
+    if (shown < characters) said.push(element('div', 'pg-notice pg-told', say('tok_shown', { shown: count(shown), all: count(characters) })));
     this.notice.replaceChildren(...said);
   }
 
@@ -127,7 +129,7 @@ class Panel {
     if (!piece || this.form !== 'typed' || piece.start === piece.end || this.answer.text !== this.box.value) return this.mirror.replaceChildren();
     const all = [...this.answer.text];
     const cut = (from, to) => all.slice(from, to).join('');
-    this.mirror.replaceChildren(cut(0, piece.start), h('mark', '', cut(piece.start, piece.end)), cut(piece.end));
+    this.mirror.replaceChildren(cut(0, piece.start), element('mark', '', cut(piece.start, piece.end)), cut(piece.end));
     this.mirror.scrollTop = this.box.scrollTop;
   }
 
@@ -142,29 +144,29 @@ class Panel {
   }
 
   #head() {
-    const choices = page().data.tokenizers[document.documentElement.lang];
-    const select = h('select', 'tok-select', choices.map(({ name, label, here }) => {
-      const option = h('option', '', here ? `${label} — ${name}` : `${label} — ${words().tok_not_here}`);
+    const choices = inLanguage(data.tokenizers);
+    const select = element('select', 'tok-select', choices.map(({ name, label, here }) => {
+      const option = element('option', '', here ? `${label} — ${name}` : `${label} — ${words().tok_not_here}`);
       return Object.assign(option, { value: name, selected: name === this.tokenizer });
     }));
     select.ariaLabel = words().tok_which;
     select.addEventListener('change', () => {
-      if (!choices.find(({ name }) => name === select.value).here) this.notice.replaceChildren(h('div', 'pg-notice pg-told', words().tok_fetching));
+      if (!choices.find(({ name }) => name === select.value).here) this.notice.replaceChildren(element('div', 'pg-notice pg-told', words().tok_fetching));
       this.#change({ tokenizer: select.value });
     });
     const forms = FORMS.map((form) => [form, form === 'typed' ? words().tok_typed : form]);
-    const check = h('input', '');
+    const check = element('input', '');
     Object.assign(check, { type: 'checkbox', checked: this.special });
     check.addEventListener('change', () => this.#change({ special: check.checked }));
-    this.bar.replaceChildren(select, segments(forms, this.form, (form) => this.#change({ form }), words().tok_form), h('label', 'tok-check', check, words().special_token), this.counts);
+    this.bar.replaceChildren(select, segments(forms, this.form, (form) => this.#change({ form }), words().tok_form), element('label', 'tok-check', check, words().special_token), this.counts);
     this.#count();
   }
 
   #count() {
     if (!this.answer) return;
     const { tokens, characters, bytes } = this.answer;
-    this.counts.replaceChildren(h('b', '', say('tok_tokens', { n: count(tokens) })), h('span', '', say('tok_characters_n', { n: count(characters) })), h('span', '', say('tok_bytes_n', { n: count(bytes) })),
-      h('span', '', `${ratio(characters ? tokens / characters : null)} ${words().tok_per_character}`));
+    this.counts.replaceChildren(element('b', '', say('tok_tokens', { n: count(tokens) })), element('span', '', say('tok_characters_n', { n: count(characters) })), element('span', '', say('tok_bytes_n', { n: count(bytes) })),
+      element('span', '', `${ratio(characters ? tokens / characters : null)} ${words().tok_per_character}`));
   }
 
   #change(changes) {
@@ -174,7 +176,7 @@ class Panel {
   }
 
   #examples() {
-    this.examples.replaceChildren(...page().data.tokenizer_examples[document.documentElement.lang].map(([name, text]) => button('tok-pill', name, () => this.type(text), seen(text))));
+    this.examples.replaceChildren(...inLanguage(data.tokenizer_examples).map(([name, text]) => button('tok-pill', name, () => this.type(text), seen(text))));
   }
 
   type(text) {
@@ -200,8 +202,8 @@ class Panel {
     this.refresh();
   }
 
-  setLanguage(language) {
-    if (this.box.value === this.opening) this.#open(language);
+  setLanguage() {
+    if (this.box.value === this.opening) this.#open();
     this.draw();
     if (this.root.offsetParent !== null || this.answer) this.refresh();
   }
@@ -218,12 +220,10 @@ function makeRoom(tab) {
   tell();
 }
 
-window.playground.tokenizer = {
-  mount(host, server) {
-    panel = new Panel(host.querySelector('.pg-tok'), server);
-    makeRoom(host.closest('#tab-tokenizer'));
-    if (document.documentElement.lang) panel.draw();
-  },
-  setLanguage: (language) => panel?.setLanguage(language),
-  state: () => panel?.state,
-};
+component('tokenizer', (host, { server }) => {
+  panel = new Panel(host.querySelector('.pg-tok'), server.ask_tokenizer);
+  makeRoom(host.closest('#tab-tokenizer'));
+  panel.draw();
+});
+onLanguage(() => panel?.setLanguage());
+expose('tokenizer', { state: () => panel?.state });

@@ -10,10 +10,11 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import PlaygroundError
+from playground.web.bridge import component
 from playground.web.server.faults import unforeseen
+from playground.web.server.turns import Turns
 from playground.web.tokenizer.events import MOST_TOKENIZERS, ask_tokenizer, refusal, tokenizers_of
 from playground.web.tokenizer.loading import is_read, reader
-from playground.web.server.turns import Turns
 
 ANSWERS_AT_ONCE = 2
 """So many texts are split at the same time: the longest takes a second of a core, and texts are written meanwhile."""
@@ -23,19 +24,11 @@ MOST_WAITING = 100
 """So many questions wait: a class that types, each with up to two megabytes of text."""
 
 _TEMPLATE = '<div class="pg-tok" role="group"></div>'
-_ON_LOAD = "window.playground.ready.then(() => window.playground.tokenizer.mount(element, server.ask_tokenizer))"
 
 
 def tokenizer_panel(**properties: Any) -> gr.HTML:
-    """Return the panel; ``tokenizer.js`` fills it."""
-    return gr.HTML(
-        value=None,
-        html_template=_TEMPLATE,
-        js_on_load=_ON_LOAD,
-        apply_default_css=False,
-        server_functions=[asking()],
-        **properties,
-    )
+    """Return the panel; ``panel.js`` fills it."""
+    return component("tokenizer", _TEMPLATE, server_functions=[asking()], **properties)
 
 
 def asking() -> Callable[[Any], Awaitable[str]]:

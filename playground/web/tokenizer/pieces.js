@@ -1,8 +1,9 @@
 // The table of a text's pieces beside its chips: pointing at one shows the others.
 
-import { words } from '../common/numbers.js';
+import { element } from '../common/dom.js';
+import { say, words } from '../common/i18n.js';
 import { kinds, Ribbon } from './chips.js';
-import { h, say, seen } from './dom.js';
+import { seen } from './dom.js';
 
 const ROW = 27; // px, one row of the table; only the rows in sight are there
 
@@ -36,9 +37,9 @@ export class Pieces {
   constructor(point) {
     this.ribbon = new Ribbon();
     this.text = this.ribbon.root;
-    this.detail = h('div', 'tok-detail');
-    this.scroller = h('div', 'tok-scroll');
-    this.table = h('table', 'tok-table');
+    this.detail = element('div', 'tok-detail');
+    this.scroller = element('div', 'tok-scroll');
+    this.table = element('table', 'tok-table');
     this.scroller.append(this.table);
     this.point = point;
     const over = (event) => {
@@ -70,19 +71,19 @@ export class Pieces {
     const rows = this.#rows.slice(first, first + Math.ceil(this.#height / ROW) + 14);
     const below = this.#rows.length - first - rows.length;
     const drawn = JSON.stringify([this.#kind, first, rows.map(({ piece, unit }) => [piece, unit.text, unit.became])]);
-    const space = (count, node = h('tr', 'tok-gap', h('td', ''))) => { node.style.height = `${count * ROW}px`; return node; };
+    const space = (count, node = element('tr', 'tok-gap', element('td', ''))) => { node.style.height = `${count * ROW}px`; return node; };
     if (drawn === this.#drawn) return space(below, this.table.lastChild);
     this.#drawn = drawn;
-    const head = h('tr', '', ['#', words().tok_piece, words().tok_vocab_piece, words().token_id, words().tok_span, words().tok_bytes, ''].map((name) => h('th', '', name)));
+    const head = element('tr', '', ['#', words().tok_piece, words().tok_vocab_piece, words().token_id, words().tok_span, words().tok_bytes, ''].map((name) => element('th', '', name)));
     return this.table.replaceChildren(head, space(first), ...rows.map((row) => this.#line(row)), space(below));
   }
 
   #line({ piece, unit }) {
     const span = piece.start === piece.end ? '—' : `${piece.start}–${piece.end}`;
     const shown = piece.special || piece.unknown ? piece.piece : piece.label;
-    const row = h('tr', `${kinds(unit, piece)}${piece.index === this.#at ? ' tok-here' : ''}`,
-      h('td', 'tok-number', String(piece.index)), h('td', '', h('bdi', 'tok-text', shown)), h('td', 'tok-mono', h('bdi', '', seen(piece.piece))),
-      h('td', 'tok-number', String(piece.id)), h('td', 'tok-number', span), h('td', 'tok-mono', piece.bytes.toUpperCase() || '—'), h('td', 'tok-about', about(piece, unit)));
+    const row = element('tr', `${kinds(unit, piece)}${piece.index === this.#at ? ' tok-here' : ''}`,
+      element('td', 'tok-number', String(piece.index)), element('td', '', element('bdi', 'tok-text', shown)), element('td', 'tok-mono', element('bdi', '', seen(piece.piece))),
+      element('td', 'tok-number', String(piece.id)), element('td', 'tok-number', span), element('td', 'tok-mono', piece.bytes.toUpperCase() || '—'), element('td', 'tok-about', about(piece, unit)));
     row.dataset.index = piece.index;
     return row;
   }
@@ -96,14 +97,14 @@ export class Pieces {
     if (found && scroll) this.scroller.scrollTop = Math.max(0, index * ROW - this.#height / 2);
     for (const row of this.table.querySelectorAll('tr[data-index]')) row.classList.toggle('tok-here', Number(row.dataset.index) === index);
     if (found) this.text.querySelector(`[data-index="${index}"]`)?.classList.add('tok-here');
-    this.detail.replaceChildren(...(found ? this.#about(found) : [h('span', 'tok-hint', words().tok_hint)]));
+    this.detail.replaceChildren(...(found ? this.#about(found) : [element('span', 'tok-hint', words().tok_hint)]));
     this.point(found?.piece ?? null);
   }
 
   #about({ piece, unit }) {
     const span = piece.start === piece.end ? '—' : `${piece.start}–${piece.end}`;
     const facts = [`#${piece.index}`, `${words().token_id} ${piece.id}`, `${words().tok_span} ${span}`, piece.bytes.toUpperCase()];
-    return [h('b', '', h('bdi', '', seen(piece.piece))), ...facts.filter(Boolean).map((fact) => h('span', '', fact)), h('span', 'tok-about', about(piece, unit))];
+    return [element('b', '', element('bdi', '', seen(piece.piece))), ...facts.filter(Boolean).map((fact) => element('span', '', fact)), element('span', 'tok-about', about(piece, unit))];
   }
 
   /** The piece that holds the character at `place`. */

@@ -1,8 +1,8 @@
 """The Tokenizer tab: text to tokens and back, live, and the endpoint /tokenize. Only layout and wiring."""
 
-from playground.web.workbench.endpoints import endpoint
 from playground.web.tokenizer.events import tokenize
 from playground.web.tokenizer.panel import tokenizer_panel
+from playground.web.workbench.endpoints import endpoint
 
 
 class TokenizerTab:

@@ -1,7 +1,9 @@
 // The vocabulary to look around in: figures, search, filters, pages; it opens on a hundred random entries.
 
-import { words } from '../common/numbers.js';
-import { button, copyButton, count, h, say, seen, segments } from './dom.js';
+import { button, element } from '../common/dom.js';
+import { count } from '../common/format.js';
+import { say, words } from '../common/i18n.js';
+import { copyButton, seen, segments } from './dom.js';
 
 const PAGE = 100;
 const SCRIPTS = ['hangul', 'latin', 'digits', 'byte', 'special', 'other'];
@@ -12,16 +14,16 @@ const share = (part) => `${part > 0 && part < 0.001 ? (100 * part).toPrecision(1
 
 export class VocabularyView {
   constructor({ ask }) {
-    Object.assign(this, { ask, root: h('div', 'tok-vocabulary'), query: '', mode: 'text', script: null, length: null, page: 0, seed: 1 });
-    this.box = h('input', 'tok-input');
+    Object.assign(this, { ask, root: element('div', 'tok-vocabulary'), query: '', mode: 'text', script: null, length: null, page: 0, seed: 1 });
+    this.box = element('input', 'tok-input');
     this.box.type = 'search';
     this.box.addEventListener('input', () => this.#set({ query: this.box.value }));
-    this.bar = h('div', 'tok-vocabulary-bar');
-    this.figures = h('aside', 'tok-vocabulary-figures');
-    this.said = h('div', 'tok-vocabulary-said');
-    this.grid = h('div', 'tok-entries');
+    this.bar = element('div', 'tok-vocabulary-bar');
+    this.figures = element('aside', 'tok-vocabulary-figures');
+    this.said = element('div', 'tok-vocabulary-said');
+    this.grid = element('div', 'tok-entries');
     this.grid.role = 'list';
-    this.root.append(this.figures, h('div', 'tok-vocabulary-main', h('div', 'tok-vocabulary-search', this.box, this.bar), this.said, this.grid));
+    this.root.append(this.figures, element('div', 'tok-vocabulary-main', element('div', 'tok-vocabulary-search', this.box, this.bar), this.said, this.grid));
   }
 
   get random() {
@@ -40,7 +42,7 @@ export class VocabularyView {
     if (!answer) return;
     this.#bar();
     if (answer.error) {
-      this.said.replaceChildren(h('div', 'pg-notice', answer.error));
+      this.said.replaceChildren(element('div', 'pg-notice', answer.error));
       return this.grid.replaceChildren();
     }
     this.total = answer.total;
@@ -69,12 +71,12 @@ export class VocabularyView {
 
   #said({ total, entries, page }) {
     const pages = Math.ceil(total / PAGE);
-    if (this.random) return this.said.replaceChildren(h('span', '', say('tok_random_of', { n: entries.length, total: count(total) })));
+    if (this.random) return this.said.replaceChildren(element('span', '', say('tok_random_of', { n: entries.length, total: count(total) })));
     const turn = (text, to, label) => { const node = button('tok-pill', text, () => { this.page = to; this.look(); }, label); node.ariaLabel = label; node.disabled = to < 0 || to >= pages; return node; };
     const chosen = [this.script && [this.#scripts()[this.script], { script: null }], this.length && [say('tok_length_of', { n: this.length }), { length: null }]].filter(Boolean)
       .map(([text, clear]) => button('tok-pill tok-clear', `${text} ×`, () => this.#set(clear)));
-    this.said.replaceChildren(h('b', '', say('tok_found', { n: count(total) })), ...chosen,
-      h('span', 'tok-pager', turn('‹', page - 1, words().tok_previous), h('span', '', `${pages ? page + 1 : 0} / ${count(pages)}`), turn('›', page + 1, words().tok_next)));
+    this.said.replaceChildren(element('b', '', say('tok_found', { n: count(total) })), ...chosen,
+      element('span', 'tok-pager', turn('‹', page - 1, words().tok_previous), element('span', '', `${pages ? page + 1 : 0} / ${count(pages)}`), turn('›', page + 1, words().tok_next)));
   }
 
   #scripts() {
@@ -88,35 +90,35 @@ export class VocabularyView {
     const long = lengths.filter(([length]) => length >= LONGEST_BAR).reduce((sum, [, n]) => sum + n, 0);
     const most = Math.max(...short.map(([, n]) => n), long, 1);
     const columns = [...short.map(([length, n]) => this.#column(length, String(length), n, most)), ...(long ? [this.#column(null, `${LONGEST_BAR}+`, long, most)] : [])];
-    const tags = special.map(({ piece, id }) => h('span', 'tok-tag', h('bdi', '', seen(piece)), h('small', '', String(id))));
+    const tags = special.map(({ piece, id }) => element('span', 'tok-tag', element('bdi', '', seen(piece)), element('small', '', String(id))));
     this.figures.replaceChildren(
-      h('div', 'tok-big', h('b', '', count(size)), h('span', '', words().tok_entries)),
-      h('div', 'tok-big', h('b', '', share(scripts.hangul / size)), h('span', '', words().tok_hangul_share)),
-      h('h3', '', words().tok_scripts), h('div', 'tok-script-bars', bars), h('h3', '', words().tok_lengths), h('div', 'tok-columns', columns),
-      h('h3', '', `${words().special_token} ${count(many)}`), h('div', 'tok-tags', tags, many > special.length ? h('span', 'tok-hint', '…') : null));
+      element('div', 'tok-big', element('b', '', count(size)), element('span', '', words().tok_entries)),
+      element('div', 'tok-big', element('b', '', share(scripts.hangul / size)), element('span', '', words().tok_hangul_share)),
+      element('h3', '', words().tok_scripts), element('div', 'tok-script-bars', bars), element('h3', '', words().tok_lengths), element('div', 'tok-columns', columns),
+      element('h3', '', `${words().special_token} ${count(many)}`), element('div', 'tok-tags', tags, many > special.length ? element('span', 'tok-hint', '…') : null));
   }
 
   #bar_row(name, n, size, on, click) {
-    const fill = h('span', 'tok-bar-fill');
+    const fill = element('span', 'tok-bar-fill');
     fill.style.width = `${(100 * n) / size}%`;
     const row = button('tok-script-bar', '', click);
-    row.append(h('span', '', name), h('span', 'tok-bar-track', fill), h('span', 'tok-number', count(n)));
+    row.append(element('span', '', name), element('span', 'tok-bar-track', fill), element('span', 'tok-number', count(n)));
     row.ariaPressed = String(on);
     return row;
   }
 
   #column(length, name, n, most) {
-    const fill = h('span', 'tok-column-fill');
+    const fill = element('span', 'tok-column-fill');
     fill.style.height = `${Math.max(1, (56 * n) / most)}px`;
     const node = button('tok-column', '', () => this.#set({ length: this.length === length ? null : length }), `${name}: ${count(n)}`);
-    node.append(fill, h('small', '', name));
+    node.append(fill, element('small', '', name));
     node.disabled = length === null;
     node.ariaPressed = String(length !== null && length === this.length);
     return node;
   }
 
   #entry({ id, piece, label, script }) {
-    const node = h('span', `tok-entry tok-script-${script}`, h('bdi', '', seen(script === 'special' ? piece : label)), h('small', '', String(id)), copyButton(piece));
+    const node = element('span', `tok-entry tok-script-${script}`, element('bdi', '', seen(script === 'special' ? piece : label)), element('small', '', String(id)), copyButton(piece));
     node.role = 'listitem';
     node.dataset.id = id;
     node.title = piece;

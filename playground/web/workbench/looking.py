@@ -15,8 +15,8 @@ from playground.decoding.sampling import new_seed, uniform
 from playground.errors import OptionError, PromptError, Text
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
-from playground.web.server import arguments
 from playground.web.live.payload import step_payload
+from playground.web.server import arguments
 
 LONGEST_PASTE = 50_000
 """So many characters the page puts into a prompt at once; a browser is slow to lay out more."""

@@ -1,5 +1,10 @@
 // Settings as the page compares them: options by name, without the seed and the length that all share. No DOM.
 
+import { data } from '../common/data.js';
+import { words } from '../common/i18n.js';
+import { idleReason } from '../shell/controls.js';
+import { strategyOf } from '../shell/options.js';
+
 const SHARED = ['seed', 'max_new_tokens'];
 const SHORT = { temperature: 'T', top_k: 'k', top_p: 'p', no_repeat_ngram_size: 'n-gram' };
 
@@ -9,19 +14,15 @@ export const own = (options) =>
 
 export const isBeam = ({ num_beams }) => num_beams > 1;
 
-export const strategy = (options) =>
-  (isBeam(options) ? (options.do_sample ? 'beam_sampling' : 'beam') : options.do_sample ? 'sampling' : 'greedy');
-
 /** A name made of what has an effect: the strategy, then each option that is not neutral. */
-export function label(options, page) {
-  const { words, data } = page;
+export function label(options) {
   const said = Object.keys(data.options)
     .filter((name) => !['do_sample', 'num_beams', ...SHARED].includes(name))
-    .filter((name) => options[name] !== undefined && page.idleReason(name, options) === null)
+    .filter((name) => options[name] !== undefined && idleReason(name, options) === null)
     .filter((name) => options[name] !== data.options[name].neutral)
-    .map((name) => (SHORT[name] ? `${SHORT[name]} ${options[name]}` : `${words[`${name}_label`]} ${options[name]}`));
+    .map((name) => (SHORT[name] ? `${SHORT[name]} ${options[name]}` : `${words()[`${name}_label`]} ${options[name]}`));
   const width = isBeam(options) ? ` ${options.num_beams}` : '';
-  return [`${words[strategy(options)]}${width}`, ...said].join(' · ');
+  return [`${words()[strategyOf(options)]}${width}`, ...said].join(' · ');
 }
 
 /** Beam width by setting, where settings differ in nothing else and none draws: greedy is a beam of one. */

@@ -20,12 +20,12 @@ from playground.errors import Language, PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.web.server import arguments
-from playground.web.workbench.tree.tree import tree_value
 from playground.web.shell.controls import options_from
-from playground.web.workbench.looking import Place, ReadPrompt, check_work, look, read_prompt
 from playground.web.shell.notice import cut_notice, error_notice
+from playground.web.workbench.looking import Place, ReadPrompt, check_work, look, read_prompt
 from playground.web.workbench.pacing import frames
 from playground.web.workbench.strip.strip import strip_value
+from playground.web.workbench.tree.tree import tree_value
 
 SECONDS_BETWEEN_FRAMES = 0.05
 """A stream sends what has come at most this often: faster than the eye asks for, slower than the wire can carry."""
@@ -71,10 +71,10 @@ class TextEvents:
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
-    def write(self, prompt: str, language: Language, *values: Any) -> Iterator[Update]:
+    def write(self, prompt: str, language: Language, controls: Any) -> Iterator[Update]:
         """Write a text after ``prompt``, from its beginning."""
         try:
-            options, read = _seeded(options_from(values), None), self.read(self.model, prompt)
+            options, read = _seeded(options_from(controls), None), self.read(self.model, prompt)
             check_work(self.model, len(read.ids), [options])
             notice = cut_notice(read.cut, self.model.context_length, language)
             place = Place(read.ids, seed=options.seed)
@@ -82,31 +82,31 @@ class TextEvents:
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
-    def branch(self, event: gr.EventData, language: Language, *values: Any) -> Iterator[Update]:
+    def branch(self, event: gr.EventData, language: Language, controls: Any) -> Iterator[Update]:
         """Branch off a text: take the candidate that was clicked, then go on under the options as they stand."""
         try:
             sent = arguments.mapping("event", event._data, "token_id", "prompt")
             place, token_id = Place.read(sent), arguments.token_id("token_id", sent["token_id"])
             prompt = arguments.text("prompt", sent["prompt"])
-            options = _seeded(options_from(values), place.seed)
+            options = _seeded(options_from(controls), place.seed)
             check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
             run = new_run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
             yield from self._stream(run, prompt, replace(place, seed=options.seed), gr.skip())
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
-    def take(self, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
+    def take(self, prompt: str, language: Language, sent: Any, controls: Any) -> Update:
         """Take one token: the one ``sent`` names, else the one the strategy chooses; the charts go on to the next.
 
         Args:
             prompt: what stands in the prompt's box.
             language: the page's.
             sent: the place as the page knows it, with ``token_id``; without ``prompt_ids`` it is the prompt's end.
-            values: the controls'.
+            controls: the options that the controls stand for, by name.
         """
         try:
             sent = arguments.mapping("place", sent)
-            options, cut, token_id = options_from(values), 0, sent.get("token_id")
+            options, cut, token_id = options_from(controls), 0, sent.get("token_id")
             token_id = None if token_id is None else arguments.token_id("token_id", token_id)
             if "prompt_ids" in sent:
                 place = Place.read(sent)
@@ -118,13 +118,13 @@ class TextEvents:
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
-    def take_clicked(self, event: gr.EventData, prompt: str, language: Language, sent: Any, *values: Any) -> Update:
+    def take_clicked(self, event: gr.EventData, prompt: str, language: Language, sent: Any, controls: Any) -> Update:
         """Take the token whose bar was clicked, at the place the charts stand on; otherwise as :meth:`take`."""
         try:
             clicked = with_clicked(sent, event)
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
-        return self.take(prompt, language, clicked, *values)
+        return self.take(prompt, language, clicked, controls)
 
     def _take(self, prompt: str, place: Place, token_id: int | None, options: DecodingOptions) -> tuple[Any, Any]:
         longer = replace(options, max_new_tokens=max(options.max_new_tokens, len(place.generated) + 1))

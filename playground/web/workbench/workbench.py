@@ -11,15 +11,17 @@ from typing import Any
 import gradio as gr
 
 from playground.models.running.language_model import LanguageModel
-from playground.web.workbench.tree.tree import beam_tree_view
-from playground.web.shell.controls import OPENING, Controls
+from playground.web.bridge import Input, call, client, filled
+from playground.web.live import live_charts
+from playground.web.server import arguments
 from playground.web.server.events import QUIET
 from playground.web.server.faults import in_words, when_over
-from playground.web.live import live_charts
-from playground.web.workbench.looking import Place, look
+from playground.web.shell.controls import OPENING, OPTIONS_NOW, Controls
 from playground.web.shell.picker import ModelChoice
-from playground.web.workbench.text_events import TextEvents, draw
+from playground.web.workbench.looking import Place, look
 from playground.web.workbench.strip.strip import token_strip
+from playground.web.workbench.text_events import TextEvents, draw
+from playground.web.workbench.tree.tree import beam_tree_view
 
 STREAMS_AT_ONCE = 8
 """So many texts are written at the same time; the next waits its turn."""
@@ -66,7 +68,8 @@ class Workbench:
         buttons: Buttons,
         opening: Sequence[int],
     ) -> None:
-        self._name, self._choice, self._events, self._controls = name, choice, events, controls
+        self._strip_id, self._live_id = f"{name}-strip", f"{name}-live"
+        self._choice, self._events, self._controls = choice, events, controls
         self._language, self._prompt, self._buttons = language, prompt, buttons
         gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
         self.notice = gr.HTML(
@@ -74,9 +77,9 @@ class Workbench:
         )
         place = Place(tuple(opening), seed=OPENING.seed)
         first = look(events(choice.opening_model).model, place) if opening else None
-        self.live = live_charts(first, options=OPENING, elem_id=f"{name}-live", elem_classes="pg-live")
-        self.strip = token_strip(elem_id=f"{name}-strip", elem_classes="pg-strip-card")
-        self.tree = beam_tree_view(f"{name}-strip", elem_id=f"{name}-tree", elem_classes="pg-tree-card")
+        self.live = live_charts(first, options=OPENING, elem_id=self._live_id, elem_classes="pg-live")
+        self.strip = token_strip(elem_id=self._strip_id, elem_classes="pg-strip-card")
+        self.tree = beam_tree_view(self._strip_id, elem_id=f"{name}-tree", elem_classes="pg-tree-card")
         self._wire_looks()
         self._wire_texts()
         self._wire_luck()
@@ -100,47 +103,50 @@ class Workbench:
         seen = [self.live, self.notice]
         self.strip.select(
             self._over(TextEvents.look_at_step, seen), [self._choice.name, gr.JSON(visible="hidden"), self._language],
-            seen, js=f"(name, _, language) => [name, playground.strip.looked('{self._name}-strip'), language]",
+            seen, js=filled({1: call("strip.looked", self._strip_id)}),
             trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
 
     def _wire_texts(self) -> None:
-        controls, name = self._controls.inputs, self._choice.name
+        options, name = self._controls.options, self._choice.name
         writing = gr.on(
             [self._buttons.write.click, self._prompt.submit], self._over(TextEvents.write, self._shown),
-            [name, self._prompt, self._language, *controls], self._shown, trigger_mode="once", **_WRITE,
-        )  # fmt: skip
-        branching = self.strip.submit(
-            self._over(TextEvents.branch, self._shown), [name, self._language, *controls], self._shown,
+            [name, self._prompt, self._language, options], self._shown, js=filled({3: OPTIONS_NOW}),
             trigger_mode="once", **_WRITE,
         )  # fmt: skip
+        branching = self.strip.submit(
+            self._over(TextEvents.branch, self._shown), [name, self._language, options], self._shown,
+            js=filled({2: OPTIONS_NOW}), trigger_mode="once", **_WRITE,
+        )  # fmt: skip
         for event in (writing, branching):
-            when_over(event, f"playground.strip.over('{self._name}-strip')")
-        stop = f"() => playground.strip.stop('{self._name}-strip')"
+            when_over(event, client("strip.over", self._strip_id))
+        stop, clear = client("strip.stop", self._strip_id), client("strip.clear", self._strip_id)
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
-        clear = f"() => playground.strip.clear('{self._name}-strip')"
         self._choice.replaced.change(None, cancels=[writing, branching], js=clear, **QUIET)
-        taking = [name, self._prompt, self._language, gr.JSON(visible="hidden"), *controls]
+        taking = [name, self._prompt, self._language, gr.JSON(visible="hidden"), options]
         for event, take, place in (
-            (self._buttons.step.click, TextEvents.take, "end"),
-            (self.live.select, TextEvents.take_clicked, "here"),
+            (self._buttons.step.click, TextEvents.take, "strip.end"),
+            (self.live.select, TextEvents.take_clicked, "strip.here"),
         ):
-            sent = f"playground.strip.{place}('{self._name}-strip', prompt, '{self._name}-live')"
-            js = f"(name, prompt, language, _, ...values) => [name, prompt, language, {sent}, ...values]"
+            js = filled({3: call(place, self._strip_id, Input(1), self._live_id), 4: OPTIONS_NOW})
             event(self._over(take, self._shown), taking, self._shown, js=js, **_LOOK)
 
     def _wire_luck(self) -> None:
-        us, step, drawn = gr.JSON(visible="hidden"), gr.Number(visible="hidden"), gr.Number(visible="hidden")
-        live = f"'{self._name}-live'"
-        asked = f"(seed, ...rest) => [seed, ...playground.draws.asked({live})]"
-        inputs = [self._controls.seed, step, drawn]
+        us, asked = gr.JSON(visible="hidden"), filled({1: call("draws.asked", self._live_id)})
+        inputs = [self._controls.seed, gr.JSON(visible="hidden")]
         new = self._controls.seed.change(in_words(_luck), inputs, us, js=asked, **QUIET)
-        new.then(None, us, None, js=f"(us) => playground.draws.newLuck({live}, us[0])", **QUIET)
+        new.then(None, us, None, js=client("draws.newLuck", self._live_id), **QUIET)
         for button, n in ((self._buttons.draw_1, 1), (self._buttons.draw_100, 100)):
-            more = button.click(in_words(partial(draw, n=n)), inputs, us, js=asked, **QUIET)
-            more.then(None, us, None, js=f"(us) => playground.draws.show({live}, us)", **QUIET)
+            more = button.click(in_words(partial(_draw, n=n)), inputs, us, js=asked, **QUIET)
+            more.then(None, us, None, js=client("draws.show", self._live_id), **QUIET)
 
 
-def _luck(seed: Any, step: Any, _: Any) -> list[float]:
-    """Return the first draw at ``step`` alone."""
-    return draw(seed, step, 0, 1)
+def _luck(seed: Any, sent: Any) -> list[float]:
+    """Return the first draw alone at the step that was ``sent``."""
+    return draw(seed, arguments.mapping("draws", sent, "step")["step"], 0, 1)
+
+
+def _draw(seed: Any, sent: Any, n: int) -> list[float]:
+    """Return the draws that there are at the step that was ``sent``, and ``n`` more."""
+    sent = arguments.mapping("draws", sent, "step", "drawn")
+    return draw(seed, sent["step"], sent["drawn"], n)

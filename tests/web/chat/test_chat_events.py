@@ -20,16 +20,15 @@ from playground.training.model import Shape, build
 from playground.training.tokenizer import BYTES, load
 from playground.web.chat.endpoint import ChatEndpoint
 from playground.web.chat.events import ChatEvents, opening_ids, settings_from
-from playground.web.shell.controls import control_values
-from playground.web.workbench.looking import Place
+from playground.web.chat.examples import SCENES
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice
-from playground.web.chat.examples import SCENES
+from playground.web.workbench.looking import Place
 from tests.checkpoints import save_bakery
 from tests.doubles import library_of
 
 OPTIONS = DecodingOptions(do_sample=True, seed=3, max_new_tokens=8)
-VALUES = control_values(OPTIONS)
+VALUES = asdict(OPTIONS)
 TALK = [{"role": "system", "content": "너는 도우미야."}, {"role": "user", "content": "안녕?"}]
 
 
@@ -95,7 +94,7 @@ def skipped(update):
 
 
 def test_a_reply_is_decode_of_the_templates_ids(events, model):
-    updates = list(events.reply({"prompt": prompt(), "seed": None}, "ko", *VALUES))
+    updates = list(events.reply({"prompt": prompt(), "seed": None}, "ko", VALUES))
     strip, *_ = updates[-1]
     trace = decode(model, ids_of(model), OPTIONS)
     assert strip["prompt_ids"] == ids_of(model)
@@ -109,23 +108,23 @@ def test_a_reply_is_decode_of_the_templates_ids(events, model):
 
 @pytest.mark.parametrize(("seed", "expected"), [(None, 3), (11, 11)])
 def test_a_retry_has_the_same_seed(events, seed, expected):
-    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": seed}, "ko", *VALUES)
+    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": seed}, "ko", VALUES)
     assert strip["seed"] == expected
 
 
 def test_a_retry_with_a_new_seed_has_another_one(events):
-    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": "new"}, "ko", *VALUES)
+    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": "new"}, "ko", VALUES)
     assert strip["seed"] != 3
 
 
 def test_a_branch_goes_on_from_the_candidate(events, model):
-    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": None}, "ko", *VALUES)
+    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": None}, "ko", VALUES)
     ids = [token["id"] for token in strip["tokens"]]
     data = {
         "prompt": prompt(), "prompt_ids": strip["prompt_ids"], "generated": ids[:2], "seed": 3,
         "text_id": strip["text_id"], "grows": False, "token_id": 100,
     }  # fmt: skip
-    *_, (branch, *_) = events.branch(SimpleNamespace(_data=data), "ko", *VALUES)
+    *_, (branch, *_) = events.branch(SimpleNamespace(_data=data), "ko", VALUES)
     assert branch["tokens"][0]["id"] == 100
     assert branch["after"] == {"text_id": strip["text_id"], "count": 2}
     assert branch["prompt"] == prompt()
@@ -133,22 +132,22 @@ def test_a_branch_goes_on_from_the_candidate(events, model):
 
 def test_one_token_at_a_time_is_the_reply(events, model):
     expected = decode(model, ids_of(model), OPTIONS).token_ids
-    strip, live, _, _ = events.take({"prompt": prompt()}, "ko", *VALUES)
+    strip, live, _, _ = events.take({"prompt": prompt()}, "ko", VALUES)
     assert [token["id"] for token in strip["tokens"]] == [expected[0]]
     assert live["generated"] == 1
     sent = {
         "prompt": prompt(), "prompt_ids": strip["prompt_ids"], "generated": [expected[0]], "seed": 3,
         "text_id": strip["text_id"], "grows": True,
     }  # fmt: skip
-    strip, *_ = events.take(sent, "ko", *VALUES)
+    strip, *_ = events.take(sent, "ko", VALUES)
     assert [token["id"] for token in strip["tokens"]] == [expected[1]]
-    strip, *_ = events.take_clicked(SimpleNamespace(_data={"token_id": 77}), sent, "ko", *VALUES)
+    strip, *_ = events.take_clicked(SimpleNamespace(_data={"token_id": 77}), sent, "ko", VALUES)
     assert [token["id"] for token in strip["tokens"]] == [77]
 
 
 def test_beams_reply_and_show_their_tree(events, model):
     options = DecodingOptions(num_beams=3, max_new_tokens=5)
-    *_, (strip, _, _, tree, _) = events.reply({"prompt": prompt(), "seed": None}, "ko", *control_values(options))
+    *_, (strip, _, _, tree, _) = events.reply({"prompt": prompt(), "seed": None}, "ko", asdict(options))
     trace = decode(model, ids_of(model), options)
     assert [token["id"] for token in strip["tokens"]] == list(trace.token_ids)
     assert tree["beams"] == 3
@@ -156,7 +155,7 @@ def test_beams_reply_and_show_their_tree(events, model):
 
 def test_a_closed_page_ends_its_reply(events, model, monkeypatch):
     monkeypatch.setattr("playground.web.workbench.text_events.SECONDS_BETWEEN_FRAMES", 0.0)
-    stream = events.reply({"prompt": prompt(), "seed": None}, "ko", *VALUES)
+    stream = events.reply({"prompt": prompt(), "seed": None}, "ko", VALUES)
     next(stream)
     next(stream)
     assert model.opened == model.closed + 1
@@ -166,8 +165,8 @@ def test_a_closed_page_ends_its_reply(events, model, monkeypatch):
 
 def test_two_conversations_at_once_do_not_cross(events):
     other = [{"role": "user", "content": "What is 3 + 4?"}]
-    alone = [list(events.reply({"prompt": prompt(talk), "seed": None}, "ko", *VALUES))[-1][0] for talk in (TALK, other)]
-    streams = [events.reply({"prompt": prompt(talk), "seed": None}, "ko", *VALUES) for talk in (TALK, other)]
+    alone = [list(events.reply({"prompt": prompt(talk), "seed": None}, "ko", VALUES))[-1][0] for talk in (TALK, other)]
+    streams = [events.reply({"prompt": prompt(talk), "seed": None}, "ko", VALUES) for talk in (TALK, other)]
     last = [None, None]
     for _ in range(40):
         for number, stream in enumerate(streams):
@@ -257,10 +256,10 @@ def test_the_oldest_turns_are_left_out_with_a_notice(events):
 
 @pytest.mark.parametrize("sent", ["", "{", "[]", "3", '[{"role": "user", "content": " "}]'])
 def test_bad_input_gets_a_sentence_and_nothing_is_lost(events, sent):
-    (update,) = events.reply({"prompt": sent, "seed": None}, "en", *VALUES)
+    (update,) = events.reply({"prompt": sent, "seed": None}, "en", VALUES)
     assert "messages must" in update[2]
     assert [skipped(each) for each in update] == [True, True, False, True, True]
-    ((value, notice),) = events.variety({"prompt": sent, "kind": "same", "n": 2}, "en", *VALUES)
+    ((value, notice),) = events.variety({"prompt": sent, "kind": "same", "n": 2}, "en", VALUES)
     assert skipped(value)
     assert "messages must" in notice
 
@@ -275,7 +274,7 @@ def test_a_model_without_a_template_says_so():
 
 def test_several_replies_are_each_the_reply_alone(events, model):
     sent = {"prompt": prompt(), "kind": "same", "n": 4, "temperature": 1.5, "do_sample": None}
-    *_, (value, _) = events.variety(sent, "ko", *VALUES)
+    *_, (value, _) = events.variety(sent, "ko", VALUES)
     settings = settings_from(sent, OPTIONS)
     assert [options.temperature for options in settings] == [1.5] * 4
     for row, options in zip(value["rows"], settings, strict=True):
@@ -287,14 +286,14 @@ def test_several_replies_are_each_the_reply_alone(events, model):
 
 
 def test_one_reply_at_each_temperature(events):
-    *_, (value, _) = events.variety({"prompt": prompt(), "kind": "temperatures"}, "ko", *VALUES)
+    *_, (value, _) = events.variety({"prompt": prompt(), "kind": "temperatures"}, "ko", VALUES)
     assert [row["temperature"] for row in value["rows"] if row["do_sample"]] == list(TEMPERATURES)
     assert [row["do_sample"] for row in value["rows"]].count(False) == 1
 
 
 def test_a_stopped_comparison_of_replies_ends_its_batch(events, model, monkeypatch):
     monkeypatch.setattr("playground.web.chat.events.SECONDS_BETWEEN_FRAMES", 0.0)
-    stream = events.variety({"prompt": prompt(), "kind": "temperatures"}, "ko", *VALUES)
+    stream = events.variety({"prompt": prompt(), "kind": "temperatures"}, "ko", VALUES)
     next(stream)
     next(stream)
     assert (model.opened, model.closed) == (1, 0)
@@ -310,20 +309,20 @@ def test_a_reply_says_whether_its_prompt_has_opened_the_thinking_and_what_it_sto
     model = with_template(template) if template else model
     model.stop_strings = ("##",)
     events = ChatEvents(model)
-    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": None}, "ko", *VALUES)
-    *_, (value, _) = events.variety({"prompt": prompt(), "kind": "same", "n": 2}, "ko", *VALUES)
+    *_, (strip, *_) = events.reply({"prompt": prompt(), "seed": None}, "ko", VALUES)
+    *_, (value, _) = events.variety({"prompt": prompt(), "kind": "same", "n": 2}, "ko", VALUES)
     assert (strip["opened"], strip["stop_strings"], value["opened"]) == (opened, ["##"], opened)
     for row in value["rows"]:
         assert [row["strip"][key] for key in ("opened", "stop_strings")] == [opened, ["##"]]
         assert row["strip"]["shown"].startswith(("<s>", "<|user|>"))
-    written = events.output({"prompt": prompt(), "full": False, "model": "builtin/lm"}, "ko", *VALUES)[0]["code"]
+    written = events.output({"prompt": prompt(), "full": False, "model": "builtin/lm"}, "ko", VALUES)[0]["code"]
     assert "stop_sequence=['##']" in written
 
 
 @pytest.mark.parametrize("full", [False, True])
 def test_the_output_is_the_last_reply_or_all(events, full):
     said = [*TALK, {"role": "assistant", "content": "<b>네</b>"}]
-    value, _ = events.output({"prompt": prompt(said), "full": full, "model": "builtin/lm"}, "ko", *VALUES)
+    value, _ = events.output({"prompt": prompt(said), "full": full, "model": "builtin/lm"}, "ko", VALUES)
     assert (json.loads(value["output"]) == said) if full else (value["output"] == "<b>네</b>")
     assert f"return_full_text={full}" in value["code"]
     assert "<b>" not in value["code"]

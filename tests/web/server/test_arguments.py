@@ -1,6 +1,7 @@
 """Whatever an event is sent is read as what it has to be, or refused in words; never is it an error of Python's."""
 
 import json
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import gradio as gr
@@ -10,25 +11,25 @@ from playground import DecodingOptions
 from playground.errors import PlaygroundError
 from playground.models.shelf.library import Library
 from playground.settings import Settings
-from playground.web.server import arguments
-from playground.web.shell import picker as picker_module
-from playground.web.server.arguments import ArgumentError
 from playground.web.chat.events import ChatEvents
 from playground.web.compare.events import CompareEvents
-from playground.web.shell.controls import control_values, options_from
-from playground.web.workbench.looking import Place
+from playground.web.server import arguments
+from playground.web.server.arguments import ArgumentError
+from playground.web.shell import picker as picker_module
+from playground.web.shell.controls import options_from
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice, ModelPicker
 from playground.web.summarize.events import SummarizeEvents
-from playground.web.workbench.text_events import TextEvents, draw
 from playground.web.tokenizer.events import answer_to, ask_tokenizer
+from playground.web.workbench.looking import Place
+from playground.web.workbench.text_events import TextEvents, draw
 
 STRANGE = [
     None, True, False, -1, 0.5, 1e308, -1e308, 10**400, float("nan"), float("inf"), float("-inf"), "", "x", "1",
     [], [[]], [1, [2]], ["a"], [None], {}, {"a": 1}, {"prompt_ids": None}, [{}], "[]" * 100,
 ]  # fmt: skip
 """What JSON can say and no page sends."""
-VALUES = control_values(DecodingOptions(max_new_tokens=2))
+VALUES = asdict(DecodingOptions(max_new_tokens=2))
 PLACE = {"prompt_ids": [5, 6], "generated": [], "seed": 0, "text_id": "", "grows": False, "prompt": "w5 w6"}
 BRANCH = {**PLACE, "token_id": 7}
 ATTENTION = {"source_ids": [5], "ids": [6], "layer": 0}
@@ -74,10 +75,10 @@ def asked(call, *given):
 @pytest.mark.parametrize("sent", changed(BRANCH), ids=repr)
 def test_a_place_is_read_or_refused(random_gpt2, sent):
     events = TextEvents(random_gpt2)
-    asked(events.branch, event(sent), "en", *VALUES)
-    asked(events.take, "w5 w6", "en", sent, *VALUES)
-    asked(events.take_clicked, event({"token_id": 7}), "w5 w6", "en", sent, *VALUES)
-    asked(events.take_clicked, event(sent), "w5 w6", "en", PLACE, *VALUES)
+    asked(events.branch, event(sent), "en", VALUES)
+    asked(events.take, "w5 w6", "en", sent, VALUES)
+    asked(events.take_clicked, event({"token_id": 7}), "w5 w6", "en", sent, VALUES)
+    asked(events.take_clicked, event(sent), "w5 w6", "en", PLACE, VALUES)
     asked(events.look_at_step, sent, "en")
     if isinstance(sent, dict):
         asked(events.look_at_step, {**PLACE, "taken": sent.get("token_id")}, "en")
@@ -88,7 +89,7 @@ def test_a_prompt_a_seed_and_a_length_are_read_or_refused(random_gpt2, random_ba
     events = TextEvents(random_gpt2)
     for given in ((value, "en", 0), ("w5 w6", "en", value)):
         asked(events.look_at_prompt, *given)
-    asked(events.write, value, "en", *VALUES)
+    asked(events.write, value, "en", VALUES)
     compare = CompareEvents(random_gpt2)
     for given in ((value, "en", COMPARED, 0, 2), ("w5", "en", COMPARED, value, 2), ("w5", "en", COMPARED, 0, value)):
         asked(compare.run, *given)
@@ -98,15 +99,21 @@ def test_a_prompt_a_seed_and_a_length_are_read_or_refused(random_gpt2, random_ba
 
 
 @pytest.mark.parametrize("value", STRANGE, ids=repr)
-@pytest.mark.parametrize("place", range(len(VALUES)))
-def test_controls_are_read_or_refused(place, value):
-    asked(options_from, [*VALUES[:place], value, *VALUES[place + 1 :]])
+@pytest.mark.parametrize("name", VALUES)
+def test_options_are_read_or_refused(name, value):
+    asked(options_from, {**VALUES, name: value})
 
 
-def test_so_many_values_as_there_are_controls():
-    for values in ([], VALUES[:-1], [*VALUES, 1]):
-        with pytest.raises(ArgumentError, match="controls must be"):
-            options_from(values)
+@pytest.mark.parametrize("value", [*STRANGE, {"top_q": 1}, {1: 1}], ids=repr)
+def test_options_come_by_their_names(value):
+    asked(options_from, value)
+    if value != {}:
+        with pytest.raises(ArgumentError, match="options must be"):
+            options_from(value)
+
+
+def test_an_option_that_is_left_out_is_neutral():
+    assert options_from({"top_k": 3}) == DecodingOptions(top_k=3)
 
 
 @pytest.mark.parametrize("sent", [*changed(COMPARED), {**COMPARED, "settings": [{"top_k": [1]}, 5]}], ids=repr)
@@ -128,15 +135,15 @@ def test_what_a_chat_is_sent_is_read_or_refused(builtin, sent):
     if not (
         isinstance(sent, dict) and sent.get("prompt") == PROMPT and sent.get("kind") == "same" and sent.get("n") == 2
     ):
-        asked(events.variety, sent, "en", *VALUES)
+        asked(events.variety, sent, "en", VALUES)
     asked(events.look, sent, "en", 0, 2)
     asked(events.look, READ, "en", sent, 2)
     asked(events.look, READ, "en", 0, sent)
-    asked(events.output, sent, "en", *VALUES)
-    asked(events.take_clicked, event({"token_id": 7}), sent, "en", *VALUES)
-    asked(events.take_clicked, event(sent), {"prompt": PROMPT}, "en", *VALUES)
+    asked(events.output, sent, "en", VALUES)
+    asked(events.take_clicked, event({"token_id": 7}), sent, "en", VALUES)
+    asked(events.take_clicked, event(sent), {"prompt": PROMPT}, "en", VALUES)
     if not (isinstance(sent, dict) and sent.get("prompt") == PROMPT):  # else it replies
-        asked(events.reply, sent, "en", *VALUES)
+        asked(events.reply, sent, "en", VALUES)
 
 
 def test_a_conversation_that_cannot_be_parsed_is_refused(builtin):
@@ -147,7 +154,7 @@ def test_a_conversation_that_cannot_be_parsed_is_refused(builtin):
 
 @pytest.mark.parametrize("seed", [value for value in STRANGE if value is not None and value != 0], ids=repr)
 def test_the_seed_of_a_reply_is_read_or_refused(builtin, seed):
-    ((*_, notice, _, _),) = asked(ChatEvents(builtin).reply, {"prompt": PROMPT, "seed": seed}, "en", *VALUES)
+    ((*_, notice, _, _),) = asked(ChatEvents(builtin).reply, {"prompt": PROMPT, "seed": seed}, "en", VALUES)
     assert "seed must be a whole number" in notice
 
 
@@ -196,7 +203,7 @@ def test_a_language_is_korean_or_english_for_every_event(language, never_unfores
     look = choice.over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
     assert "language must be ko or en" in look("builtin/lm", "Once", language, 0)[1]
     write = choice.over(TextEvents, TextEvents.write, ["strip", "notice"], "notice")
-    assert "language must be ko or en" in next(write("builtin/lm", "Once", language, *VALUES))[1]
+    assert "language must be ko or en" in next(write("builtin/lm", "Once", language, VALUES))[1]
     assert choice.over(CompareEvents, CompareEvents.opening)("builtin/lm", language) == gr.skip()
     assert "language must be ko or en" in answer_to({**QUESTION, "language": language})["error"]
     picker = ModelPicker.__new__(ModelPicker)

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from playground.web.workbench.looking import Place
 from playground.web.shell.offered import OfferedModels
+from playground.web.workbench.looking import Place
 from tests.browser.serving import served_page
 from tests.doubles import library_of
 from tests.visiting import Site
@@ -120,7 +120,7 @@ def test_three_thousand_spellings_give_no_file_of_the_machines(site, tmp_path):
 @pytest.mark.parametrize("leave", ["cancel", "close"])
 def test_fifty_texts_that_are_left_leave_nothing(site, models, open_sessions, leave):
     event = site.event("generate", "click")
-    inputs = site.inputs(event, strategy="sampling", option__max_new_tokens=512, prompt="Snow fell")
+    inputs = site.inputs(event, options={"max_new_tokens": 512}, prompt="Snow fell")
     in_line = threading.BoundedSemaphore(8)
 
     def begin_and_leave(_):

@@ -10,9 +10,9 @@ import pytest
 
 import playground.web
 from playground.charts import style
+from playground.web.live import live_preloads
 from playground.web.server import files
 from playground.web.server.files import Preload, address, head, published
-from playground.web.live import live_preloads
 
 
 def answered(path):
@@ -41,7 +41,7 @@ def test_everything_is_fetched_from_this_server():
 
 
 def test_data_cannot_leave_its_script():
-    tags = head([], [], {"text": "</script><img src=x>"})
+    tags = head(WEB / "page.js", [], {"text": "</script><img src=x>"})
     assert tags.count("</script>") == 2
     assert "<img" not in tags
 
@@ -55,13 +55,13 @@ WEB = Path(playground.web.__file__).parent
 
 
 def test_an_address_tells_nothing_of_where_a_file_lies():
-    places = [address(WEB / "shell" / "page.js"), address(WEB / "live" / "live.js"), address(style.PLOTLY_JS)]
-    assert places[:2] == ["playground/shell/page.js", "playground/live/live.js"]
-    assert [found(place) for place in places] == [WEB / "shell" / "page.js", WEB / "live" / "live.js", style.PLOTLY_JS]
-    assert not any(part in head([WEB / "shell" / "page.js"], [], {}) for part in (str(WEB), str(WEB.parents[1])))
+    places = [address(WEB / "page.js"), address(WEB / "live" / "live.js"), address(style.PLOTLY_JS)]
+    assert places[:2] == ["playground/page.js", "playground/live/live.js"]
+    assert [found(place) for place in places] == [WEB / "page.js", WEB / "live" / "live.js", style.PLOTLY_JS]
+    assert not any(part in head(WEB / "page.js", [], {}) for part in (str(WEB), str(WEB.parents[1])))
 
 
-@pytest.mark.parametrize("path", ["common/numbers.js", "live/charts/bars.js", "shell/page.css"])
+@pytest.mark.parametrize("path", ["common/format.js", "live/charts/bars.js", "shell/page.css"])
 def test_what_a_script_of_ours_fetches_beside_it_is_there(path):
     assert found(path) == WEB / path
 

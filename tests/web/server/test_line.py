@@ -14,10 +14,10 @@ from gradio_client import Client
 from starlette.middleware import Middleware
 
 from playground.web.server import line as lines
-from playground.web.workbench.endpoints import endpoint, last_heard
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
 from playground.web.server.waits import Durations
+from playground.web.workbench.endpoints import endpoint, last_heard
 from tests.browser.serving import free_port
 
 # Gradio leaves loops open that it makes while it builds and ends a page. As an error, the warning of that is written

@@ -18,9 +18,9 @@ import pytest
 from playground.errors import ModelError, PlaygroundError, SettingError
 from playground.settings import Settings
 from playground.web.server import files
+from playground.web.server.start import ROOM, Address, check_temporary, in_words
 from playground.web.shell import offered
 from playground.web.shell.offered import OfferedModels
-from playground.web.server.start import ROOM, Address, check_temporary, in_words
 from tests.browser.serving import free_port, started_app
 
 ROOT = Path(__file__).resolve().parents[3]

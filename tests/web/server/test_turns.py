@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 from playground.errors import PlaygroundError, PromptError, Text
 from playground.models.shelf.library import Library
 from playground.settings import Settings
+from playground.web.server.turns import Turns, in_turn
+from playground.web.shell.offered import OfferedModels
 from playground.web.tokenizer import loading as tokenizer_loading
 from playground.web.tokenizer import panel as tokenizer_panel
-from playground.web.shell.offered import OfferedModels
-from playground.web.server.turns import Turns, in_turn
 from tests.browser.serving import served_page
 
 # Gradio leaves loops open that it makes while it builds and ends a page.

@@ -1,6 +1,7 @@
 """The controls: made from the option table, and read back without loss."""
 
 import random
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -16,29 +17,48 @@ from playground.web.shell.controls import (
     page_data,
 )
 from tests.doubles import random_options
+from tests.node import javascript
+
+
+def options_of(*shown):
+    """Return the options that the page reads from what its controls show."""
+    found = javascript(
+        "shell/options.js", "shown.map((each) => all.optionsOf(each, data))", shown=shown, data=page_data()
+    )
+    return [options_from(each) for each in found]
 
 
 def test_what_the_controls_show_is_what_they_stand_for():
     rng = random.Random(3)
-    for _ in range(200):
-        options = random_options(rng, max_new_tokens=9, seed=rng.choice([None, 7]))
-        options = DecodingOptions(**{**vars(options), "min_p": options.min_p or None})
-        assert options_from(control_values(options)) == options
+    chosen = [random_options(rng, max_new_tokens=9, seed=rng.choice([None, 7])) for _ in range(200)]
+    chosen = [DecodingOptions(**{**vars(options), "min_p": options.min_p or None}) for options in chosen]
+    assert options_of(*map(control_values, chosen)) == chosen
+
+
+def test_a_setting_is_shown_by_the_controls_with_the_seed_and_the_length_as_they_stand():
+    rng = random.Random(4)
+    current = control_values(OPENING)
+    chosen = [random_options(rng, max_new_tokens=9, seed=7) for _ in range(50)]
+    script = "chosen.map((each) => all.valuesOf(each, current, data))"
+    sent = {"chosen": [asdict(options) for options in chosen], "current": current, "data": page_data()}
+    shown = javascript("shell/options.js", script, **sent)
+    kept = {"seed": OPENING.seed, "max_new_tokens": OPENING.max_new_tokens}
+    expected = [replace(options, **kept, min_p=options.min_p or None) for options in chosen]
+    assert options_of(*shown) == expected
 
 
 def test_a_sliders_zero_is_off_where_off_is_none():
-    values = control_values(OPENING)
-    assert options_from(values).min_p is None
-    assert options_from(values).top_h is None
+    (options,) = options_of(control_values(OPENING))
+    assert options.min_p is None
+    assert options.top_h is None
 
 
 def test_a_beam_width_counts_only_under_a_beam_strategy():
-    values = control_values(OPENING)
-    assert options_from(values).num_beams == 1
-    assert options_from(["beam", *values[1:]]).num_beams == BEAM_WIDTH
-    assert options_from(["beam_sampling", *values[1:]]).strategy == "beam_sampling"
-    summary = control_values(PRESETS["summary"].options)
-    assert options_from(summary).num_beams == 4
+    _, *rest = control_values(OPENING)
+    sampling, beam, both = options_of(["sampling", *rest], ["beam", *rest], ["beam_sampling", *rest])
+    assert (sampling.num_beams, beam.num_beams, both.strategy) == (1, BEAM_WIDTH, "beam_sampling")
+    (summary,) = options_of(control_values(PRESETS["summary"].options))
+    assert summary.num_beams == 4
 
 
 def test_the_page_opens_on_balanced_sampling():
@@ -59,11 +79,9 @@ def test_a_preset_in_the_page_is_the_preset_in_python():
     current = DecodingOptions(do_sample=True, temperature=3.0, seed=5, max_new_tokens=44)
     for name, values in page_data()["presets"].items():
         merged = [old if new is None else new for new, old in zip(values, control_values(current), strict=True)]
-        assert options_from(merged) == PRESETS[name].apply(current), name
+        assert options_of(merged) == [PRESETS[name].apply(current)], name
 
 
-def test_an_impossible_control_is_refused_by_name():
-    values = control_values(OPENING)
-    values[1] = -3.0
+def test_an_impossible_option_is_refused_by_name():
     with pytest.raises(OptionError, match="temperature"):
-        options_from(values)
+        options_from({**asdict(OPENING), "temperature": -3.0})

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import asdict
 from functools import partial
 from types import SimpleNamespace
 
@@ -15,11 +16,12 @@ from playground.models.shelf.reading import read_model
 from playground.presets import MODEL_DEFAULTS, model_preset
 from playground.settings import Settings
 from playground.web.compare.events import CompareEvents
-from playground.web.shell.controls import control_values, options_from
+from playground.web.shell.controls import control_values, options_from, page_data
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
 from playground.web.workbench.text_events import TextEvents
 from tests.doubles import letters_tokenizer
+from tests.node import javascript
 
 
 @pytest.fixture
@@ -170,11 +172,17 @@ def test_an_encoder_decoder_is_shown_as_one_and_its_facts_say_so(bart_folder):
     assert opening["decoder"]["vocabulary"] != opening["encoder_decoder"]["vocabulary"]
 
 
+def shown(values):
+    """Return the options that the page reads from the controls' values."""
+    script = "all.optionsOf(values, data)"
+    return options_from(javascript("shell/options.js", script, values=values, data=page_data()))
+
+
 def test_a_models_own_settings_come_as_the_controls_values_and_the_rest_by_name(folder):
     facts = OfferedModels(("builtin/lm", str(folder))).facts("mine")
-    current = control_values(options_from(control_values(model_preset_options(0.9))))
+    current = control_values(model_preset_options(0.9))
     merged = [old if new is None else new for new, old in zip(facts["own"], current, strict=True)]
-    options = options_from(merged)
+    options = shown(merged)
     assert (options.do_sample, options.temperature, options.top_k) == (True, 0.6, 50)
     assert options.max_new_tokens == 60  # the checkpoint sets none: the page keeps its own
     assert facts["left_out"] == ["suppress_tokens = [7]"]
@@ -183,7 +191,7 @@ def test_a_models_own_settings_come_as_the_controls_values_and_the_rest_by_name(
 def test_a_barts_beams_are_its_preset_and_its_forced_token_is_told_by_name(tmp_path, random_bart):
     settings = {"num_beams": 4, "no_repeat_ngram_size": 3, "forced_eos_token_id": 1, "max_length": 12}
     facts = OfferedModels([str(saved(tmp_path / "bart", random_bart, settings))]).facts("bart")
-    options = options_from([0 if value is None else value for value in facts["own"]])
+    options = shown([0 if value is None else value for value in facts["own"]])
     assert (options.strategy, options.num_beams, options.no_repeat_ngram_size) == ("beam", 4, 3)
     assert options.max_new_tokens == 11
     assert facts["left_out"] == ["forced_eos_token_id = (1,)"]
@@ -230,8 +238,8 @@ def test_a_model_of_the_other_family_is_refused_with_where_to_choose(picker):
 
 
 def test_a_tab_whose_family_has_no_model_yet_says_where_to_choose_one(picker):
-    values = control_values(model_preset_options(1.0))
-    (refused,) = picker.encoder_decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("", "a", "en", *values)
+    values = asdict(model_preset_options(1.0))
+    (refused,) = picker.encoder_decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("", "a", "en", values)
     assert "Choose an encoder–decoder in the list of models above" in refused[1]
 
 
@@ -239,24 +247,24 @@ SHOWN = ["strip", "notice", "tree"]
 
 
 def test_an_event_of_a_name_that_is_not_offered_is_told_in_the_pages_language(picker):
-    values = control_values(model_preset_options(1.0))
+    values = asdict(model_preset_options(1.0))
     for method, arguments in (
         (TextEvents.look_at_prompt, ("a", "ko", 0)),
-        (TextEvents.take, ("a", "ko", {}, *values)),
+        (TextEvents.take, ("a", "ko", {}, values)),
     ):
         _, notice, _ = picker.decoder.over(TextEvents, method, SHOWN, "notice")("nowhere", *arguments)
         assert "내놓은 모델이어야" in notice
-    (refused,) = picker.decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("nowhere", "a", "en", *values)
+    (refused,) = picker.decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("nowhere", "a", "en", values)
     assert "that this page offers" in refused[1]
     event = SimpleNamespace(_data={})
-    (refused,) = picker.decoder.over(TextEvents, TextEvents.branch, SHOWN, "notice")(event, "nowhere", "en", *values)
+    (refused,) = picker.decoder.over(TextEvents, TextEvents.branch, SHOWN, "notice")(event, "nowhere", "en", values)
     assert "that this page offers" in refused[1]
 
 
 def test_an_event_is_the_chosen_models(picker, builtin):
-    values = control_values(model_preset_options(1.0))
-    *_, mine = picker.decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("builtin/lm", "Once", "en", *values)
-    *_, alone = TextEvents(builtin).write("Once", "en", *values)
+    values = asdict(model_preset_options(1.0))
+    *_, mine = picker.decoder.over(TextEvents, TextEvents.write, SHOWN, "notice")("builtin/lm", "Once", "en", values)
+    *_, alone = TextEvents(builtin).write("Once", "en", values)
     assert [token["id"] for token in mine[0]["tokens"]] == [token["id"] for token in alone[0]["tokens"]]
     sent = {"settings": [{}], "same_length": False}
     *_, (board, _) = picker.decoder.over(CompareEvents, CompareEvents.run, ["board", "notice"], "notice")(
@@ -283,8 +291,8 @@ def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_has_its_number_in_t
     monkeypatch.setattr("playground.web.workbench.text_events.new_run", breaking)
     monkeypatch.setattr("playground.web.workbench.text_events.look", breaking)
     over = partial(picker.decoder.over, TextEvents, shown=SHOWN, notice="notice")
-    values = control_values(model_preset_options(1.0))
-    (written,) = over(method=TextEvents.write)("builtin/lm", "a", language, *values)
+    values = asdict(model_preset_options(1.0))
+    (written,) = over(method=TextEvents.write)("builtin/lm", "a", language, values)
     looked = over(method=TextEvents.look_at_prompt)("builtin/lm", "a", language, 0)
     for notice, record in zip((told, written[1], looked[1]), caplog.records, strict=True):
         number = re.search(r"KeyError ([0-9a-f]{8})", notice)[1]

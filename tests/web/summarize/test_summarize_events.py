@@ -3,6 +3,7 @@
 import base64
 import json
 import unicodedata
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -15,14 +16,13 @@ from playground.models.running.attention import cross_attention
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
 from playground.training import summarizer
-from playground.web.shell.controls import control_values
-from playground.web.workbench.looking import Place, look
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice
 from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import COMPARED, SummarizeEvents
-from playground.web.summarize.view import WEIGHT_STEPS, summary_value
 from playground.web.summarize.examples import ARTICLES, FOREIGN
+from playground.web.summarize.view import WEIGHT_STEPS, summary_value
+from playground.web.workbench.looking import Place, look
 from tests.doubles import random_summarizer
 
 ARTICLE = ARTICLES["ko"][0][1]
@@ -136,7 +136,7 @@ def test_no_attention_is_computed_until_it_is_asked_for_and_then_in_one_pass(eve
     made = attention_weights._make
     attention_weights._twins.pop(model, None)
     monkeypatch.setattr(attention_weights, "_make", lambda net: passes.append("twin") or _counted(made(net), passes))
-    *_, (strip, *_) = events.write(ARTICLE, "ko", *control_values(DecodingOptions(max_new_tokens=8)))
+    *_, (strip, *_) = events.write(ARTICLE, "ko", asdict(DecodingOptions(max_new_tokens=8)))
     ids = [token["id"] for token in strip["tokens"]]
     events.look_at_summary({"source": ARTICLE, "ids": ids}, "", "ko")
     assert passes == []
@@ -151,7 +151,7 @@ def _counted(twin, passes):
 
 def test_a_written_summary_is_decodes_and_says_how_long_it_took(events, model):
     options = DecodingOptions(num_beams=3, no_repeat_ngram_size=2, max_new_tokens=9)
-    frames = list(events.write(ARTICLE, "ko", *control_values(options)))
+    frames = list(events.write(ARTICLE, "ko", asdict(options)))
     strip = frames[-1][0]
     alone = decode(model, ARTICLE, options)
     assert [token["id"] for token in strip["tokens"]] == list(alone.token_ids)
@@ -171,7 +171,7 @@ def test_the_charts_stand_on_a_place_of_a_full_source(model):
 
 @pytest.mark.parametrize("text", ["", "  \n\t ", "\0", "\ud800"])
 def test_what_cannot_be_read_gets_a_sentence(events, text):
-    *_, (strip, _, notice, _) = events.write(text, "en", *control_values(DecodingOptions()))
+    *_, (strip, _, notice, _) = events.write(text, "en", asdict(DecodingOptions()))
     assert "pg-notice" in notice
     assert set(strip) == {"__type__"}
     value, notice = events.look_at_summary({"source": text, "ids": []}, "", "ko")

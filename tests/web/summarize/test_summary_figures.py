@@ -1,5 +1,6 @@
 """The figures of a summarizer's card come out of the Summarize tab's own way from an article to a summary."""
 
+from dataclasses import asdict
 from itertools import islice
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from playground import DecodingOptions, load_model
 from playground.training import summary_report
 from playground.training.articles import held_out_pairs
-from playground.web.shell.controls import control_values
 from playground.web.summarize.events import SummarizeEvents
 from playground.web.summarize.view import summary_value
 from tests.doubles import random_summarizer
@@ -24,7 +24,7 @@ def summarizer():
 
 def written_by_the_tab(model, article, beams):
     options = DecodingOptions(num_beams=beams, max_new_tokens=summary_report.NEW_TOKENS)
-    *_, (strip, *_) = SummarizeEvents(model).write(article, "en", *control_values(options))
+    *_, (strip, *_) = SummarizeEvents(model).write(article, "en", asdict(options))
     return [token["id"] for token in strip["tokens"]]
 
 

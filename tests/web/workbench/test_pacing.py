@@ -6,11 +6,10 @@ import pytest
 
 from playground import DecodingOptions, budgets
 from playground.errors import PromptError
-from playground.web.workbench.workbench import pacing
 from playground.web.compare.events import CompareEvents
-from playground.web.shell.controls import control_values
 from playground.web.workbench.pacing import frames
 from playground.web.workbench.text_events import TextEvents
+from playground.web.workbench.workbench import pacing
 from tests.doubles import TableModel
 
 
@@ -96,7 +95,7 @@ BREAKS = {0: (0.1, 0.8, 0.05, 0.05), 1: (float("nan"),) * 4, 2: (0.25,) * 4, 3: 
 
 def test_a_text_that_broke_off_is_shown_as_one_before_the_reader_is_told_why():
     *_, (strip, _, _, _), (_, _, notice, _) = TextEvents(TableModel(BREAKS)).write(
-        "a", "en", *control_values(DecodingOptions(max_new_tokens=5))
+        "a", "en", asdict(DecodingOptions(max_new_tokens=5))
     )
     assert (len(strip["tokens"]), strip["running"], strip["stop_reason"]) == (1, False, "cancelled")
     assert "pg-notice" in notice

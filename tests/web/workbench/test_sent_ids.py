@@ -1,5 +1,6 @@
 """Ids that the page's own events are sent: of the vocabulary, or a sentence."""
 
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
@@ -7,11 +8,10 @@ import pytest
 from playground import DecodingOptions
 from playground.decoding.generate import new_run
 from playground.errors import PromptError
-from playground.web.shell.controls import control_values
 from playground.web.summarize.events import SummarizeEvents
 from playground.web.workbench.text_events import TextEvents
 
-VALUES = control_values(DecodingOptions(max_new_tokens=2))
+VALUES = asdict(DecodingOptions(max_new_tokens=2))
 PLACE = {"prompt_ids": [5, 6], "generated": [], "seed": 0, "text_id": "", "grows": False, "prompt": "w5 w6"}
 STRANGE = [-1, 300, 2**40]
 
@@ -19,8 +19,8 @@ STRANGE = [-1, 300, 2**40]
 @pytest.mark.parametrize("token_id", STRANGE)
 def test_a_branch_or_a_token_taken_is_one_of_the_vocabulary(random_gpt2, token_id):
     events = TextEvents(random_gpt2)
-    (branched,) = events.branch(SimpleNamespace(_data={**PLACE, "token_id": token_id}), "en", *VALUES)
-    taken = events.take("w5 w6", "en", {**PLACE, "token_id": token_id}, *VALUES)
+    (branched,) = events.branch(SimpleNamespace(_data={**PLACE, "token_id": token_id}), "en", VALUES)
+    taken = events.take("w5 w6", "en", {**PLACE, "token_id": token_id}, VALUES)
     for update in (branched, taken):
         assert f"ids must be ≥ 0 and &lt; 300, got {token_id}" in update[2]
     for options in (DecodingOptions(), DecodingOptions(num_beams=2)):

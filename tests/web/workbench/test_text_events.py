@@ -1,5 +1,6 @@
 """What the events of a growing text give back, without a browser."""
 
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
@@ -8,14 +9,13 @@ from playground import DecodingOptions, decode
 from playground.budgets import PROMPT
 from playground.decoding.sampling import uniform, uniforms
 from playground.errors import PromptError
-from playground.web.shell.controls import control_values
 from playground.web.workbench.looking import Place, read_prompt
 from playground.web.workbench.text_events import MOST_DRAWS, TextEvents, draw
 from tests.doubles import TableModel
 
 TABLE = {0: (0.1, 0.6, 0.2, 0.1), 1: (0.1, 0.1, 0.7, 0.1), 2: (0.2, 0.5, 0.1, 0.2), 3: (0.25, 0.25, 0.25, 0.25)}
 OPTIONS = DecodingOptions(do_sample=True, seed=3, max_new_tokens=8)
-VALUES = control_values(OPTIONS)
+VALUES = asdict(OPTIONS)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def skipped(update):
 
 
 def test_a_written_text_is_decodes(events, model):
-    *_, (strip, *_) = events.write("a", "en", *VALUES)
+    *_, (strip, *_) = events.write("a", "en", VALUES)
     trace = decode(model, "a", OPTIONS)
     assert [token["id"] for token in strip["tokens"]] == list(trace.token_ids)
     assert (strip["running"], strip["stop_reason"], strip["after"]) == (False, trace.stop_reason, None)
@@ -45,7 +45,7 @@ def test_a_written_text_is_decodes(events, model):
 
 def test_a_closed_page_ends_its_text(events, model, monkeypatch):
     monkeypatch.setattr("playground.web.workbench.text_events.SECONDS_BETWEEN_FRAMES", 0.0)
-    stream = events.write("a", "en", *VALUES)
+    stream = events.write("a", "en", VALUES)
     next(stream)
     strip, *_ = next(stream)
     assert (len(strip["tokens"]), model.open_sessions) == (1, 1)
@@ -56,7 +56,7 @@ def test_a_closed_page_ends_its_text(events, model, monkeypatch):
 def test_steps_one_by_one_are_the_text_at_once(events, model):
     expected, sent, ids = decode(model, "a", OPTIONS).token_ids, {}, []
     for _ in expected:
-        strip, live, notice, _ = events.take("a", "en", sent, *VALUES)
+        strip, live, notice, _ = events.take("a", "en", sent, VALUES)
         ids.append(strip["tokens"][0]["id"])
         sent = {
             "prompt_ids": strip["prompt_ids"], "generated": list(ids), "seed": strip["seed"],
@@ -69,7 +69,7 @@ def test_steps_one_by_one_are_the_text_at_once(events, model):
 
 def test_a_step_after_the_length_still_goes_on(events):
     sent = {"prompt_ids": [0], "generated": [1] * 8, "seed": 1, "text_id": "t", "grows": True}
-    strip, live, *_ = events.take("a", "en", sent, *VALUES)
+    strip, live, *_ = events.take("a", "en", sent, VALUES)
     assert len(strip["tokens"]) == 1
     assert (strip["text_id"], strip["after"], strip["at"]) == ("t", {"text_id": "t", "count": 8}, 9)
     assert live["generated"] == 9
@@ -77,7 +77,7 @@ def test_a_step_after_the_length_still_goes_on(events):
 
 def test_a_clicked_bar_in_the_middle_of_a_text_is_a_branch(events):
     sent = {"prompt_ids": [0], "generated": [1], "seed": 1, "text_id": "t", "grows": False}
-    strip, live, *_ = events.take_clicked(clicked(token_id=2), "a", "en", sent, *VALUES)
+    strip, live, *_ = events.take_clicked(clicked(token_id=2), "a", "en", sent, VALUES)
     assert strip["text_id"] != "t"
     assert strip["after"] == {"text_id": "t", "count": 1}
     assert [token["id"] for token in strip["tokens"]] == [2]
@@ -86,7 +86,7 @@ def test_a_clicked_bar_in_the_middle_of_a_text_is_a_branch(events):
 
 def test_a_branch_begins_with_its_candidate_and_keeps_its_name(events):
     event = clicked(prompt_ids=[0], generated=[1], seed=1, text_id="t", grows=False, token_id=0, prompt="a")
-    updates = list(events.branch(event, "en", *VALUES))
+    updates = list(events.branch(event, "en", VALUES))
     strips = [strip for strip, *_ in updates]
     assert len({strip["text_id"] for strip in strips}) == 1
     assert strips[-1]["tokens"][0]["id"] == 0
@@ -94,17 +94,15 @@ def test_a_branch_begins_with_its_candidate_and_keeps_its_name(events):
 
 
 def test_a_new_seed_each_time_is_kept_by_the_text(events):
-    values = control_values(DecodingOptions(do_sample=True, seed=None, max_new_tokens=8))
-    *_, (strip, *_) = events.write("a", "en", *values)
-    *_, (again, *_) = events.write(
-        "a", "en", *control_values(DecodingOptions(**{**vars(OPTIONS), "seed": strip["seed"]}))
-    )
+    values = asdict(DecodingOptions(do_sample=True, seed=None, max_new_tokens=8))
+    *_, (strip, *_) = events.write("a", "en", values)
+    *_, (again, *_) = events.write("a", "en", asdict(DecodingOptions(**{**vars(OPTIONS), "seed": strip["seed"]})))
     assert [t["id"] for t in again["tokens"]] == [t["id"] for t in strip["tokens"]]
 
 
 def test_no_legal_token_is_told_as_such(events):
-    values = control_values(DecodingOptions(no_repeat_ngram_size=1, min_new_tokens=8, max_new_tokens=8))
-    *_, (strip, *_) = events.write("abc", "en", *values)
+    values = asdict(DecodingOptions(no_repeat_ngram_size=1, min_new_tokens=8, max_new_tokens=8))
+    *_, (strip, *_) = events.write("abc", "en", values)
     assert strip["stop_reason"] == "no_legal_token"
 
 
@@ -112,7 +110,7 @@ def test_no_legal_token_is_told_as_such(events):
 def test_a_blank_prompt_is_told_in_the_pages_language(events, language):
     _, notice = events.look_at_prompt(" ", language, 0)
     assert ("비어 있지" in notice) == (language == "ko")
-    ((strip, live, told, _),) = events.write("", language, *VALUES)
+    ((strip, live, told, _),) = events.write("", language, VALUES)
     assert skipped(strip)
     assert skipped(live)
     assert told == events.look_at_prompt("", language, 0)[1]

@@ -1,14 +1,14 @@
 """What the page is sent of a beam search: all of it, small, and not too often."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
 from playground import DecodingOptions, decode
 from playground.charts.beam_tree import beam_tree
-from playground.web.workbench.tree.tree import FATES, beam_tree_view, tree_value
-from playground.web.shell.controls import control_values
 from playground.web.workbench.text_events import TextEvents
+from playground.web.workbench.tree.tree import FATES, beam_tree_view, tree_value
 from tests.doubles import TableModel
 
 TABLE = {0: (0.1, 0.6, 0.2, 0.1), 1: (0.3, 0.1, 0.5, 0.1), 2: (0.2, 0.5, 0.1, 0.2), 3: (0.25, 0.25, 0.25, 0.25)}
@@ -50,7 +50,7 @@ def test_ten_beams_by_sixty_steps_are_at_most_150_kb(random_gpt2):
 
 
 def test_a_written_text_comes_with_its_tree(model):
-    trees = [update[3] for update in TextEvents(model).write("ab", "en", *control_values(BEAMS))]
+    trees = [update[3] for update in TextEvents(model).write("ab", "en", asdict(BEAMS))]
     trace = decode(model, "ab", BEAMS)
     assert [tree["running"] for tree in (trees[0], trees[-1])] == [True, False]
     assert trees[0]["depth"] == 0
@@ -59,21 +59,21 @@ def test_a_written_text_comes_with_its_tree(model):
 
 def test_a_tree_is_sent_less_often_than_the_text(model, monkeypatch):
     monkeypatch.setattr("playground.web.workbench.text_events.SECONDS_BETWEEN_FRAMES", 0.0)
-    trees = [update[3] for update in TextEvents(model).write("ab", "en", *control_values(BEAMS))]
+    trees = [update[3] for update in TextEvents(model).write("ab", "en", asdict(BEAMS))]
     assert len(trees) > 3
     assert all(is_skipped(tree) for tree in trees[1:-1])
 
 
 def test_a_text_without_beams_sends_no_tree(model):
-    values = control_values(DecodingOptions(max_new_tokens=4))
-    assert all(is_skipped(update[3]) for update in TextEvents(model).write("ab", "en", *values))
+    values = asdict(DecodingOptions(max_new_tokens=4))
+    assert all(is_skipped(update[3]) for update in TextEvents(model).write("ab", "en", values))
 
 
 def test_a_branch_grows_a_tree_from_where_it_left(model):
     event = type("Event", (), {"_data": {
         "prompt_ids": [0], "generated": [1, 2], "seed": 1, "text_id": "t", "grows": False, "token_id": 1, "prompt": "a",
     }})()  # fmt: skip
-    *_, (strip, _, _, tree) = TextEvents(model).branch(event, "en", *control_values(BEAMS))
+    *_, (strip, _, _, tree) = TextEvents(model).branch(event, "en", asdict(BEAMS))
     assert (tree["base"], tree["root"], tree["text_id"]) == (2, "c", strip["text_id"])
     assert {tree["labels"][i] for i, parent in zip(tree["token"], tree["parent"], strict=True) if parent == 0} >= {"b"}
 

@@ -1,6 +1,6 @@
 // The numbers of the next-token chart (charts/next_token.py). Pure: no DOM.
 
-import { count, fill, percent, shortened } from '../text.js';
+import { count, fill, percent, shortened } from '../../common/format.js';
 
 const ROW_HEIGHT = 20; // next_token.ROW_HEIGHT
 const [LEAST_ROWS, MOST_ROWS] = [8, 30];

@@ -1,7 +1,7 @@
 // The numbers of the cumulative chart (charts/cumulative.py). Pure: no DOM.
 
+import { count, fill, percent } from '../../common/format.js';
 import { cumulative, curveRanks, heightOf } from '../math.js';
-import { count, fill, percent } from '../text.js';
 
 const [KEPT_AT, K_AT, U_ABOVE] = [0.06, 0.16, 0.3]; // heights of the words
 const TOP = 1.06; // of the height axis

@@ -1,6 +1,6 @@
 // The numbers of the histogram (charts/histogram.py). Pure: no DOM.
 
-import { count } from '../text.js';
+import { count } from '../../common/format.js';
 
 const SMALLEST = -12; // histogram.SMALLEST_DECADE
 const COLUMNS = 2 - SMALLEST;

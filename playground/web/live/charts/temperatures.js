@@ -1,7 +1,7 @@
 // The numbers of the temperature comparison (charts/temperatures.py). Pure: no DOM.
 
+import { fill } from '../../common/format.js';
 import { curveFrame } from './curve.js';
-import { fill } from '../text.js';
 
 const COMPARED = [0.5, 1, 2]; // temperatures.COMPARED
 const LEAST = 1e-10;

@@ -1,7 +1,7 @@
 // The numbers of the stages' chart (charts/waterfall.py). Pure: no DOM.
 
+import { count, fill, percent } from '../../common/format.js';
 import { labelRoom } from './bars.js';
-import { count, fill, percent } from '../text.js';
 
 const SAMPLING_FROM = 3; // the stages before it act whether or not a token is drawn
 

@@ -1,6 +1,8 @@
 // Entropy and number of kept tokens along a text: a chart made in Python (charts/along.py), filled in when it is opened.
 
-import { element, words } from '../../common/numbers.js';
+import { data as pageData } from '../../common/data.js';
+import { element } from '../../common/dom.js';
+import { words } from '../../common/i18n.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
 
@@ -21,7 +23,7 @@ export class Along {
     this.details.hidden = !text?.tokens.length;
     this.summary.textContent = words().along;
     if (this.details.hidden || !this.details.open) return;
-    const { data, layout } = structuredClone(window.playground.page.data.along);
+    const { data, layout } = structuredClone(pageData.along);
     this.#fill(data, layout, text.tokens);
     this.#colour(data, layout);
     Plotly.react(this.plot, data, layout, CONFIG);

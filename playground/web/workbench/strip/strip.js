@@ -1,7 +1,12 @@
 // The strip of generated tokens: coloured by probability, alternatives on hover, a click puts the charts on a step.
 
+import { component, expose } from '../../bridge.js';
+import { state } from '../../live/face.js';
+import { onLost } from '../../shell/connection.js';
+import { element, viewIn } from '../../common/dom.js';
+import { logprob, percent } from '../../common/format.js';
+import { onLanguage, words } from '../../common/i18n.js';
 import { Along } from './along.js';
-import { element, logprob, percent, words } from '../../common/numbers.js';
 import { StepTable } from './table.js';
 import { Texts, total } from './texts.js';
 
@@ -242,41 +247,60 @@ class Strip {
   /** Where the charts stand in the current text. */
   here(prompt, chart) {
     const text = this.texts.current;
-    const { generated } = window.playground.live.state(chart).step;
+    const { generated } = state(chart).step;
     return text?.prompt === prompt ? this.texts.place(Math.min(generated, text.tokens.length)) : {};
   }
 }
 
-const named = (id) => [...strips].find((strip) => strip.root.closest(`#${CSS.escape(id)}`));
+const named = (id) => viewIn(strips, id);
 
-window.playground.strip = {
-  mount(host, props, trigger, watch) {
-    const strip = new Strip(host.querySelector('.pg-strip'), props, trigger);
-    strips.add(strip);
-    strip.receive(props.value);
-    strip.draw();
-    watch('value', () => strip.receive(props.value));
-  },
-  stop: (id) => named(id).stop(),
-  over: (id) => named(id).over(),
-  clear: (id) => named(id).clear(),
-  end: (id, prompt) => named(id).end(prompt),
-  looked: (id) => named(id).looked(),
-  here: (id, prompt, chart) => named(id).here(prompt, chart),
-  texts: (id) => named(id)?.texts.all ?? [],
-  current: (id) => named(id)?.texts.current ?? null,
-  put: (id, value) => named(id).put(value),
-  go: (id, index) => named(id).go(index),
-  /** Name and token ids of the text that is shown; null while there is none. */
-  shown(id) {
-    const text = named(id)?.texts.current;
-    return text ? { text_id: text.text_id, ids: text.tokens.map((token) => token.id) } : null;
-  },
-  /** Nothing more comes of any text. */
-  lost() {
-    for (const strip of strips) strip.over();
-  },
-  setLanguage() {
-    for (const strip of strips) strip.draw();
-  },
-};
+/** All texts of the strip in the element called `id`. */
+export const texts = (id) => named(id)?.texts.all ?? [];
+
+/** The text that is shown. */
+export const current = (id) => named(id)?.texts.current ?? null;
+
+/** Name and token ids of the text that is shown; null while there is none. */
+export function shown(id) {
+  const text = current(id);
+  return text ? { text_id: text.text_id, ids: text.tokens.map((token) => token.id) } : null;
+}
+
+/** Shows a text that its reader has kept. */
+export const put = (id, value) => named(id).put(value);
+
+/** Puts the charts on step `index`. */
+export const go = (id, index) => named(id).go(index);
+
+/** Lets go of all texts. */
+export const clear = (id) => named(id).clear();
+
+/** No more tokens follow. */
+export const over = (id) => named(id).over();
+
+/** The reader stops the text. */
+export const stop = (id) => named(id).stop();
+
+/** Where the text ends, if it goes on from `prompt`. */
+export const end = (id, prompt) => named(id).end(prompt);
+
+/** Where the charts called `chart` stand in the text. */
+export const here = (id, prompt, chart) => named(id).here(prompt, chart);
+
+/** The place that the charts are to stand on. */
+export const looked = (id) => named(id).looked();
+
+component('strip', (host, { props, trigger, watch }) => {
+  const strip = new Strip(host.querySelector('.pg-strip'), props, trigger);
+  strips.add(strip);
+  strip.receive(props.value);
+  strip.draw();
+  watch('value', () => strip.receive(props.value));
+});
+onLost(() => {
+  for (const strip of strips) strip.over();
+});
+onLanguage(() => {
+  for (const strip of strips) strip.draw();
+});
+expose('strip', { stop, over, clear, end, looked, here, texts, current, put, go, shown });

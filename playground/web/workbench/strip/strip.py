@@ -10,12 +10,12 @@ from typing import Any
 import gradio as gr
 
 from playground.decoding.trace import Candidate, Hypothesis, Step, Trace
+from playground.web.bridge import component
 
 SHOWN_CANDIDATES = 5
 """A token is sent with so many of the best candidates it was chosen from."""
 
 _TEMPLATE = '<div class="pg-strip" role="group"></div>'
-_ON_LOAD = "window.playground.ready.then(() => window.playground.strip.mount(element, props, trigger, watch))"
 
 
 def token_strip(**properties: Any) -> gr.HTML:
@@ -23,7 +23,7 @@ def token_strip(**properties: Any) -> gr.HTML:
 
     Its event ``select`` says which token was clicked; ``submit`` which candidate a branch shall begin with.
     """
-    return gr.HTML(value=None, html_template=_TEMPLATE, js_on_load=_ON_LOAD, apply_default_css=False, **properties)
+    return component("strip", _TEMPLATE, **properties)
 
 
 def strip_value(

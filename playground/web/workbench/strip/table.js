@@ -1,7 +1,9 @@
 // The table of steps: the input so far, the five best choices with their percentages, the one that was taken.
 
+import { download, element } from '../../common/dom.js';
+import { percent } from '../../common/format.js';
+import { words } from '../../common/i18n.js';
 import { csvText } from '../../common/csv.js';
-import { download, element, percent, words } from '../../common/numbers.js';
 
 const CHOICES = 5;
 const SHOWN_INPUT = 40; // characters of the input's end; the downloads have all of it

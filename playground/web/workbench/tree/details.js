@@ -1,8 +1,9 @@
 // What the beam tree says in words: one node's sums, a step's fates, the key.
 
-import { element, logprob, percent, words } from '../../common/numbers.js';
+import { element } from '../../common/dom.js';
+import { fill, logprob, percent } from '../../common/format.js';
+import { words } from '../../common/i18n.js';
 import { joined } from './nodes.js';
-import { fill } from '../../live/text.js';
 
 /** Of each fate its sign in the key, the key of its word, and that of what it means. */
 const FATES = {

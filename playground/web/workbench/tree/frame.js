@@ -1,7 +1,7 @@
 // What stands around the beam tree: its heading, buttons, slider, key, and the place where a node is told of.
 
+import { element } from '../../common/dom.js';
 import { Paint } from '../../live/paint.js';
-import { element } from '../../common/numbers.js';
 
 /** Builds it into `tree.root` and returns its parts by name; the words come later. */
 export function frame(tree) {

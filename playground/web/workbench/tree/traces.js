@@ -1,8 +1,7 @@
 // The numbers of the beam tree's traces (charts/beam_tree.py) for one view of it, and the labels that find room. No DOM.
 
-import { logprob } from '../../common/numbers.js';
+import { logprob, shortened } from '../../common/format.js';
 import { height } from './nodes.js';
-import { shortened } from '../../live/text.js';
 
 const BEND = [0, 0.26, 0.34, 0.42, 0.5, 0.58, 0.66, 0.74, 1]; // where an edge's points lie, from step to step
 const LINE = 15; // a line of words, in pixels

@@ -1,7 +1,11 @@
 // The beam tree: a search step by step, a node's sums at a click, the hypothesis that the strip shows.
 
-import { escaped, fill } from '../../live/text.js';
-import { element, words } from '../../common/numbers.js';
+import { component, expose } from '../../bridge.js';
+import { data as pageData } from '../../common/data.js';
+import { shown, texts } from '../strip/strip.js';
+import { element, viewIn } from '../../common/dom.js';
+import { escaped, fill } from '../../common/format.js';
+import { language, onLanguage, words } from '../../common/i18n.js';
 import { details, key, stepSaid } from './details.js';
 import { frame } from './frame.js';
 import { TreeHand } from './hand.js';
@@ -28,7 +32,7 @@ class Tree {
   constructor(root, props) {
     Object.assign(this, { root, props, strip: root.dataset.strip, searches: new Map(), tree: null, path: new Set() });
     Object.assign(this, { t: null, chosen: null, picked: null, from: -0.6, zoom: 1, frames: 0, times: [] });
-    const { data, layout } = structuredClone(window.playground.page.data.beam_tree);
+    const { data, layout } = structuredClone(pageData.beam_tree);
     Object.assign(this, { data, layout });
     this.#pen.font = `bold ${layout.font.size}px ${layout.font.family}`;
     Object.assign(this, frame(this));
@@ -42,7 +46,7 @@ class Tree {
   receive(value) {
     if (!value) this.searches.clear();
     else {
-      const known = this.strip ? new Set(window.playground.strip.texts(this.strip).map(({ text_id }) => text_id)) : new Set();
+      const known = this.strip ? new Set(texts(this.strip).map(({ text_id }) => text_id)) : new Set();
       for (const name of this.searches.keys()) if (!known.has(name)) this.searches.delete(name);
       this.searches.set(value.text_id, new BeamTree(value));
       this.latest = value.text_id;
@@ -52,7 +56,7 @@ class Tree {
 
   /** Shows the search that the strip's text came of, and marks the hypothesis that it shows. */
   #follow() {
-    const text = this.strip ? window.playground.strip.shown(this.strip) : null;
+    const text = this.strip ? shown(this.strip) : null;
     const name = this.strip ? text?.text_id.split('.')[0] : this.latest;
     const tree = this.searches.get(name) ?? null;
     if (tree?.value.text_id !== this.tree?.value.text_id) this.#restart();
@@ -234,7 +238,7 @@ class Tree {
     this.plot.ariaLabel = w.tree_label;
     this.legend.replaceChildren(...key(tree, step, this.folded));
     const node = this.chosen === null ? null : tree.nodes[this.chosen];
-    const said = JSON.stringify([node, step, tree.depth, document.documentElement.lang]);
+    const said = JSON.stringify([node, step, tree.depth, language()]);
     if (said === this.#said) return;
     this.#said = said;
     const none = () => element('div', 'pg-tree-none', step ? `${stepSaid(tree, step)} · ${w.tree_none}` : w.tree_none);
@@ -248,19 +252,22 @@ class Tree {
   }
 }
 
-const named = (id) => [...trees].find(({ root }) => root.closest(`#${CSS.escape(id)}`));
+const named = (id) => viewIn(trees, id);
 
-window.playground.tree = {
-  mount(host, props, watch) {
-    const tree = new Tree(host.querySelector('.pg-tree'), props);
-    trees.add(tree);
-    tree.receive(props.value);
-    watch('value', () => tree.receive(props.value));
-  },
-  /** Shows a value (beam_tree.py's tree_value) that the page has already; null hides the tree. */
-  show: (id, value) => named(id).receive(value),
-  /** Marks the hypothesis with these tokens. */
-  mark: (id, tokenIds) => named(id).choose(named(id).tree.reached(tokenIds).id),
+/** Shows a value (tree.py's tree_value) that the page has already; null hides the tree. */
+export const show = (id, value) => named(id).receive(value);
+
+component('tree', (host, { props, watch }) => {
+  const tree = new Tree(host.querySelector('.pg-tree'), props);
+  trees.add(tree);
+  tree.receive(props.value);
+  watch('value', () => tree.receive(props.value));
+});
+onLanguage(() => {
+  for (const tree of trees) tree.later();
+});
+expose('tree', {
+  show,
   go: (id, t) => named(id).go(t),
   figure: (id) => named(id).figure(),
   state(id) {
@@ -268,7 +275,4 @@ window.playground.tree = {
     const { folded, step } = tree ? named(id) : {};
     return { tree: tree?.value, frames, times, chosen, path: [...path], view, boxes, folded, step };
   },
-  setLanguage() {
-    for (const tree of trees) tree.later();
-  },
-};
+});

@@ -12,13 +12,12 @@ import gradio as gr
 from playground.charts.beam_tree import TreeNode, beam_tree
 from playground.decoding.trace import Trace
 from playground.options import DecodingOptions
+from playground.web.bridge import component
 
 DECIMALS = 4
 """So many decimals of a log-probability are sent; two are shown."""
 FATES = {"kept": "k", "pruned": "p", "finished": "f", "banned": "b", "root": "r"}
 """A fate's letter in a value."""
-
-_ON_LOAD = "window.playground.ready.then(() => window.playground.tree.mount(element, props, watch))"
 
 
 def beam_tree_view(strip: str = "", **properties: Any) -> gr.HTML:
@@ -30,7 +29,7 @@ def beam_tree_view(strip: str = "", **properties: Any) -> gr.HTML:
         properties: gr.HTML's own: ``elem_id``, ``visible`` …
     """
     template = f'<div class="pg-tree" data-strip="{escape(strip)}" hidden></div>'
-    return gr.HTML(value=None, html_template=template, js_on_load=_ON_LOAD, apply_default_css=False, **properties)
+    return component("tree", template, **properties)
 
 
 def tree_value(

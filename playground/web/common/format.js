@@ -1,13 +1,16 @@
 // Numbers and words as they are shown. Pure: no DOM.
 
-/** 12.3 %, below 0.1 %: 4.2e-5 (style.percent). */
-export function percent(p) {
-  if (p === 0 || p >= 0.001) return `${(p * 100).toFixed(1)} %`;
-  return p.toExponential(1);
-}
+/** 12.3 %, and 4.2e-5 below 0.1 % (style.percent). */
+export const percent = (p) => (p >= 0.001 || p === 0 ? `${(100 * p).toFixed(1)} %` : p.toExponential(1));
+
+/** A log-probability with two decimals; never "-0.00". */
+export const logprob = (value) => (Math.abs(value) < 0.005 ? '0.00' : value.toFixed(2).replace('-', '−'));
 
 const whole = new Intl.NumberFormat('en-US');
 export const count = (n) => whole.format(n);
+
+/** Two decimals; a dash where there is no value. */
+export const ratio = (value) => (value === null || value === undefined ? '—' : value.toFixed(2));
 
 /** Plotly reads pseudo-HTML in its texts; a token's text is only text. */
 export const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,0 +1,41 @@
+// The page's language and its words.
+
+import { data } from './data.js';
+import { fill } from './format.js';
+
+export const LANGUAGES = ['ko', 'en'];
+
+let current = 'ko'; // until the page has chosen
+const listeners = [];
+
+export const language = () => current;
+
+/** The page's words by their keys. */
+export const words = () => data.words[current];
+
+/** The words of `key`, with the values in their places. */
+export const say = (key, values = {}) => fill(words()[key], values);
+
+/** `text`, which is there in both languages, in the page's. */
+export const inLanguage = (text) => text[current];
+
+/** A duration in words, at least one second. */
+export function duration(seconds) {
+  const whole = Math.max(1, Math.ceil(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (h) return say('hours', { h, m });
+  return m ? say('minutes', { m, s }) : say('seconds', { s });
+}
+
+/** Calls `listener(language)` whenever another language is announced. */
+export const onLanguage = (listener) => listeners.push(listener);
+
+/** Sets the language of all words from now on. */
+export function choose(chosen) {
+  current = chosen;
+}
+
+/** Lets what is on the page already follow the language. */
+export function announce() {
+  for (const listener of listeners) listener(current);
+}

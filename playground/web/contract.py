@@ -1,0 +1,107 @@
+"""What Python and the page's own JavaScript have to agree on, declared once: ``python -m playground.web.contract``
+writes it to ``generated/``.
+
+Components and functions are called by name from Python (:mod:`playground.web.bridge`) and defined in JavaScript
+(``bridge.js``); element ids are set in Python and looked up in JavaScript.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+GENERATED = Path(__file__).parent / "generated"
+
+COMPONENTS: Final = (
+    "chat.board",
+    "chat.output",
+    "chat.reading",
+    "chat.variety",
+    "compare",
+    "downloads",
+    "lanes",
+    "picker",
+    "strip",
+    "summary",
+    "tokenizer",
+    "tree",
+)
+"""Kinds of components that JavaScript fills."""
+
+FUNCTIONS: Final = (
+    "chat.allCame",
+    "chat.asked",
+    "chat.ended",
+    "chat.follow",
+    "chat.place",
+    "chat.read",
+    "chat.several",
+    "chat.stop",
+    "chat.wanted",
+    "compare.asked",
+    "compare.clear",
+    "compare.edited",
+    "compare.prompt",
+    "compare.stop",
+    "controls.changed",
+    "controls.markPreset",
+    "controls.options",
+    "controls.preset",
+    "draws.asked",
+    "draws.newLuck",
+    "draws.show",
+    "generate.example",
+    "generate.examples",
+    "models.ended",
+    "page.setLanguage",
+    "page.start",
+    "strip.clear",
+    "strip.end",
+    "strip.here",
+    "strip.looked",
+    "strip.over",
+    "strip.stop",
+    "summary.ask",
+    "summary.attended",
+    "summary.attention",
+    "summary.attentionQuestion",
+    "summary.clear",
+    "summary.clearLanes",
+    "summary.example",
+    "summary.opening",
+    "summary.question",
+    "summary.stopLanes",
+    "summary.typed",
+    "textFile.choose",
+)
+"""Functions of the page that Gradio's events call."""
+
+ELEMENTS: Final[Mapping[str, str]] = {
+    "chat_live": "chat-live",
+    "chat_strip": "chat-strip",
+    "compare_tree": "compare-tree",
+    "summarize_live": "summarize-live",
+    "summarize_write": "summarize-write",
+    "tokenizer_tab": "tab-tokenizer",
+}
+"""Ids of elements that Python makes and JavaScript looks up."""
+
+EVENTS: Final[Mapping[str, str]] = {"text": "playground:text"}
+"""Events that modules send to each other over the document."""
+
+
+def names_js() -> str:
+    """Return ``generated/names.js``."""
+    values = {"COMPONENTS": list(COMPONENTS), "FUNCTIONS": list(FUNCTIONS), "ELEMENTS": ELEMENTS, "EVENTS": EVENTS}
+    written = [f"export const {name} = {json.dumps(value, indent=2)};\n" for name, value in values.items()]
+    return "// Written by `python -m playground.web.contract`.\n\n" + "\n".join(written).replace('"', "'")
+
+
+def main() -> None:
+    """Write the generated files."""
+    GENERATED.mkdir(exist_ok=True)
+    (GENERATED / "names.js").write_text(names_js(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+// The page's language: which one it is, and the words outside Gradio's own components.
+
+import { expose } from '../bridge.js';
+import { data } from '../common/data.js';
+import { LANGUAGES, announce, choose, language, onLanguage, words } from '../common/i18n.js';
+import { setLanguage as setChartLanguage } from '../live/face.js';
+import { dress } from './controls.js';
+import { remembered } from './remembered.js';
+
+/** Gradio leaves unselected tabs, and the unseen copies that it measures them by, in the language they began with. */
+function writeTabs() {
+  const copies = document.querySelectorAll('#tabs .tab-container[aria-hidden] button');
+  document.querySelectorAll('#tabs [data-tab-id]').forEach((tab, i) => {
+    const text = words()[`tab_${tab.dataset.tabId}`];
+    for (const node of [tab, copies[i]]) if (node && node.textContent !== text) node.textContent = text;
+  });
+}
+
+/** Writes the page's words outside Gradio's own components. */
+function write() {
+  // Even the same language, set again, restyles the whole page for the sake of `:lang`.
+  if (document.documentElement.lang !== language()) document.documentElement.lang = language();
+  if (document.title !== words().title) document.title = words().title;
+  for (const node of document.querySelectorAll('[data-pg-word]')) {
+    const text = words()[node.dataset.pgWord] ?? '';
+    if (node.textContent !== text) node.textContent = text;
+  }
+  writeTabs();
+  for (const node of document.querySelectorAll('[data-pg-label]')) {
+    const text = words()[node.dataset.pgLabel];
+    if (node.ariaLabel !== text) node.ariaLabel = text;
+  }
+}
+
+/** Gradio's own function that changes the language of its components; it has no public name. */
+async function gradioLocale(chosen) {
+  const core = performance.getEntriesByType('resource').map(({ name }) => name).find((name) => /\/core-[^/]*\.js/.test(name));
+  const module = core && (await import(core));
+  await module?.changeLocale?.(chosen);
+}
+
+function preferred() {
+  const asked = new URLSearchParams(location.search).get('lang') ?? remembered.get('language');
+  if (LANGUAGES.includes(asked)) return asked;
+  return navigator.language?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}
+
+async function setLanguage(chosen) {
+  if (!LANGUAGES.includes(chosen)) return;
+  choose(chosen);
+  remembered.set('language', chosen);
+  await gradioLocale(chosen);
+  announce();
+}
+
+// Gradio mounts parts late (an accordion's content when it opens): dress what has appeared.
+let due = 0;
+let isChosen = false;
+new MutationObserver(() => {
+  due ||= requestAnimationFrame(() => {
+    due = 0;
+    if (!isChosen) return;
+    write();
+    dress();
+  });
+}).observe(document.body, { childList: true, subtree: true });
+
+onLanguage((chosen) => {
+  isChosen = true;
+  setChartLanguage(chosen);
+  write();
+  dress();
+});
+
+expose('page', {
+  /** The language the page starts in: the address, the last choice, the browser's. */
+  async start() {
+    const chosen = preferred();
+    await setLanguage(chosen);
+    return chosen;
+  },
+  setLanguage,
+  data,
+});
