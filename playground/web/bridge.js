@@ -3,7 +3,8 @@
 
 import { COMPONENTS, FUNCTIONS } from './generated/names.js';
 
-const door = (window.playground ??= {});
+window.playground ??= {};
+const door = window.playground;
 const mounts = new Map(); // by the component's kind
 
 const found = (name) => name.split('.').reduce((part, key) => part?.[key], door);
@@ -19,7 +20,8 @@ export function component(kind, mount) {
 
 /** Lets Gradio's events call `functions` by the name of their `room`. */
 export function expose(room, functions) {
-  Object.defineProperties((door[room] ??= {}), Object.getOwnPropertyDescriptors(functions));
+  door[room] ??= {};
+  Object.defineProperties(door[room], Object.getOwnPropertyDescriptors(functions));
 }
 
 /** All modules are there: what waits for them begins. */

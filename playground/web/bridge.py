@@ -12,6 +12,9 @@ import gradio as gr
 
 from playground.web.contract import COMPONENTS, FUNCTIONS
 
+READY = "window.playground ??= {}; playground.ready = new Promise((done) => { playground.isReady = done; });"
+"""JavaScript that the page begins with: what is called before the modules are there waits for them."""
+
 
 @dataclass(frozen=True)
 class Input:

@@ -1,16 +1,15 @@
-"""What Python and the page's own JavaScript have to agree on, declared once: ``python -m playground.web.contract``
-writes it to ``generated/``.
+"""What Python and the page's own JavaScript have to agree on, declared once.
+
+``python -m playground.web.write_contract`` writes it to ``generated/`` for the other side: the names to ``names.js``,
+the types of what crosses the wire to ``contract.d.ts``.
 
 Components and functions are called by name from Python (:mod:`playground.web.bridge`) and defined in JavaScript
-(``bridge.js``); element ids are set in Python and looked up in JavaScript.
+(``bridge.js``); element ids are set in Python and looked up in JavaScript. A value is a ``TypedDict``: what an event
+returns for a component, what a server function answers, what the page carries in ``#playground-data``.
 """
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Final
-
-GENERATED = Path(__file__).parent / "generated"
+from typing import Final, TypedDict
 
 COMPONENTS: Final = (
     "chat.board",
@@ -90,18 +89,35 @@ EVENTS: Final[Mapping[str, str]] = {"text": "playground:text"}
 """Events that modules send to each other over the document."""
 
 
-def names_js() -> str:
-    """Return ``generated/names.js``."""
-    values = {"COMPONENTS": list(COMPONENTS), "FUNCTIONS": list(FUNCTIONS), "ELEMENTS": ELEMENTS, "EVENTS": EVENTS}
-    written = [f"export const {name} = {json.dumps(value, indent=2)};\n" for name, value in values.items()]
-    return "// Written by `python -m playground.web.contract`.\n\n" + "\n".join(written).replace('"', "'")
+# Everywhere
 
 
-def main() -> None:
-    """Write the generated files."""
-    GENERATED.mkdir(exist_ok=True)
-    (GENERATED / "names.js").write_text(names_js(), encoding="utf-8")
+class TextData(TypedDict):
+    """A sentence in both languages."""
+
+    ko: str
+    en: str
 
 
-if __name__ == "__main__":
-    main()
+# The page and what every tab stands in (shell)
+
+
+# The live charts (live)
+
+
+# The strip and the tree (workbench)
+
+
+# Generate
+
+
+# Compare
+
+
+# Summarize
+
+
+# Tokenizer
+
+
+# Chat

@@ -9,7 +9,7 @@ import pytest
 
 from playground.models.running.language_model import LanguageModel
 from playground.web.shell.offered import OfferedModels
-from playground.web.workbench.workbench import workbench
+from playground.web.workbench import workbench
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.prefix import under_prefix

@@ -14,8 +14,8 @@ from playground import DecodingOptions, decode, load_model, load_tokenizer
 from playground.errors import ModelError
 from playground.models.files.hub_id import hub_id, is_hub_id
 from playground.models.files.places import cached_folder, model_state
+from playground.models.hub import fetching
 from playground.models.hub.fetching import Meter, Stopped, fetch_model, fetch_tokenizer, go_offline
-from playground.models.hub.repository import fetching
 from tests.hub.server import PIECE, HubRepository, Trouble
 
 NAMES = ["tiny/gpt2", "tiny/llama", "tiny/bart", "tiny/kobart", "LGAI-EXAONE/tiny"]

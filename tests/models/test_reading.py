@@ -5,8 +5,8 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from playground import DecodingOptions, decode, load_model
+from playground.models.shelf import reading
 from playground.models.shelf.reading import device_for, dtype_for, read_model
-from playground.models.shelf.shelf import reading
 from tests.hub.checkpoints import save_bart, save_gpt2, save_llama
 
 MAKERS = {"gpt2": save_gpt2, "llama": save_llama, "bart": save_bart}

@@ -7,8 +7,8 @@ import pytest
 
 from playground.errors import ModelError
 from playground.models.files.places import model_state
+from playground.models.hub import downloads, fetching
 from playground.models.hub.downloads import Downloads
-from playground.models.hub.repository import downloads, fetching
 from tests.hub.server import PIECE, Trouble
 
 GPT2, LLAMA, BART = "tiny/gpt2", "tiny/llama", "tiny/bart"

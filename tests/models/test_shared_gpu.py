@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from playground import DecodingOptions, load_model
+from playground.models.shelf import library, shared_gpu
 from playground.models.shelf.library import Library
-from playground.models.shelf.shelf import library, shared_gpu
 from playground.settings import Settings
 from playground.web.compare.events import CompareEvents
 from playground.web.shell.offered import OfferedModels

@@ -17,8 +17,16 @@ const scenes = () => inLanguage(data.scenes);
 
 /** What the page opens with: the first scene and the first thing to say. */
 function opening() {
-  const [{ system, asks: [content] }] = scenes();
-  return [{ role: 'system', content: system }, { role: 'user', content }];
+  const [
+    {
+      system,
+      asks: [content],
+    },
+  ] = scenes();
+  return [
+    { role: 'system', content: system },
+    { role: 'user', content },
+  ];
 }
 
 /** What is read while the conversation is not on the page yet: a tab mounts when it is first looked at. */
@@ -37,10 +45,16 @@ export class Board {
   constructor(root, trigger, changed) {
     Object.assign(this, { root, trigger, tell: changed, talk: new Talk(), editing: null, stopped: null });
     this.scenes = element('div', 'pg-chat-scenes');
-    this.system = area('pg-chat-system', '', (value) => { this.talk.state.system = value; this.changed(); });
+    this.system = area('pg-chat-system', '', (value) => {
+      this.talk.state.system = value;
+      this.changed();
+    });
     this.list = element('div', 'pg-chat-list');
     this.asks = element('div', 'pg-chat-asks');
-    this.draft = area('pg-chat-draft', '', (value) => { this.talk.state.draft = value; this.changed(); });
+    this.draft = area('pg-chat-draft', '', (value) => {
+      this.talk.state.draft = value;
+      this.changed();
+    });
     this.draft.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -70,12 +84,20 @@ export class Board {
   #isScene() {
     const { system, draft } = this.talk.state;
     const fresh = !system && !draft;
-    return fresh || Object.values(scenes()).flat().some((scene) => scene.system === system && scene.asks[0] === draft);
+    return (
+      fresh ||
+      Object.values(scenes())
+        .flat()
+        .some((scene) => scene.system === system && scene.asks[0] === draft)
+    );
   }
 
   #take(index) {
     this.#scene = index;
-    const { system, asks: [draft] } = scenes()[index];
+    const {
+      system,
+      asks: [draft],
+    } = scenes()[index];
     Object.assign(this.talk.state, { system, draft });
     this.changed();
   }
@@ -83,7 +105,10 @@ export class Board {
   /** The model would read something else now. */
   changed() {
     clearTimeout(this.#due);
-    this.#due = setTimeout(() => { this.trigger('input', {}); this.tell(); }, WAIT);
+    this.#due = setTimeout(() => {
+      this.trigger('input', {});
+      this.tell();
+    }, WAIT);
   }
 
   /** Another model was chosen: what was said and typed stays, the traces were the other's. */
@@ -138,7 +163,8 @@ export class Board {
   prompt() {
     const { messages, state, active } = this.talk;
     if (!state.draft.trim() && messages[active]?.text) return messages[active].text.prompt;
-    if (!state.draft.trim() && messages.at(-1)?.role === 'assistant') return JSON.stringify(this.talk.sent().slice(0, -1));
+    if (!state.draft.trim() && messages.at(-1)?.role === 'assistant')
+      return JSON.stringify(this.talk.sent().slice(0, -1));
     return JSON.stringify(this.talk.sent(state.draft));
   }
 
@@ -218,28 +244,34 @@ export class Board {
     const { state, messages } = this.talk;
     const w = words();
     const own = scenes();
-    this.scenes.replaceChildren(...own.map((scene, i) => {
-      const node = button('pg-pill pg-chat-scene', scene.name, () => {
-        this.talk.change({ messages: [] });
-        this.#take(i);
-        this.#turn();
-      });
-      node.ariaPressed = String(scene.system === state.system);
-      node.disabled = this.busy;
-      return node;
-    }));
+    this.scenes.replaceChildren(
+      ...own.map((scene, i) => {
+        const node = button('pg-pill pg-chat-scene', scene.name, () => {
+          this.talk.change({ messages: [] });
+          this.#take(i);
+          this.#turn();
+        });
+        node.ariaPressed = String(scene.system === state.system);
+        node.disabled = this.busy;
+        return node;
+      }),
+    );
     if (this.system.value !== state.system) this.system.value = state.system;
     if (this.draft.value !== state.draft) this.draft.value = state.draft;
     [this.system.ariaLabel, this.system.placeholder] = [w.role_system, w.role_system];
     [this.draft.ariaLabel, this.draft.placeholder] = [w.chat_say, w.chat_say];
     this.#drawList(messages);
     const asks = own.find(({ system }) => system === state.system)?.asks ?? [];
-    this.asks.replaceChildren(...asks.map((ask) => button('pg-pill pg-chat-ask', ask, () => {
-      state.draft = ask;
-      this.draft.value = ask;
-      this.changed();
-      this.draft.focus();
-    })));
+    this.asks.replaceChildren(
+      ...asks.map((ask) =>
+        button('pg-pill pg-chat-ask', ask, () => {
+          state.draft = ask;
+          this.draft.value = ask;
+          this.changed();
+          this.draft.focus();
+        }),
+      ),
+    );
     this.row.querySelector('.pg-chat-send')?.remove();
     const send = button('pg-chat-send', words().chat_send, () => this.send());
     send.disabled = this.busy;
@@ -275,16 +307,21 @@ export class Board {
     undo.disabled = !this.talk.canUndo || this.busy;
     const clear = button('pg-pill pg-clear', words().chat_clear, () => this.#clear());
     clear.disabled = !messages.length || this.busy;
-    const save = button('pg-pill pg-save-json', words().download_json, () => download('chat.json', 'application/json', json(this.talk.sent())));
+    const save = button('pg-pill pg-save-json', words().download_json, () =>
+      download('chat.json', 'application/json', json(this.talk.sent())),
+    );
     const names = Object.fromEntries(Object.entries(ROLE_WORDS).map(([role, word]) => [role, words()[word]]));
-    const text = button('pg-pill pg-save-md', words().chat_markdown, () => download('chat.md', 'text/markdown', markdown(this.talk.sent(), names)));
+    const text = button('pg-pill pg-save-md', words().chat_markdown, () =>
+      download('chat.md', 'text/markdown', markdown(this.talk.sent(), names)),
+    );
     this.tools.replaceChildren(same, fresh, undo, clear, save, text);
   }
 
   #bubble(message, index) {
     const { role, text, by } = message;
     const bubble = element('div', `pg-bubble pg-role-${role}`);
-    const other = role === 'assistant' && !text && by ? ` · ${words().chat_by.replace('{name}', () => inLanguage(by))}` : '';
+    const other =
+      role === 'assistant' && !text && by ? ` · ${words().chat_by.replace('{name}', () => inLanguage(by))}` : '';
     bubble.append(element('span', 'pg-bubble-role', words()[ROLE_WORDS[role]] + other));
     if (this.editing === index) {
       bubble.append(this.#editor(message, index));
@@ -293,7 +330,12 @@ export class Board {
     const { stopped } = this;
     bubble.append(saying(message, { show: (i) => this.#show(index, i), stopped, folds: this.#folds }));
     if (role === 'user' && !this.busy) {
-      bubble.append(button('pg-bubble-edit', words().chat_edit, () => { this.editing = index; this.draw(); }));
+      bubble.append(
+        button('pg-bubble-edit', words().chat_edit, () => {
+          this.editing = index;
+          this.draw();
+        }),
+      );
     }
     bubble.classList.toggle('pg-active', this.talk.active === index && role === 'assistant');
     return bubble;
@@ -302,7 +344,9 @@ export class Board {
   #editor(message, index) {
     const box = element('div', 'pg-chat-editor');
     let said = message.content;
-    const text = area('pg-chat-edit', said, (value) => { said = value; });
+    const text = area('pg-chat-edit', said, (value) => {
+      said = value;
+    });
     const again = button('pg-pill pg-resend', words().chat_resend, () => {
       if (!said.trim() || this.busy) return;
       const { draft } = this.talk.state;
@@ -310,7 +354,14 @@ export class Board {
       this.talk.state.draft = draft;
       this.#reply(null);
     });
-    box.append(text, again, button('pg-pill', words().chat_keep, () => { this.editing = null; this.draw(); }));
+    box.append(
+      text,
+      again,
+      button('pg-pill', words().chat_keep, () => {
+        this.editing = null;
+        this.draw();
+      }),
+    );
     return box;
   }
 }

@@ -13,7 +13,8 @@ const parts = {}; // by kind: board, reading, variety, output
 const made = {
   board: (root, props, trigger) => new Board(root, trigger, () => parts.output?.ask()),
   reading: (root, props) => new Reading(root, props),
-  variety: (root, props, trigger) => new Variety(root, props, trigger, (prompt, value) => parts.board.use(prompt, value)),
+  variety: (root, props, trigger) =>
+    new Variety(root, props, trigger, (prompt, value) => parts.board.use(prompt, value)),
   output: (root, props, trigger) => new Output(root, props, trigger),
 };
 
@@ -38,7 +39,9 @@ expose('chat', {
   place: (where) => parts.board.place(where),
   several: () => ({ prompt: parts.board.prompt(), ...parts.variety.asked }),
   wanted: () => ({
-    prompt: JSON.stringify(parts.board.talk.sent()), full: parts.output.full, model: chosen.decoder.name,
+    prompt: JSON.stringify(parts.board.talk.sent()),
+    full: parts.output.full,
+    model: chosen.decoder.name,
   }),
   ended: () => parts.board.ended(),
   /** Nothing more comes of the replies that were asked for. */

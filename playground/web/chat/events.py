@@ -86,7 +86,7 @@ class ChatEvents:
             return
         texts = TextEvents(speaker_of(self.model), lambda model, prompt: ReadPrompt(reading.ids, 0))
         notice, read = told(reading, language), reading_value(self.model, reading)
-        with closing(texts.write(sent["prompt"], language, *seeded)) as updates:  # type: ignore[type-var]
+        with closing(texts.write(sent["prompt"], language, seeded)) as updates:  # type: ignore[type-var]
             for strip, live, said, tree in updates:
                 yield self._named(strip), live, notice if said == "" else said, tree, read
                 read = gr.skip()

@@ -6,7 +6,8 @@ import { words } from '../common/i18n.js';
 import { ROLE_WORDS } from './talk.js';
 
 const WAIT = 300; // ms of rest of the controls before the code follows
-const text = (name, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
+const text = (name, values) =>
+  Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
 
 export class Reading {
   constructor(root, props) {
@@ -38,10 +39,15 @@ export class Reading {
     const bar = context ? [Object.assign(element('progress', ''), { max: context, value: used })] : [];
     this.head.replaceChildren(
       element('strong', '', w.chat_reading),
-      element('span', 'pg-read-count', text('chat_used', { used, context: context ?? '—', special })), ...bar,
+      element('span', 'pg-read-count', text('chat_used', { used, context: context ?? '—', special })),
+      ...bar,
     );
-    this.key.replaceChildren(...Object.entries(ROLE_WORDS).map(([role, word]) => element('span', `pg-role-${role}`, w[word])));
-    this.body.replaceChildren(...value.parts.flatMap(([role, kind, tokens]) => tokens.map(([id, label]) => this.#chip(role, kind, id, label))));
+    this.key.replaceChildren(
+      ...Object.entries(ROLE_WORDS).map(([role, word]) => element('span', `pg-role-${role}`, w[word])),
+    );
+    this.body.replaceChildren(
+      ...value.parts.flatMap(([role, kind, tokens]) => tokens.map(([id, label]) => this.#chip(role, kind, id, label))),
+    );
   }
 
   #chip(role, kind, id, label) {
@@ -65,7 +71,10 @@ export class Output {
     this.code = element('pre', 'pg-code');
     this.details.append(this.head, this.choice, this.output, this.code);
     root.replaceChildren(this.details);
-    this.box.addEventListener('change', () => { this.full = this.box.checked; this.ask(); });
+    this.box.addEventListener('change', () => {
+      this.full = this.box.checked;
+      this.ask();
+    });
     this.details.addEventListener('toggle', () => this.ask());
     onControls(() => {
       clearTimeout(this.due);

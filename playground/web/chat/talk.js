@@ -8,7 +8,9 @@ export function saidLength({ tokens, stop_reason, stop_strings }) {
   const whole = tokens.map(({ text }) => text).join('');
   if (stop_reason !== 'stop_string') return whole.length;
   const last = whole.length - tokens.at(-1).text.length; // the last token completes it, whatever else it holds
-  const begins = stop_strings.map((end) => [whole.lastIndexOf(end), end]).filter(([at, end]) => at >= 0 && at + end.length > last);
+  const begins = stop_strings
+    .map((end) => [whole.lastIndexOf(end), end])
+    .filter(([at, end]) => at >= 0 && at + end.length > last);
   return Math.min(whole.length, ...begins.map(([at]) => at));
 }
 
@@ -58,7 +60,8 @@ export class Talk {
   /** A model called `by` replies from now on: earlier replies stay without their traces, undone ones too. */
   forget(by) {
     Object.assign(this, { active: -1, by });
-    for (const state of [this.state, ...this.#past]) state.messages = state.messages.map(({ text, ...message }) => message);
+    for (const state of [this.state, ...this.#past])
+      state.messages = state.messages.map(({ text, ...message }) => message);
   }
 
   /** Messages as a model takes them, `draft` as the last if the user is to speak. */
@@ -79,7 +82,11 @@ export class Talk {
   mirror(text) {
     const { messages, active } = this;
     if (!this.#answers(text.prompt, active)) return false;
-    const content = text.tokens.map((token) => token.text).join('').slice(0, saidLength(text)).trim();
+    const content = text.tokens
+      .map((token) => token.text)
+      .join('')
+      .slice(0, saidLength(text))
+      .trim();
     const changed = messages[active]?.content !== content;
     if (changed && active < messages.length - 1) this.change({});
     const kept = changed ? [] : messages.slice(active + 1);

@@ -7,7 +7,8 @@ import { thought } from './said.js';
 import { thinking } from './thinking.js';
 
 const TEMPERATURES = [0.001, 0.7, 1, 1.5, 10];
-const filled = (name, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
+const filled = (name, values) =>
+  Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
 
 /** A choice with its name before it. */
 function select(className, name, options, chosen, change) {
@@ -21,7 +22,17 @@ function select(className, name, options, chosen, change) {
 
 export class Variety {
   constructor(root, props, trigger, use) {
-    Object.assign(this, { root, props, trigger, use, n: '4', temperature: '', sample: '', kind: 'same', folds: new Map() });
+    Object.assign(this, {
+      root,
+      props,
+      trigger,
+      use,
+      n: '4',
+      temperature: '',
+      sample: '',
+      kind: 'same',
+      folds: new Map(),
+    });
     this.details = element('details', '');
     this.details.open = true;
     this.head = element('summary', '');
@@ -78,9 +89,21 @@ export class Variety {
     const own = [['', w.chat_as_set]];
     const temperatures = [...own, ...TEMPERATURES.map((t) => [String(t), String(t)])];
     this.bar.replaceChildren(
-      select('pg-variety-n', w.chat_replies, [2, 3, 4, 5, 6, 7, 8].map((n) => [String(n), String(n)]), this.n, (v) => { this.n = v; }),
-      select('pg-variety-t', w.temperature_label, temperatures, this.temperature, (v) => { this.temperature = v; }),
-      select('pg-variety-s', 'do_sample', [...own, ['on', 'on'], ['off', 'off']], this.sample, (v) => { this.sample = v; }),
+      select(
+        'pg-variety-n',
+        w.chat_replies,
+        [2, 3, 4, 5, 6, 7, 8].map((n) => [String(n), String(n)]),
+        this.n,
+        (v) => {
+          this.n = v;
+        },
+      ),
+      select('pg-variety-t', w.temperature_label, temperatures, this.temperature, (v) => {
+        this.temperature = v;
+      }),
+      select('pg-variety-s', 'do_sample', [...own, ['on', 'on'], ['off', 'off']], this.sample, (v) => {
+        this.sample = v;
+      }),
       button('pg-pill pg-variety-run', words().chat_several, () => this.#ask('same')),
       button('pg-pill pg-variety-each', words().chat_each, () => this.#ask('temperatures')),
       button('pg-pill pg-variety-stop', words().stop, () => this.#stop()),
@@ -101,14 +124,17 @@ export class Variety {
   }
 
   #figures({ figures, rows }) {
-    const parts = figures.parts_at === null ? words().chat_parts_nowhere : filled('chat_parts', { n: figures.parts_at + 1 });
+    const parts =
+      figures.parts_at === null ? words().chat_parts_nowhere : filled('chat_parts', { n: figures.parts_at + 1 });
     const differ = filled('chat_differ', { n: rows.length, different: figures.different });
     return `${differ} · ${parts} · ${words().chat_overlap} ${percent(figures.overlap)}`;
   }
 
   #row(value, row, index) {
     const line = element('li', 'pg-variety-row');
-    const name = row.do_sample ? `T = ${row.temperature}${row.seed === null ? '' : ` · ${words().chat_seed} ${row.seed}`}` : words().greedy;
+    const name = row.do_sample
+      ? `T = ${row.temperature}${row.seed === null ? '' : ` · ${words().chat_seed} ${row.seed}`}`
+      : words().greedy;
     const use = button('pg-variety-use', words().chat_use, () => this.use(value.prompt, row.strip));
     use.disabled = !row.strip;
     const said = element('span', 'pg-variety-text');
@@ -117,7 +143,9 @@ export class Variety {
     const { count, closed } = thinking(row.texts, value.opened);
     if (count) {
       const writing = !closed && value.running && this.stopped !== value.run_id;
-      said.append(thought(nodes.slice(0, count), { closed, writing, count, folds: this.folds, key: `${value.run_id}.${index}` }));
+      said.append(
+        thought(nodes.slice(0, count), { closed, writing, count, folds: this.folds, key: `${value.run_id}.${index}` }),
+      );
     }
     said.append(...nodes.slice(count));
     if (at !== null && at >= row.texts.length) said.append(element('mark', 'pg-parts', '⏹'));

@@ -18,7 +18,8 @@ const CHARTS_EVERY = 250; // ms, while texts grow
 const TREE = 'compare-tree';
 const number = (value, digits) => (value === null || value === undefined ? '—' : value.toFixed(digits));
 const share = (value) => (value === null || value === undefined ? '—' : percent(value));
-const perplexity = (value) => (value === null || value === undefined ? '—' : value < 1000 ? value.toFixed(2) : value.toExponential(1));
+const perplexity = (value) =>
+  value === null || value === undefined ? '—' : value < 1000 ? value.toFixed(2) : value.toExponential(1);
 
 /** Columns of figures: key in the words, the value's text, and the value to compare (largest is best; null: none is). */
 const COLUMNS = [
@@ -38,7 +39,16 @@ class Board {
   #drawnAt = 0;
 
   constructor(root, props, trigger) {
-    Object.assign(this, { root, props, trigger, settings: [], experiment: null, editing: null, stopped: null, size: 3 });
+    Object.assign(this, {
+      root,
+      props,
+      trigger,
+      settings: [],
+      experiment: null,
+      editing: null,
+      stopped: null,
+      size: 3,
+    });
     Object.assign(this, { tree: null, gone: new Set() });
     this.same = true;
     this.head = element('div', 'pg-board-head');
@@ -144,7 +154,10 @@ class Board {
 
   #head() {
     const pills = data.experiments.map((experiment) => {
-      const pill = button('pg-pill', inLanguage(experiment.label), () => { this.#take(experiment); this.draw(); });
+      const pill = button('pg-pill', inLanguage(experiment.label), () => {
+        this.#take(experiment);
+        this.draw();
+      });
       pill.dataset.experiment = experiment.name;
       pill.ariaPressed = String(experiment.name === this.experiment);
       return pill;
@@ -153,7 +166,9 @@ class Board {
     mine.disabled = this.settings.length >= data.most_settings;
     const even = element('label', 'pg-check');
     const box = Object.assign(document.createElement('input'), { type: 'checkbox', checked: this.same });
-    box.addEventListener('change', () => { this.same = box.checked; });
+    box.addEventListener('change', () => {
+      this.same = box.checked;
+    });
     even.append(box, element('span', '', words().compare_same));
     even.title = words().compare_same_help;
     this.head.replaceChildren(...pills, mine, even, this.#sizes());
@@ -162,8 +177,15 @@ class Board {
   #sizes() {
     const box = element('label', 'pg-check');
     const select = element('select', '');
-    select.append(...data.ngram_sizes.map((n) => Object.assign(element('option', '', `${n}-gram`), { value: n, selected: n === this.size })));
-    select.addEventListener('change', () => { this.size = Number(select.value); this.draw(); });
+    select.append(
+      ...data.ngram_sizes.map((n) =>
+        Object.assign(element('option', '', `${n}-gram`), { value: n, selected: n === this.size }),
+      ),
+    );
+    select.addEventListener('change', () => {
+      this.size = Number(select.value);
+      this.draw();
+    });
     box.append(element('span', 'pg-repeated', words().compare_underlined), select);
     return box;
   }
@@ -196,7 +218,9 @@ class Board {
     const line = element('tr', '');
     const names = ['', words().compare_setting, words().text, ...COLUMNS.map(([key]) => words()[key])];
     line.append(...names.map((name) => element('th', '', name)));
-    COLUMNS.forEach(([key], i) => { line.children[i + 3].title = words()[`${key}_help`] ?? ''; });
+    COLUMNS.forEach(([key], i) => {
+      line.children[i + 3].title = words()[`${key}_help`] ?? '';
+    });
     return line;
   }
 
@@ -245,7 +269,8 @@ class Board {
       part.append(text);
     });
     const running = row.running && this.running;
-    const state = row.stop_reason === 'eos' ? ' ⏹' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
+    const state =
+      row.stop_reason === 'eos' ? ' ⏹' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
     if (state) body.append(element('span', 'pg-compared-state', state));
     cell.append(body);
     if (running) body.scrollTop = body.scrollHeight;
@@ -293,12 +318,16 @@ class Board {
   #files() {
     const kinds = { csv: ['text/csv', csv], json: ['application/json', json] };
     const ready = this.#value && !this.#value.running;
-    this.files.replaceChildren(...(ready ? Object.entries(kinds) : []).map(([kind, [type, write]]) => {
-      const names = this.#value.rows.map(({ options }) => label(options));
-      const save = button('pg-download', words()[`download_${kind}`], () => download(`compare.${kind}`, type, write(this.#value, names)));
-      save.dataset.kind = kind;
-      return save;
-    }));
+    this.files.replaceChildren(
+      ...(ready ? Object.entries(kinds) : []).map(([kind, [type, write]]) => {
+        const names = this.#value.rows.map(({ options }) => label(options));
+        const save = button('pg-download', words()[`download_${kind}`], () =>
+          download(`compare.${kind}`, type, write(this.#value, names)),
+        );
+        save.dataset.kind = kind;
+        return save;
+      }),
+    );
   }
 
   stop() {

@@ -22,7 +22,8 @@ class Chart {
     const style = getComputedStyle(document.body);
     const [ink, line] = ['--pg-ink', '--pg-line'].map((name) => style.getPropertyValue(name).trim());
     layout.font.color = ink;
-    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2]) if (axis) Object.assign(axis, { color: ink, gridcolor: line });
+    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2])
+      if (axis) Object.assign(axis, { color: ink, gridcolor: line });
     for (const trace of data) if (trace.meta === 'ink' && trace.textfont) trace.textfont.color = ink;
     Plotly.react(this.plot, data, layout, CONFIG);
   }
@@ -34,7 +35,9 @@ class Chart {
 
 /** The running sum of the tokens' log-probabilities, a line a setting. */
 export class Sums extends Chart {
-  constructor(root) { super(root, 'sums', 'sums'); }
+  constructor(root) {
+    super(root, 'sums', 'sums');
+  }
 
   draw(rows) {
     this.caption.textContent = words().compare_sums;
@@ -46,7 +49,9 @@ export class Sums extends Chart {
     sums.forEach((y, i) => {
       if (y.length < 2) return;
       Object.assign(data[i], { x: y.map((_, step) => step), y });
-      const near = ends.y.findIndex((end, k) => ends.x[k] === y.length - 1 && Math.abs(end - y.at(-1)) < -deepest * CLOSE);
+      const near = ends.y.findIndex(
+        (end, k) => ends.x[k] === y.length - 1 && Math.abs(end - y.at(-1)) < -deepest * CLOSE,
+      );
       if (near >= 0) {
         ends.text[near] += `, ${i + 1}`;
         return;
@@ -65,7 +70,9 @@ export class Sums extends Chart {
 
 /** Beam width against log-probability and seconds. */
 export class Widths extends Chart {
-  constructor(root) { super(root, 'widths', 'widths'); }
+  constructor(root) {
+    super(root, 'widths', 'widths');
+  }
 
   /** `found`: [width, row] in order of width. */
   draw(found) {

@@ -1,4 +1,4 @@
-// Written by `python -m playground.web.contract`.
+// Written by `python -m playground.web.write_contract`.
 
 export const COMPONENTS = [
   'chat.board',
@@ -12,7 +12,7 @@ export const COMPONENTS = [
   'strip',
   'summary',
   'tokenizer',
-  'tree'
+  'tree',
 ];
 
 export const FUNCTIONS = [
@@ -59,18 +59,18 @@ export const FUNCTIONS = [
   'summary.question',
   'summary.stopLanes',
   'summary.typed',
-  'textFile.choose'
+  'textFile.choose',
 ];
 
 export const ELEMENTS = {
-  'chat_live': 'chat-live',
-  'chat_strip': 'chat-strip',
-  'compare_tree': 'compare-tree',
-  'summarize_live': 'summarize-live',
-  'summarize_write': 'summarize-write',
-  'tokenizer_tab': 'tab-tokenizer'
+  chat_live: 'chat-live',
+  chat_strip: 'chat-strip',
+  compare_tree: 'compare-tree',
+  summarize_live: 'summarize-live',
+  summarize_write: 'summarize-write',
+  tokenizer_tab: 'tab-tokenizer',
 };
 
 export const EVENTS = {
-  'text': 'playground:text'
+  text: 'playground:text',
 };

@@ -69,6 +69,7 @@ export class Chart {
       if (colour) trace[part] = { ...trace[part], color: colour };
     }
     this.layout.font.color = colours.ink;
-    for (const axis of [this.layout.xaxis, this.layout.yaxis]) Object.assign(axis, { color: colours.ink, gridcolor: colours.grid });
+    for (const axis of [this.layout.xaxis, this.layout.yaxis])
+      Object.assign(axis, { color: colours.ink, gridcolor: colours.grid });
   }
 }

@@ -41,7 +41,7 @@ def live_charts(
     language: Language = "ko",
     **properties: Any,
 ) -> gr.HTML:
-    """Return the live charts. Everything but a new step happens in the page, through ``window.playground.live``.
+    """Return the live charts. Everything but a new step happens in the page, through ``face.js``.
 
     Its event ``select`` tells which bar was clicked: ``event._data["token_id"]``.
 
@@ -73,7 +73,7 @@ def live_charts(
 def live_head() -> str:
     """Return tags for ``launch(head=…)`` that fetch the charts' files while the page itself still loads.
 
-    Everything comes from this server. With them ``window.playground.live`` is there before later modules run, so that
+    Everything comes from this server. With them ``face.js`` is there before later modules run, so that
     what is set early reaches charts that are mounted late; without them the charts work as well, a moment later.
     """
     face = f'<script type="module" src="{escape(address(_HERE / "face.js"))}"></script>'

@@ -27,7 +27,14 @@ function tokenName({ mode, kept, u }, words) {
 /** What the charts show, in a sentence. */
 export function summary(step, result, words, label) {
   const { ids, low, high, token, after } = result;
-  const first = [...ids.subarray(low, Math.min(high, low + 5))].map((id) => `${label(id)} ${percent(after[id])}`).join(', ');
+  const first = [...ids.subarray(low, Math.min(high, low + 5))]
+    .map((id) => `${label(id)} ${percent(after[id])}`)
+    .join(', ');
   const named = token === null ? words.token_none : label(token);
-  return fill(words.summary, { first: first || UNKNOWN, kept: count(result.kept), size: count(step.vocab_size), token: named });
+  return fill(words.summary, {
+    first: first || UNKNOWN,
+    kept: count(result.kept),
+    size: count(step.vocab_size),
+    token: named,
+  });
 }

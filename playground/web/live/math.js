@@ -109,14 +109,25 @@ function left(s, stages, step) {
   const removedBy = new Uint8Array(ids.length);
   stages.forEach(({ removed }, n) => removed.forEach((id) => (removedBy[id] = n + 1)));
   const entropy = high > low ? stretchEntropy(s) : null;
-  return { ids, low, high, kept: high - low, after, removedBy, entropy, effective: entropy === null ? null : Math.exp(entropy) };
+  return {
+    ids,
+    low,
+    high,
+    kept: high - low,
+    after,
+    removedBy,
+    entropy,
+    effective: entropy === null ? null : Math.exp(entropy),
+  };
 }
 
 function taken(s, mode, { u, taken: known }) {
   if (mode === 'beam' || s.high === s.low) return { token: null, place: null, u: null };
   if (mode === 'greedy') return { token: s.ids[0], place: 0, u: null };
   const place = placeAt(s, u);
-  const beside = [place - 1, place + 1].find((i) => s.ids[i] === known && i >= s.low && i < s.high && atEdge(s, Math.max(i, place), u));
+  const beside = [place - 1, place + 1].find(
+    (i) => s.ids[i] === known && i >= s.low && i < s.high && atEdge(s, Math.max(i, place), u),
+  );
   return { token: s.ids[beside ?? place], place: beside ?? place, u };
 }
 
@@ -156,4 +167,7 @@ export function curveRanks(size) {
 }
 
 /** The n-gram that the token would repeat under n-gram size `size`: ids, the token last. */
-export const repeatedNgram = (step, id, size) => [...step.history.recent.slice(step.history.recent.length + 1 - size), id];
+export const repeatedNgram = (step, id, size) => [
+  ...step.history.recent.slice(step.history.recent.length + 1 - size),
+  id,
+];

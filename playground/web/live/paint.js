@@ -9,9 +9,10 @@ const SYMBOLS = {
   circle: round,
   'circle-open': round,
   square: (r) => `m${-0.9 * r},${-0.9 * r}h${1.8 * r}v${1.8 * r}h${-1.8 * r}z`,
-  x: (r) => `m${-r},${-0.6 * r}l${0.4 * r},${-0.4 * r}l${0.6 * r},${0.6 * r}l${0.6 * r},${-0.6 * r}l${0.4 * r},${0.4 * r}`
-    + `l${-0.6 * r},${0.6 * r}l${0.6 * r},${0.6 * r}l${-0.4 * r},${0.4 * r}l${-0.6 * r},${-0.6 * r}`
-    + `l${-0.6 * r},${0.6 * r}l${-0.4 * r},${-0.4 * r}l${0.6 * r},${-0.6 * r}z`,
+  x: (r) =>
+    `m${-r},${-0.6 * r}l${0.4 * r},${-0.4 * r}l${0.6 * r},${0.6 * r}l${0.6 * r},${-0.6 * r}l${0.4 * r},${0.4 * r}` +
+    `l${-0.6 * r},${0.6 * r}l${0.6 * r},${0.6 * r}l${-0.4 * r},${0.4 * r}l${-0.6 * r},${-0.6 * r}` +
+    `l${-0.6 * r},${0.6 * r}l${-0.4 * r},${-0.4 * r}l${0.6 * r},${-0.6 * r}z`,
   diamond: (r) => `m0,${-1.3 * r}l${1.3 * r},${1.3 * r}l${-1.3 * r},${1.3 * r}l${-1.3 * r},${-1.3 * r}z`,
   'triangle-down': (r) => `m${-1.15 * r},${-0.7 * r}h${2.3 * r}l${-1.15 * r},${1.6 * r}z`,
   'triangle-left': (r) => `m${0.7 * r},${-1.15 * r}v${2.3 * r}l${-1.6 * r},${-1.15 * r}z`,
@@ -55,7 +56,12 @@ export class Paint {
     const place = trace.x.map((x, i) => (x === null || trace.y[i] === null ? null : [this.x(x), this.y(trace.y[i])]));
     if (area) set(area, 'd', this.#area(place));
     if (line) set(line, 'd', path(place));
-    if (points) set(points, 'd', place.map(([x, y]) => `M${x},${y}${SYMBOLS[trace.marker.symbol](trace.marker.size / 2)}`).join(''));
+    if (points)
+      set(
+        points,
+        'd',
+        place.map(([x, y]) => `M${x},${y}${SYMBOLS[trace.marker.symbol](trace.marker.size / 2)}`).join(''),
+      );
     if (words) this.#write(words, trace, place);
   }
 
@@ -99,7 +105,10 @@ export class Paint {
     const { color, size, weight = 'normal', lineposition } = trace.textfont;
     const node = this.#add('text', { 'text-anchor': ANCHORS[positionOf(trace, i)[1]], fill: color });
     node.append('');
-    Object.assign(node.style, { font: `${weight} ${size}px ${this.#text}`, textDecoration: lineposition ? 'line-through' : '' });
+    Object.assign(node.style, {
+      font: `${weight} ${size}px ${this.#text}`,
+      textDecoration: lineposition ? 'line-through' : '',
+    });
     return node;
   }
 }

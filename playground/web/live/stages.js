@@ -63,7 +63,8 @@ function reranked(base, changed) {
   for (let r = 0; r < size; r++) {
     const id = base.ids[r];
     if (changed.has(id)) continue;
-    while (next < moved.length && !first(id, base.values[r], moved[next])) [ids[place], values[place++]] = moved[next++];
+    while (next < moved.length && !first(id, base.values[r], moved[next]))
+      [ids[place], values[place++]] = moved[next++];
     [ids[place], values[place++]] = [id, base.values[r]];
   }
   while (next < moved.length) [ids[place], values[place++]] = moved[next++];
@@ -147,7 +148,14 @@ function preferHigherIds({ ids, values, low, high }, cut) {
 
 function minP(s, share, least) {
   const limit = share * s.weights[s.low];
-  return [s.low, keepLeast(s, least, firstWhere(s.low, s.high, (i) => s.weights[i] < limit))];
+  return [
+    s.low,
+    keepLeast(
+      s,
+      least,
+      firstWhere(s.low, s.high, (i) => s.weights[i] < limit),
+    ),
+  ];
 }
 
 const keepLeast = (s, least, high) => Math.min(Math.max(high, s.low + least), s.high);

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.errors import PlaygroundError, Text
+from playground.web.bridge import READY
 
 _PLACE = "playground"
 _OWN = Path(__file__).resolve().parents[1]
@@ -124,9 +125,8 @@ def head(script: Path, styles: Sequence[Path], data: dict[str, Any]) -> str:
     fetched = "".join(f'<link rel="modulepreload" href="{escape(address(path))}">' for path in own(".js"))
     module = f'<script type="module" src="{escape(address(script))}"></script>'
     shown = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
-    ready = "window.playground ??= {}; playground.ready = new Promise((done) => { playground.isReady = done; });"
     carried = f'<script type="application/json" id="playground-data">{shown}</script>'
-    return f"<script>{ready}</script>{carried}{links}{fetched}{module}"
+    return f"<script>{READY}</script>{carried}{links}{fetched}{module}"
 
 
 class Preload:

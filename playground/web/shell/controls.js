@@ -23,8 +23,10 @@ export const onControls = (follow) => followers.push(follow);
 export function idleReason(name, found) {
   const { idle, kind } = data.options[name];
   if (found[name] === null && kind === 'float') return words().idle_off;
-  const rule = idle.find(({ option, comparison, value }) =>
-    found[option] !== null && (comparison === '==' ? sameNumber(found[option], value) : found[option] <= value));
+  const rule = idle.find(
+    ({ option, comparison, value }) =>
+      found[option] !== null && (comparison === '==' ? sameNumber(found[option], value) : found[option] <= value),
+  );
   return rule ? inLanguage(rule.reason) : null;
 }
 

@@ -10,15 +10,27 @@ const PERIOD = 600; // milliseconds between two looks while something is coming
 const RUNNING = ['waiting', 'asking', 'downloading'];
 const ACTIONS = { done: 'use', stopped: 'go_on', failed: 'again' }; // what can be done with one that has ended
 
-const bytes = (n) => (n >= 1e9 ? `${(n / 1e9).toFixed(2)} GB` : n >= 1e6 ? `${(n / 1e6).toFixed(n < 1e7 ? 1 : 0)} MB` : `${Math.round(n / 1e3)} KB`);
+const bytes = (n) =>
+  n >= 1e9
+    ? `${(n / 1e9).toFixed(2)} GB`
+    : n >= 1e6
+      ? `${(n / 1e6).toFixed(n < 1e7 ? 1 : 0)} MB`
+      : `${Math.round(n / 1e3)} KB`;
 
 function told({ state, received, total, speed, seconds_left: left, error }) {
   const w = words();
-  const amount = total === null ? bytes(received) : say('download_amount', { received: bytes(received), total: bytes(total) });
+  const amount =
+    total === null ? bytes(received) : say('download_amount', { received: bytes(received), total: bytes(total) });
   if (state === 'failed') return inLanguage(error);
   if (state === 'stopped') return say('download_stopped', { amount });
   if (state !== 'downloading') return w[`download_${state}`];
-  return [amount, speed && say('download_speed', { speed: bytes(speed) }), left !== null && say('download_left', { time: duration(left) })].filter(Boolean).join(' · ');
+  return [
+    amount,
+    speed && say('download_speed', { speed: bytes(speed) }),
+    left !== null && say('download_left', { time: duration(left) }),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 class Line {
@@ -90,7 +102,16 @@ class Downloads {
       this.use(name);
       return;
     }
-    if (error) this.#refused.set(name, { name, state: 'failed', received: 0, total: null, speed: null, seconds_left: null, error });
+    if (error)
+      this.#refused.set(name, {
+        name,
+        state: 'failed',
+        received: 0,
+        total: null,
+        speed: null,
+        seconds_left: null,
+        error,
+      });
     await this.look();
   }
 
@@ -129,7 +150,8 @@ class Downloads {
     let found;
     try {
       found = await this.server.seen(null);
-    } catch { // the server is away for a moment; what was seen stays
+    } catch {
+      // the server is away for a moment; what was seen stays
       this.#timer = setTimeout(() => this.look(), 5 * PERIOD);
       return;
     }

@@ -34,7 +34,10 @@ function write() {
 
 /** Gradio's own function that changes the language of its components; it has no public name. */
 async function gradioLocale(chosen) {
-  const core = performance.getEntriesByType('resource').map(({ name }) => name).find((name) => /\/core-[^/]*\.js/.test(name));
+  const core = performance
+    .getEntriesByType('resource')
+    .map(({ name }) => name)
+    .find((name) => /\/core-[^/]*\.js/.test(name));
   const module = core && (await import(core));
   await module?.changeLocale?.(chosen);
 }

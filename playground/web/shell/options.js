@@ -17,10 +17,10 @@ export function optionsOf([strategy, ...values], { controls, options }) {
 }
 
 export const strategyOf = ({ num_beams: beams, do_sample: sampled }) =>
-  (beams > 1 ? (sampled ? 'beam_sampling' : 'beam') : sampled ? 'sampling' : 'greedy');
+  beams > 1 ? (sampled ? 'beam_sampling' : 'beam') : sampled ? 'sampling' : 'greedy';
 
 /** The controls' values that stand for `found`; the seed and the length stay as they are in `current`. */
 export function valuesOf(found, current, { controls }) {
   const kept = (name) => ['seed', 'max_new_tokens'].includes(name) || (name === 'num_beams' && found.num_beams === 1);
-  return [strategyOf(found), ...controls.map((name, i) => (kept(name) ? current[i + 1] : found[name] ?? 0))];
+  return [strategyOf(found), ...controls.map((name, i) => (kept(name) ? current[i + 1] : (found[name] ?? 0)))];
 }

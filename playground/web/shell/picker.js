@@ -8,14 +8,27 @@ import { chosen, isChosen, use } from './models.js';
 import { element } from '../common/dom.js';
 import { inLanguage, onLanguage, words } from '../common/i18n.js';
 
-const STATES = { built_in: 'model_built_in', here: 'model_here', to_download: 'model_to_download', refused: 'model_refused' };
+const STATES = {
+  built_in: 'model_built_in',
+  here: 'model_here',
+  to_download: 'model_to_download',
+  refused: 'model_refused',
+};
 const DEVICES = { cpu: 'model_cpu', gpu: 'model_gpu' };
 const LANGUAGES = { ko: 'model_korean', en: 'model_english' };
 const USES = { decoder: 'model_goes_on', encoder_decoder: 'model_summarizes' };
 const pickers = new Set();
 
-const count = (n) => (n === null ? '—' : n >= 1e9 ? `${+(n / 1e9).toFixed(2)}B` : n >= 1e6 ? `${+(n / 1e6).toFixed(n < 1e7 ? 1 : 0)}M` : `${Math.round(n / 1e3)}K`);
-const bytes = (gb) => (gb >= 0.1 ? `${gb} GB`.replace(/(\.\d\d)\d+/, '$1') : `${(gb * 1000).toFixed(gb < 0.01 ? 1 : 0)} MB`);
+const count = (n) =>
+  n === null
+    ? '—'
+    : n >= 1e9
+      ? `${+(n / 1e9).toFixed(2)}B`
+      : n >= 1e6
+        ? `${+(n / 1e6).toFixed(n < 1e7 ? 1 : 0)}M`
+        : `${Math.round(n / 1e3)}K`;
+const bytes = (gb) =>
+  gb >= 0.1 ? `${gb} GB`.replace(/(\.\d\d)\d+/, '$1') : `${(gb * 1000).toFixed(gb < 0.01 ? 1 : 0)} MB`;
 
 /** A model's name where there is little room: without its owner, a commit by its first letters. */
 function short(name) {
@@ -35,7 +48,9 @@ function facts(row) {
   const languages = row.languages.map((name) => w[LANGUAGES[name]]).join('/');
   const context = w.model_context.replace('{n}', row.context_length?.toLocaleString('en-US') ?? '—');
   const licence = w.model_licence.replace('{name}', row.licence ?? '—');
-  return [count(row.parameters), size(row), licence, languages, context, row.device && w[DEVICES[row.device]]].filter(Boolean);
+  return [count(row.parameters), size(row), licence, languages, context, row.device && w[DEVICES[row.device]]].filter(
+    Boolean,
+  );
 }
 
 const isAway = ({ state }) => state === 'to_download';
@@ -54,7 +69,9 @@ class Picker {
     this.panel.hidden = true;
     root.replaceChildren(this.button, this.panel);
     this.button.addEventListener('click', () => this.#open(this.panel.hidden));
-    document.addEventListener('click', ({ target }) => { if (target.isConnected && !root.contains(target)) this.#open(false); });
+    document.addEventListener('click', ({ target }) => {
+      if (target.isConnected && !root.contains(target)) this.#open(false);
+    });
     root.addEventListener('keydown', ({ key }) => {
       if (key !== 'Escape' || this.panel.hidden) return;
       this.#open(false);
@@ -131,7 +148,8 @@ class Picker {
     node.classList.toggle('pg-away', isAway(row));
     node.disabled = this.#busy !== null;
     node.append(
-      element('span', 'pg-model-name', inLanguage(row.title)), element('span', `pg-model-state pg-${row.state}`, words()[STATES[row.state]]),
+      element('span', 'pg-model-name', inLanguage(row.title)),
+      element('span', `pg-model-state pg-${row.state}`, words()[STATES[row.state]]),
       element('span', 'pg-model-facts', row.cause ? inLanguage(row.cause) : facts(row).join(' · ')),
     );
     node.addEventListener('click', () => this.choose(row.name));
@@ -150,7 +168,9 @@ class Picker {
 
   /** A box for what is not in the list: a folder, a model of the Hub, as the page's owner lets readers. */
   #typing(typed) {
-    const may = [data.models.typed_ids && words().model_id, data.models.folders && words().model_folder].filter(Boolean);
+    const may = [data.models.typed_ids && words().model_id, data.models.folders && words().model_folder].filter(
+      Boolean,
+    );
     if (!may.length) return [];
     const form = element('form', 'pg-model-folder');
     const box = element('input', '');

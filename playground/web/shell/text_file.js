@@ -15,7 +15,9 @@ export function decoded(bytes) {
     try {
       const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
       if (!text.includes('\0')) return text;
-    } catch { /* not this one */ }
+    } catch {
+      /* not this one */
+    }
   }
   return null;
 }

@@ -28,12 +28,14 @@ leave.addEventListener('click', () => (refused ? refuse(null) : leaveLine()));
 line.append(place, left, leave);
 document.body.append(line);
 
-const known = (id) => waiting.get(id) ?? waiting.set(id, { since: performance.now(), rank: null, begins: null, cancel: null }).get(id);
+const known = (id) =>
+  waiting.get(id) ?? waiting.set(id, { since: performance.now(), rank: null, begins: null, cancel: null }).get(id);
 
 /** What is long enough in line to be called waiting, the first one first. */
 function shown() {
   const now = performance.now();
-  return [...waiting.values()].filter(({ since, rank, cancel }) => rank !== null && cancel && now - since >= PATIENCE)
+  return [...waiting.values()]
+    .filter(({ since, rank, cancel }) => rank !== null && cancel && now - since >= PATIENCE)
     .sort((a, b) => a.rank - b.rank);
 }
 
@@ -48,15 +50,15 @@ function draw() {
     const seconds = first.begins === null ? 0 : (first.begins - performance.now()) / 1000;
     const turn = first.rank ? say('waiting_place', { n: first.rank + 1 }) : words().waiting_next;
     write(turn, seconds > 0 ? say('waiting_left', { time: duration(seconds) }) : '', words().waiting_leave);
-  } else say(place, '');
+  } else put(place, '');
   if (waiting.size) due = setTimeout(draw, first ? 500 : 100);
 }
 
 function write(...texts) {
-  [place, left, leave].forEach((node, i) => say(node, texts[i]));
+  [place, left, leave].forEach((node, i) => put(node, texts[i]));
 }
 
-function say(node, text) {
+function put(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
@@ -67,9 +69,15 @@ function say(node, text) {
 async function settled(id) {
   const late = performance.now() + SETTLES;
   while (streams && !heard.has(id) && performance.now() < late) {
-    await new Promise((done) => { turns.add(done); setTimeout(done, SETTLES); });
+    await new Promise((done) => {
+      turns.add(done);
+      setTimeout(done, SETTLES);
+    });
   }
-  if (!heard.has(id)) await new Promise((done) => { setTimeout(done, 20); }); // the client reads that its stream is over
+  if (!heard.has(id))
+    await new Promise((done) => {
+      setTimeout(done, 20);
+    }); // the client reads that its stream is over
 }
 
 function turn() {
@@ -112,7 +120,10 @@ function overheard(stream) {
     },
   });
   streams += 1;
-  stream.pipeTo(writable).catch(() => {}).then(ended);
+  stream
+    .pipeTo(writable)
+    .catch(() => {})
+    .then(ended);
   return readable;
 }
 
@@ -135,7 +146,11 @@ function joined(address, body, id) {
 }
 
 function post(address, data) {
-  return fetch(address, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(data) });
+  return fetch(address, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(data),
+  });
 }
 
 /** Takes out of the line whatever waits; Gradio ends it as if it had been stopped. */

@@ -34,15 +34,22 @@ export class Facts {
     const [{ figures }, units] = [value, Object.keys(UNITS)];
     this.table.replaceChildren(
       row('th', ['', ...Object.values(UNITS).map((name) => words()[name])]),
-      ...['source', 'summary'].map((side) => row('td', [words()[side], ...units.map((unit) => number(figures[side][unit]))])),
-      row('td', [words().compression, ...units.map((unit) => (figures.ratio[unit] === null ? '—' : `${figures.ratio[unit].toFixed(1)} : 1`))]),
+      ...['source', 'summary'].map((side) =>
+        row('td', [words()[side], ...units.map((unit) => number(figures[side][unit]))]),
+      ),
+      row('td', [
+        words().compression,
+        ...units.map((unit) => (figures.ratio[unit] === null ? '—' : `${figures.ratio[unit].toFixed(1)} : 1`)),
+      ]),
     );
-    this.line.replaceChildren(...this.#measures(value, text).map(([name, said, help]) => {
-      const item = element('span', 'pg-summary-measure', `${name} `);
-      item.append(element('b', '', said));
-      item.title = help ?? '';
-      return item;
-    }));
+    this.line.replaceChildren(
+      ...this.#measures(value, text).map(([name, said, help]) => {
+        const item = element('span', 'pg-summary-measure', `${name} `);
+        item.append(element('b', '', said));
+        item.title = help ?? '';
+        return item;
+      }),
+    );
     this.rouge.replaceChildren(...this.#rouge(value.rouge));
     this.#pipeline(value);
   }
@@ -64,7 +71,11 @@ export class Facts {
     if (!found) return [];
     return Object.entries(SPLITS).map(([split, name]) => {
       const line = element('div', '', `${words()[name]}: `);
-      for (const [which, key] of [['1', 'rouge1'], ['2', 'rouge2'], ['L', 'rougeL']]) {
+      for (const [which, key] of [
+        ['1', 'rouge1'],
+        ['2', 'rouge2'],
+        ['L', 'rougeL'],
+      ]) {
         line.append(element('b', '', `ROUGE-${which} ${found[split][key].f1.toFixed(3)}`), ' ');
       }
       line.title = words()[`${name}_help`];
@@ -81,8 +92,11 @@ export class Facts {
     const read = value.source.map(([text]) => text).join('');
     const wrote = value.summary.map(([text]) => text).join('');
     const { title } = chosen.encoder_decoder;
-    const size = w.pipeline_model.replace('{name}', inLanguage(title)).replace('{millions}', model.millions.toFixed(1))
-      .replace('{encoder}', model.encoder_layers).replace('{decoder}', model.decoder_layers);
+    const size = w.pipeline_model
+      .replace('{name}', inLanguage(title))
+      .replace('{millions}', model.millions.toFixed(1))
+      .replace('{encoder}', model.encoder_layers)
+      .replace('{decoder}', model.decoder_layers);
     const steps = [
       [w.text, short(read)],
       [w.pipeline_encode, few(value.source_labels)],
@@ -92,11 +106,13 @@ export class Facts {
       [w.pipeline_decode, value.ids.length ? few(value.labels) : '—'],
       [w.text, wrote ? short(wrote) : '—'],
     ];
-    this.boxes.replaceChildren(...steps.map(([name, said]) => {
-      const box = element('li', '');
-      box.append(element('span', 'pg-caption', name), element('span', 'pg-pipeline-value', said));
-      return box;
-    }));
+    this.boxes.replaceChildren(
+      ...steps.map(([name, said]) => {
+        const box = element('li', '');
+        box.append(element('span', 'pg-caption', name), element('span', 'pg-pipeline-value', said));
+        return box;
+      }),
+    );
   }
 }
 

@@ -20,7 +20,10 @@ export class Heat {
     this.details.append(this.title, this.bar, this.strip);
     this.layer = null;
     this.details.addEventListener('toggle', ask);
-    this.select.addEventListener('change', () => { this.layer = Number(this.select.value); ask(); });
+    this.select.addEventListener('change', () => {
+      this.layer = Number(this.select.value);
+      ask();
+    });
     root.append(this.details);
   }
 
@@ -71,7 +74,9 @@ export class Heat {
     const layers = value.model.decoder_layers;
     this.layer ??= layers - 1;
     if (this.select.children.length !== layers) {
-      this.select.replaceChildren(...Array.from({ length: layers }, (_, i) => Object.assign(element('option', '', String(i + 1)), { value: i })));
+      this.select.replaceChildren(
+        ...Array.from({ length: layers }, (_, i) => Object.assign(element('option', '', String(i + 1)), { value: i })),
+      );
       this.select.value = String(this.layer);
     }
     const label = element('label', 'pg-check');
@@ -83,7 +88,10 @@ export class Heat {
 
   #said(value, chosen) {
     const shares = this.shares(chosen);
-    const order = shares.map((share, i) => [share, i]).sort(([a], [b]) => b - a).slice(0, BEST);
+    const order = shares
+      .map((share, i) => [share, i])
+      .sort(([a], [b]) => b - a)
+      .slice(0, BEST);
     const best = order.map(([share, i]) => `${value.source_labels[i]} ${percent(share)}`).join(' · ');
     const sum = shares.reduce((total, share) => total + share, 0);
     return [
@@ -105,6 +113,11 @@ export class Heat {
   }
 
   get state() {
-    return { open: this.open, layer: this.layer, rows: this.#weights?.rows ?? 0, shares: this.#weights ? (row) => this.shares(row) : null };
+    return {
+      open: this.open,
+      layer: this.layer,
+      rows: this.#weights?.rows ?? 0,
+      shares: this.#weights ? (row) => this.shares(row) : null,
+    };
   }
 }

@@ -24,7 +24,8 @@ export class Lanes {
 
   #lane(row, running) {
     const lane = element('section', 'pg-summary-lane');
-    const ended = row.stop_reason === 'eos' ? ' ■' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
+    const ended =
+      row.stop_reason === 'eos' ? ' ■' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
     lane.append(
       element('h4', '', label(row.options)),
       element('p', '', `${row.texts.join('').trim()}${ended}`),
@@ -35,7 +36,11 @@ export class Lanes {
 
   #figures({ figures, summary_figures: own, claims }) {
     const w = words();
-    const found = [`${w.logprob} ${figures.tokens ? logprob(figures.logprob) : '—'}`, `${figures.tokens} ${w.tokens}`, `${figures.seconds.toFixed(2)} ${w.compare_seconds}`];
+    const found = [
+      `${w.logprob} ${figures.tokens ? logprob(figures.logprob) : '—'}`,
+      `${figures.tokens} ${w.tokens}`,
+      `${figures.seconds.toFixed(2)} ${w.compare_seconds}`,
+    ];
     if (!own) return found;
     if (own.ratio.characters !== null) found.push(`${w.compression} ${own.ratio.characters.toFixed(1)} : 1`);
     if (own.coverage !== null) found.push(`${w.coverage} ${percent(own.coverage)}`);

@@ -37,7 +37,10 @@ class View {
     this.summary = element('div', 'pg-summary-text pg-summary-own');
     const sides = element('div', 'pg-summary-sides');
     [this.sourceTitle, this.summaryTitle] = [element('h3', ''), element('h3', '')];
-    for (const [title, body] of [[this.sourceTitle, this.source], [this.summaryTitle, this.summary]]) {
+    for (const [title, body] of [
+      [this.sourceTitle, this.source],
+      [this.summaryTitle, this.summary],
+    ]) {
       const side = element('section', '');
       body.tabIndex = 0;
       side.append(title, body);
@@ -49,12 +52,17 @@ class View {
     this.facts = new Facts(root, this.side);
     this.heat = new Heat(root, () => this.#askAttention());
     for (const body of [this.source, this.summary]) {
-      for (const name of ['mouseover', 'focusin']) body.addEventListener(name, (event) => this.#link(event.target, body));
+      for (const name of ['mouseover', 'focusin'])
+        body.addEventListener(name, (event) => this.#link(event.target, body));
       for (const name of ['mouseleave', 'focusout']) body.addEventListener(name, () => this.#unlink());
     }
     this.summary.addEventListener('click', (event) => this.#choose(event.target));
-    this.summary.addEventListener('keydown', (event) => { if (event.key === 'Enter') this.#choose(event.target); });
-    document.addEventListener('playground:text', ({ detail }) => { if (detail.closest(`#${CSS.escape(strip)}`)) this.#follow(); });
+    this.summary.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') this.#choose(event.target);
+    });
+    document.addEventListener('playground:text', ({ detail }) => {
+      if (detail.closest(`#${CSS.escape(strip)}`)) this.#follow();
+    });
     new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && this.#shown()).observe(root);
   }
 
@@ -168,7 +176,9 @@ class View {
   #drawSource() {
     const { source, cut, fragments } = this.#value;
     this.pieces = source.map(([text, tokens]) => {
-      const inside = fragments.flatMap(([, start, length], i) => (tokens.some((t) => t >= start && t < start + length) ? [i] : []));
+      const inside = fragments.flatMap(([, start, length], i) =>
+        tokens.some((t) => t >= start && t < start + length) ? [i] : [],
+      );
       const node = element('span', inside.length ? 'pg-copied' : '', text);
       node.dataset.fragments = inside.join(' ');
       return { node, tokens };
@@ -201,8 +211,16 @@ class View {
 
   #drawKey() {
     const w = words();
-    const parts = [['pg-copied', w.summary_copied], ['pg-new', w.summary_new], ['pg-claim', w.summary_claim], ['pg-cut', w.summary_cut]];
-    this.key.replaceChildren(...parts.map(([kind, name]) => element('span', kind, name)), element('span', 'pg-hint', w.summary_hint));
+    const parts = [
+      ['pg-copied', w.summary_copied],
+      ['pg-new', w.summary_new],
+      ['pg-claim', w.summary_claim],
+      ['pg-cut', w.summary_cut],
+    ];
+    this.key.replaceChildren(
+      ...parts.map(([kind, name]) => element('span', kind, name)),
+      element('span', 'pg-hint', w.summary_hint),
+    );
   }
 
   /** Notices: a part that was cut, letters that the model does not know. */
@@ -210,9 +228,19 @@ class View {
     const w = words();
     const { was_cut, foreign, model, cut, claims } = this.#value;
     const said = [];
-    if (was_cut) said.push(w.source_cut.replace('{n}', cut.trim().length.toLocaleString('en-US')).replace('{context}', model.context.toLocaleString('en-US')));
+    if (was_cut)
+      said.push(
+        w.source_cut
+          .replace('{n}', cut.trim().length.toLocaleString('en-US'))
+          .replace('{context}', model.context.toLocaleString('en-US')),
+      );
     if (foreign.is_told) {
-      said.push(w.foreign_told.replace('{unknown}', foreign.unknown).replace('{parts}', foreign.parts).replace('{n}', this.#value.source_ids.length));
+      said.push(
+        w.foreign_told
+          .replace('{unknown}', foreign.unknown)
+          .replace('{parts}', foreign.parts)
+          .replace('{n}', this.#value.source_ids.length),
+      );
     }
     if (claims.length) said.push(`${w.claims_told} ${different(claims).join(' · ')}`);
     this.said.replaceChildren(...said.map((text) => element('div', 'pg-notice pg-told', text)));
@@ -223,7 +251,9 @@ class View {
     this.#unlink();
     if (!fragments.length) return;
     for (const side of [this.source, this.summary]) {
-      const linked = [...side.children].filter((each) => each.dataset.fragments?.split(' ').some((f) => fragments.includes(f)));
+      const linked = [...side.children].filter((each) =>
+        each.dataset.fragments?.split(' ').some((f) => fragments.includes(f)),
+      );
       for (const each of linked) each.classList.add('pg-linked');
       if (side !== body && linked[0]) side.scrollTop = linked[0].offsetTop - side.offsetTop - side.clientHeight / 3;
     }
@@ -241,7 +271,8 @@ class View {
   }
 
   #markChosen() {
-    for (const { node, token } of this.tokens) node.classList.toggle('pg-chosen', this.heat.open && token === this.chosen);
+    for (const { node, token } of this.tokens)
+      node.classList.toggle('pg-chosen', this.heat.open && token === this.chosen);
   }
 
   #askAttention() {

@@ -51,7 +51,12 @@ function split(unit, ids) {
     const said = element('bdi', byByte ? 'tok-byte' : 'tok-said', byByte ? bare(piece.label) : seen(piece.label));
     return chip(`tok-cell ${kinds({ became: null }, piece)}`, said, piece, ids);
   });
-  const node = element('span', `tok-split${unit.became !== null ? ' tok-became' : ''}`, text(unit, seenNodes(unit.text)), element('span', 'tok-cells', cells));
+  const node = element(
+    'span',
+    `tok-split${unit.became !== null ? ' tok-became' : ''}`,
+    text(unit, seenNodes(unit.text)),
+    element('span', 'tok-cells', cells),
+  );
   return { node, chips: cells };
 }
 
@@ -61,11 +66,19 @@ function chip(kind, said, piece, ids) {
   return node;
 }
 
-const text = (unit, shown) => element('bdi', 'tok-text', unit.space ? element('span', 'tok-inserted', '▁') : null, shown);
+const text = (unit, shown) =>
+  element('bdi', 'tok-text', unit.space ? element('span', 'tok-inserted', '▁') : null, shown);
 
 /** What a piece is, as classes. */
 export function kinds(unit, piece) {
-  return [piece.special && 'tok-special', piece.unknown && 'tok-unknown', unit.became !== null && 'tok-became', piece.inserted && 'tok-added'].filter(Boolean).join(' ');
+  return [
+    piece.special && 'tok-special',
+    piece.unknown && 'tok-unknown',
+    unit.became !== null && 'tok-became',
+    piece.inserted && 'tok-added',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function lost(unit) {
@@ -93,7 +106,11 @@ export class Ribbon {
     if (head + tail === 0) this.root.replaceChildren();
     for (const { nodes } of old.slice(head, old.length - tail)) nodes?.forEach((node) => node.remove());
     const end = units.length - tail;
-    this.#entries = [...old.slice(0, head), ...units.slice(head, end).map((unit) => ({ unit, nodes: null, chips: null })), ...old.slice(old.length - tail)];
+    this.#entries = [
+      ...old.slice(0, head),
+      ...units.slice(head, end).map((unit) => ({ unit, nodes: null, chips: null })),
+      ...old.slice(old.length - tail),
+    ];
     for (let i = end; i < units.length; i++) this.#renumber(this.#entries[i], units[i]);
     this.#kind = kind;
     this.#fill(head, end, AT_ONCE);
@@ -101,7 +118,10 @@ export class Ribbon {
   }
 
   #renumber(entry, unit) {
-    if (entry.unit.pieces[0]?.index !== unit.pieces[0]?.index) entry.chips.forEach((node, i) => { node.dataset.index = unit.pieces[i].index; });
+    if (entry.unit.pieces[0]?.index !== unit.pieces[0]?.index)
+      entry.chips.forEach((node, i) => {
+        node.dataset.index = unit.pieces[i].index;
+      });
     entry.unit = unit;
   }
 
@@ -119,7 +139,10 @@ export class Ribbon {
     const nodes = document.createDocumentFragment();
     nodes.append(...made.flatMap((entry) => entry.nodes));
     this.root.insertBefore(nodes, this.#entries[end]?.nodes[0] ?? null);
-    if (to < end) this.#timer = setTimeout(() => requestAnimationFrame(() => made.at(-1) === this.#entries[to - 1] && this.#fill(to, end, 2 * AT_ONCE)));
+    if (to < end)
+      this.#timer = setTimeout(() =>
+        requestAnimationFrame(() => made.at(-1) === this.#entries[to - 1] && this.#fill(to, end, 2 * AT_ONCE)),
+      );
   }
 
   #colourBefore(at) {

@@ -23,11 +23,25 @@ class Panel {
   #timer = null;
 
   constructor(root, server) {
-    Object.assign(this, { root, server, tokenizer: data.tokenizer_opening, form: 'typed', special: true, view: 'pieces', answer: null });
+    Object.assign(this, {
+      root,
+      server,
+      tokenizer: data.tokenizer_opening,
+      form: 'typed',
+      special: true,
+      view: 'pieces',
+      answer: null,
+    });
     this.box = element('textarea', 'tok-box');
     this.mirror = element('div', 'tok-mirror');
     Object.assign(this.box, { rows: 2, spellcheck: false, autocomplete: 'off' });
-    [this.bar, this.examples, this.notice, this.tabs, this.stage] = ['tok-head', 'tok-pills tok-examples', 'tok-notice', 'tok-tabs', 'tok-stage-view'].map((name) => element('div', name));
+    [this.bar, this.examples, this.notice, this.tabs, this.stage] = [
+      'tok-head',
+      'tok-pills tok-examples',
+      'tok-notice',
+      'tok-tabs',
+      'tok-stage-view',
+    ].map((name) => element('div', name));
     this.tabs.role = 'tablist';
     this.notice.role = 'status';
     this.pieces = new Pieces((piece) => this.#highlight(piece));
@@ -36,19 +50,50 @@ class Panel {
     this.counts = element('span', 'tok-counts');
     this.trip = element('div', '');
     this.normalized = element('div', 'tok-normalized');
-    const left = element('div', 'tok-left', element('div', 'tok-card', this.pieces.text, this.normalized, this.pieces.detail), element('div', 'tok-card tok-table-card', this.pieces.scroller));
-    this.look = { root: element('div', 'tok-look', left, element('div', 'tok-card tok-right', this.calls.root, this.trip, this.decoder.root)), look: () => this.#look() };
+    const left = element(
+      'div',
+      'tok-left',
+      element('div', 'tok-card', this.pieces.text, this.normalized, this.pieces.detail),
+      element('div', 'tok-card tok-table-card', this.pieces.scroller),
+    );
+    this.look = {
+      root: element(
+        'div',
+        'tok-look',
+        left,
+        element('div', 'tok-card tok-right', this.calls.root, this.trip, this.decoder.root),
+      ),
+      look: () => this.#look(),
+    };
     const tools = { ask: (question) => this.ask(question), text: () => this.box.value };
-    this.views = { pieces: this.look, compare: new CompareView(tools), hangul: new HangulView(tools), merges: new MergesView(tools), vocabulary: new VocabularyView(tools), pipeline: new PipelineView(tools) };
-    root.replaceChildren(this.bar, element('div', 'tok-typing', this.mirror, this.box), this.examples, this.notice, this.tabs, this.stage);
+    this.views = {
+      pieces: this.look,
+      compare: new CompareView(tools),
+      hangul: new HangulView(tools),
+      merges: new MergesView(tools),
+      vocabulary: new VocabularyView(tools),
+      pipeline: new PipelineView(tools),
+    };
+    root.replaceChildren(
+      this.bar,
+      element('div', 'tok-typing', this.mirror, this.box),
+      this.examples,
+      this.notice,
+      this.tabs,
+      this.stage,
+    );
     this.#listen();
     this.#open();
-    new IntersectionObserver((seenNow) => seenNow.some((each) => each.isIntersecting) && !this.answer && this.look.look()).observe(root);
+    new IntersectionObserver(
+      (seenNow) => seenNow.some((each) => each.isIntersecting) && !this.answer && this.look.look(),
+    ).observe(root);
   }
 
   #listen() {
     this.box.addEventListener('input', () => this.#later());
-    this.box.addEventListener('scroll', () => { this.mirror.scrollTop = this.box.scrollTop; });
+    this.box.addEventListener('scroll', () => {
+      this.mirror.scrollTop = this.box.scrollTop;
+    });
     const caret = () => {
       if (this.view !== 'pieces' || this.form !== 'typed' || this.answer?.text !== this.box.value) return;
       const place = [...this.box.value.slice(0, this.box.selectionStart)].length;
@@ -79,7 +124,9 @@ class Panel {
     const { tokenizer, form, special } = this;
     let answer;
     try {
-      answer = JSON.parse(await this.server({ text: this.box.value, tokenizer, form, special, language: language(), ...question, asked }));
+      answer = JSON.parse(
+        await this.server({ text: this.box.value, tokenizer, form, special, language: language(), ...question, asked }),
+      );
     } catch {
       answer = { error: words().no_answer };
     }
@@ -114,19 +161,25 @@ class Panel {
     this.calls.draw(answer);
     this.trip.replaceChildren(roundTrip(answer), ...answer.notes.map((note) => element('div', 'tok-note', note)));
     this.decoder.draw(answer);
-    this.normalized.replaceChildren(...(answer.normalized === null ? [] : [element('b', '', `${words().tok_normalized_text} `), element('bdi', 'tok-plain', plain(answer.normalized))]));
+    this.normalized.replaceChildren(
+      ...(answer.normalized === null
+        ? []
+        : [element('b', '', `${words().tok_normalized_text} `), element('bdi', 'tok-plain', plain(answer.normalized))]),
+    );
   }
 
   #tell({ cut, shown, characters }) {
     const said = [];
     if (cut) said.push(element('div', 'pg-notice pg-told', say('tok_cut', { n: count(cut) })));
-    if (shown < characters) said.push(element('div', 'pg-notice pg-told', say('tok_shown', { shown: count(shown), all: count(characters) })));
+    if (shown < characters)
+      said.push(element('div', 'pg-notice pg-told', say('tok_shown', { shown: count(shown), all: count(characters) })));
     this.notice.replaceChildren(...said);
   }
 
   /** Marks in the typed text what the piece stands for. */
   #highlight(piece) {
-    if (!piece || this.form !== 'typed' || piece.start === piece.end || this.answer.text !== this.box.value) return this.mirror.replaceChildren();
+    if (!piece || this.form !== 'typed' || piece.start === piece.end || this.answer.text !== this.box.value)
+      return this.mirror.replaceChildren();
     const all = [...this.answer.text];
     const cut = (from, to) => all.slice(from, to).join('');
     this.mirror.replaceChildren(cut(0, piece.start), element('mark', '', cut(piece.start, piece.end)), cut(piece.end));
@@ -145,28 +198,42 @@ class Panel {
 
   #head() {
     const choices = inLanguage(data.tokenizers);
-    const select = element('select', 'tok-select', choices.map(({ name, label, here }) => {
-      const option = element('option', '', here ? `${label} — ${name}` : `${label} — ${words().tok_not_here}`);
-      return Object.assign(option, { value: name, selected: name === this.tokenizer });
-    }));
+    const select = element(
+      'select',
+      'tok-select',
+      choices.map(({ name, label, here }) => {
+        const option = element('option', '', here ? `${label} — ${name}` : `${label} — ${words().tok_not_here}`);
+        return Object.assign(option, { value: name, selected: name === this.tokenizer });
+      }),
+    );
     select.ariaLabel = words().tok_which;
     select.addEventListener('change', () => {
-      if (!choices.find(({ name }) => name === select.value).here) this.notice.replaceChildren(element('div', 'pg-notice pg-told', words().tok_fetching));
+      if (!choices.find(({ name }) => name === select.value).here)
+        this.notice.replaceChildren(element('div', 'pg-notice pg-told', words().tok_fetching));
       this.#change({ tokenizer: select.value });
     });
     const forms = FORMS.map((form) => [form, form === 'typed' ? words().tok_typed : form]);
     const check = element('input', '');
     Object.assign(check, { type: 'checkbox', checked: this.special });
     check.addEventListener('change', () => this.#change({ special: check.checked }));
-    this.bar.replaceChildren(select, segments(forms, this.form, (form) => this.#change({ form }), words().tok_form), element('label', 'tok-check', check, words().special_token), this.counts);
+    this.bar.replaceChildren(
+      select,
+      segments(forms, this.form, (form) => this.#change({ form }), words().tok_form),
+      element('label', 'tok-check', check, words().special_token),
+      this.counts,
+    );
     this.#count();
   }
 
   #count() {
     if (!this.answer) return;
     const { tokens, characters, bytes } = this.answer;
-    this.counts.replaceChildren(element('b', '', say('tok_tokens', { n: count(tokens) })), element('span', '', say('tok_characters_n', { n: count(characters) })), element('span', '', say('tok_bytes_n', { n: count(bytes) })),
-      element('span', '', `${ratio(characters ? tokens / characters : null)} ${words().tok_per_character}`));
+    this.counts.replaceChildren(
+      element('b', '', say('tok_tokens', { n: count(tokens) })),
+      element('span', '', say('tok_characters_n', { n: count(characters) })),
+      element('span', '', say('tok_bytes_n', { n: count(bytes) })),
+      element('span', '', `${ratio(characters ? tokens / characters : null)} ${words().tok_per_character}`),
+    );
   }
 
   #change(changes) {
@@ -176,7 +243,11 @@ class Panel {
   }
 
   #examples() {
-    this.examples.replaceChildren(...inLanguage(data.tokenizer_examples).map(([name, text]) => button('tok-pill', name, () => this.type(text), seen(text))));
+    this.examples.replaceChildren(
+      ...inLanguage(data.tokenizer_examples).map(([name, text]) =>
+        button('tok-pill', name, () => this.type(text), seen(text)),
+      ),
+    );
   }
 
   type(text) {
@@ -185,14 +256,23 @@ class Panel {
   }
 
   #tabs() {
-    const names = { pieces: words().tok_view_pieces, compare: words().tok_view_compare, hangul: words().tok_view_hangul, merges: words().tok_view_merges, vocabulary: words().tok_view_vocabulary, pipeline: words().tok_view_pipeline };
-    this.tabs.replaceChildren(...Object.entries(names).map(([view, name]) => {
-      const tab = button('tok-tab', name, () => this.show(view));
-      tab.role = 'tab';
-      tab.dataset.view = view;
-      tab.ariaSelected = String(view === this.view);
-      return tab;
-    }));
+    const names = {
+      pieces: words().tok_view_pieces,
+      compare: words().tok_view_compare,
+      hangul: words().tok_view_hangul,
+      merges: words().tok_view_merges,
+      vocabulary: words().tok_view_vocabulary,
+      pipeline: words().tok_view_pipeline,
+    };
+    this.tabs.replaceChildren(
+      ...Object.entries(names).map(([view, name]) => {
+        const tab = button('tok-tab', name, () => this.show(view));
+        tab.role = 'tab';
+        tab.dataset.view = view;
+        tab.ariaSelected = String(view === this.view);
+        return tab;
+      }),
+    );
   }
 
   show(view) {
@@ -209,7 +289,14 @@ class Panel {
   }
 
   get state() {
-    return { asked: this.#asked, shown: this.#shown, answer: this.answer, view: this.view, tokenizer: this.tokenizer, pause: PAUSE };
+    return {
+      asked: this.#asked,
+      shown: this.#shown,
+      answer: this.answer,
+      view: this.view,
+      tokenizer: this.tokenizer,
+      pause: PAUSE,
+    };
   }
 }
 

@@ -51,8 +51,14 @@ export class Pieces {
       node.addEventListener('pointerleave', () => this.mark(null));
       node.addEventListener('click', over);
     }
-    this.scroller.addEventListener('scroll', () => { this.#top = this.scroller.scrollTop; this.#window(); });
-    new ResizeObserver(([{ contentRect }]) => { this.#height = contentRect.height; this.#window(); }).observe(this.scroller);
+    this.scroller.addEventListener('scroll', () => {
+      this.#top = this.scroller.scrollTop;
+      this.#window();
+    });
+    new ResizeObserver(([{ contentRect }]) => {
+      this.#height = contentRect.height;
+      this.#window();
+    }).observe(this.scroller);
   }
 
   /** Draws `units`; `kind` is of which tokenizer and in which language they are. */
@@ -71,19 +77,36 @@ export class Pieces {
     const rows = this.#rows.slice(first, first + Math.ceil(this.#height / ROW) + 14);
     const below = this.#rows.length - first - rows.length;
     const drawn = JSON.stringify([this.#kind, first, rows.map(({ piece, unit }) => [piece, unit.text, unit.became])]);
-    const space = (count, node = element('tr', 'tok-gap', element('td', ''))) => { node.style.height = `${count * ROW}px`; return node; };
+    const space = (count, node = element('tr', 'tok-gap', element('td', ''))) => {
+      node.style.height = `${count * ROW}px`;
+      return node;
+    };
     if (drawn === this.#drawn) return space(below, this.table.lastChild);
     this.#drawn = drawn;
-    const head = element('tr', '', ['#', words().tok_piece, words().tok_vocab_piece, words().token_id, words().tok_span, words().tok_bytes, ''].map((name) => element('th', '', name)));
+    const head = element(
+      'tr',
+      '',
+      ['#', words().tok_piece, words().tok_vocab_piece, words().token_id, words().tok_span, words().tok_bytes, ''].map(
+        (name) => element('th', '', name),
+      ),
+    );
     return this.table.replaceChildren(head, space(first), ...rows.map((row) => this.#line(row)), space(below));
   }
 
   #line({ piece, unit }) {
     const span = piece.start === piece.end ? '—' : `${piece.start}–${piece.end}`;
     const shown = piece.special || piece.unknown ? piece.piece : piece.label;
-    const row = element('tr', `${kinds(unit, piece)}${piece.index === this.#at ? ' tok-here' : ''}`,
-      element('td', 'tok-number', String(piece.index)), element('td', '', element('bdi', 'tok-text', shown)), element('td', 'tok-mono', element('bdi', '', seen(piece.piece))),
-      element('td', 'tok-number', String(piece.id)), element('td', 'tok-number', span), element('td', 'tok-mono', piece.bytes.toUpperCase() || '—'), element('td', 'tok-about', about(piece, unit)));
+    const row = element(
+      'tr',
+      `${kinds(unit, piece)}${piece.index === this.#at ? ' tok-here' : ''}`,
+      element('td', 'tok-number', String(piece.index)),
+      element('td', '', element('bdi', 'tok-text', shown)),
+      element('td', 'tok-mono', element('bdi', '', seen(piece.piece))),
+      element('td', 'tok-number', String(piece.id)),
+      element('td', 'tok-number', span),
+      element('td', 'tok-mono', piece.bytes.toUpperCase() || '—'),
+      element('td', 'tok-about', about(piece, unit)),
+    );
     row.dataset.index = piece.index;
     return row;
   }
@@ -95,7 +118,8 @@ export class Pieces {
     for (const node of this.text.querySelectorAll('.tok-here')) node.classList.remove('tok-here');
     const found = index === null ? null : this.#rows.find(({ piece }) => piece.index === index);
     if (found && scroll) this.scroller.scrollTop = Math.max(0, index * ROW - this.#height / 2);
-    for (const row of this.table.querySelectorAll('tr[data-index]')) row.classList.toggle('tok-here', Number(row.dataset.index) === index);
+    for (const row of this.table.querySelectorAll('tr[data-index]'))
+      row.classList.toggle('tok-here', Number(row.dataset.index) === index);
     if (found) this.text.querySelector(`[data-index="${index}"]`)?.classList.add('tok-here');
     this.detail.replaceChildren(...(found ? this.#about(found) : [element('span', 'tok-hint', words().tok_hint)]));
     this.point(found?.piece ?? null);
@@ -103,8 +127,17 @@ export class Pieces {
 
   #about({ piece, unit }) {
     const span = piece.start === piece.end ? '—' : `${piece.start}–${piece.end}`;
-    const facts = [`#${piece.index}`, `${words().token_id} ${piece.id}`, `${words().tok_span} ${span}`, piece.bytes.toUpperCase()];
-    return [element('b', '', element('bdi', '', seen(piece.piece))), ...facts.filter(Boolean).map((fact) => element('span', '', fact)), element('span', 'tok-about', about(piece, unit))];
+    const facts = [
+      `#${piece.index}`,
+      `${words().token_id} ${piece.id}`,
+      `${words().tok_span} ${span}`,
+      piece.bytes.toUpperCase(),
+    ];
+    return [
+      element('b', '', element('bdi', '', seen(piece.piece))),
+      ...facts.filter(Boolean).map((fact) => element('span', '', fact)),
+      element('span', 'tok-about', about(piece, unit)),
+    ];
   }
 
   /** The piece that holds the character at `place`. */

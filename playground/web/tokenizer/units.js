@@ -8,7 +8,15 @@ export function unpack({ units, vocab }) {
   return units.map((packed) => {
     const [text, pieces, became, space] = packed;
     const end = start + [...text].length;
-    const unit = { key: JSON.stringify(packed), text, start, end, became, space, pieces: pieces.map((piece) => read(piece, vocab, start, end, index++)) };
+    const unit = {
+      key: JSON.stringify(packed),
+      text,
+      start,
+      end,
+      became,
+      space,
+      pieces: pieces.map((piece) => read(piece, vocab, start, end, index++)),
+    };
     start = end;
     return unit;
   });
@@ -18,8 +26,17 @@ function read(packed, vocab, from, to, index) {
   const [id, start, end, flags, parts, own] = Array.isArray(packed) ? packed : [packed, 0, to - from, 0, [], null];
   const [piece, label, bytes] = vocab[id];
   return {
-    index, id, piece, label, start: from + start, end: from + end, bytes: own ?? bytes, parts: parts.map(part),
-    special: Boolean(flags & SPECIAL), unknown: Boolean(flags & UNKNOWN), inserted: Boolean(flags & INSERTED),
+    index,
+    id,
+    piece,
+    label,
+    start: from + start,
+    end: from + end,
+    bytes: own ?? bytes,
+    parts: parts.map(part),
+    special: Boolean(flags & SPECIAL),
+    unknown: Boolean(flags & UNKNOWN),
+    inserted: Boolean(flags & INSERTED),
   };
 }
 

@@ -9,8 +9,7 @@ const SHARED = ['seed', 'max_new_tokens'];
 const SHORT = { temperature: 'T', top_k: 'k', top_p: 'p', no_repeat_ngram_size: 'n-gram' };
 
 /** `options` without what every setting of a comparison shares. */
-export const own = (options) =>
-  Object.fromEntries(Object.entries(options).filter(([name]) => !SHARED.includes(name)));
+export const own = (options) => Object.fromEntries(Object.entries(options).filter(([name]) => !SHARED.includes(name)));
 
 export const isBeam = ({ num_beams }) => num_beams > 1;
 

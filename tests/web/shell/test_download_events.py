@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from playground.errors import ModelError, Text
+from playground.models.hub import fetching
 from playground.models.hub.downloads import Progress
-from playground.models.hub.repository import fetching
 from playground.models.shelf.library import Library
 from playground.settings import Settings
 from playground.web.shell.downloads import download_functions, progress_value

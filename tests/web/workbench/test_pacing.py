@@ -7,9 +7,9 @@ import pytest
 from playground import DecodingOptions, budgets
 from playground.errors import PromptError
 from playground.web.compare.events import CompareEvents
+from playground.web.workbench import pacing
 from playground.web.workbench.pacing import frames
 from playground.web.workbench.text_events import TextEvents
-from playground.web.workbench.workbench import pacing
 from tests.doubles import TableModel
 
 

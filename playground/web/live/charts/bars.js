@@ -66,7 +66,14 @@ export function barRows(step, result, tokens, draws) {
     const id = step.ranked.ids[i];
     const stage = result.removedBy[id];
     const rule = stage ? result.stages[stage - 1].name : null;
-    rows.push({ id, before: step.before[id], after: result.after[id], rule, chosen: id === result.token, seen: seen.get(id) ?? 0 });
+    rows.push({
+      id,
+      before: step.before[id],
+      after: result.after[id],
+      rule,
+      chosen: id === result.token,
+      seen: seen.get(id) ?? 0,
+    });
   }
   if (tokens < step.vocab_size) rows.push(restOf(result, rows, draws.length));
   return rows;
@@ -98,8 +105,14 @@ export function barTraces(rows, frame, words) {
     before: lines(rows, 'before'),
     after: lines(rows, 'after'),
     chosen: outline(rows),
-    label: texts(() => -gap, (row) => (row.rule ? '' : label(row))),
-    removed_label: texts(() => -gap, (row) => (row.rule ? label(row) : '')),
+    label: texts(
+      () => -gap,
+      (row) => (row.rule ? '' : label(row)),
+    ),
+    removed_label: texts(
+      () => -gap,
+      (row) => (row.rule ? label(row) : ''),
+    ),
     percent: texts(start, (row) => (row.rule ? '' : share(row))),
     mark: texts((row) => start(row) + words.measure(`${share(row)} `) / frame.unit, mark),
     observed: words.draws

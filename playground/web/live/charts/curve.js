@@ -50,7 +50,8 @@ export function curveFrame(step) {
 function ticks(size) {
   const steps = size < 200 ? [1, 2, 5] : [1];
   const tickvals = [];
-  for (let decade = 1; decade <= size; decade *= 10) tickvals.push(...steps.map((s) => s * decade).filter((v) => v <= size));
+  for (let decade = 1; decade <= size; decade *= 10)
+    tickvals.push(...steps.map((s) => s * decade).filter((v) => v <= size));
   return { tickvals, ticktext: tickvals.map(count) };
 }
 
@@ -91,7 +92,10 @@ function keptWords({ low, high, kept, k }, frame, words) {
 
 function kLine({ k }, frame, words) {
   if (k === null) return { k: NOTHING, k_words: NO_WORDS };
-  return { k: { x: [k, k], y: [0, TOP] }, k_words: beside(k, K_AT, fill(words.k_line, { k: count(k) }), Math.log10(k) > frame.end * 0.6) };
+  return {
+    k: { x: [k, k], y: [0, TOP] },
+    k_words: beside(k, K_AT, fill(words.k_line, { k: count(k) }), Math.log10(k) > frame.end * 0.6),
+  };
 }
 
 function pLine({ p }, options, step, words) {
@@ -112,14 +116,25 @@ function uPoint(result, frame, words) {
   const [x, y] = [result.place + 1, heightOf(result, result.u)];
   const text = fill(words.u_point, { u: result.u.toFixed(2), token: words.label(result.token) });
   const above = Math.log10(x) > frame.end * 0.5;
-  return { u: { x: [1, x], y: [y, y] }, u_point: { x: [x], y: [y] }, u_words: { x: [x, x], y: [Math.max(y - 0.02, U_ABOVE), Math.min(y + 0.02, 0.97)], text: above ? ['', text] : [text, ''] } };
+  return {
+    u: { x: [1, x], y: [y, y] },
+    u_point: { x: [x], y: [y] },
+    u_words: {
+      x: [x, x],
+      y: [Math.max(y - 0.02, U_ABOVE), Math.min(y + 0.02, 0.97)],
+      text: above ? ['', text] : [text, ''],
+    },
+  };
 }
 
 /** Where the lines can be taken hold of; a line without effect waits at its end. */
 function handles(result, step) {
   if (result.grip === null) return { k_handle: NO_POINT, p_handle: NO_POINT };
   const size = step.vocab_size;
-  return { k_handle: { x: [result.k ?? size], y: [1.035] }, p_handle: { x: [size], y: [result.p?.height ?? result.grip] } };
+  return {
+    k_handle: { x: [result.k ?? size], y: [1.035] },
+    p_handle: { x: [size], y: [result.p?.height ?? result.grip] },
+  };
 }
 
 const drawPoints = (result, draws) =>

@@ -23,8 +23,16 @@ export const waterfall = {
     const name = (row) => (row.name === null ? words.waterfall_start : words[`stage:${row.name}`]);
     const texts = (x, text) => ({ x: rows.map(() => x), y: rows.map((_, i) => i), text: rows.map(text) });
     return {
-      left: bar(rows, () => 0, (row) => row.left),
-      removed: bar(rows, (row) => row.left, (row) => row.before),
+      left: bar(
+        rows,
+        () => 0,
+        (row) => row.left,
+      ),
+      removed: bar(
+        rows,
+        (row) => row.left,
+        (row) => row.before,
+      ),
       name: texts(-gap, (row) => (row.acts ? name(row) : '')),
       off_name: texts(-gap, (row) => (row.acts ? '' : name(row))),
       words: texts(1 + gap, (row) => (row.acts ? said(row, words, brief) : '')),

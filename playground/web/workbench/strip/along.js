@@ -34,7 +34,8 @@ export class Along {
   #fill(data, layout, tokens) {
     const x = tokens.map((_, i) => i + 1);
     const y = { entropy: tokens.map(({ entropy }) => entropy), kept: tokens.map(({ kept }) => kept) };
-    for (const trace of data) Object.assign(trace, { x, y: y[trace.name], hoverinfo: 'x+y', name: words()[trace.name] });
+    for (const trace of data)
+      Object.assign(trace, { x, y: y[trace.name], hoverinfo: 'x+y', name: words()[trace.name] });
     layout.xaxis.range = [0.5, Math.max(10, tokens.length) + 0.5];
     layout.yaxis.range = [0, Math.max(1, ...y.entropy) * 1.1];
     layout.yaxis2.range = [-0.1, Math.log10(Math.max(10, ...y.kept)) * 1.05];
@@ -47,6 +48,7 @@ export class Along {
     const style = getComputedStyle(document.body);
     const [ink, line] = ['--pg-ink', '--pg-line'].map((name) => style.getPropertyValue(name).trim());
     layout.font.color = ink;
-    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2]) Object.assign(axis, { color: ink, gridcolor: line });
+    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2])
+      Object.assign(axis, { color: ink, gridcolor: line });
   }
 }

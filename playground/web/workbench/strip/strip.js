@@ -21,7 +21,17 @@ class Strip {
   #hide = 0;
 
   constructor(root, props, trigger) {
-    Object.assign(this, { root, props, trigger, texts: new Texts(), chips: [], selected: 0, stopped: null, left: null, gone: new Set() });
+    Object.assign(this, {
+      root,
+      props,
+      trigger,
+      texts: new Texts(),
+      chips: [],
+      selected: 0,
+      stopped: null,
+      left: null,
+      gone: new Set(),
+    });
     this.tabs = element('div', 'pg-branches');
     this.text = element('div', 'pg-text');
     this.foot = element('div', 'pg-foot');
@@ -34,8 +44,12 @@ class Strip {
     for (const name of ['mouseover', 'focusin']) this.text.addEventListener(name, (event) => this.#hover(event));
     this.tip.addEventListener('mouseover', () => clearTimeout(this.#hide));
     for (const node of [this.text, this.tip]) node.addEventListener('mouseleave', () => this.#leave());
-    root.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.tip.hidden = true; });
-    root.addEventListener('focusout', (event) => { if (!root.contains(event.relatedTarget)) this.#leave(); });
+    root.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.tip.hidden = true;
+    });
+    root.addEventListener('focusout', (event) => {
+      if (!root.contains(event.relatedTarget)) this.#leave();
+    });
   }
 
   receive(value) {
@@ -107,7 +121,9 @@ class Strip {
   }
 
   #mark() {
-    this.chips.forEach((chip, i) => { chip.ariaPressed = String(i === this.selected); });
+    this.chips.forEach((chip, i) => {
+      chip.ariaPressed = String(i === this.selected);
+    });
     this.text.querySelector('.pg-caret')?.remove();
     if (this.selected === this.chips.length) {
       const caret = element('span', 'pg-caret');
@@ -119,16 +135,24 @@ class Strip {
   /** One button a text, where there are several. */
   #branches() {
     const { all, active } = this.texts;
-    this.tabs.replaceChildren(...(all.length < 2 ? [] : all.map((text, i) => {
-      const beam = text.score !== null;
-      const name = beam ? `${words().hypothesis} ${i + 1}` : text.branch ? `${words().branch} ${i}` : words().text;
-      const sum = beam ? `${words().score} ${logprob(text.score)}` : logprob(total(text.tokens));
-      const tab = element('button', 'pg-branch', `${name} · ${sum}`);
-      tab.type = 'button';
-      tab.ariaPressed = String(text.text_id === active);
-      tab.addEventListener('click', () => this.#show(text));
-      return tab;
-    })));
+    this.tabs.replaceChildren(
+      ...(all.length < 2
+        ? []
+        : all.map((text, i) => {
+            const beam = text.score !== null;
+            const name = beam
+              ? `${words().hypothesis} ${i + 1}`
+              : text.branch
+                ? `${words().branch} ${i}`
+                : words().text;
+            const sum = beam ? `${words().score} ${logprob(text.score)}` : logprob(total(text.tokens));
+            const tab = element('button', 'pg-branch', `${name} · ${sum}`);
+            tab.type = 'button';
+            tab.ariaPressed = String(text.text_id === active);
+            tab.addEventListener('click', () => this.#show(text));
+            return tab;
+          })),
+    );
   }
 
   #show(text) {
@@ -145,7 +169,10 @@ class Strip {
     const status = element('span', `pg-state${reason === 'no_legal_token' ? ' pg-warning' : ''}`, state);
     const sum = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${logprob(total(text.tokens))}`;
     const key = element('span', 'pg-key');
-    key.append(element('span', '', w.strip_key), ...BANDS.map((range, i) => element('span', `pg-token pg-band-${i}`, range)));
+    key.append(
+      element('span', '', w.strip_key),
+      ...BANDS.map((range, i) => element('span', `pg-token pg-band-${i}`, range)),
+    );
     return [status, element('span', 'pg-total', sum), element('span', 'pg-hint', w.strip_hint), key];
   }
 
@@ -186,7 +213,9 @@ class Strip {
 
   #leave() {
     clearTimeout(this.#hide);
-    this.#hide = setTimeout(() => { this.tip.hidden = true; }, 250);
+    this.#hide = setTimeout(() => {
+      this.tip.hidden = true;
+    }, 250);
   }
 
   #details(token, index) {

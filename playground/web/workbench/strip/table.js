@@ -22,7 +22,9 @@ export function csv(text) {
   const choices = [1, 2, 3, 4, 5].flatMap((n) => [`choice_${n}`, `prob_${n}`]);
   const head = ['step', 'input', ...choices, 'token_id', 'token', 'logprob', 'prob', 'u', 'entropy', 'kept'];
   const lines = rows(text).map((row) => {
-    const five = [...Array(CHOICES).keys()].flatMap((i) => (row.choices[i] ? [row.choices[i][1], row.choices[i][2]] : ['', '']));
+    const five = [...Array(CHOICES).keys()].flatMap((i) =>
+      row.choices[i] ? [row.choices[i][1], row.choices[i][2]] : ['', ''],
+    );
     return [row.step, row.input, ...five, row.id, row.label, row.logprob, row.prob, row.u ?? '', row.entropy, row.kept];
   });
   return csvText([head, ...lines]);
@@ -31,7 +33,10 @@ export function csv(text) {
 export function json({ prompt, shown, prompt_ids, seed, stop_reason, tokens }) {
   const named = ([token_id, label, raw_prob, prob]) => ({ token_id, label, raw_prob, prob });
   const steps = rows({ prompt, shown, tokens }).map(({ id, choices, before, after, ...row }) => ({
-    ...row, token_id: id, before: before.map(named), after: after.map(named),
+    ...row,
+    token_id: id,
+    before: before.map(named),
+    after: after.map(named),
   }));
   return JSON.stringify({ prompt, prompt_ids, seed, stop_reason, steps }, null, 1);
 }

@@ -21,7 +21,10 @@ export function key(tree, t, folded) {
   return Object.entries(FATES).map(([fate, [sign, word]]) => {
     const item = element('span', `pg-fate pg-fate-${fate}`);
     const [count, away] = [counts[fate], folded && fate === 'pruned'];
-    item.append(element('span', 'pg-sign', sign), element('span', '', `${w[word]} ${count}${away ? ` (${w.tree_folded})` : ''}`));
+    item.append(
+      element('span', 'pg-sign', sign),
+      element('span', '', `${w[word]} ${count}${away ? ` (${w.tree_folded})` : ''}`),
+    );
     item.dataset.count = count;
     return item;
   });
@@ -30,8 +33,14 @@ export function key(tree, t, folded) {
 /** What happened at step `t`, in a sentence. */
 export function stepSaid(tree, t) {
   const w = words();
-  const counted = Object.entries(FATES).map(([fate, [, word]]) => [w[word], tree.columns[t].filter((node) => node.fate === fate).length]);
-  const fates = counted.filter(([, count]) => count).map((pair) => pair.join(' ')).join(' · ');
+  const counted = Object.entries(FATES).map(([fate, [, word]]) => [
+    w[word],
+    tree.columns[t].filter((node) => node.fate === fate).length,
+  ]);
+  const fates = counted
+    .filter(([, count]) => count)
+    .map((pair) => pair.join(' '))
+    .join(' · ');
   return fill(w.tree_step_said, { t, n: tree.columns[t].length, fates });
 }
 

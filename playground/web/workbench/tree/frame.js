@@ -14,7 +14,10 @@ export function frame(tree) {
   const player = button('play', '▶', () => tree.play());
   const slider = element('input', 'pg-tree-slider');
   Object.assign(slider, { type: 'range', min: 0, step: 1 });
-  slider.addEventListener('input', () => { tree.pause(); tree.go(Number(slider.value)); });
+  slider.addEventListener('input', () => {
+    tree.pause();
+    tree.go(Number(slider.value));
+  });
   const count = element('span', 'pg-tree-count');
   const wider = button('wider', '−', () => tree.scale(1 / 1.3));
   const closer = button('closer', '+', () => tree.scale(1.3));

@@ -15,7 +15,9 @@ export class TreeHand {
     plot.addEventListener('pointerdown', (event) => this.#down(event));
     plot.addEventListener('pointermove', (event) => this.#move(event));
     plot.addEventListener('pointerup', (event) => this.#up(event));
-    plot.addEventListener('pointercancel', () => { this.#press = null; });
+    plot.addEventListener('pointercancel', () => {
+      this.#press = null;
+    });
     plot.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
   }
 

@@ -13,9 +13,21 @@ export class BeamTree {
     parent.forEach((from, i) => {
       const [rule, ngram] = bans[i + 1] ?? [null, []];
       const node = {
-        id: i + 1, parent: from, depth: this.nodes[from].depth + 1, token: ids[token[i]], label: labels[token[i]],
-        row: row[i], fate: FATES[fate[i]], logprob: logprob[i], processed: processed[i], sum: sum[i], score: score[i],
-        y: y[i], folded: folded[i], rule, ngram,
+        id: i + 1,
+        parent: from,
+        depth: this.nodes[from].depth + 1,
+        token: ids[token[i]],
+        label: labels[token[i]],
+        row: row[i],
+        fate: FATES[fate[i]],
+        logprob: logprob[i],
+        processed: processed[i],
+        sum: sum[i],
+        score: score[i],
+        y: y[i],
+        folded: folded[i],
+        rule,
+        ngram,
       };
       this.nodes.push(node);
       this.columns[node.depth].push(node);
@@ -37,8 +49,9 @@ export class BeamTree {
   reached(ids) {
     let here = this.nodes[0];
     for (const id of ids) {
-      const next = this.columns[here.depth + 1]?.find(({ parent, token, fate }) =>
-        parent === here.id && token === id && (fate === 'kept' || fate === 'finished'));
+      const next = this.columns[here.depth + 1]?.find(
+        ({ parent, token, fate }) => parent === here.id && token === id && (fate === 'kept' || fate === 'finished'),
+      );
       if (!next) break;
       here = next;
     }
@@ -75,4 +88,8 @@ export class BeamTree {
 export const height = (node, folded) => (folded ? node.folded : node.y);
 
 /** What labels make when they are read one after the other. */
-export const joined = (nodes) => nodes.map(({ label }) => label).join('').replaceAll('▁', ' ');
+export const joined = (nodes) =>
+  nodes
+    .map(({ label }) => label)
+    .join('')
+    .replaceAll('▁', ' ');

@@ -10,7 +10,10 @@ const LEAST = 44; // a step narrower than this has no room for any label but the
 const MARK = { left: -5, right: 5, top: -4, bottom: 4 }; // what no other node's words may cover
 const RANKS = { root: 0, finished: 1, kept: 2, banned: 3, past: 4, pruned: 5 };
 
-const smooth = (x) => { const s = Math.min(1, Math.max(0, (x - 0.26) / 0.48)); return s * s * (3 - 2 * s); };
+const smooth = (x) => {
+  const s = Math.min(1, Math.max(0, (x - 0.26) / 0.48));
+  return s * s * (3 - 2 * s);
+};
 
 /**
  * @param tree a BeamTree.
@@ -25,7 +28,10 @@ export function numbers(tree, view, words) {
   const alive = tree.alive(view.t);
   const kind = (node) => (node.fate === 'kept' && !alive.has(node.id) ? 'past' : node.fate);
   const shown = [];
-  const [first, last] = [Math.max(0, Math.floor(view.from) - 1), Math.min(view.t, Math.ceil(view.from + view.span) + 1)];
+  const [first, last] = [
+    Math.max(0, Math.floor(view.from) - 1),
+    Math.min(view.t, Math.ceil(view.from + view.span) + 1),
+  ];
   for (let depth = first; depth <= last; depth += 1) {
     for (const node of tree.columns[depth]) {
       const y = height(node, view.folded);
@@ -72,9 +78,16 @@ function label(shown, view, trace, words) {
   const [boxes, marks] = [[], shown.map((one) => ({ ...moved(one.node, MARK, place(one)), small: isSmall(one.kind) }))];
   const order = ({ node, kind }) => (view.path.has(node.id) ? -1 : RANKS[kind]) + (node.depth === view.t ? 0 : 10);
   const touches = (box, other) =>
-    box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom && box.id !== other.id;
-  const free = (box, overSmall) => box.left >= 0 && box.right <= view.width
-    && !boxes.some((other) => touches(box, other)) && !marks.some((mark) => !(overSmall && mark.small) && touches(box, mark));
+    box.left < other.right &&
+    other.left < box.right &&
+    box.top < other.bottom &&
+    other.top < box.bottom &&
+    box.id !== other.id;
+  const free = (box, overSmall) =>
+    box.left >= 0 &&
+    box.right <= view.width &&
+    !boxes.some((other) => touches(box, other)) &&
+    !marks.some((mark) => !(overSmall && mark.small) && touches(box, mark));
   for (const one of [...shown].sort((a, b) => order(a) - order(b))) {
     const { node, y, kind } = one;
     if (step < LEAST && node.id !== view.chosen) continue;
@@ -94,8 +107,13 @@ function label(shown, view, trace, words) {
 
 const isSmall = (kind) => kind === 'pruned' || kind === 'banned';
 
-const moved = ({ id }, { left, right, top, bottom }, { x, y }) =>
-  ({ id, left: x + left, right: x + right, top: y + top, bottom: y + bottom });
+const moved = ({ id }, { left, right, top, bottom }, { x, y }) => ({
+  id,
+  left: x + left,
+  right: x + right,
+  top: y + top,
+  bottom: y + bottom,
+});
 
 /** Ways to label a node that leads nowhere, to its right, the fullest first: [trace, text, right, down] in pixels. */
 function beside(node, kind, step, { measure }) {
@@ -107,10 +125,15 @@ function beside(node, kind, step, { measure }) {
   });
   const after = (text) => ({
     box: { left: 4, right: 16 + measure(node.label) + measure(text), top: -7, bottom: 7 },
-    words: [[`labels ${kind}`, node.label, 9, 0], ['ngrams', text, 15 + measure(node.label), 0]],
+    words: [
+      [`labels ${kind}`, node.label, 9, 0],
+      ['ngrams', text, 15 + measure(node.label), 0],
+    ],
   });
   const short = shortened(node.label, 48, measure);
-  const repeated = ngram ? [offer(node.label, ngram), after(ngram), offer(short, shortened(ngram, Math.max(60, step - 12), measure))] : [];
+  const repeated = ngram
+    ? [offer(node.label, ngram), after(ngram), offer(short, shortened(ngram, Math.max(60, step - 12), measure))]
+    : [];
   return [...repeated, ...[node.label + sum, node.label, short + sum, short].map((text) => offer(text, ''))];
 }
 
@@ -122,7 +145,10 @@ function around(node, kind, step, { end, measure }) {
   const half = Math.max(measure(text), measure(sum)) / 2 + 3;
   const upper = { left: -half, right: half, top: -9 - LINE, bottom: 6 };
   const name = [`labels ${kind === 'root' ? 'kept' : kind}`, text, 0, -16];
-  return [{ box: { ...upper, bottom: 7 + LINE }, words: sum ? [name, ['sums', sum, 0, 16]] : [name] }, { box: upper, words: [name], overSmall: true }];
+  return [
+    { box: { ...upper, bottom: 7 + LINE }, words: sum ? [name, ['sums', sum, 0, 16]] : [name] },
+    { box: upper, words: [name], overSmall: true },
+  ];
 }
 
 /** The step shown last, and the steps' numbers where they have room. */

@@ -2,7 +2,7 @@
 
 import { component, expose } from '../../bridge.js';
 import { data as pageData } from '../../common/data.js';
-import { shown, texts } from '../strip/strip.js';
+import * as strip from '../strip/strip.js';
 import { element, viewIn } from '../../common/dom.js';
 import { escaped, fill } from '../../common/format.js';
 import { language, onLanguage, words } from '../../common/i18n.js';
@@ -13,7 +13,14 @@ import { BeamTree, height } from './nodes.js';
 import { numbers } from './traces.js';
 
 const trees = new Set();
-const ROLES = { ink: '--pg-ink', muted: '--pg-muted', ghost: '--pg-ghost', after: '--pg-accent', rule: '--pg-why', p: '--pg-green' };
+const ROLES = {
+  ink: '--pg-ink',
+  muted: '--pg-muted',
+  ghost: '--pg-ghost',
+  after: '--pg-accent',
+  rule: '--pg-why',
+  p: '--pg-green',
+};
 const STEP = { wide: 104, narrow: 84, least: 8, most: 220 }; // pixels from step to step
 const UNIT = { best: 47, least: 27, most: 76 }; // pixels for a node on its lane
 const TALL = 540; // pixels; a tree that would be taller is drawn closer together
@@ -40,13 +47,15 @@ class Tree {
     new ResizeObserver(() => this.later()).observe(this.plot);
     new MutationObserver(() => this.later()).observe(document.body, { attributeFilter: ['class'] });
     const ours = (node) => this.strip && node.closest(`#${CSS.escape(this.strip)}`);
-    document.addEventListener('playground:text', ({ detail }) => { if (ours(detail)) this.#follow(); });
+    document.addEventListener('playground:text', ({ detail }) => {
+      if (ours(detail)) this.#follow();
+    });
   }
 
   receive(value) {
     if (!value) this.searches.clear();
     else {
-      const known = this.strip ? new Set(texts(this.strip).map(({ text_id }) => text_id)) : new Set();
+      const known = this.strip ? new Set(strip.texts(this.strip).map(({ text_id }) => text_id)) : new Set();
       for (const name of this.searches.keys()) if (!known.has(name)) this.searches.delete(name);
       this.searches.set(value.text_id, new BeamTree(value));
       this.latest = value.text_id;
@@ -56,11 +65,11 @@ class Tree {
 
   /** Shows the search that the strip's text came of, and marks the hypothesis that it shows. */
   #follow() {
-    const text = this.strip ? shown(this.strip) : null;
+    const text = this.strip ? strip.shown(this.strip) : null;
     const name = this.strip ? text?.text_id.split('.')[0] : this.latest;
     const tree = this.searches.get(name) ?? null;
     if (tree?.value.text_id !== this.tree?.value.text_id) this.#restart();
-    const shown = text ? text.ids.slice(tree?.value.base ?? 0) : tree?.value.best ?? [];
+    const shown = text ? text.ids.slice(tree?.value.base ?? 0) : (tree?.value.best ?? []);
     const changed = tree !== this.tree || this.shown?.join() !== shown.join();
     if (!changed) return;
     if (this.shown?.join() !== shown.join() && !tree?.value.running) this.picked = null;
@@ -174,9 +183,13 @@ class Tree {
     const width = this.plot.clientWidth;
     if (!this.box.open || !width) return;
     this.view = this.#window(width);
-    const { traces, boxes } = numbers(this.tree, this.view, { end: words().tree_end, measure: (text) => this.#measure(text) });
+    const { traces, boxes } = numbers(this.tree, this.view, {
+      end: words().tree_end,
+      measure: (text) => this.#measure(text),
+    });
     this.boxes = boxes;
-    for (const trace of this.data) Object.assign(trace, { x: [], y: [] }, trace.mode === 'text' && { text: [] }, traces[trace.name]);
+    for (const trace of this.data)
+      Object.assign(trace, { x: [], y: [] }, trace.mode === 'text' && { text: [] }, traces[trace.name]);
     this.#paint();
     this.frames += 1;
     this.times = [...this.times.slice(-49), performance.now() - start];
@@ -195,15 +208,25 @@ class Tree {
     }
     this.from = Math.max(-0.6, Math.min(this.from, this.tree.depth + 1 - span));
     return {
-      t: this.step, from: this.from, span, width, height: tall, folded: this.folded, path: this.path, chosen: this.chosen,
-      low: low - PADDING.bottom / unit, high: high + PADDING.top / unit,
+      t: this.step,
+      from: this.from,
+      span,
+      width,
+      height: tall,
+      folded: this.folded,
+      path: this.path,
+      chosen: this.chosen,
+      low: low - PADDING.bottom / unit,
+      high: high + PADDING.top / unit,
     };
   }
 
   #paint() {
     const { from, span, low, high, width, height: tall } = this.view;
     const style = getComputedStyle(this.root);
-    const colours = Object.fromEntries(Object.entries(ROLES).map(([role, name]) => [role, style.getPropertyValue(name).trim()]));
+    const colours = Object.fromEntries(
+      Object.entries(ROLES).map(([role, name]) => [role, style.getPropertyValue(name).trim()]),
+    );
     for (const trace of this.data) {
       const part = { text: 'textfont', markers: 'marker', lines: 'line' }[trace.mode];
       trace[part].color = colours[trace.meta] ?? trace[part].color;

@@ -1,0 +1,80 @@
+"""Write what JavaScript reads of the contract: ``python -m playground.web.write_contract``."""
+
+import json
+import types
+import typing
+from pathlib import Path
+from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, is_typeddict
+
+from playground.web import contract
+
+GENERATED = Path(__file__).parent / "generated"
+_HEAD = "// Written by `python -m playground.web.write_contract`.\n\n"
+_PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", object: "unknown"}
+
+
+def names_js() -> str:
+    """Return ``names.js``: what is called or looked up by its name."""
+    names = ("COMPONENTS", "FUNCTIONS", "ELEMENTS", "EVENTS")
+    return _HEAD + "\n".join(f"export const {name} = {_literal(getattr(contract, name))};\n" for name in names)
+
+
+def contract_d_ts() -> str:
+    """Return ``contract.d.ts``: an interface for every ``TypedDict``, in their order."""
+    found = [each for each in vars(contract).values() if is_typeddict(each) and each.__module__ == contract.__name__]
+    return _HEAD + "\n".join(map(_interface, found))
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, typing.Mapping):
+        return "{\n" + "".join(f"  {key}: {_quoted(each)},\n" for key, each in value.items()) + "}"
+    return "[\n" + "".join(f"  {_quoted(each)},\n" for each in value) + "]"
+
+
+def _quoted(text: str) -> str:
+    return "'" + json.dumps(text)[1:-1] + "'"
+
+
+def _interface(made: Any) -> str:
+    lines = [f"/** {(made.__doc__ or '').strip().splitlines()[0]} */", f"export interface {made.__name__} {{"]
+    for name, hint in typing.get_type_hints(made, include_extras=True).items():
+        mark = "" if name in made.__required_keys__ else "?"
+        lines.append(f"  {name}{mark}: {_type(hint)};")
+    return "\n".join([*lines, "}\n"])
+
+
+def _type(hint: Any) -> str:
+    """Return a type of Python's as TypeScript's.
+
+    Raises:
+        TypeError: it is none that crosses the wire.
+    """
+    origin, inner = get_origin(hint), get_args(hint)
+    if is_typeddict(hint):
+        return str(hint.__name__)
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if origin in (Required, NotRequired):
+        return _type(inner[0])
+    if origin in (Union, types.UnionType):
+        return " | ".join(dict.fromkeys(map(_type, inner)))
+    if origin is Literal:
+        return " | ".join(_quoted(each) if isinstance(each, str) else json.dumps(each) for each in inner)
+    if origin is tuple and inner[1:] != (...,):
+        return f"[{', '.join(map(_type, inner))}]"
+    if origin in (list, tuple, typing.get_origin(typing.Sequence[int])):
+        return f"Array<{_type(inner[0])}>"
+    if origin in (dict, typing.get_origin(typing.Mapping[str, int])):
+        return f"Record<{_type(inner[0])}, {_type(inner[1])}>"
+    raise TypeError(f"{hint} does not cross the wire")
+
+
+def main() -> None:
+    """Write the generated files."""
+    GENERATED.mkdir(exist_ok=True)
+    (GENERATED / "names.js").write_text(names_js(), encoding="utf-8")
+    (GENERATED / "contract.d.ts").write_text(contract_d_ts(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
