@@ -71,6 +71,7 @@ def test_one_that_begins_in_the_prompt_ends_the_reply_as_it_does_in_generate(par
     assert (trace.text, trace.stop_reason, trace.token_ids) == ("ened", "stop_string", generated(model, GREEDY))
 
 
+@pytest.mark.slow
 def test_random_strings_end_replies_where_generate_ends_them(parts):
     rng, reasons = random.Random(3), set()
     said = reply(stopping(parts), ASKED, GREEDY).text
@@ -84,6 +85,7 @@ def test_random_strings_end_replies_where_generate_ends_them(parts):
     assert "stop_string" in reasons
 
 
+@pytest.mark.slow
 def test_rows_of_a_batch_end_each_at_its_own_stop_string(parts):
     model = stopping(parts, "The bak", "a a")
     settings = [DecodingOptions(do_sample=True, seed=seed, max_new_tokens=40) for seed in range(6)]

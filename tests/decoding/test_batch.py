@@ -28,6 +28,7 @@ def finished(model, prompt, settings):
     return [run.trace for run in batch.runs]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["random_gpt2", "random_llama", "random_bart", "builtin"])
 def test_each_row_is_the_run_alone_token_for_token(name, request):
     model = request.getfixturevalue(name)

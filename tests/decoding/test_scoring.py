@@ -57,6 +57,7 @@ def test_logprobs_equal_one_pass_over_the_whole_text(model_name, n, request):
     assert score(model, prompt, ids.tolist()).logprobs == pytest.approx(logprobs.tolist(), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_long_text_is_read_in_pieces(stories):
     trace = decode(stories, [1], DecodingOptions(max_new_tokens=150))
     assert score(stories, [1], trace.token_ids).logprob == pytest.approx(trace.logprob, abs=1e-3)

@@ -41,6 +41,7 @@ def test_each_text_is_what_decode_gives_alone(builtin):
         assert lane.figures.logprob == alone.logprob
 
 
+@pytest.mark.slow
 def test_figures_are_those_of_scoring_called_alone(builtin):
     together, _ = run(builtin, "Once upon a time", [replace(options, max_new_tokens=20) for options in SETTINGS])
     for lane in together.lanes:

@@ -86,6 +86,7 @@ def test_a_text_in_pieces_is_the_text(words_bart, text):
     assert not [piece for piece in found if not piece.tokens and piece.text.strip()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("name", ["kobart-tokenizer", "gpt2-tokenizer"])
 def test_so_it_is_with_the_tokenizers_of_the_named_models(reference, random_bart, name, text):

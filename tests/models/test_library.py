@@ -66,6 +66,7 @@ def test_a_model_beyond_what_the_server_fetches_is_refused(hub):
     assert "must be at most 0.001 GB" in str(ended.error)
 
 
+@pytest.mark.slow
 def test_under_a_small_budget_one_gives_way_to_the_other(hub):
     library = Library(Settings(device="cpu", memory_gb=0.0068))
     for name in (GPT2, LLAMA):

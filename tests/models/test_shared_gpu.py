@@ -119,6 +119,7 @@ def test_an_event_of_the_page_travels_without_gradios_own_object(models, spaces)
     assert carried(Sent(_data={"a": 1}))._data == {"a": 1}
 
 
+@pytest.mark.slow
 def test_what_is_built_in_borrows_nothing_and_opens_the_page(models, spaces):
     assert models.opening["decoder"] == "builtin/lm"
     look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
@@ -127,6 +128,7 @@ def test_what_is_built_in_borrows_nothing_and_opens_the_page(models, spaces):
     assert spaces.calls == []
 
 
+@pytest.mark.slow
 def test_a_model_that_needs_the_gpu_does_not_open_the_page(spaces, models, tmp_path):
     only = OfferedModels((str(tmp_path / "mine"),), library=models.library)
     assert only.opening["decoder"] == "builtin/lm"

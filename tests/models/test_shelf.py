@@ -160,6 +160,7 @@ def test_what_is_kept_stays_for_good(reader):
         use(shelf, "b")
 
 
+@pytest.mark.slow
 def test_many_users_at_once_under_a_small_budget_each_have_their_model_while_they_use_it(reader):
     shelf, wrong = Shelf(3 * SIZE, read=reader), []
 

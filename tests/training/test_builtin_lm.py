@@ -39,6 +39,7 @@ def test_its_loss_on_held_out_documents_is_small_but_not_below_what_chance_allow
     assert floor(builtin.tokenizer, 1, 20) * 0.9 < loss < LARGEST_LOSS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prompt", "sentence"),
     [
@@ -60,6 +61,7 @@ def test_the_same_seed_draws_the_same_text_and_another_seed_another(builtin):
     assert one != other
 
 
+@pytest.mark.slow
 @sizes("count", quick=10, slow=50)
 def test_most_few_shot_sums_come_out_right(builtin, count):
     assert sums_right(builtin, seed=1, count=count) >= SUMS_RIGHT

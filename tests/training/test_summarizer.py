@@ -62,6 +62,7 @@ def weights(folder):
     return torch.load(folder / LAST, weights_only=True)["model"]
 
 
+@pytest.mark.slow
 @needs_muon
 def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     summarizer.train(TINY, words, str.strip, tmp_path / "whole")
@@ -170,6 +171,7 @@ def test_the_page_loads_the_export_and_writes_with_it(exported, words):
     assert len(trace.token_ids) == 5 or trace.stop_reason == "eos"
 
 
+@pytest.mark.slow
 @needs_muon
 def test_padding_changes_no_summary(exported, words):
     net = summarizer.load(exported[0])

@@ -59,6 +59,7 @@ def test_rows_grow_longer_towards_the_end():
     assert [TINY.length(step) for step in range(4)] == [16, 16, 32, 32]
 
 
+@pytest.mark.slow
 @needs_muon
 def test_a_run_that_stopped_goes_on_as_if_it_had_not(words, tmp_path):
     train.train(TINY, words, str.strip, tmp_path / "whole")
@@ -95,6 +96,7 @@ def test_training_leaves_the_global_generator_alone(words, tmp_path):
     assert torch.equal(torch.get_rng_state(), before)
 
 
+@pytest.mark.slow
 @needs_muon
 def test_the_mean_of_the_best_checkpoints_is_exported_as_float16_beside_its_tokenizer(words, tmp_path):
     works = [tmp_path / "first", tmp_path / "further"]

@@ -47,6 +47,7 @@ def test_the_built_in_summarizers_card_is_what_the_tab_shows(summarizer, languag
     check(summarizer, language, beams, ARTICLES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beams", summary_report.BEAMS)
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_so_it_is_for_a_model_that_learned_nothing(monkeypatch, language, beams):
