@@ -3,22 +3,74 @@
 
 import { COMPONENTS, FUNCTIONS } from './generated/names.js';
 
-window.playground ??= {};
-const door = window.playground;
-const mounts = new Map(); // by the component's kind
+/**
+ * What Gradio hands a component: its value, and how to send an event and to hear of another value.
+ *
+ * `Value` is the component's value, `Server` its server functions by name (Python: `component(…, server_functions=)`).
+ *
+ * @template [Value=unknown]
+ * @template [Server=undefined]
+ * @typedef {object} Gradio
+ * @property {{ value: Value | null }} props
+ * @property {(event: string, data: object) => void} trigger
+ * @property {(name: string, changed: () => void) => void} watch
+ * @property {Server} server
+ */
 
-const found = (name) => name.split('.').reduce((part, key) => part?.[key], door);
+/**
+ * Fills the component that lies in `host`.
+ *
+ * @template Value
+ * @template Server
+ * @typedef {(host: HTMLElement, gradio: Gradio<Value, Server>) => void} Mount
+ */
 
-door.mount = (kind, host, gradio) => mounts.get(kind)(host, gradio);
-door.call = (name, given) => found(name)(...given);
+/** @typedef {Record<string, unknown>} Room what is exposed under one name */
 
-/** Lets `mount(host, {props, trigger, watch, server})` fill every component of this `kind`. */
+/**
+ * What `bridge.py` has put on the page before any module is there.
+ *
+ * @typedef {object} Door
+ * @property {() => void} isReady
+ * @property {(kind: string, host: HTMLElement, gradio: Gradio<any, any>) => void} mount any: a kind has its own value
+ * @property {(name: string, inputs: unknown[]) => unknown} call
+ */
+
+const page = /** @type {{ playground?: Door & Room }} */ (/** @type {unknown} */ (window));
+page.playground ??= /** @type {Door & Room} */ ({});
+const door = page.playground;
+
+/** @type {Map<string, Mount<any, any>>} by the component's kind, each of which has its own value */
+const mounts = new Map();
+
+/** @param {string} name a function's, with its room's: `strip.stop` */
+function lookUp(name) {
+  const [room, key] = name.split('.');
+  return /** @type {Room | undefined} */ (door[room])?.[key];
+}
+
+door.mount = (kind, host, gradio) => /** @type {Mount<any, any>} */ (mounts.get(kind))(host, gradio);
+door.call = (name, inputs) => /** @type {(...inputs: unknown[]) => unknown} */ (lookUp(name))(...inputs);
+
+/**
+ * Lets `mount` fill every component of this `kind`.
+ *
+ * @template Value
+ * @template Server
+ * @param {string} kind
+ * @param {Mount<Value, Server>} mount
+ */
 export function component(kind, mount) {
   if (!COMPONENTS.includes(kind)) throw new Error(`contract.py names no component "${kind}"`);
   mounts.set(kind, mount);
 }
 
-/** Lets Gradio's events call `functions` by the name of their `room`. */
+/**
+ * Lets Gradio's events call `functions` by the name of their `room`.
+ *
+ * @param {string} room
+ * @param {Room} functions
+ */
 export function expose(room, functions) {
   door[room] ??= {};
   Object.defineProperties(door[room], Object.getOwnPropertyDescriptors(functions));
@@ -28,7 +80,7 @@ export function expose(room, functions) {
 export function open() {
   const missing = [
     ...COMPONENTS.filter((kind) => !mounts.has(kind)),
-    ...FUNCTIONS.filter((name) => typeof found(name) !== 'function'),
+    ...FUNCTIONS.filter((name) => typeof lookUp(name) !== 'function'),
   ];
   if (missing.length) throw new Error(`named in contract.py and nowhere exposed: ${missing.join(', ')}`);
   door.isReady();

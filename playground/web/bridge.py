@@ -35,7 +35,11 @@ class Call:
 
 
 def component(
-    kind: str, template: str, *, server_functions: Sequence[Callable[..., Any]] = (), **properties: Any
+    kind: str,
+    template: str,
+    *,
+    server_functions: Sequence[Callable[..., object]] = (),
+    **properties: Any,  # Any: arguments of gr.HTML
 ) -> gr.HTML:
     """Return a ``gr.HTML`` that the page's own code fills; its value is plain data.
 
@@ -61,7 +65,7 @@ def component(
     )
 
 
-def call(function: str, *arguments: Any) -> Call:
+def call(function: str, *arguments: object) -> Call:
     """Return a call of one of the page's functions, for :func:`client` and :func:`filled`.
 
     Raises:
@@ -72,7 +76,7 @@ def call(function: str, *arguments: Any) -> Call:
     return Call(function, written)
 
 
-def client(function: str, *arguments: Any) -> str:
+def client(function: str, *arguments: object) -> str:
     """Return the JavaScript of an event that calls ``function`` with ``arguments``, then the event's inputs.
 
     What the function returns are the event's outputs.
@@ -81,8 +85,8 @@ def client(function: str, *arguments: Any) -> str:
         ValueError: there is no such function.
     """
     made = call(function, *arguments)
-    given = f"{made.arguments}, ...inputs" if made.arguments else "...inputs"
-    return _ready(str(Call(function, given)))
+    arguments_and_inputs = f"{made.arguments}, ...inputs" if made.arguments else "...inputs"
+    return _ready(str(Call(function, arguments_and_inputs)))
 
 
 def filled(values: Mapping[int, Call]) -> str:

@@ -9,7 +9,21 @@ returns for a component, what a server function answers, what the page carries i
 """
 
 from collections.abc import Mapping
-from typing import Final, TypedDict
+from typing import Annotated, Final, Literal, NotRequired, TypedDict
+
+from playground.chat.messages import Role
+from playground.chat.template import Kind as PartKind
+from playground.decoding.claims import Kind
+from playground.decoding.rouge import Split
+from playground.decoding.trace import StopReason
+from playground.errors import Language
+from playground.models.catalog import Family, Recommended, Task
+from playground.models.files.places import State as ModelState
+from playground.models.hub.downloads import State as DownloadState
+from playground.options import DecodingOptions, Strategy
+from playground.tokenization.hangul import Form
+from playground.tokenization.pipeline import StageName
+from playground.tokenization.vocabulary import Mode, Script
 
 COMPONENTS: Final = (
     "chat.board",
@@ -28,27 +42,27 @@ COMPONENTS: Final = (
 """Kinds of components that JavaScript fills."""
 
 FUNCTIONS: Final = (
-    "chat.allCame",
-    "chat.asked",
-    "chat.ended",
     "chat.follow",
-    "chat.place",
-    "chat.read",
-    "chat.several",
+    "chat.lookRequest",
+    "chat.outputRequest",
+    "chat.repliesEnded",
+    "chat.repliesRequest",
+    "chat.replyEnded",
+    "chat.replyRequest",
     "chat.stop",
-    "chat.wanted",
-    "compare.asked",
+    "chat.takeRequest",
     "compare.clear",
     "compare.edited",
     "compare.prompt",
+    "compare.settings",
     "compare.stop",
     "controls.changed",
     "controls.markPreset",
     "controls.options",
     "controls.preset",
-    "draws.asked",
     "draws.newLuck",
     "draws.show",
+    "draws.step",
     "generate.example",
     "generate.examples",
     "models.ended",
@@ -57,12 +71,12 @@ FUNCTIONS: Final = (
     "strip.clear",
     "strip.end",
     "strip.here",
-    "strip.looked",
     "strip.over",
+    "strip.place",
     "strip.stop",
     "summary.ask",
-    "summary.attended",
     "summary.attention",
+    "summary.attentionOver",
     "summary.attentionQuestion",
     "summary.clear",
     "summary.clearLanes",
@@ -99,13 +113,519 @@ class TextData(TypedDict):
     en: str
 
 
+class ExamplesData(TypedDict):
+    """A tab's examples in one language: their texts, and what stands on their buttons."""
+
+    texts: list[str]
+    shown: list[str]
+
+
+class FontData(TypedDict):
+    """How the words of a figure look."""
+
+    family: str
+    size: int
+    color: str
+    weight: NotRequired[str]
+    lineposition: NotRequired[str]
+
+
+class LineData(TypedDict):
+    """How a line of a figure looks; ``width`` in pixels."""
+
+    color: str
+    width: float
+    dash: NotRequired[str]
+    shape: NotRequired[str]
+
+
+class MarkerData(TypedDict):
+    """How the points of a figure look; ``size`` in pixels."""
+
+    color: str
+    size: float
+    symbol: str
+    opacity: NotRequired[float]
+    line: NotRequired[LineData]
+
+
+class TraceData(TypedDict):
+    """A scatter trace, as Plotly reads it. ``line``, ``marker`` and ``textfont`` are there where its mode uses them."""
+
+    name: str
+    meta: str
+    mode: Literal["lines", "markers", "text", "lines+markers"]
+    x: list[float | None]
+    y: list[float | None]
+    text: NotRequired[list[str]]
+    textposition: NotRequired[str | list[str]]
+    textfont: FontData
+    line: LineData
+    marker: MarkerData
+    fill: NotRequired[str]
+    fillcolor: NotRequired[str]
+    opacity: NotRequired[float]
+    hoverinfo: str
+    yaxis: NotRequired[str]
+
+
+class AxisTitleData(TypedDict):
+    """What stands beside an axis."""
+
+    text: str
+
+
+class AxisData(TypedDict):
+    """An axis, as Plotly reads it; ``title`` is there where the axis has one."""
+
+    type: NotRequired[str]
+    range: list[float]
+    color: str
+    gridcolor: str
+    title: AxisTitleData
+    tickvals: NotRequired[list[float]]
+    ticktext: NotRequired[list[str]]
+
+
+class MarginData(TypedDict):
+    """Pixels around a plot."""
+
+    l: float  # noqa: E741 - Plotly's own name
+    r: float
+    t: float
+    b: float
+
+
+class BaseLayoutData(TypedDict):
+    """A figure's layout: what the page reads or changes of it in every figure."""
+
+    font: FontData
+    margin: MarginData
+    hovermode: bool | str
+    xaxis: AxisData
+    yaxis: AxisData
+    width: NotRequired[float]
+    height: NotRequired[float]
+
+
+class LayoutData(BaseLayoutData):
+    """A figure's layout."""
+
+    yaxis2: NotRequired[AxisData]
+
+
+class FigureData(TypedDict):
+    """A figure, as Plotly reads it."""
+
+    data: list[TraceData]
+    layout: LayoutData
+
+
+class TwoAxesLayoutData(BaseLayoutData):
+    """The layout of a figure with an axis on either side."""
+
+    yaxis2: AxisData
+
+
+class TwoAxesFigureData(TypedDict):
+    """A figure with an axis on either side."""
+
+    data: list[TraceData]
+    layout: TwoAxesLayoutData
+
+
+OptionsByName = Annotated[dict[str, object], DecodingOptions]
+"""Decoding options as ``dataclasses.asdict`` makes them; their names and kinds are those of the dataclass."""
+
+
 # The page and what every tab stands in (shell)
+
+
+class SettingData(TypedDict):
+    """The decoding options by name, without the two that all settings of a comparison share."""
+
+    do_sample: bool
+    temperature: float
+    top_k: int
+    top_p: float
+    num_beams: int
+    no_repeat_ngram_size: int
+    min_p: float | None
+    typical_p: float
+    epsilon_cutoff: float
+    eta_cutoff: float
+    top_h: float | None
+    repetition_penalty: float
+    length_penalty: float
+    early_stopping: bool | Literal["never"]
+    min_new_tokens: int
+    forced_bos_token_id: int | None
+    forced_eos_token_id: int | list[int] | None
+
+
+class OptionsData(SettingData):
+    """The decoding options by name."""
+
+    max_new_tokens: int
+    seed: int | None
+
+
+class ControlsData(TypedDict, total=False):
+    """What the controls show, by name: a slider shows 0 for null. What a preset leaves out stays as it is."""
+
+    strategy: Strategy
+    temperature: float
+    top_k: int
+    top_p: float
+    num_beams: int
+    no_repeat_ngram_size: int
+    max_new_tokens: int
+    seed: int | None
+    min_p: float
+    typical_p: float
+    epsilon_cutoff: float
+    eta_cutoff: float
+    top_h: float
+    repetition_penalty: float
+    length_penalty: float
+    early_stopping: bool | Literal["never"]
+    min_new_tokens: int
+
+
+class IdleRuleData(TypedDict):
+    """A reason why an option has no effect: ``option`` compares so with ``value``."""
+
+    option: str
+    comparison: Literal["==", "<="]
+    value: float | bool | None
+    reason: TextData
+
+
+class OptionData(TypedDict):
+    """What the page knows of an option; ``slider``: its lowest and highest value and its step."""
+
+    neutral: float | bool | str | None
+    kind: str
+    slider: tuple[float, float, float] | None
+    idle: list[IdleRuleData]
+
+
+class ModelFacts(TypedDict):
+    """A model in use; ``vocabulary`` is the address of its tokens' labels."""
+
+    name: str
+    family: Family
+    title: TextData
+    parameters: int
+    vocabulary: str
+    notes: list[TextData]
+    own: ControlsData | None
+    left_out: list[str]
+
+
+class ModelRow(TypedDict):
+    """A model that is offered, and where it is; null is unknown."""
+
+    name: str
+    title: TextData
+    state: ModelState | Literal["refused"]
+    cause: NotRequired[TextData | None]
+    tasks: list[Task]
+    family: Family | None
+    parameters: float | None
+    download_gb: float | None
+    licence: str | None
+    languages: list[Language]
+    context_length: int | None
+    device: Recommended | None
+    measured: bool
+
+
+class ModelsData(TypedDict):
+    """What the picker shows before anything is chosen."""
+
+    families: dict[Family, TextData]
+    rows: list[ModelRow]
+    folders: bool
+    typed_ids: bool
+    opening: dict[str, ModelFacts]
+
+
+class PickerValue(TypedDict):
+    """The answer to a choice: the facts of the model, or none where it was refused."""
+
+    asked: int | None
+    model: ModelFacts | None
+
+
+class PickerEvent(TypedDict):
+    """A model is chosen; ``asked`` counts this page's choices."""
+
+    name: str
+    asked: int
+
+
+class DownloadData(TypedDict):
+    """How far a download has come: bytes, bytes a second, seconds."""
+
+    name: str
+    state: DownloadState
+    received: int
+    total: int | None
+    speed: float | None
+    seconds_left: float | None
+    error: TextData | None
+
+
+class BegunData(TypedDict):
+    """The answer to the wish for a model."""
+
+    is_here: bool
+    error: TextData | None
+
+
+class ExperimentData(TypedDict):
+    """A ready-made comparison."""
+
+    name: str
+    label: TextData
+    asks: TextData
+    same_length: bool
+    settings: list[SettingData]
+
+
+class ComparisonData(TypedDict):
+    """The charts of a comparison; ``lanes``: colour and dash of each setting."""
+
+    sums: FigureData
+    widths: TwoAxesFigureData
+    lanes: list[tuple[str, str]]
+
+
+class SceneData(TypedDict):
+    """How a conversation begins."""
+
+    name: str
+    system: str
+    asks: list[str]
+
+
+class TokenizerChoice(TypedDict):
+    """A tokenizer that is offered; ``here``: on this machine."""
+
+    name: str
+    label: str
+    here: bool
+
+
+class ControlsPageData(TypedDict):
+    """What the page knows of the controls: ``controls`` are the options that have one, in their order."""
+
+    controls: list[str]
+    options: dict[str, OptionData]
+    presets: dict[str, ControlsData]
+    opening: ControlsData
+
+
+class PageData(ControlsPageData):
+    """What the page carries in ``#playground-data``."""
+
+    words: dict[Language, dict[str, str]]
+    prompts: dict[Language, ExamplesData]
+    compared: dict[Language, str]
+    along: TwoAxesFigureData
+    beam_tree: FigureData
+    comparison: ComparisonData
+    experiments: list[ExperimentData]
+    most_settings: int
+    scenes: dict[Language, list[SceneData]]
+    ngram_sizes: list[int]
+    longest_paste: int
+    articles: dict[Language, ExamplesData]
+    models: ModelsData
+    tokenizers: dict[Language, list[TokenizerChoice]]
+    tokenizer_examples: dict[Language, list[tuple[str, str]]]
+    tokenizer_opening: str
 
 
 # The live charts (live)
 
 
+class HistoryData(TypedDict):
+    """What the history rules look at: the ids of the context, and the longest n-gram each of them would repeat."""
+
+    ids: list[int]
+    reach: list[int]
+    recent: list[int]
+
+
+class LogitsData(TypedDict):
+    """Logits by id, coded (``payload.py``): ``codes`` are uint16 and ``exact`` float32, little-endian, base64."""
+
+    vocab_size: int
+    origin: float
+    step: float
+    codes: str
+    exact: str
+
+
+class StepPayload(LogitsData):
+    """One step of decoding as it is sent to the live charts; ``taken`` is the token that the text goes on with."""
+
+    step_id: str
+    labels: list[tuple[int, str]]
+    history: HistoryData
+    eos: list[int]
+    generated: int
+    u: float
+    taken: int | None
+
+
+class LiveConfig(TypedDict):
+    """What live charts begin with; ``stages`` in the order they act, ``style`` and ``plotly`` are addresses."""
+
+    figures: dict[str, FigureData]
+    words: dict[str, dict[str, str]]
+    stages: list[str]
+    options: OptionsByName
+    language: Language
+    style: str
+    plotly: str
+
+
 # The strip and the tree (workbench)
+
+
+class TokenData(TypedDict):
+    """One token of a text, and what it was chosen from: id, label, probability before and after the stages."""
+
+    id: int
+    label: str
+    text: str
+    logprob: float
+    prob: float
+    u: float | None
+    kept: int
+    entropy: float
+    before: list[tuple[int, str, float, float]]
+    after: list[tuple[int, str, float, float]]
+
+
+class HypothesisData(TypedDict):
+    """One of a beam search's other texts."""
+
+    score: float
+    tokens: list[TokenData]
+
+
+class BranchData(TypedDict):
+    """Where a text goes on from another: the other's name, and how many of its tokens stand before."""
+
+    text_id: str
+    count: int
+
+
+class StripData(TypedDict):
+    """A strip's value: a text, more of one, or a branch off one."""
+
+    prompt: str
+    prompt_ids: list[int]
+    seed: int | None
+    text_id: str
+    after: BranchData | None
+    at: int
+    running: bool
+    stop_reason: StopReason | None
+    tokens: list[TokenData]
+    score: float | None
+    others: list[HypothesisData]
+    shown: NotRequired[str]
+    seconds: NotRequired[float]
+
+
+class PlaceData(TypedDict):
+    """A place in a text, as the page sends it."""
+
+    prompt: str
+    prompt_ids: list[int]
+    seed: int | None
+    text_id: str
+    generated: list[int]
+    grows: bool
+    token_id: NotRequired[int]
+    taken: NotRequired[int | None]
+
+
+class TreeData(TypedDict):
+    """A beam tree's value: the nodes of one search column-wise, the root left out."""
+
+    text_id: str
+    base: int
+    running: bool
+    beams: int
+    length_penalty: float
+    best: list[int]
+    root: str
+    depth: int
+    ids: list[int]
+    labels: list[str]
+    token: list[int]
+    parent: list[int]
+    row: list[int | None]
+    fate: str
+    logprob: list[float]
+    processed: list[float | None]
+    sum: list[float | None]
+    score: list[float | None]
+    y: list[float]
+    folded: list[float | None]
+    bans: dict[str, tuple[str, list[str]]]
+
+
+class FiguresData(TypedDict):
+    """How good a text is, in numbers; those by n-gram size are named by the size."""
+
+    logprob: float
+    mean_logprob: float | None
+    perplexity: float | None
+    distinct_1: float | None
+    distinct_2: float | None
+    repeated: dict[str, float | None]
+    repeated_places: dict[str, list[int]]
+    tokens: int
+    seconds: float
+    tokens_per_second: float | None
+
+
+class LaneData(TypedDict):
+    """One text of a comparison, and the options that it is written under."""
+
+    options: OptionsData
+    running: bool
+    stop_reason: StopReason | None
+    ids: list[int]
+    texts: list[str]
+    logprobs: list[float]
+    figures: FiguresData
+    tree: TreeData | None
+
+
+class LanesData(TypedDict):
+    """A comparison: several texts that grow side by side, a row a setting."""
+
+    run_id: str
+    prompt: str
+    seed: int
+    running: bool
+    experiment: str | None
+    rows: list[LaneData]
+
+
+class DrawsData(TypedDict):
+    """At which step the charts stand, and how many draws it has."""
+
+    step: int
+    drawn: int
 
 
 # Generate
@@ -114,10 +634,542 @@ class TextData(TypedDict):
 # Compare
 
 
+class SettingsData(TypedDict):
+    """What is to be compared."""
+
+    settings: list[SettingData]
+    same_length: bool
+
+
 # Summarize
+
+
+class LengthsData(TypedDict):
+    """How long a text is."""
+
+    characters: int
+    words: int
+    tokens: int
+
+
+class RatioData(TypedDict):
+    """How many times as long as its summary a source is."""
+
+    characters: float | None
+    words: float | None
+    tokens: float | None
+
+
+class SummaryFiguresData(TypedDict):
+    """What a summary took of its source, in numbers; ``new`` by n-gram size."""
+
+    source: LengthsData
+    summary: LengthsData
+    ratio: RatioData
+    coverage: float | None
+    density: float | None
+    new: dict[str, float | None]
+
+
+class RougeData(TypedDict):
+    """One measure of ROUGE."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+class SummaryModelData(TypedDict):
+    """What the view says of the encoder–decoder."""
+
+    millions: float
+    encoder_layers: int
+    decoder_layers: int
+    context: int | None
+    start: list[str]
+
+
+class ForeignData(TypedDict):
+    """How many of a source's tokens are unknown, and how many only a part of one character."""
+
+    unknown: int
+    parts: int
+    share: float
+    is_told: bool
+
+
+class SummaryData(TypedDict):
+    """What the view shows of a summary.
+
+    ``source`` is pieces of text with their tokens' places; ``summary`` is pieces with the place of their token and
+    the number of their claim; ``fragments`` are start, start in the source, and length, in tokens.
+    """
+
+    ids: list[int]
+    source: list[tuple[str, list[int]]]
+    cut: str
+    was_cut: bool
+    source_ids: list[int]
+    source_labels: list[str]
+    labels: list[str]
+    summary: list[tuple[str, int, int | None]]
+    fragments: list[tuple[int, int, int]]
+    claims: list[tuple[Kind, str]]
+    figures: SummaryFiguresData
+    rouge: dict[Split, dict[str, RougeData]] | None
+    model: SummaryModelData
+    foreign: ForeignData
+
+
+class SummaryAnswerData(SummaryData):
+    """The view's value, as an answer to its question ``number``."""
+
+    number: int | None
+
+
+class SummaryQuestionData(TypedDict):
+    """Which summary the view asks about; answers carry the question's ``number``."""
+
+    source: str
+    ids: list[int]
+    number: int
+
+
+class AttentionQuestionData(TypedDict):
+    """Which layer's cross-attention the view asks for."""
+
+    source_ids: list[int]
+    ids: list[int]
+    layer: int | None
+
+
+class WeightsData(TypedDict):
+    """Cross-attention, a row a summary token: whole parts of 16 bits, little-endian, in base64."""
+
+    rows: int
+    columns: int
+    steps: int
+    data: str
+
+
+class AttentionData(WeightsData):
+    """The cross-attention of one layer over the summary ``ids``."""
+
+    ids: list[int]
+    layer: int
+
+
+class SummaryLaneData(LaneData):
+    """A compared text, with its figures as a summary once it has ended."""
+
+    summary_figures: NotRequired[SummaryFiguresData]
+    claims: NotRequired[list[tuple[Kind, str]]]
+
+
+class SummaryLanesData(TypedDict):
+    """A comparison of summaries."""
+
+    run_id: str
+    prompt: str
+    seed: int
+    running: bool
+    experiment: str | None
+    rows: list[SummaryLaneData]
 
 
 # Tokenizer
 
+PackedPart = tuple[str, int, int, int]
+"""A piece's share of a character that it splits: the character, its first byte, how many, of how many."""
+PackedPiece = int | tuple[int, int, int, int, list[PackedPart], str | None]
+"""A piece that is all of its unit: its id. Else its id, where it begins and ends in the unit, flags (1 for special, 2
+for unknown, 4 for inserted), its parts, and its bytes where they are not the vocabulary's."""
+PackedUnit = tuple[str, list[PackedPiece], str | None, bool]
+"""A unit's text, its pieces, what normalization made of the text, and whether a space was inserted before it."""
+
+
+class LookQuestion(TypedDict):
+    """Which pieces, ids and calls a text gives."""
+
+    kind: Literal["look"]
+
+
+class DecodeQuestion(TypedDict):
+    """Which text typed ids stand for."""
+
+    kind: Literal["decode"]
+    ids: str
+
+
+class HangulQuestion(TypedDict):
+    """What a text is in each Unicode form."""
+
+    kind: Literal["hangul"]
+
+
+class CompareQuestion(TypedDict):
+    """What several tokenizers make of a text."""
+
+    kind: Literal["compare"]
+    tokenizers: list[str]
+
+
+class MergesQuestion(TypedDict):
+    """Which merges make the pieces of a word."""
+
+    kind: Literal["merges"]
+    word: str
+
+
+class VocabularyQuestion(TypedDict):
+    """One page of the entries that match; with a ``seed`` and nothing to match, random ones."""
+
+    kind: Literal["vocabulary"]
+    query: str
+    mode: Mode
+    script: Script | None
+    length: int | None
+    page: int
+    seed: int | None
+
+
+class PipelineQuestion(TypedDict):
+    """What each part of a tokenizer does to a text."""
+
+    kind: Literal["pipeline"]
+
+
+class TokenizerQuestions(TypedDict):
+    """The questions by kind; ``TokenizerContext`` goes with each."""
+
+    look: LookQuestion
+    decode: DecodeQuestion
+    hangul: HangulQuestion
+    compare: CompareQuestion
+    merges: MergesQuestion
+    vocabulary: VocabularyQuestion
+    pipeline: PipelineQuestion
+
+
+class TokenizerContext(TypedDict):
+    """What goes with every question: the text and how it is read; ``asked`` numbers the questions of a page."""
+
+    text: str
+    tokenizer: str
+    form: Form
+    special: bool
+    language: Language
+    asked: int
+
+
+class LaidOut(TypedDict):
+    """Units of a text, and by id the piece, label and bytes (hexadecimal) of every piece in them."""
+
+    units: list[PackedUnit]
+    vocab: dict[int, tuple[str, str, str]]
+
+
+class CallAnswer(TypedDict):
+    """A call with the beginning of its result; ``more`` is how much was left out."""
+
+    name: str
+    line: str
+    result: str | tuple[str, ...] | tuple[int, ...]
+    more: int
+    broken: bool
+
+
+class RoundTripAnswer(TypedDict):
+    """Whether a text comes back from its ids as it was, and what has changed."""
+
+    equal: bool
+    normalized: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+    lost: tuple[str, ...]
+    space: bool
+    other: bool
+
+
+class LookAnswer(LaidOut):
+    """A text in pieces; ``shown`` of its characters are laid out, ``cut`` were not read."""
+
+    text: str
+    tokens: int
+    characters: int
+    bytes: int
+    shown: int
+    cut: int
+    normalized: str | None
+    calls: list[CallAnswer]
+    round_trip: RoundTripAnswer
+    notes: list[str]
+
+
+class DecodeAnswer(TypedDict):
+    """The text of typed ids; ``broken``: whether some bytes make no character."""
+
+    ids: tuple[int, ...]
+    pieces: list[str]
+    text: str
+    broken: bool
+
+
+class FormAnswer(LaidOut):
+    """A text in one Unicode form."""
+
+    form: Form
+    characters: int
+    bytes: int
+    tokens: int
+    ids: tuple[int, ...]
+
+
+class SyllableAnswer(TypedDict):
+    """A syllable, its letters as they are typed, and what NFD makes of it."""
+
+    char: str
+    letters: tuple[str, ...]
+    jamo: str
+
+
+class HangulAnswer(TypedDict):
+    """A text in every Unicode form, and its syllables."""
+
+    forms: list[FormAnswer]
+    syllables: list[SyllableAnswer]
+
+
+class ComparedAnswer(LaidOut):
+    """One tokenizer's side of a comparison; ``whole``: whether all of the text is laid out."""
+
+    name: str
+    vocab_size: int
+    tokens: int
+    per_character: float | None
+    per_word: float | None
+    per_byte: float | None
+    unknown: int
+    unknown_share: float | None
+    whole: bool
+
+
+class CompareAnswer(TypedDict):
+    """One text under several tokenizers."""
+
+    rows: list[ComparedAnswer]
+    characters: int
+    words: int
+    bytes: int
+    cut: int
+
+
+class MergeAnswer(TypedDict):
+    """One merge: its rank, all pieces after it, and the place of the new one; a rank below 0 is no merge's."""
+
+    rank: int
+    place: int
+    pieces: list[str]
+
+
+class MergedWordAnswer(TypedDict):
+    """The merges of one stretch of text, from its first symbols to the ids of its pieces."""
+
+    text: str
+    symbols: list[str]
+    steps: list[MergeAnswer]
+    ids: tuple[int, ...]
+
+
+class MergesAnswer(TypedDict):
+    """The merges of a word."""
+
+    words: list[MergedWordAnswer]
+
+
+class EntryAnswer(TypedDict):
+    """One entry of a vocabulary."""
+
+    id: int
+    piece: str
+    label: str
+    script: Script
+
+
+class FiguresAnswer(TypedDict):
+    """What a vocabulary is made of; ``lengths`` are pairs of characters and entries."""
+
+    size: int
+    scripts: dict[Script, int]
+    lengths: tuple[tuple[int, int], ...]
+    special: list[EntryAnswer]
+    special_count: int
+
+
+class EntriesAnswer(TypedDict):
+    """One page of the entries that match; ``total`` is how many do."""
+
+    entries: list[EntryAnswer]
+    total: int
+    page: int
+
+
+class VocabularyAnswer(EntriesAnswer):
+    """One page of a vocabulary, and what all of it is made of."""
+
+    figures: FiguresAnswer
+
+
+class StagePartAnswer(TypedDict):
+    """One part of a stage; ``does`` is empty for a type that nothing is known of."""
+
+    type: str
+    settings: dict[str, object]
+    does: str
+
+
+class StageAnswer(TypedDict):
+    """One stage of a tokenizer, and the pieces after it, with their ids where they have one."""
+
+    name: StageName
+    parts: list[StagePartAnswer]
+    shown: tuple[tuple[str, int | None], ...]
+
+
+class PipelineAnswer(TypedDict):
+    """A tokenizer's stages, and its files."""
+
+    stages: list[StageAnswer]
+    json: dict[str, object]
+    config: dict[str, object]
+    notes: list[str]
+
+
+class TokenizerAnswers(TypedDict):
+    """The answers by the kind of their questions; each comes with the ``kind`` and ``asked`` of its question."""
+
+    look: LookAnswer
+    decode: DecodeAnswer
+    hangul: HangulAnswer
+    compare: CompareAnswer
+    merges: MergesAnswer
+    vocabulary: VocabularyAnswer
+    pipeline: PipelineAnswer
+
+
+class TokenizerRefusal(TypedDict):
+    """Why a question has no answer, as a sentence."""
+
+    error: str
+
 
 # Chat
+
+
+class MessageData(TypedDict):
+    """One message of a conversation, as the Hub's chat models take it."""
+
+    role: Role
+    content: str
+
+
+class ReplyData(StripData):
+    """A strip's value that is a reply; ``opened``: its prompt has begun what it thinks before it answers."""
+
+    opened: bool
+    stop_strings: list[str]
+
+
+class LookRequest(TypedDict):
+    """A conversation, its messages as JSON in ``prompt``; ``shown``: whether the charts stand in a reply."""
+
+    prompt: str
+    shown: bool
+
+
+class ReplyRequest(TypedDict):
+    """A conversation to reply to; without a ``seed`` by the control's."""
+
+    prompt: str
+    seed: int | Literal["new"] | None
+
+
+class TakeRequest(TypedDict):
+    """A place in a reply, of which a token is to be taken: with nothing but a ``prompt``, its beginning."""
+
+    prompt: str
+    prompt_ids: NotRequired[list[int]]
+    seed: NotRequired[int | None]
+    text_id: NotRequired[str]
+    generated: NotRequired[list[int]]
+    grows: NotRequired[bool]
+
+
+class RepliesWish(TypedDict):
+    """Several replies: ``n`` under the controls' options but for the changes, or one at each temperature."""
+
+    kind: Literal["same", "temperatures"]
+    n: int
+    temperature: float | None
+    do_sample: bool | None
+
+
+class RepliesRequest(RepliesWish):
+    """A conversation to reply to several times."""
+
+    prompt: str
+
+
+class OutputRequest(TypedDict):
+    """A conversation whose output is shown, all of it or the reply alone, with the model by the page's name for it."""
+
+    prompt: str
+    full: bool
+    model: str
+
+
+class OutputData(TypedDict):
+    """The last reply's output and the code that gives one."""
+
+    output: str
+    code: str
+
+
+class ReadingData(TypedDict):
+    """What a model reads: parts of one role and kind, each with the ids and labels of its tokens."""
+
+    parts: list[tuple[Role | None, PartKind, list[tuple[int, str]]]]
+    used: int
+    context: int | None
+    dropped: int
+    is_plain: bool
+
+
+class VarietyFiguresData(TypedDict):
+    """How several replies differ: :class:`playground.chat.variety.Variety`."""
+
+    different: int
+    parts_at: int | None
+    first_differing: tuple[int | None, ...]
+    overlap: float | None
+
+
+class VarietyRowData(TypedDict):
+    """One of several replies; ``strip`` is there when all have ended."""
+
+    do_sample: bool
+    temperature: float
+    seed: int | None
+    stop_reason: StopReason | None
+    texts: list[str]
+    strip: ReplyData | None
+
+
+class VarietyData(TypedDict):
+    """Several replies to one conversation; ``figures`` come when all have ended of themselves."""
+
+    run_id: str
+    prompt: str
+    running: bool
+    opened: bool
+    rows: list[VarietyRowData]
+    figures: VarietyFiguresData | None

@@ -2,20 +2,30 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 from starlette.middleware import Middleware
 
 from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
+from playground.errors import Language
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
+from playground.options import DecodingOptions
 from playground.web.bridge import client
 from playground.web.chat.examples import scene_data
 from playground.web.chat.tab import ChatTab
 from playground.web.compare.examples import COMPARED
 from playground.web.compare.tab import CompareTab
-from playground.web.generate.examples import PROMPTS, shown_prompts
+from playground.web.contract import (
+    ComparisonData,
+    ExperimentData,
+    FigureData,
+    PageData,
+    SettingData,
+    TwoAxesFigureData,
+)
+from playground.web.generate.examples import prompt_data
 from playground.web.generate.tab import GenerateTab
 from playground.web.live import live_head, live_preloads
 from playground.web.server.door import Door
@@ -23,10 +33,10 @@ from playground.web.server.events import QUIET
 from playground.web.server.files import Preload, head, routes
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
-from playground.web.shell.controls import Controls, page_data
+from playground.web.shell.controls import Controls, controls_data
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
-from playground.web.shell.words import LANGUAGES, translations, word, words
+from playground.web.shell.words import LANGUAGES, in_both, translations, word, words
 from playground.web.summarize.examples import article_data
 from playground.web.summarize.tab import SummarizeTab
 from playground.web.tokenizer.examples import examples
@@ -84,28 +94,8 @@ def _header(models: OfferedModels) -> tuple[gr.Radio, ModelPicker]:
     return language, picker
 
 
-def launch_arguments(models: OfferedModels) -> dict[str, Any]:
+def launch_arguments(models: OfferedModels) -> dict[str, Any]:  # Any: arguments of launch
     """Return the keyword arguments of ``launch`` under which the page is itself; host and port come besides."""
-    idle_off = {"ko": "0이면 꺼져 있습니다", "en": "0 is off"}
-    data = {
-        **page_data(),
-        "words": {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES},
-        "prompts": {language: {"texts": PROMPTS[language], "shown": shown_prompts(language)} for language in LANGUAGES},
-        "compared": dict(COMPARED),
-        "along": along.figure(),
-        "beam_tree": beam_tree.figure(),
-        "comparison": _comparison_data(),
-        "experiments": _experiment_data(),
-        "most_settings": MOST_SETTINGS,
-        "scenes": scene_data(),
-        "ngram_sizes": NGRAM_SIZES,
-        "longest_paste": LONGEST_PASTE,
-        "articles": article_data(),
-        "models": models.page_data(),
-        "tokenizers": {language: choices(language) for language in LANGUAGES},
-        "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
-        "tokenizer_opening": OPENING_TOKENIZER,
-    }
     styles = ["shell/page", "compare/style", "summarize/style", "tokenizer/style", "chat/style", "shell/picker"]
     return {
         "app_kwargs": {
@@ -113,7 +103,7 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
             "lifespan": lifespan,
             "middleware": [Middleware(Door), Middleware(Listening), Middleware(Preload, links=live_preloads())],
         },
-        "head": live_head() + head(_HERE / "page.js", [_HERE / f"{name}.css" for name in styles], data),
+        "head": live_head() + head(_HERE / "page.js", [_HERE / f"{name}.css" for name in styles], page_data(models)),
         "i18n": translations(),
         "theme": gr.themes.Base(
             font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]
@@ -125,24 +115,58 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:
     }
 
 
-def _comparison_data() -> dict[str, Any]:
+def page_data(models: OfferedModels) -> PageData:
+    """Return what the page's own code must know before anything is asked of the server."""
+    return {
+        **controls_data(),
+        "words": _word_data(),
+        "prompts": prompt_data(),
+        "compared": dict(COMPARED),
+        "along": cast(TwoAxesFigureData, along.figure()),
+        "beam_tree": cast(FigureData, beam_tree.figure()),
+        "comparison": _comparison_data(),
+        "experiments": _experiment_data(),
+        "most_settings": MOST_SETTINGS,
+        "scenes": scene_data(),
+        "ngram_sizes": list(NGRAM_SIZES),
+        "longest_paste": LONGEST_PASTE,
+        "articles": article_data(),
+        "models": models.page_data(),
+        "tokenizers": {language: choices(language) for language in LANGUAGES},
+        "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
+        "tokenizer_opening": OPENING_TOKENIZER,
+    }
+
+
+def _word_data() -> dict[Language, dict[str, str]]:
+    idle_off = {"ko": "0이면 꺼져 있습니다", "en": "0 is off"}
+    return {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES}
+
+
+def _comparison_data() -> ComparisonData:
     """Return the charts of the Compare tab."""
-    return {"sums": comparison.sums_figure(), "widths": comparison.widths_figure(), "lanes": comparison.LANES}
+    return {
+        "sums": cast(FigureData, comparison.sums_figure()),
+        "widths": cast(TwoAxesFigureData, comparison.widths_figure()),
+        "lanes": list(comparison.LANES),
+    }
 
 
-def _experiment_data() -> list[dict[str, Any]]:
+def _experiment_data() -> list[ExperimentData]:
     """Return the ready-made comparisons as the page's own code reads them."""
-    shared = ("seed", "max_new_tokens")
     return [
         {
             "name": each.name,
-            "label": asdict(each.label),
-            "asks": asdict(each.asks),
+            "label": in_both(each.label),
+            "asks": in_both(each.asks),
             "same_length": each.same_length,
-            "settings": [
-                {name: value for name, value in asdict(options).items() if name not in shared}
-                for options in each.settings
-            ],
+            "settings": [_setting(options) for options in each.settings],
         }
         for each in EXPERIMENTS.values()
     ]
+
+
+def _setting(options: DecodingOptions) -> SettingData:
+    """Return ``options`` by name, without those that all settings of a comparison share."""
+    shared = ("seed", "max_new_tokens")
+    return cast(SettingData, {name: value for name, value in asdict(options).items() if name not in shared})

@@ -3,8 +3,10 @@
 import json
 import types
 import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, is_typeddict
+from typing import Annotated, Literal, NotRequired, Required, Union, get_args, get_origin, is_typeddict
 
 from playground.web import contract
 
@@ -20,13 +22,19 @@ def names_js() -> str:
 
 
 def contract_d_ts() -> str:
-    """Return ``contract.d.ts``: an interface for every ``TypedDict``, in their order."""
-    found = [each for each in vars(contract).values() if is_typeddict(each) and each.__module__ == contract.__name__]
-    return _HEAD + "\n".join(map(_interface, found))
+    """Return ``contract.d.ts``: an interface for every ``TypedDict`` and every dataclass, in their order."""
+    return _HEAD + "\n".join(_interface(each) for each in vars(contract).values() if _is_shape(each))
 
 
-def _literal(value: Any) -> str:
-    if isinstance(value, typing.Mapping):
+def _is_shape(each: object) -> bool:
+    """Return whether it is a ``TypedDict`` of the contract's own, or a dataclass that it imports."""
+    if is_dataclass(each):
+        return isinstance(each, type)
+    return is_typeddict(each) and each.__module__ == contract.__name__
+
+
+def _literal(value: Mapping[str, str] | Sequence[str]) -> str:
+    if isinstance(value, Mapping):
         return "{\n" + "".join(f"  {key}: {_quoted(each)},\n" for key, each in value.items()) + "}"
     return "[\n" + "".join(f"  {_quoted(each)},\n" for each in value) + "]"
 
@@ -35,15 +43,17 @@ def _quoted(text: str) -> str:
     return "'" + json.dumps(text)[1:-1] + "'"
 
 
-def _interface(made: Any) -> str:
+def _interface(made: type) -> str:
     lines = [f"/** {(made.__doc__ or '').strip().splitlines()[0]} */", f"export interface {made.__name__} {{"]
-    for name, hint in typing.get_type_hints(made, include_extras=True).items():
-        mark = "" if name in made.__required_keys__ else "?"
+    hints = typing.get_type_hints(made, include_extras=True)
+    required = getattr(made, "__required_keys__", hints)  # of a dataclass, all
+    for name, hint in hints.items():
+        mark = "" if name in required else "?"
         lines.append(f"  {name}{mark}: {_type(hint)};")
     return "\n".join([*lines, "}\n"])
 
 
-def _type(hint: Any) -> str:
+def _type(hint: object) -> str:
     """Return a type of Python's as TypeScript's.
 
     Raises:
@@ -51,7 +61,9 @@ def _type(hint: Any) -> str:
     """
     origin, inner = get_origin(hint), get_args(hint)
     if is_typeddict(hint):
-        return str(hint.__name__)
+        return str(getattr(hint, "__name__", ""))
+    if origin is Annotated:  # a dataclass as ``asdict`` makes it
+        return str(inner[1].__name__)
     if hint in _PLAIN:
         return _PLAIN[hint]
     if origin in (Required, NotRequired):
@@ -62,9 +74,9 @@ def _type(hint: Any) -> str:
         return " | ".join(_quoted(each) if isinstance(each, str) else json.dumps(each) for each in inner)
     if origin is tuple and inner[1:] != (...,):
         return f"[{', '.join(map(_type, inner))}]"
-    if origin in (list, tuple, typing.get_origin(typing.Sequence[int])):
+    if origin in (list, tuple, Sequence):
         return f"Array<{_type(inner[0])}>"
-    if origin in (dict, typing.get_origin(typing.Mapping[str, int])):
+    if origin in (dict, Mapping):
         return f"Record<{_type(inner[0])}, {_type(inner[1])}>"
     raise TypeError(f"{hint} does not cross the wire")
 

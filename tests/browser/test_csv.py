@@ -1,4 +1,4 @@
-"""The page's CSV files (table.js and compare/files.js in Chromium): no text of theirs is run as a formula."""
+"""The page's CSV files (strip/steps.js and compare/files.js in Chromium): no text of theirs is run as a formula."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def test_a_cell_that_would_be_run_is_kept_a_text_and_numbers_stay_numbers(module
         "entropy": -1e-05, "kept": 3,
     }  # fmt: skip
     sent = {"prompt": text, "tokens": [token]}
-    (row,) = rows(modules.evaluate("async (sent) => (await import('/workbench/strip/table.js')).csv(sent)", sent))
+    (row,) = rows(modules.evaluate("async (sent) => (await import('/workbench/strip/steps.js')).csv(sent)", sent))
     assert (row["input"], row["choice_1"], row["token"]) == (f"'{text}",) * 3
     assert (row["logprob"], row["entropy"], row["prob_1"], row["u"]) == ("-0.5", "-0.00001", "0.25", "")
 

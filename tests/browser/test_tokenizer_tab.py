@@ -213,8 +213,8 @@ def test_html_is_shown_and_never_run(open_page):
 DRAWN = """async (cases) => {
   const loaded = performance.getEntriesByType('resource').map((entry) => entry.name);
   const load = (file) => import(loaded.find((url) => url.endsWith(`/tokenizer/${file}`)));
-  const [{ unpack }, { chips }, { seen }] =
-    await Promise.all(['units', 'chips', 'dom'].map((part) => load(`${part}.js`)));
+  const [{ unpack }, { chips }, { visible }] =
+    await Promise.all(['units', 'chips', 'visible'].map((part) => load(`${part}.js`)));
   return cases.map((answer) => {
     const units = unpack(answer);
     const nodes = chips(units).filter((node) => !node.matches('.tok-break'));
@@ -225,7 +225,7 @@ DRAWN = """async (cases) => {
     const drawn = units.map((unit, i) => (unit.start === unit.end ? '' : texts[i]));
     return {
       text: units.map((unit) => unit.text).join(''),
-      as_seen: drawn.join('') === units.map((unit) => seen(unit.text)).join(''),
+      as_seen: drawn.join('') === units.map((unit) => visible(unit.text)).join(''),
       broken: nodes.some((node) => node.textContent.includes('\\ufffd')),
       pieces: units.flatMap((unit) => unit.pieces),
     };

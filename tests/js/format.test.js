@@ -27,7 +27,7 @@ test('values are filled in as they are, dollar signs and braces too', () => {
 });
 
 test('a text keeps its beginning when it is cut, whole characters only', () => {
-  const width = (text) => [...text].length;
+  const width = (/** @type {string} */ text) => [...text].length;
   assert.equal(shortened('가나다라', 3, width), '가나…');
   assert.equal(shortened('👍👍👍', 2, width), '👍…');
   assert.equal(shortened('abc', 3, width), 'abc');

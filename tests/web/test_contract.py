@@ -1,10 +1,14 @@
 """What Python and JavaScript agree on: both sides read the same."""
 
+from dataclasses import fields
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
+from playground.options import DecodingOptions
 from playground.web import bridge, contract, write_contract
+from playground.web.shell.controls import offered_options
 from playground.web.write_contract import GENERATED, contract_d_ts, names_js
 
 WEB = Path(bridge.__file__).parent
@@ -20,11 +24,18 @@ def test_the_generated_files_are_what_the_contract_says(name, written):
     [
         (list[int], "Array<number>"), (tuple[str, float], "[string, number]"), (tuple[int, ...], "Array<number>"),
         (dict[str, bool], "Record<string, boolean>"), (int | float | None, "number | null"),
-        (contract.TextData, "TextData"),
+        (contract.TextData, "TextData"), (contract.OptionsByName, "DecodingOptions"),
     ],
 )  # fmt: skip
 def test_a_type_is_written_as_typescripts(hint, written):
     assert write_contract._type(hint) == written
+
+
+def test_the_options_are_named_as_in_python():
+    options, setting, controls = contract.OptionsData, contract.SettingData, contract.ControlsData
+    assert get_type_hints(options).keys() == {field.name for field in fields(DecodingOptions)}
+    assert get_type_hints(options).keys() - get_type_hints(setting).keys() == {"seed", "max_new_tokens"}
+    assert list(get_type_hints(controls)) == ["strategy", *(each.name for each in offered_options())]
 
 
 def test_what_does_not_cross_the_wire_has_no_type():

@@ -1,104 +1,117 @@
 // The conversation: its messages, what is being typed, the buttons. Every word of a message is put in as text.
 
-import { data } from '../common/data.js';
+/** @import { Gradio } from '../bridge.js' */
+/** @import { LookRequest, ReplyData, ReplyRequest, TakeRequest } from '../generated/contract.js' */
+/** @import { Message, Trace } from './talk.js' */
+/** @import { Folds } from './message.js' */
+
+import { button, download, element } from '../common/dom.js';
+import { inLanguage, say, words } from '../common/i18n.js';
+import { ELEMENTS, EVENTS } from '../generated/names.js';
 import { chosen as models } from '../shell/models.js';
 import * as strip from '../workbench/strip/strip.js';
-import { button, download, element } from '../common/dom.js';
-import { inLanguage, words } from '../common/i18n.js';
+import { area } from './area.js';
+import { editor } from './editor.js';
 import { json, markdown } from './files.js';
-import { area } from './parts.js';
-import { saying } from './said.js';
-import { ROLE_WORDS, Talk } from './talk.js';
+import { messageNode } from './message.js';
+import { isUntouched, opening, scenes } from './scenes.js';
+import { ROLE_WORDS, Talk, turnsOf } from './talk.js';
 
-export const STRIP = 'chat-strip';
-const LIVE = 'chat-live';
+/** @typedef {ReplyRequest['seed']} Seed */
+
+const STRIP = ELEMENTS.chat_strip;
+const LIVE = ELEMENTS.chat_live;
 const WAIT = 350; // ms of quiet before the model reads what is being typed
-const scenes = () => inLanguage(data.scenes);
 
-/** What the page opens with: the first scene and the first thing to say. */
-function opening() {
-  const [
-    {
-      system,
-      asks: [content],
-    },
-  ] = scenes();
-  return [
-    { role: 'system', content: system },
-    { role: 'user', content },
-  ];
-}
+/** The text in this tab's strip: a reply. */
+const current = () => /** @type {Trace | null} */ (strip.current(STRIP));
 
-/** What is read while the conversation is not on the page yet: a tab mounts when it is first looked at. */
+/**
+ * What is read while the conversation is not on the page yet: a tab mounts when it is first looked at.
+ *
+ * @returns {LookRequest}
+ */
 export const unmounted = () => ({ prompt: JSON.stringify(opening()), shown: false });
 
+/** The conversation on the page. */
 export class Board {
-  #due = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #due;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #tick;
+  /** @type {Seed} */
   #seed = null;
   #scene = 0;
-  #model = null; // whose the traces are
-  #asked = false; // whether the server has still to do with a reply
-  #since = null; // when a reply was asked for of which nothing has come yet
-  #tick = 0;
-  #folds = new Map(); // which thinking its reader has folded or unfolded
+  /** @type {string | undefined} whose the traces are */
+  #model;
+  /** Whether the server has still to do with a reply. */
+  #awaits = false;
+  /** @type {number | null} when a reply was asked for of which nothing has come yet */
+  #since = null;
+  /** @type {number | null} the message that is being changed */
+  #editing = null;
+  /** @type {string | null} the text that its reader has stopped */
+  #stopped = null;
+  /** @type {Folds} */
+  #folds = new Map();
 
-  constructor(root, trigger, changed) {
-    Object.assign(this, { root, trigger, tell: changed, talk: new Talk(), editing: null, stopped: null });
-    this.scenes = element('div', 'pg-chat-scenes');
-    this.system = area('pg-chat-system', '', (value) => {
-      this.talk.state.system = value;
-      this.changed();
-    });
-    this.list = element('div', 'pg-chat-list');
-    this.asks = element('div', 'pg-chat-asks');
-    this.draft = area('pg-chat-draft', '', (value) => {
-      this.talk.state.draft = value;
-      this.changed();
-    });
+  talk = new Talk();
+  scenes = element('div', 'pg-chat-scenes');
+  list = element('div', 'pg-chat-list');
+  asks = element('div', 'pg-chat-asks');
+  tools = element('div', 'pg-chat-tools');
+  system = area('pg-chat-system', '', (value) => {
+    this.talk.state.system = value;
+    this.changed();
+  });
+  draft = area('pg-chat-draft', '', (value) => {
+    this.talk.state.draft = value;
+    this.changed();
+  });
+  row = element('div', 'pg-chat-say', this.draft);
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Gradio['trigger']} trigger
+   * @param {() => void} onChange called when the model would read something else
+   */
+  constructor(root, trigger, onChange) {
+    this.trigger = trigger;
+    this.onChange = onChange;
     this.draft.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       this.send();
     });
-    this.row = element('div', 'pg-chat-say');
-    this.tools = element('div', 'pg-chat-tools');
-    this.row.append(this.draft);
     root.replaceChildren(this.scenes, this.system, this.list, this.asks, this.row, this.tools);
-    document.addEventListener('playground:text', ({ detail }) => this.#mirror(detail));
+    document.addEventListener(EVENTS.text, (event) =>
+      this.#mirror(/** @type {CustomEvent<HTMLElement>} */ (event).detail),
+    );
     this.follow();
   }
 
   /** Whether a reply is asked for or being written. */
   get busy() {
-    const text = strip.current(STRIP);
-    return this.#asked || Boolean(text?.running && this.stopped !== text.text_id);
+    const text = current();
+    return this.#awaits || Boolean(text?.running && this.#stopped !== text.text_id);
   }
 
-  /** Everything in the page's language, the conversation that the page opens with too; what a user has said stays. */
+  /** Everything in the page's language, the conversation that the page opens with too; what a user has typed stays. */
   write() {
-    const untouched = !this.talk.messages.length && !this.talk.canUndo && this.#isScene();
-    if (untouched) this.#take(this.#scene);
+    const { messages, canUndo, state } = this.talk;
+    if (!messages.length && !canUndo && isUntouched(state)) this.#take(this.#scene);
     this.draw();
   }
 
-  #isScene() {
-    const { system, draft } = this.talk.state;
-    const fresh = !system && !draft;
-    return (
-      fresh ||
-      Object.values(scenes())
-        .flat()
-        .some((scene) => scene.system === system && scene.asks[0] === draft)
-    );
-  }
-
+  /**
+   * Begins with another scene.
+   *
+   * @param {number} index
+   */
   #take(index) {
     this.#scene = index;
-    const {
-      system,
-      asks: [draft],
-    } = scenes()[index];
-    Object.assign(this.talk.state, { system, draft });
+    const { system, asks } = scenes()[index];
+    Object.assign(this.talk.state, { system, draft: asks[0] });
     this.changed();
   }
 
@@ -107,32 +120,34 @@ export class Board {
     clearTimeout(this.#due);
     this.#due = setTimeout(() => {
       this.trigger('input', {});
-      this.tell();
+      this.onChange();
     }, WAIT);
   }
 
-  /** Another model was chosen: what was said and typed stays, the traces were the other's. */
+  /** Another model was chosen: what was sent and typed stays, the traces were the other's. */
   follow() {
     const model = models.decoder;
-    if (model.name === this.#model) return;
+    if (!model || model.name === this.#model) return;
     this.#model = model.name;
     this.talk.forget(model.title);
-    if (strip.current(STRIP)) strip.clear(STRIP);
+    if (current()) strip.clear(STRIP);
     this.#arrived();
   }
 
+  /** Sends what is typed. */
   send() {
-    const said = this.talk.state.draft;
-    if (!said.trim() || this.busy) return;
-    this.talk.say(said);
+    const { draft } = this.talk.state;
+    if (!draft.trim() || this.busy) return;
+    this.talk.say(draft);
     this.#reply(null);
   }
 
+  /** @param {Seed} seed */
   #reply(seed) {
     clearTimeout(this.#due);
     this.#seed = seed;
-    this.editing = null;
-    this.#asked = true;
+    this.#editing = null;
+    this.#awaits = true;
     this.#since = performance.now();
     this.#tick = setInterval(() => this.#count(), 1000);
     this.draw();
@@ -141,8 +156,8 @@ export class Board {
 
   /** Nothing more comes of the reply that was asked for; until then Gradio would take no other. */
   ended() {
-    this.#asked = false;
-    if (strip.current(STRIP)?.running) this.stop();
+    this.#awaits = false;
+    if (current()?.running) this.stop();
     this.#arrived();
   }
 
@@ -153,67 +168,95 @@ export class Board {
     this.draw();
   }
 
+  /** The reader stops the reply. */
   stop() {
     strip.stop(STRIP);
-    this.stopped = strip.current(STRIP)?.text_id ?? null;
+    this.#stopped = current()?.text_id ?? null;
     this.#arrived();
   }
 
   /** The messages that are to be answered, as one text that names them. */
   prompt() {
     const { messages, state, active } = this.talk;
-    if (!state.draft.trim() && messages[active]?.text) return messages[active].text.prompt;
-    if (!state.draft.trim() && messages.at(-1)?.role === 'assistant')
-      return JSON.stringify(this.talk.sent().slice(0, -1));
-    return JSON.stringify(this.talk.sent(state.draft));
+    if (state.draft.trim()) return JSON.stringify(this.talk.sent(state.draft));
+    const text = messages[active]?.text;
+    if (text) return text.prompt;
+    const sent = this.talk.sent();
+    return JSON.stringify(messages.at(-1)?.role === 'assistant' ? sent.slice(0, -1) : sent);
   }
 
-  get asked() {
+  /**
+   * The conversation that a reply is wanted to.
+   *
+   * @returns {ReplyRequest}
+   */
+  get replyRequest() {
     return { prompt: JSON.stringify(this.talk.sent()), seed: this.#seed };
   }
 
-  /** What the model reads now; `shown`: whether the charts stand in a reply. */
-  read() {
+  /**
+   * What the model reads now; `shown`: whether the charts stand in a reply.
+   *
+   * @returns {LookRequest}
+   */
+  lookRequest() {
     this.follow();
-    return { prompt: JSON.stringify(this.talk.sent(this.talk.state.draft)), shown: strip.current(STRIP) !== null };
+    return { prompt: JSON.stringify(this.talk.sent(this.talk.state.draft)), shown: current() !== null };
   }
 
-  /** Where a token is taken: at the reply's end, or where the charts stand. */
-  place(where) {
+  /**
+   * Where a token is taken: at the reply's end, or where the charts stand.
+   *
+   * @param {'end' | 'here'} where
+   * @returns {TakeRequest}
+   */
+  takeRequest(where) {
     const prompt = this.prompt();
-    const found = strip[where](STRIP, prompt, LIVE);
-    if (!('prompt_ids' in found) && this.talk.state.draft.trim() && this.talk.messages.at(-1)?.role !== 'user') {
+    const place = where === 'end' ? strip.end(STRIP, prompt) : strip.here(STRIP, prompt, LIVE);
+    if (!('prompt_ids' in place) && this.talk.state.draft.trim() && this.talk.messages.at(-1)?.role !== 'user') {
       this.talk.say(this.talk.state.draft);
       this.draw();
     }
-    return { prompt, ...found };
+    return { prompt, ...place };
   }
 
+  /** @param {HTMLElement} root of the strip that shows another text, or more of it */
   #mirror(root) {
-    const text = root.closest(`#${STRIP}`) && strip.current(STRIP);
+    const text = root.closest(`#${STRIP}`) && current();
     if (!text) return;
     if (this.talk.mirror(text)) this.#arrived();
     if (!text.running) this.changed();
   }
 
-  /** One of several replies becomes the conversation's. */
+  /**
+   * One of several replies becomes the conversation's.
+   *
+   * @param {string} prompt
+   * @param {ReplyData} value
+   */
   use(prompt, value) {
-    const asked = JSON.parse(prompt).filter(({ role }) => role !== 'system');
-    const same = asked.every((message, i) => this.talk.messages[i]?.content === message.content);
-    this.talk.change({ messages: same ? this.talk.messages.slice(0, asked.length) : asked, draft: '' });
-    this.talk.active = asked.length;
+    const turns = turnsOf(prompt);
+    const same = turns.every((message, i) => this.talk.messages[i]?.content === message.content);
+    this.talk.change({ messages: same ? this.talk.messages.slice(0, turns.length) : turns, draft: '' });
+    this.talk.active = turns.length;
     strip.put(STRIP, value);
   }
 
-  /** The strip and the charts show reply `number`, at token `index`. */
+  /**
+   * The strip and the charts show reply `number`, at token `index`.
+   *
+   * @param {number} number
+   * @param {number} index
+   */
   #show(number, index) {
-    if (this.busy) return;
     const { text } = this.talk.messages[number];
+    if (this.busy || !text) return;
     this.talk.active = number;
-    strip.put(STRIP, { ...text, after: null, at: index, running: false, others: [] });
+    strip.put(STRIP, /** @type {ReplyData} */ ({ ...text, after: null, at: index, running: false, others: [] }));
     strip.go(STRIP, index);
   }
 
+  /** @param {Seed} seed */
   #again(seed) {
     if (this.busy) return;
     this.talk.again();
@@ -223,9 +266,9 @@ export class Board {
   /** Another state of the conversation: the strip shows its last reply, if that has its trace. */
   #turn() {
     const last = this.talk.messages.length - 1;
-    this.editing = null;
+    this.#editing = null;
     if (this.talk.messages[last]?.text) this.#show(last, 0);
-    else if (strip.current(STRIP)) strip.clear(STRIP);
+    else if (current()) strip.clear(STRIP);
     this.draw();
     this.changed();
   }
@@ -240,9 +283,26 @@ export class Board {
     this.#turn();
   }
 
+  /** Draws the conversation as it stands. */
   draw() {
-    const { state, messages } = this.talk;
+    const { state } = this.talk;
     const w = words();
+    if (this.system.value !== state.system) this.system.value = state.system;
+    if (this.draft.value !== state.draft) this.draft.value = state.draft;
+    [this.system.ariaLabel, this.system.placeholder] = [w.role_system, w.role_system];
+    [this.draft.ariaLabel, this.draft.placeholder] = [w.chat_say, w.chat_say];
+    this.#drawScenes();
+    this.#drawList();
+    this.row.querySelector('.pg-chat-send')?.remove();
+    const send = button('pg-chat-send', w.chat_send, () => this.send());
+    send.disabled = this.busy;
+    this.row.append(send);
+    this.#drawTools();
+  }
+
+  /** The scenes, and what may be asked first in the one that is chosen. */
+  #drawScenes() {
+    const { state } = this.talk;
     const own = scenes();
     this.scenes.replaceChildren(
       ...own.map((scene, i) => {
@@ -256,11 +316,6 @@ export class Board {
         return node;
       }),
     );
-    if (this.system.value !== state.system) this.system.value = state.system;
-    if (this.draft.value !== state.draft) this.draft.value = state.draft;
-    [this.system.ariaLabel, this.system.placeholder] = [w.role_system, w.role_system];
-    [this.draft.ariaLabel, this.draft.placeholder] = [w.chat_say, w.chat_say];
-    this.#drawList(messages);
     const asks = own.find(({ system }) => system === state.system)?.asks ?? [];
     this.asks.replaceChildren(
       ...asks.map((ask) =>
@@ -272,14 +327,10 @@ export class Board {
         }),
       ),
     );
-    this.row.querySelector('.pg-chat-send')?.remove();
-    const send = button('pg-chat-send', words().chat_send, () => this.send());
-    send.disabled = this.busy;
-    this.row.append(send);
-    this.#drawTools();
   }
 
-  #drawList(messages) {
+  #drawList() {
+    const { messages } = this.talk;
     const end = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 40;
     this.list.replaceChildren(...messages.map((message, i) => this.#bubble(message, i)));
     if (!messages.length) this.list.append(element('p', 'pg-empty', words().chat_empty));
@@ -292,76 +343,78 @@ export class Board {
 
   /** For how long the reply is being waited for. */
   #count() {
-    const seconds = String(Math.floor((performance.now() - this.#since) / 1000));
+    const n = Math.floor((performance.now() - (this.#since ?? 0)) / 1000);
     const node = this.list.querySelector('.pg-chat-waiting');
-    if (node) node.textContent = words().chat_waiting.replace('{n}', seconds);
+    if (node) node.textContent = say('chat_waiting', { n });
   }
 
   #drawTools() {
-    const { messages } = this.talk;
-    const last = messages.at(-1);
-    const same = button('pg-pill pg-retry-same', words().chat_retry_same, () => this.#again(last.seed ?? null));
-    const fresh = button('pg-pill pg-retry-new', words().chat_retry_new, () => this.#again('new'));
-    same.disabled = fresh.disabled = !messages.some(({ role }) => role === 'user') || this.busy;
-    const undo = button('pg-pill pg-undo', words().chat_undo, () => this.#undo());
-    undo.disabled = !this.talk.canUndo || this.busy;
-    const clear = button('pg-pill pg-clear', words().chat_clear, () => this.#clear());
-    clear.disabled = !messages.length || this.busy;
-    const save = button('pg-pill pg-save-json', words().download_json, () =>
-      download('chat.json', 'application/json', json(this.talk.sent())),
+    const { messages, canUndo } = this.talk;
+    const { busy } = this;
+    const w = words();
+    const cannotAsk = !messages.some(({ role }) => role === 'user') || busy;
+    /** @type {(name: string, text: string, click: () => void, disabled?: boolean) => HTMLButtonElement} */
+    const tool = (name, text, click, disabled = false) =>
+      Object.assign(button(`pg-pill ${name}`, text, click), { disabled });
+    this.tools.replaceChildren(
+      tool('pg-retry-same', w.chat_retry_same, () => this.#again(messages.at(-1)?.seed ?? null), cannotAsk),
+      tool('pg-retry-new', w.chat_retry_new, () => this.#again('new'), cannotAsk),
+      tool('pg-undo', w.chat_undo, () => this.#undo(), !canUndo || busy),
+      tool('pg-clear', w.chat_clear, () => this.#clear(), !messages.length || busy),
+      tool('pg-save-json', w.download_json, () => download('chat.json', 'application/json', json(this.talk.sent()))),
+      tool('pg-save-md', w.chat_markdown, () => download('chat.md', 'text/markdown', this.#markdown())),
     );
-    const names = Object.fromEntries(Object.entries(ROLE_WORDS).map(([role, word]) => [role, words()[word]]));
-    const text = button('pg-pill pg-save-md', words().chat_markdown, () =>
-      download('chat.md', 'text/markdown', markdown(this.talk.sent(), names)),
-    );
-    this.tools.replaceChildren(same, fresh, undo, clear, save, text);
   }
 
+  #markdown() {
+    const names = Object.fromEntries(Object.entries(ROLE_WORDS).map(([role, word]) => [role, words()[word]]));
+    return markdown(this.talk.sent(), names);
+  }
+
+  /**
+   * @param {Message} message
+   * @param {number} index
+   */
   #bubble(message, index) {
     const { role, text, by } = message;
+    const other = role === 'assistant' && !text && by ? ` · ${say('chat_by', { name: inLanguage(by) })}` : '';
     const bubble = element('div', `pg-bubble pg-role-${role}`);
-    const other =
-      role === 'assistant' && !text && by ? ` · ${words().chat_by.replace('{name}', () => inLanguage(by))}` : '';
     bubble.append(element('span', 'pg-bubble-role', words()[ROLE_WORDS[role]] + other));
-    if (this.editing === index) {
-      bubble.append(this.#editor(message, index));
+    if (this.#editing === index) {
+      bubble.append(this.#editor(message.content, index));
       return bubble;
     }
-    const { stopped } = this;
-    bubble.append(saying(message, { show: (i) => this.#show(index, i), stopped, folds: this.#folds }));
-    if (role === 'user' && !this.busy) {
-      bubble.append(
-        button('pg-bubble-edit', words().chat_edit, () => {
-          this.editing = index;
-          this.draw();
-        }),
-      );
-    }
+    const page = {
+      show: (/** @type {number} */ i) => this.#show(index, i),
+      stopped: this.#stopped,
+      folds: this.#folds,
+    };
+    bubble.append(messageNode(message, page));
+    if (role === 'user' && !this.busy)
+      bubble.append(button('pg-bubble-edit', words().chat_edit, () => this.#edit(index)));
     bubble.classList.toggle('pg-active', this.talk.active === index && role === 'assistant');
     return bubble;
   }
 
-  #editor(message, index) {
-    const box = element('div', 'pg-chat-editor');
-    let said = message.content;
-    const text = area('pg-chat-edit', said, (value) => {
-      said = value;
-    });
-    const again = button('pg-pill pg-resend', words().chat_resend, () => {
-      if (!said.trim() || this.busy) return;
+  /** @param {number | null} index of the message that is to be changed, null for none */
+  #edit(index) {
+    this.#editing = index;
+    this.draw();
+  }
+
+  /**
+   * @param {string} content
+   * @param {number} index
+   */
+  #editor(content, index) {
+    /** @param {string} changed */
+    const resend = (changed) => {
+      if (!changed.trim() || this.busy) return;
       const { draft } = this.talk.state;
-      this.talk.say(said, index);
+      this.talk.say(changed, index);
       this.talk.state.draft = draft;
       this.#reply(null);
-    });
-    box.append(
-      text,
-      again,
-      button('pg-pill', words().chat_keep, () => {
-        this.editing = null;
-        this.draw();
-      }),
-    );
-    return box;
+    };
+    return editor(content, { resend, keep: () => this.#edit(null) });
   }
 }

@@ -1,5 +1,8 @@
 // The Chat tab: a conversation whose replies are traces. Its parts by kind, and what the page's wiring asks of them.
 
+/** @import { Gradio } from '../bridge.js' */
+/** @import { OutputData, OutputRequest, ReadingData, RepliesRequest, VarietyData } from '../generated/contract.js' */
+
 import { component, expose } from '../bridge.js';
 import { onLanguage } from '../common/i18n.js';
 import { onLost } from '../shell/connection.js';
@@ -8,24 +11,48 @@ import { Board, unmounted } from './board.js';
 import { Output, Reading } from './reading.js';
 import { Variety } from './variety.js';
 
-const parts = {}; // by kind: board, reading, variety, output
+/** @type {{ board?: Board, reading?: Reading, variety?: Variety, output?: Output }} */
+const parts = {};
 
-const made = {
-  board: (root, props, trigger) => new Board(root, trigger, () => parts.output?.ask()),
-  reading: (root, props) => new Reading(root, props),
-  variety: (root, props, trigger) =>
-    new Variety(root, props, trigger, (prompt, value) => parts.board.use(prompt, value)),
-  output: (root, props, trigger) => new Output(root, props, trigger),
-};
+/**
+ * The part that an event of its own, or of a button beside it, is about: so it is there.
+ *
+ * @template {keyof typeof parts} Kind
+ * @param {Kind} kind
+ */
+const mounted = (kind) => /** @type {NonNullable<(typeof parts)[Kind]>} */ (parts[kind]);
 
-for (const kind of Object.keys(made)) {
-  component(`chat.${kind}`, (host, { props, trigger, watch }) => {
-    const part = made[kind](host.querySelector(`.pg-chat-${kind}`), props, trigger);
-    parts[kind] = part;
-    part.write();
-    if (kind !== 'board') watch('value', () => part.draw());
-  });
-}
+/**
+ * @param {HTMLElement} host
+ * @param {string} kind
+ */
+const rootIn = (host, kind) => /** @type {HTMLElement} */ (host.querySelector(`.pg-chat-${kind}`));
+
+component('chat.board', (host, { trigger }) => {
+  const board = new Board(rootIn(host, 'board'), trigger, () => parts.output?.ask());
+  parts.board = board;
+  board.write();
+});
+component('chat.reading', (host, /** @type {Gradio<ReadingData>} */ { props, watch }) => {
+  const reading = new Reading(rootIn(host, 'reading'), props);
+  parts.reading = reading;
+  reading.write();
+  watch('value', () => reading.draw());
+});
+component('chat.variety', (host, /** @type {Gradio<VarietyData>} */ { props, trigger, watch }) => {
+  const root = rootIn(host, 'variety');
+  const variety = new Variety(root, props, trigger, (prompt, reply) => mounted('board').use(prompt, reply));
+  parts.variety = variety;
+  variety.write();
+  watch('value', () => variety.draw());
+});
+component('chat.output', (host, /** @type {Gradio<OutputData>} */ { props, trigger, watch }) => {
+  const output = new Output(rootIn(host, 'output'), props, trigger);
+  parts.output = output;
+  output.write();
+  watch('value', () => output.draw());
+});
+
 onLost(() => {
   parts.board?.ended();
   parts.variety?.ended();
@@ -34,25 +61,36 @@ onLanguage(() => {
   for (const part of Object.values(parts)) part.write();
 });
 expose('chat', {
-  asked: () => parts.board.asked,
-  read: () => parts.board?.read() ?? unmounted(),
-  place: (where) => parts.board.place(where),
-  several: () => ({ prompt: parts.board.prompt(), ...parts.variety.asked }),
-  wanted: () => ({
-    prompt: JSON.stringify(parts.board.talk.sent()),
-    full: parts.output.full,
-    model: chosen.decoder.name,
-  }),
-  ended: () => parts.board.ended(),
+  replyRequest: () => mounted('board').replyRequest,
+  lookRequest: () => parts.board?.lookRequest() ?? unmounted(),
+  takeRequest: (/** @type {'end' | 'here'} */ where) => mounted('board').takeRequest(where),
+  repliesRequest,
+  outputRequest,
+  /** Nothing more comes of the reply that was asked for. */
+  replyEnded: () => mounted('board').ended(),
   /** Nothing more comes of the replies that were asked for. */
-  allCame: () => parts.variety.ended(),
-  stop: () => parts.board.stop(),
+  repliesEnded: () => mounted('variety').ended(),
+  stop: () => mounted('board').stop(),
   /** Another model was chosen. */
   follow() {
     parts.board?.follow();
     parts.variety?.follow();
   },
   get messages() {
-    return parts.board.talk.sent();
+    return mounted('board').talk.sent();
   },
 });
+
+/** @returns {RepliesRequest} */
+function repliesRequest() {
+  return { prompt: mounted('board').prompt(), ...mounted('variety').wish };
+}
+
+/** @returns {OutputRequest} */
+function outputRequest() {
+  return {
+    prompt: JSON.stringify(mounted('board').talk.sent()),
+    full: mounted('output').full,
+    model: chosen.decoder?.name ?? '',
+  };
+}

@@ -1,8 +1,7 @@
 """The endpoint ``/chat``: a reply to a conversation for other programs. Holds nothing of a user."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import asdict
 
 from playground.chat.code import output
 from playground.chat.messages import Message, MessageError, read_messages
@@ -13,6 +12,7 @@ from playground.decoding.trace import Trace
 from playground.errors import Text
 from playground.options import OPTIONS, DecodingOptions
 from playground.web.server.arguments import text
+from playground.web.shell.controls import options_from
 from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.endpoints import last_heard, to_its_end
 from playground.web.workbench.looking import check_work
@@ -28,10 +28,10 @@ class ChatEndpoint:
     def chat(
         self,
         messages: list[dict[str, str]],
-        options: dict[str, Any] | None = None,
+        options: dict[str, object] | None = None,
         return_full_text: bool = False,
         model: str | None = None,
-    ) -> tuple[str | list[dict[str, str]], list[int], dict[str, Any]]:
+    ) -> tuple[str | list[dict[str, str]], list[int], dict[str, object]]:
         """Reply to a conversation.
 
         Args:
@@ -43,27 +43,27 @@ class ChatEndpoint:
         Returns:
             The reply, or with ``return_full_text`` all messages; its token ids; its trace.
         """
-        asked, wanted = read_messages(messages), _options(options or {})
+        conversation, settings = read_messages(messages), _options(options or {})
         name = text("model", model or "") or self._choice.opening
-        trace: Trace = last_heard(self._reply(asked, wanted, name))
-        return output(asked, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
+        trace: Trace = last_heard(self._reply(conversation, settings, name))
+        return output(conversation, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
 
     def _replied(
-        self, asked: Sequence[Message], wanted: DecodingOptions, name: str
+        self, conversation: Sequence[Message], options: DecodingOptions, name: str
     ) -> Generator[Trace | None, None, None]:
         with self._choice.lease(name) as model:
-            ids = read_chat(model, asked, wanted.max_new_tokens).ids
-            check_work(model, len(ids), [wanted])
-            run = new_run(speaker_of(model), ids, wanted)
+            ids = read_chat(model, conversation, options.max_new_tokens).ids
+            check_work(model, len(ids), [options])
+            run = new_run(speaker_of(model), ids, options)
             yield from to_its_end(run)
         yield run.trace
 
 
-def _options(sent: dict[str, Any]) -> DecodingOptions:
+def _options(sent: object) -> DecodingOptions:
     unknown = sorted(set(sent) - set(OPTIONS)) if isinstance(sent, dict) else sent
     if unknown:
         rule = Text("알려진 옵션이어야 합니다", "must be known options by name")
         raise MessageError(
             "options", rule, unknown, Text(f"쓸 수 있는 것: {', '.join(OPTIONS)}", f"Use {', '.join(OPTIONS)}")
         )
-    return replace(DecodingOptions(), **sent)
+    return options_from(sent)

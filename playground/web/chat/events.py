@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import cast
 
 import gradio as gr
 
@@ -25,6 +25,7 @@ from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.web.chat.examples import SCENES
 from playground.web.chat.view import reading_value, reply_value, variety_value
+from playground.web.contract import OutputData, StripData, VarietyData
 from playground.web.server import arguments
 from playground.web.shell.controls import options_from
 from playground.web.shell.notice import error_notice
@@ -36,6 +37,9 @@ from playground.web.workbench.text_events import TextEvents, with_clicked
 SECONDS_BETWEEN_FRAMES = 0.15
 """Several replies are sent at most this often: each frame holds all of them."""
 
+Shown = object
+"""What a component becomes; ``gr.skip()`` leaves it as it is."""
+
 
 @dataclass(frozen=True)
 class ChatEvents:
@@ -43,26 +47,28 @@ class ChatEvents:
 
     model: LanguageModel
 
-    def look(self, sent: Any, language: Language, seed: Any, max_new_tokens: Any) -> tuple[Any, Any, Any]:
+    def look(
+        self, sent: object, language: Language, seed: object, max_new_tokens: object
+    ) -> tuple[Shown, Shown, Shown]:
         """Return what the charts, the notice and the reading become when the conversation or the model has changed.
 
         The charts stand where the reply to ``prompt`` begins; where they are, once it is answered and ``shown``.
         """
         try:
-            sent = arguments.mapping("chat", sent, "prompt", "shown")
-            is_shown, seed = arguments.flag("shown", sent["shown"]), arguments.maybe_whole("seed", seed)
-            longest = DecodingOptions(max_new_tokens=max_new_tokens).max_new_tokens
-            messages = conversation(sent["prompt"])
+            request = arguments.mapping("chat", sent, "prompt", "shown")
+            is_shown, number = arguments.flag("shown", request["shown"]), arguments.maybe_whole("seed", seed)
+            longest = options_from({"max_new_tokens": max_new_tokens}).max_new_tokens
+            messages = conversation(request["prompt"])
             answer = messages[-1:] if messages and messages[-1].role == "assistant" else ()
             begun = self._begun(messages[: len(messages) - len(answer)], longest)
-            place = Place(opening_ids(self.model) if begun is None else begun.ids, seed=seed)
+            place = Place(opening_ids(self.model) if begun is None else begun.ids, seed=number)
             live = gr.skip() if answer and is_shown else look(speaker_of(self.model), place)
             if begun is None:
                 return live, "", None
             whole = read_answered(self.model, begun, answer) if answer else begun
             fits = self.model.reads(len(whole.ids))  # another model's answer may be too long for this one
             reading = whole if fits else begun
-            return live, told(reading, language), reading_value(self.model, reading)
+            return live, reading_notice(reading, language), reading_value(self.model, reading)
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language), None
 
@@ -75,29 +81,35 @@ class ChatEvents:
         except MessageError:
             return None
 
-    def reply(self, sent: Any, language: Language, controls: Any) -> Generator[Any, None, None]:
+    def reply(
+        self, sent: object, language: Language, controls: object
+    ) -> Generator[tuple[Shown, Shown, Shown, Shown, Shown], None, None]:
         """Stream a reply to what was sent: ``prompt``, and ``seed``: null (the control's), a number or ``"new"``."""
         try:
-            sent = arguments.mapping("chat", sent, "prompt")
-            seeded = _with_seed(controls, sent.get("seed"))
-            reading = read_chat(self.model, conversation(sent["prompt"]), options_from(seeded).max_new_tokens)
+            request = arguments.mapping("chat", sent, "prompt")
+            seeded = _with_seed(controls, request.get("seed"))
+            reading = read_chat(self.model, conversation(request["prompt"]), options_from(seeded).max_new_tokens)
+            prompt = arguments.text("prompt", request["prompt"])
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip(), gr.skip()
             return
         texts = TextEvents(speaker_of(self.model), lambda model, prompt: ReadPrompt(reading.ids, 0))
-        notice, read = told(reading, language), reading_value(self.model, reading)
-        with closing(texts.write(sent["prompt"], language, seeded)) as updates:  # type: ignore[type-var]
-            for strip, live, said, tree in updates:
-                yield self._named(strip), live, notice if said == "" else said, tree, read
+        notice = reading_notice(reading, language)
+        read: Shown = reading_value(self.model, reading)
+        with closing(texts.write(prompt, language, seeded)) as updates:  # type: ignore[type-var]
+            for strip, live, own, tree in updates:
+                yield self._named(strip), live, notice if own == "" else own, tree, read
                 read = gr.skip()
 
-    def branch(self, event: gr.EventData, language: Language, controls: Any) -> Iterator[Any]:
+    def branch(
+        self, event: gr.EventData, language: Language, controls: object
+    ) -> Iterator[tuple[Shown, Shown, Shown, Shown]]:
         """Branch off a reply, as :meth:`~playground.web.workbench.text_events.TextEvents.branch`."""
         with closing(reply_events(self.model).branch(event, language, controls)) as updates:  # type: ignore[type-var]
-            for strip, *rest in updates:
-                yield self._named(strip), *rest
+            for strip, live, notice, tree in updates:
+                yield self._named(strip), live, notice, tree
 
-    def take(self, sent: Any, language: Language, controls: Any) -> Any:
+    def take(self, sent: object, language: Language, controls: object) -> tuple[Shown, Shown, Shown, Shown]:
         """Take one token of a reply; ``sent`` is the place as the page knows it, with ``prompt``."""
 
         def read(model: LanguageModel, prompt: str) -> ReadPrompt:
@@ -108,10 +120,12 @@ class ChatEvents:
             prompt = arguments.text("prompt", arguments.mapping("chat", sent, "prompt")["prompt"])
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
-        strip, *rest = TextEvents(speaker_of(self.model), read).take(prompt, language, sent, controls)
-        return self._named(strip), *rest
+        strip, live, notice, tree = TextEvents(speaker_of(self.model), read).take(prompt, language, sent, controls)
+        return self._named(strip), live, notice, tree
 
-    def take_clicked(self, event: gr.EventData, sent: Any, language: Language, controls: Any) -> Any:
+    def take_clicked(
+        self, event: gr.EventData, sent: object, language: Language, controls: object
+    ) -> tuple[Shown, Shown, Shown, Shown]:
         """Take the token whose bar was clicked; otherwise as :meth:`take`."""
         try:
             clicked = with_clicked(sent, event)
@@ -119,17 +133,20 @@ class ChatEvents:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
         return self.take(clicked, language, controls)
 
-    def variety(self, sent: Any, language: Language, controls: Any) -> Generator[Any, None, None]:
+    def variety(self, sent: object, language: Language, controls: object) -> Generator[tuple[Shown, Shown], None, None]:
         """Reply several times to ``prompt``: ``n`` times with changes, or once at each temperature."""
         try:
-            messages = conversation(arguments.mapping("chat", sent, "prompt")["prompt"])
+            request = arguments.mapping("chat", sent, "prompt")
+            messages = conversation(request["prompt"])
+            prompt = arguments.text("prompt", request["prompt"])
             settings = settings_from(sent, options_from(controls))
             replies = Replies(self.model, messages, settings)
             check_work(self.model, len(replies.reading.ids), settings)
-            run_id, notice = secrets.token_hex(4), ""
+            run_id = secrets.token_hex(4)
+            notice: Shown = ""
 
-            def shown(running: bool) -> dict[str, Any]:
-                return variety_value(sent["prompt"], replies, run_id=run_id, running=running)
+            def shown(running: bool) -> VarietyData:
+                return variety_value(prompt, replies, run_id=run_id, running=running)
 
             for value in frames(replies, SECONDS_BETWEEN_FRAMES, shown):
                 yield value, notice
@@ -137,7 +154,7 @@ class ChatEvents:
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 
-    def output(self, sent: Any, language: Language, controls: Any) -> tuple[Any, Any]:
+    def output(self, sent: object, language: Language, controls: object) -> tuple[Shown, Shown]:
         """Return the last reply's output with the code that gives one, and a notice.
 
         Args:
@@ -146,27 +163,28 @@ class ChatEvents:
             controls: the options that the controls stand for, by name.
         """
         try:
-            sent = arguments.mapping("chat", sent, "prompt", "full", "model")
-            messages, full = conversation(sent["prompt"]), arguments.flag("full", sent["full"])
-            name = arguments.text("model", sent["model"], arguments.LONGEST_NAME)
-            asked = messages[:-1] if messages and messages[-1].role == "assistant" else messages
-            said = messages[-1].content if len(asked) < len(messages) else None
+            request = arguments.mapping("chat", sent, "prompt", "full", "model")
+            messages, full = conversation(request["prompt"]), arguments.flag("full", request["full"])
+            name = arguments.text("model", request["model"], arguments.LONGEST_NAME)
+            question = messages[:-1] if messages and messages[-1].role == "assistant" else messages
+            answer = messages[-1].content if len(question) < len(messages) else None
             has_template = not format_of(self.model).is_plain
             written = code(
-                name, asked, options_from(controls), full=full, has_template=has_template,
+                name, question, options_from(controls), full=full, has_template=has_template,
                 ends=added_ends(self.model),
             )  # fmt: skip
-            result = "" if said is None else shown(output(asked, said, full=full))
+            result = "" if answer is None else shown(output(question, answer, full=full))
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
-        return {"output": result, "code": written}, gr.skip()
+        value: OutputData = {"output": result, "code": written}
+        return value, gr.skip()
 
-    def _named(self, strip: Any) -> Any:
+    def _named(self, strip: Shown) -> Shown:
         """Return a strip's value with the rendered conversation, which stands before its first token."""
-        if "prompt_ids" not in strip:
+        if not isinstance(strip, dict) or "prompt_ids" not in strip:
             return strip
         text = self.model.tokenizer.decode(strip["prompt_ids"], clean_up_tokenization_spaces=False)
-        return reply_value(strip, text, self.model.stop_strings)
+        return reply_value(cast(StripData, strip), text, self.model.stop_strings)
 
 
 def reply_events(model: LanguageModel) -> TextEvents:
@@ -186,7 +204,7 @@ def opening_ids(model: LanguageModel) -> tuple[int, ...]:
     return (model.eos_ids or (0,))[:1]
 
 
-def conversation(prompt: Any) -> tuple[Message, ...]:
+def conversation(prompt: object) -> tuple[Message, ...]:
     """Return the messages that the page has sent as JSON.
 
     Raises:
@@ -199,33 +217,33 @@ def conversation(prompt: Any) -> tuple[Message, ...]:
     return read_messages(sent)
 
 
-def settings_from(sent: Any, options: DecodingOptions) -> tuple[DecodingOptions, ...]:
+def settings_from(sent: object, options: DecodingOptions) -> tuple[DecodingOptions, ...]:
     """Return the options of every reply that the page has asked for.
 
     Raises:
         OptionError: too few, too many, or a value outside its range.
         ArgumentError: what was sent is no wish for replies.
     """
-    sent = arguments.mapping("replies", sent, "kind")
+    wish = arguments.mapping("replies", sent, "kind")
     seed = new_seed() if options.seed is None else options.seed
-    if arguments.one_of("kind", sent["kind"], "same", "temperatures") == "temperatures":
+    if arguments.one_of("kind", wish["kind"], "same", "temperatures") == "temperatures":
         return each_temperature(options, seed)
-    changes = {name: sent[name] for name in ("temperature", "do_sample") if sent.get(name) is not None}
-    return same_settings(options, arguments.whole("n", sent.get("n")), seed, **changes)
+    changes = {name: wish[name] for name in ("temperature", "do_sample") if wish.get(name) is not None}
+    return same_settings(options, arguments.whole("n", wish.get("n")), seed, **changes)
 
 
-def told(reading: Reading, language: Language) -> str:
+def reading_notice(reading: Reading, language: Language) -> str:
     """Return the notice of what was left out, or of a template that is not the model's own; empty for neither."""
-    said = words(language)
-    lines = [said["chat_plain"]] if reading.is_plain else []
+    w = words(language)
+    lines = [w["chat_plain"]] if reading.is_plain else []
     if reading.dropped:
-        lines.append(said["chat_dropped"].format(n=reading.dropped))
+        lines.append(w["chat_dropped"].format(n=reading.dropped))
     return f'<div class="pg-notice pg-told" role="status">{escape(" ".join(lines))}</div>' if lines else ""
 
 
-def _with_seed(controls: Any, seed: Any) -> Mapping[str, Any]:
+def _with_seed(controls: object, seed: object) -> Mapping[str, object]:
     """Return the options that the controls stand for with another seed: a number, or ``"new"``; None leaves theirs."""
-    sent = arguments.mapping("options", controls)
+    options = arguments.mapping("options", controls)
     if seed is None:
-        return sent
-    return {**sent, "seed": new_seed() if seed == "new" else arguments.whole("seed", seed)}
+        return options
+    return {**options, "seed": new_seed() if seed == "new" else arguments.whole("seed", seed)}

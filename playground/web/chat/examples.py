@@ -1,10 +1,10 @@
 """Example conversations for the Chat tab, written for this project. Plain data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from playground.errors import Language
+from playground.web.contract import SceneData
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,9 @@ SCENES: Mapping[Language, Sequence[Scene]] = {
 """The scenes of each language; the page opens with the first."""
 
 
-def scene_data() -> dict[str, list[dict[str, Any]]]:
+def scene_data() -> dict[Language, list[SceneData]]:
     """Return the scenes as the page's own code reads them."""
-    return {language: [asdict(scene) for scene in scenes] for language, scenes in SCENES.items()}
+    return {
+        language: [{"name": scene.name, "system": scene.system, "asks": list(scene.asks)} for scene in scenes]
+        for language, scenes in SCENES.items()
+    }

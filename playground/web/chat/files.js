@@ -1,6 +1,12 @@
 // A conversation as files. No DOM.
 
-/** Messages as the Hub's chat models take them. */
+/** @import { MessageData } from '../generated/contract.js' */
+
+/**
+ * Messages as the Hub's chat models take them.
+ *
+ * @param {MessageData[]} messages
+ */
 export const json = (messages) =>
   `${JSON.stringify(
     messages.map(({ role, content }) => ({ role, content })),
@@ -8,7 +14,12 @@ export const json = (messages) =>
     1,
   )}\n`;
 
-/** Each message under its role's name, its text in a fence so that none of it is markup. */
+/**
+ * Each message under its role's name, its text in a fence so that none of it is markup.
+ *
+ * @param {MessageData[]} messages
+ * @param {Record<string, string>} names of the roles
+ */
 export function markdown(messages, names) {
   return messages
     .map(({ role, content }) => {

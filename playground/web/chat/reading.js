@@ -1,75 +1,108 @@
 // What the model reads: every token of the rendered template, roles coloured, special ones as tags; and the output.
 
-import { onControls } from '../shell/controls.js';
+/** @import { Gradio } from '../bridge.js' */
+/** @import { OutputData, ReadingData } from '../generated/contract.js' */
+
 import { element } from '../common/dom.js';
-import { words } from '../common/i18n.js';
+import { say, words } from '../common/i18n.js';
+import { onControls } from '../shell/controls.js';
 import { ROLE_WORDS } from './talk.js';
 
-const WAIT = 300; // ms of rest of the controls before the code follows
-const text = (name, values) =>
-  Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
+/** @typedef {ReadingData['parts'][number]} Part */
 
+const WAIT = 300; // ms of rest of the controls before the code follows
+
+/** What the model reads. */
 export class Reading {
+  head = element('summary', '');
+  body = element('div', 'pg-read');
+  key = element('div', 'pg-read-key');
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Gradio<ReadingData>['props']} props
+   */
   constructor(root, props) {
-    Object.assign(this, { root, props });
-    this.details = element('details', '');
-    this.details.open = true;
-    this.head = element('summary', '');
-    this.body = element('div', 'pg-read');
-    this.key = element('div', 'pg-read-key');
-    this.details.append(this.head, this.key, this.body);
-    root.replaceChildren(this.details);
+    this.props = props;
+    const details = element('details', '', this.head, this.key, this.body);
+    details.open = true;
+    root.replaceChildren(details);
   }
 
+  /** Everything in the page's language. */
   write() {
     this.draw();
   }
 
+  /** Draws the value. */
   draw() {
-    const value = this.props.value;
-    const w = words();
+    const { value } = this.props;
+    const title = element('strong', '', words().chat_reading);
     if (!value) {
-      this.head.replaceChildren(element('strong', '', w.chat_reading));
+      this.head.replaceChildren(title);
       this.key.replaceChildren();
       this.body.replaceChildren();
       return;
     }
-    const special = value.parts.filter(([, kind]) => kind === 'special').length;
-    const { used, context } = value; // a model without a known limit has no bar
-    const bar = context ? [Object.assign(element('progress', ''), { max: context, value: used })] : [];
-    this.head.replaceChildren(
-      element('strong', '', w.chat_reading),
-      element('span', 'pg-read-count', text('chat_used', { used, context: context ?? '—', special })),
-      ...bar,
-    );
+    this.head.replaceChildren(title, ...usage(value));
     this.key.replaceChildren(
-      ...Object.entries(ROLE_WORDS).map(([role, word]) => element('span', `pg-role-${role}`, w[word])),
+      ...Object.entries(ROLE_WORDS).map(([role, word]) => element('span', `pg-role-${role}`, words()[word])),
     );
-    this.body.replaceChildren(
-      ...value.parts.flatMap(([role, kind, tokens]) => tokens.map(([id, label]) => this.#chip(role, kind, id, label))),
-    );
-  }
-
-  #chip(role, kind, id, label) {
-    const chip = element('span', `pg-read-token pg-read-${kind}${role ? ` pg-role-${role}` : ''}`, label);
-    chip.title = `${words().token_id} ${id}`;
-    chip.dataset.id = id;
-    return chip;
+    this.body.replaceChildren(...value.parts.flatMap(chips));
   }
 }
 
+/**
+ * How much of the context is used; a model without a known limit has no bar.
+ *
+ * @param {ReadingData} value
+ */
+function usage({ parts, used, context }) {
+  const special = parts.filter(([, kind]) => kind === 'special').length;
+  const count = say('chat_used', { used, context: context ?? '—', special });
+  const bar = context ? [Object.assign(element('progress', ''), { max: context, value: used })] : [];
+  return [element('span', 'pg-read-count', count), ...bar];
+}
+
+/** @param {Part} part */
+function chips([role, kind, tokens]) {
+  return tokens.map(([id, label]) => {
+    const chip = element('span', `pg-read-token pg-read-${kind}${role ? ` pg-role-${role}` : ''}`, label);
+    chip.title = `${words().token_id} ${id}`;
+    chip.dataset.id = String(id);
+    return chip;
+  });
+}
+
+/** The last reply's output as transformers gives it, and the code that asks for it. */
 export class Output {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #due;
+
+  /** Whether the whole conversation is shown. */
+  full = false;
+  head = element('summary', '');
+  box = Object.assign(element('input', ''), { type: 'checkbox' });
+  caption = element('span', '');
+  output = element('pre', 'pg-output');
+  code = element('pre', 'pg-code');
+  details = element(
+    'details',
+    '',
+    this.head,
+    element('label', 'pg-check', this.box, this.caption),
+    this.output,
+    this.code,
+  );
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Gradio<OutputData>['props']} props
+   * @param {Gradio['trigger']} trigger
+   */
   constructor(root, props, trigger) {
-    Object.assign(this, { root, props, trigger, full: false });
-    this.details = element('details', '');
-    this.head = element('summary', '');
-    this.choice = element('label', 'pg-check');
-    this.box = Object.assign(document.createElement('input'), { type: 'checkbox' });
-    this.said = element('span', '');
-    this.choice.append(this.box, this.said);
-    this.output = element('pre', 'pg-output');
-    this.code = element('pre', 'pg-code');
-    this.details.append(this.head, this.choice, this.output, this.code);
+    this.props = props;
+    this.trigger = trigger;
     root.replaceChildren(this.details);
     this.box.addEventListener('change', () => {
       this.full = this.box.checked;
@@ -77,21 +110,24 @@ export class Output {
     });
     this.details.addEventListener('toggle', () => this.ask());
     onControls(() => {
-      clearTimeout(this.due);
-      this.due = setTimeout(() => this.ask(), WAIT);
+      clearTimeout(this.#due);
+      this.#due = setTimeout(() => this.ask(), WAIT);
     });
   }
 
+  /** Asks for the output anew, if it is in sight. */
   ask() {
     if (this.details.open) this.trigger('submit', {});
   }
 
+  /** Everything in the page's language. */
   write() {
     this.head.textContent = words().chat_output;
-    this.said.textContent = words().chat_full;
+    this.caption.textContent = words().chat_full;
     this.draw();
   }
 
+  /** Draws the value. */
   draw() {
     this.output.textContent = this.props.value?.output ?? '';
     this.code.textContent = this.props.value?.code ?? '';

@@ -1,7 +1,6 @@
 """The Chat tab: a conversation over the shared workbench. Only layout and wiring."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import gradio as gr
 
@@ -18,10 +17,10 @@ from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
 
 VARIETIES_AT_ONCE = 3
-"""So many times several replies are computed at the same time; the next waits its turn."""
+"""How many times several replies are computed at the same time; the next waits its turn."""
 
-_LOOK: dict[str, Any] = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "look"}
-_WRITE: dict[str, Any] = {**QUIET, "concurrency_limit": STREAMS_AT_ONCE, "concurrency_id": "write"}
+_LOOK = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "look"}
+_WRITE = {**QUIET, "concurrency_limit": STREAMS_AT_ONCE, "concurrency_id": "write"}
 
 
 class ChatTab:
@@ -36,9 +35,9 @@ class ChatTab:
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         with gr.Row(elem_id="chat-row"):
             with gr.Column(elem_id="chat-left", scale=3, min_width=320):
-                board = chat_part("board", elem_id="chat-board", elem_classes="pg-chat-card")
-                reading = chat_part("reading", elem_id="chat-reading", elem_classes="pg-chat-card")
-                result = chat_part("output", elem_id="chat-output", elem_classes="pg-chat-card")
+                board = chat_part("board")
+                reading = chat_part("reading")
+                result = chat_part("output")
             with gr.Column(elem_id="chat-right", scale=5, min_width=320):
                 with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
                     buttons = _buttons(board)
@@ -47,21 +46,21 @@ class ChatTab:
                 notice = gr.HTML(
                     value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
                 )  # fmt: skip
-                variety = chat_part("variety", elem_id="chat-variety", elem_classes="pg-chat-card")
+                variety = chat_part("variety")
         slot = gr.JSON(visible="hidden")
-        asked, several = [choice.name, slot, language, controls.options], [variety, notice]
+        sent, several = [choice.name, slot, language, controls.options], [variety, notice]
         replying = variety.submit(
-            choice.over(ChatEvents, ChatEvents.variety, several, notice), asked, several, trigger_mode="once",
-            js=filled({1: call("chat.several"), 3: OPTIONS_NOW}),
+            choice.over(ChatEvents, ChatEvents.variety, several, notice), sent, several, trigger_mode="once",
+            js=filled({1: call("chat.repliesRequest"), 3: OPTIONS_NOW}),
             concurrency_limit=VARIETIES_AT_ONCE, concurrency_id="variety", **QUIET,
         )  # fmt: skip
-        when_over(replying, client("chat.allCame"))
+        when_over(replying, client("chat.repliesEnded"))
         variety.stop(None, cancels=[replying], **QUIET)
         choice.replaced.change(None, cancels=[replying], js=client("chat.follow"), **QUIET)
         shown = [result, bench.notice]
         result.submit(
-            choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), asked, shown,
-            js=filled({1: call("chat.wanted"), 3: OPTIONS_NOW}), trigger_mode="always_last", **_LOOK,
+            choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), sent, shown,
+            js=filled({1: call("chat.outputRequest"), 3: OPTIONS_NOW}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         endpoint(ChatEndpoint(choice).chat, "chat")
 
@@ -84,7 +83,7 @@ class ChatBench(Workbench):
         unused = gr.Textbox(visible="hidden")
         super().__init__("chat", choice, reply_events, controls, language, unused, buttons, opening)
 
-    def _chat(self, method: Callable[..., Any], shown: Sequence[Any]) -> Callable[..., Any]:
+    def _chat(self, method: Callable[..., object], shown: Sequence[gr.HTML]) -> Callable[..., object]:
         return self._choice.over(ChatEvents, method, shown, self.notice)
 
     def _wire_looks(self) -> None:
@@ -93,23 +92,23 @@ class ChatBench(Workbench):
         gr.on(
             [self._board.input, name.change], self._chat(ChatEvents.look, read),
             [name, self._slot, self._language, controls.seed, controls.max_new_tokens], read,
-            js=filled({1: call("chat.read")}), trigger_mode="always_last", **_LOOK,
+            js=filled({1: call("chat.lookRequest")}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         self._wire_steps()
 
     def _wire_texts(self) -> None:
-        name, given = self._choice.name, [self._language, self._controls.options]
-        asked, replied = [name, self._slot, *given], [*self._shown, self._reading]
+        name, settings = self._choice.name, [self._language, self._controls.options]
+        sent, replied = [name, self._slot, *settings], [*self._shown, self._reading]
         writing = self._board.submit(
-            self._chat(ChatEvents.reply, replied), asked, replied, trigger_mode="once",
-            js=filled({1: call("chat.asked"), 3: OPTIONS_NOW}), **_WRITE,
+            self._chat(ChatEvents.reply, replied), sent, replied, trigger_mode="once",
+            js=filled({1: call("chat.replyRequest"), 3: OPTIONS_NOW}), **_WRITE,
         )  # fmt: skip
         branching = self.strip.submit(
-            self._chat(ChatEvents.branch, self._shown), [name, *given], self._shown, js=filled({2: OPTIONS_NOW}),
+            self._chat(ChatEvents.branch, self._shown), [name, *settings], self._shown, js=filled({2: OPTIONS_NOW}),
             trigger_mode="once", **_WRITE,
         )  # fmt: skip
         stop = client("chat.stop")
-        when_over(writing, client("chat.ended"))
+        when_over(writing, client("chat.replyEnded"))
         when_over(branching, stop)
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
         self._choice.replaced.change(None, cancels=[writing, branching], js=client("chat.follow"), **QUIET)
@@ -117,16 +116,19 @@ class ChatBench(Workbench):
             (self._buttons.step.click, ChatEvents.take, "end"),
             (self.live.select, ChatEvents.take_clicked, "here"),
         ):
-            js = filled({1: call("chat.place", place), 3: OPTIONS_NOW})
-            event(self._chat(take, self._shown), asked, self._shown, js=js, **_LOOK)
+            js = filled({1: call("chat.takeRequest", place), 3: OPTIONS_NOW})
+            event(self._chat(take, self._shown), sent, self._shown, js=js, **_LOOK)
 
 
 def _buttons(board: gr.HTML) -> Buttons:
-    small: dict[str, Any] = {"scale": 0, "min_width": 64}
     return Buttons(
-        step=gr.Button(word("step"), elem_id="chat-step", **small),
-        draw_1=gr.Button(word("draw_1"), elem_id="chat-draw-1", **small),
-        draw_100=gr.Button(word("draw_100"), elem_id="chat-draw-100", **small),
+        step=_button("step", "chat-step"),
+        draw_1=_button("draw_1", "chat-draw-1"),
+        draw_100=_button("draw_100", "chat-draw-100"),
         write=board,
-        stop=gr.Button(word("stop"), elem_id="chat-stop", **small),
+        stop=_button("stop", "chat-stop"),
     )
+
+
+def _button(name: str, elem_id: str) -> gr.Button:
+    return gr.Button(word(name), elem_id=elem_id, scale=0, min_width=64)

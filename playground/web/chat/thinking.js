@@ -5,6 +5,9 @@ const [BEGIN, END] = ['<think>', '</think>'];
 /**
  * How many of a reply's `texts` are its thinking, with the white space behind it, and whether it has come to its end.
  * A reply thinks if it begins so, or if the prompt has `opened` its thinking.
+ *
+ * @param {string[]} texts
+ * @param {boolean} [opened]
  */
 export function thinking(texts, opened) {
   const whole = texts.join('');

@@ -1,84 +1,114 @@
 // Several replies to one message: how many differ, where they part, how much they share.
 
+/** @import { Gradio } from '../bridge.js' */
+/** @import { RepliesWish, ReplyData, VarietyData } from '../generated/contract.js' */
+/** @import { VarietyFiguresData, VarietyRowData } from '../generated/contract.js' */
+/** @import { Folds } from './message.js' */
+
 import { button, element } from '../common/dom.js';
 import { percent } from '../common/format.js';
-import { words } from '../common/i18n.js';
-import { thought } from './said.js';
+import { say, words } from '../common/i18n.js';
+import { thought } from './message.js';
 import { thinking } from './thinking.js';
 
-const TEMPERATURES = [0.001, 0.7, 1, 1.5, 10];
-const filled = (name, values) =>
-  Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), words()[name]);
+/** @typedef {Array<[value: string, text: string]>} Choices */
 
-/** A choice with its name before it. */
-function select(className, name, options, chosen, change) {
-  const [label, node] = [element('label', 'pg-variety-choice', name), element('select', className)];
-  for (const [value, text] of options) node.append(Object.assign(element('option', '', text), { value }));
-  node.value = chosen;
+const COUNTS = [2, 3, 4, 5, 6, 7, 8];
+const TEMPERATURES = [0.001, 0.7, 1, 1.5, 10];
+
+/**
+ * A choice with its name before it.
+ *
+ * @param {string} className
+ * @param {string} name
+ * @param {Choices} choices
+ * @param {string} current
+ * @param {(value: string) => void} change
+ */
+function select(className, name, choices, current, change) {
+  const node = element('select', className);
+  for (const [value, text] of choices) node.append(Object.assign(element('option', '', text), { value }));
+  node.value = current;
   node.addEventListener('change', () => change(node.value));
-  label.append(node);
-  return label;
+  return element('label', 'pg-variety-choice', name, node);
 }
 
+/** Several replies, with the wish for more. */
 export class Variety {
+  /** @type {RepliesWish['kind']} */
+  #kind = 'same';
+  #n = '4';
+  #temperature = ''; // as the controls have it
+  #sample = '';
+  /** @type {string | undefined} the run that its reader has stopped, or of which nothing more comes */
+  #stopped;
+  /** @type {string | undefined} the last run of another model */
+  #gone;
+  /** @type {Folds} */
+  #folds = new Map();
+
+  head = element('summary', '');
+  bar = element('div', 'pg-variety-bar');
+  summary = element('p', 'pg-variety-said');
+  list = element('ol', 'pg-variety-list');
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Gradio<VarietyData>['props']} props
+   * @param {Gradio['trigger']} trigger
+   * @param {(prompt: string, reply: ReplyData) => void} use makes one of the replies the conversation's
+   */
   constructor(root, props, trigger, use) {
-    Object.assign(this, {
-      root,
-      props,
-      trigger,
-      use,
-      n: '4',
-      temperature: '',
-      sample: '',
-      kind: 'same',
-      folds: new Map(),
-    });
-    this.details = element('details', '');
-    this.details.open = true;
-    this.head = element('summary', '');
-    this.bar = element('div', 'pg-variety-bar');
-    this.said = element('p', 'pg-variety-said');
-    this.list = element('ol', 'pg-variety-list');
-    this.details.append(this.head, this.bar, this.said, this.list);
-    root.replaceChildren(this.details);
+    this.props = props;
+    this.trigger = trigger;
+    this.use = use;
+    const details = element('details', '', this.head, this.bar, this.summary, this.list);
+    details.open = true;
+    root.replaceChildren(details);
   }
 
-  get asked() {
+  /**
+   * Which replies are wanted.
+   *
+   * @returns {RepliesWish}
+   */
+  get wish() {
     return {
-      kind: this.kind,
-      n: Number(this.n),
-      temperature: this.temperature === '' ? null : Number(this.temperature),
-      do_sample: this.sample === '' ? null : this.sample === 'on',
+      kind: this.#kind,
+      n: Number(this.#n),
+      temperature: this.#temperature === '' ? null : Number(this.#temperature),
+      do_sample: this.#sample === '' ? null : this.#sample === 'on',
     };
   }
 
+  /** @param {RepliesWish['kind']} kind */
   #ask(kind) {
-    this.kind = kind;
+    this.#kind = kind;
     this.trigger('submit', {});
   }
 
   #stop() {
-    this.stopped = this.props.value?.run_id;
+    this.#stopped = this.props.value?.run_id;
     this.draw();
     this.trigger('stop', {});
   }
 
-  /** Nothing more comes of what was asked for. */
+  /** Nothing more comes of the replies that were asked for. */
   ended() {
     if (!this.value || this.value.figures) return;
-    this.stopped = this.value.run_id;
+    this.#stopped = this.value.run_id;
     this.draw();
   }
 
   /** What is shown: nothing of another model's replies. */
   get value() {
     const { value } = this.props;
-    return value && value.run_id !== this.gone ? value : null;
+    return value && value.run_id !== this.#gone ? value : null;
   }
 
   /** Another model was chosen. */
   follow() {
-    this.gone = this.props.value?.run_id;
+    this.#gone = this.props.value?.run_id;
     this.draw();
   }
 
@@ -86,70 +116,89 @@ export class Variety {
   write() {
     const w = words();
     this.head.textContent = w.chat_variety;
-    const own = [['', w.chat_as_set]];
-    const temperatures = [...own, ...TEMPERATURES.map((t) => [String(t), String(t)])];
     this.bar.replaceChildren(
-      select(
-        'pg-variety-n',
-        w.chat_replies,
-        [2, 3, 4, 5, 6, 7, 8].map((n) => [String(n), String(n)]),
-        this.n,
-        (v) => {
-          this.n = v;
-        },
-      ),
-      select('pg-variety-t', w.temperature_label, temperatures, this.temperature, (v) => {
-        this.temperature = v;
-      }),
-      select('pg-variety-s', 'do_sample', [...own, ['on', 'on'], ['off', 'off']], this.sample, (v) => {
-        this.sample = v;
-      }),
-      button('pg-pill pg-variety-run', words().chat_several, () => this.#ask('same')),
-      button('pg-pill pg-variety-each', words().chat_each, () => this.#ask('temperatures')),
-      button('pg-pill pg-variety-stop', words().stop, () => this.#stop()),
+      ...this.#selects(),
+      button('pg-pill pg-variety-run', w.chat_several, () => this.#ask('same')),
+      button('pg-pill pg-variety-each', w.chat_each, () => this.#ask('temperatures')),
+      button('pg-pill pg-variety-stop', w.stop, () => this.#stop()),
     );
     this.draw();
   }
 
+  #selects() {
+    const w = words();
+    /** @type {(values: Array<string | number>) => Choices} */
+    const shown = (values) => values.map((value) => [String(value), String(value)]);
+    /** @type {Choices} */
+    const own = [['', w.chat_as_set]];
+    return [
+      select('pg-variety-n', w.chat_replies, shown(COUNTS), this.#n, (value) => {
+        this.#n = value;
+      }),
+      select('pg-variety-t', w.temperature_label, [...own, ...shown(TEMPERATURES)], this.#temperature, (value) => {
+        this.#temperature = value;
+      }),
+      select('pg-variety-s', 'do_sample', [...own, ...shown(['on', 'off'])], this.#sample, (value) => {
+        this.#sample = value;
+      }),
+    ];
+  }
+
+  /** Draws the value. */
   draw() {
     const { value } = this;
-    this.list.replaceChildren(...(value?.rows ?? []).map((row, i) => this.#row(value, row, i)));
-    this.said.textContent = this.#state(value);
+    this.list.replaceChildren(...(value ? value.rows.map((row, i) => this.#row(value, row, i)) : []));
+    this.summary.textContent = this.#summary(value);
   }
 
-  #state(value) {
+  /** @param {VarietyData | null} value */
+  #summary(value) {
     if (!value) return words().chat_variety_hint;
-    if (value.figures) return this.#figures(value);
-    return this.stopped === value.run_id || !value.running ? words().stop_cancelled : `${words().running} …`;
+    if (value.figures) return figuresText(value.figures, value.rows.length);
+    return this.#stopped === value.run_id || !value.running ? words().stop_cancelled : `${words().running} …`;
   }
 
-  #figures({ figures, rows }) {
-    const parts =
-      figures.parts_at === null ? words().chat_parts_nowhere : filled('chat_parts', { n: figures.parts_at + 1 });
-    const differ = filled('chat_differ', { n: rows.length, different: figures.different });
-    return `${differ} · ${parts} · ${words().chat_overlap} ${percent(figures.overlap)}`;
-  }
-
+  /**
+   * @param {VarietyData} value
+   * @param {VarietyRowData} row
+   * @param {number} index
+   */
   #row(value, row, index) {
-    const line = element('li', 'pg-variety-row');
-    const name = row.do_sample
-      ? `T = ${row.temperature}${row.seed === null ? '' : ` · ${words().chat_seed} ${row.seed}`}`
-      : words().greedy;
-    const use = button('pg-variety-use', words().chat_use, () => this.use(value.prompt, row.strip));
+    const use = button('pg-variety-use', words().chat_use, () => row.strip && this.use(value.prompt, row.strip));
     use.disabled = !row.strip;
-    const said = element('span', 'pg-variety-text');
+    const text = element('span', 'pg-variety-text');
     const at = value.figures?.first_differing[index] ?? null;
-    const nodes = row.texts.map((text, i) => (i === at ? element('mark', 'pg-parts', text || '∅') : text));
+    const nodes = row.texts.map((each, i) => (i === at ? element('mark', 'pg-parts', each || '∅') : each));
     const { count, closed } = thinking(row.texts, value.opened);
     if (count) {
-      const writing = !closed && value.running && this.stopped !== value.run_id;
-      said.append(
-        thought(nodes.slice(0, count), { closed, writing, count, folds: this.folds, key: `${value.run_id}.${index}` }),
-      );
+      const writing = !closed && value.running && this.#stopped !== value.run_id;
+      const key = `${value.run_id}.${index}`;
+      text.append(thought(nodes.slice(0, count), { closed, writing, count, folds: this.#folds, key }));
     }
-    said.append(...nodes.slice(count));
-    if (at !== null && at >= row.texts.length) said.append(element('mark', 'pg-parts', '⏹'));
-    line.append(element('span', 'pg-variety-name', name), said, use);
-    return line;
+    text.append(...nodes.slice(count));
+    if (at !== null && at >= row.texts.length) text.append(element('mark', 'pg-parts', '⏹'));
+    return element('li', 'pg-variety-row', element('span', 'pg-variety-name', settingText(row)), text, use);
   }
+}
+
+/**
+ * How much the replies differ.
+ *
+ * @param {VarietyFiguresData} figures
+ * @param {number} n how many replies
+ */
+function figuresText({ different, parts_at, overlap }, n) {
+  const parts = parts_at === null ? words().chat_parts_nowhere : say('chat_parts', { n: parts_at + 1 });
+  const shared = `${words().chat_overlap} ${percent(overlap ?? 1)}`;
+  return `${say('chat_differ', { n, different })} · ${parts} · ${shared}`;
+}
+
+/**
+ * What a reply was written under.
+ *
+ * @param {VarietyRowData} row
+ */
+function settingText({ do_sample, temperature, seed }) {
+  if (!do_sample) return words().greedy;
+  return `T = ${temperature}${seed === null ? '' : ` · ${words().chat_seed} ${seed}`}`;
 }

@@ -1,6 +1,16 @@
 // Elements of the page. Whatever comes from a text, a model or a vocabulary is put in as text, never as HTML.
 
-/** An element with children; strings and numbers become text, nothing becomes of null, undefined and false. */
+/** @typedef {Node | string | number | null | undefined | false} Child nothing becomes of null, undefined and false */
+
+/**
+ * An element with children; strings and numbers become text.
+ *
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {string} className
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
 export function element(name, className = '', ...children) {
   const node = document.createElement(name);
   if (className) node.className = className;
@@ -9,6 +19,15 @@ export function element(name, className = '', ...children) {
   return node;
 }
 
+/**
+ * A button that calls `click`.
+ *
+ * @param {string} className
+ * @param {string} text
+ * @param {(event: MouseEvent) => void} click
+ * @param {string} [title]
+ * @returns {HTMLButtonElement}
+ */
 export function button(className, text, click, title) {
   const node = element('button', className, text);
   node.type = 'button';
@@ -17,31 +36,60 @@ export function button(className, text, click, title) {
   return node;
 }
 
-/** Makes `nodes` the children of `parent`; those that are there already are not touched: nothing is laid out anew. */
+/**
+ * Makes `nodes` the children of `parent`; those that are there already are not touched: nothing is laid out anew.
+ *
+ * @param {Element} parent
+ * @param {Node[]} nodes
+ */
 export function settle(parent, nodes) {
   nodes.forEach((node, i) => {
     if (parent.childNodes[i] !== node) parent.insertBefore(node, parent.childNodes[i] ?? null);
   });
-  while (parent.childNodes.length > nodes.length) parent.lastChild.remove();
+  while (parent.childNodes.length > nodes.length) parent.lastChild?.remove();
 }
 
-/** Nodes by name, each made anew only when what it shows, its `key`, is another. */
+/**
+ * Nodes by name, each made anew only when what it shows, its `key`, is another.
+ *
+ * @template {Node} [Kind=HTMLElement]
+ */
 export class Kept {
+  /** @type {Map<unknown, { key: unknown, node: Kind }>} */
   #made = new Map();
 
+  /**
+   * @param {unknown} name
+   * @param {unknown} key
+   * @param {() => Kind} make
+   * @returns {Kind}
+   */
   node(name, key, make) {
     const old = this.#made.get(name);
-    if (old?.key === key) return old.node;
+    if (old && old.key === key) return old.node;
     const node = make();
     this.#made.set(name, { key, node });
     return node;
   }
 }
 
-/** Those of `all` views (each with a `root`) that lie in the element called `id`: the first one. */
+/**
+ * Those of `all` views that lie in the element called `id`: the first one.
+ *
+ * @template {{ root: Element }} View
+ * @param {Iterable<View>} all
+ * @param {string} id
+ * @returns {View | undefined}
+ */
 export const viewIn = (all, id) => [...all].find(({ root }) => root.closest(`#${CSS.escape(id)}`));
 
-/** Saves `text` as a file of the reader's. */
+/**
+ * Saves `text` as a file of the reader's.
+ *
+ * @param {string} name
+ * @param {string} type the file's media type
+ * @param {string} text
+ */
 export function download(name, type, text) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type }));

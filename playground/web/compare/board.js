@@ -1,74 +1,88 @@
 // The board of compared settings: which ones, their texts as they grow, figures and charts.
 
+/** @import { Gradio } from '../bridge.js' */
+/** @import { Language } from '../common/i18n.js' */
+/** @import { ExperimentData, LaneData, LanesData } from '../generated/contract.js' */
+/** @import { OptionsData, SettingData, SettingsData } from '../generated/contract.js' */
+/** @import { Compared } from './columns.js' */
+
 import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
+import { button, download, element, viewIn } from '../common/dom.js';
+import { inLanguage, language, onLanguage, words } from '../common/i18n.js';
+import { ELEMENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { onControls, options } from '../shell/controls.js';
 import { valuesOf } from '../shell/options.js';
+import { label } from '../workbench/label.js';
+import { own, widths } from '../workbench/settings.js';
 import { show } from '../workbench/tree/tree.js';
-import { button, download, element, viewIn } from '../common/dom.js';
-import { logprob, percent } from '../common/format.js';
-import { inLanguage, language, onLanguage, words } from '../common/i18n.js';
 import { Sums, Widths } from './charts.js';
+import { COLUMNS, isBest, order } from './columns.js';
 import { csv, json } from './files.js';
-import { label, own, widths } from '../workbench/settings.js';
 
+/** @type {Set<Board>} */
 const boards = new Set();
 const CHARTS_EVERY = 250; // ms, while texts grow
-const TREE = 'compare-tree';
-const number = (value, digits) => (value === null || value === undefined ? '—' : value.toFixed(digits));
-const share = (value) => (value === null || value === undefined ? '—' : percent(value));
-const perplexity = (value) =>
-  value === null || value === undefined ? '—' : value < 1000 ? value.toFixed(2) : value.toExponential(1);
-
-/** Columns of figures: key in the words, the value's text, and the value to compare (largest is best; null: none is). */
-const COLUMNS = [
-  ['compare_total', ({ logprob: v, tokens }) => (tokens ? logprob(v) : '—'), ({ logprob: v }) => v],
-  ['compare_mean', ({ mean_logprob: v }) => (v === null ? '—' : logprob(v)), ({ mean_logprob: v }) => v],
-  ['compare_perplexity', (f) => perplexity(f.perplexity), null],
-  ['compare_distinct', (f) => `${number(f.distinct_1, 2)} / ${number(f.distinct_2, 2)}`, null],
-  ['compare_repeated', (f, size) => share(f.repeated[size]), null],
-  ['tokens', (f) => String(f.tokens), null],
-  ['compare_seconds', (f) => number(f.seconds, 2), null],
-  ['compare_speed', (f) => number(f.tokens_per_second, 0), null],
+/** @type {[kind: string, type: string, write: (value: LanesData, names: string[]) => string][]} */
+const FILES = [
+  ['csv', 'text/csv', csv],
+  ['json', 'application/json', json],
 ];
 
 class Board {
-  #value = null; // the last run: its rows stand for `asked`
-  #asked = [];
+  /** @type {LanesData | null} the last run: its rows stand for the settings in `#ran` */
+  #value = null;
+  /** @type {SettingData[]} */
+  #ran = [];
   #drawnAt = 0;
+  /** @type {SettingData[]} */
+  settings = [];
+  same = true; // whether all texts are to have the same length
+  size = 3; // of the n-grams whose repetition is underlined
+  /** @type {string | null} the ready-made comparison that stands here; null once it has been changed */
+  experiment = null;
+  /** @type {number | null} the setting that the controls edit */
+  editing = null;
+  /** @type {SettingData | null} the setting whose tree was asked for */
+  planted = null;
+  /** @type {LaneData['tree']} the tree that is shown */
+  tree = null;
+  /** @type {string | undefined} the run of which no more follows */
+  stopped;
+  /** @type {Set<string>} runs that are another model's */
+  gone = new Set();
+  /** @type {Language | null} the language that the worked example was asked for in */
+  openedIn = null;
+  stale = false; // whether something has come while the board was out of sight
 
-  constructor(root, props, trigger) {
-    Object.assign(this, {
-      root,
-      props,
-      trigger,
-      settings: [],
-      experiment: null,
-      editing: null,
-      stopped: null,
-      size: 3,
-    });
-    Object.assign(this, { tree: null, gone: new Set() });
-    this.same = true;
+  /**
+   * @param {HTMLElement} root
+   * @param {Gradio<LanesData>['trigger']} trigger
+   */
+  constructor(root, trigger) {
+    this.root = root;
+    this.trigger = trigger;
     this.head = element('div', 'pg-board-head');
-    this.said = element('p', 'pg-board-said');
+    this.sentences = element('p', 'pg-board-said');
     this.table = element('table', 'pg-board-table');
     this.charts = element('div', 'pg-board-charts');
     this.files = element('div', 'pg-downloads');
-    const scroller = element('div', 'pg-board-scroll');
-    scroller.append(this.table);
-    root.replaceChildren(this.head, this.said, scroller, this.charts, this.files);
-    [this.sums, this.widths] = [new Sums(this.charts), new Widths(this.charts)];
+    const scroller = element('div', 'pg-board-scroll', this.table);
+    root.replaceChildren(this.head, this.sentences, scroller, this.charts, this.files);
+    this.sums = new Sums(this.charts);
+    this.widths = new Widths(this.charts);
     this.#take(data.experiments[0]);
-    new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && this.shown()).observe(root);
+    new IntersectionObserver((entries) => {
+      if (entries.some((each) => each.isIntersecting)) this.shown();
+    }).observe(root);
   }
 
   get hidden() {
     return this.root.offsetParent === null;
   }
 
-  /** Draws what has come unseen; asks for the worked example the first time, and in another language while it stands. */
+  /** Draws what has come unseen; asks for the worked example once, and in another language while it stands. */
   shown() {
     if (this.stale) this.draw();
     if (this.hidden || (this.#value && !this.#value.experiment) || this.openedIn === language()) return;
@@ -76,43 +90,47 @@ class Board {
     this.trigger('submit', {});
   }
 
+  /** @param {LanesData | null} value */
   receive(value) {
     if (!value || this.gone.has(value.run_id) || (value.experiment && this.#value && !this.#value.experiment)) return;
     if (value.experiment) {
-      if (this.#isEdited(value)) return;
-      this.#take(data.experiments.find(({ name }) => name === value.experiment));
-      this.#asked = [...this.settings];
+      if (this.experiment !== value.experiment) return; // the reader has chosen other settings while it was on its way
+      const worked = data.experiments.find(({ name }) => name === value.experiment);
+      if (worked) this.#take(worked);
+      this.#ran = [...this.settings];
     }
     this.#value = value;
     this.draw();
   }
 
-  /** Whether the reader has chosen other settings while the worked example was on its way. */
-  #isEdited({ experiment }) {
-    return this.experiment !== experiment;
-  }
-
+  /** @param {ExperimentData} experiment */
   #take(experiment) {
     this.experiment = experiment.name;
-    this.settings = experiment.settings.map((options) => ({ ...options }));
+    this.settings = experiment.settings.map((setting) => ({ ...setting }));
     this.same = experiment.same_length;
     this.editing = null;
   }
 
-  /** What is sent to the server to be run. */
-  asked() {
-    this.#asked = [...this.settings];
+  /**
+   * What is sent to the server to be run.
+   * @returns {SettingsData}
+   */
+  sent() {
+    this.#ran = [...this.settings];
     this.stopped = this.#value?.run_id; // what still comes of it is not what is asked for now
     return { settings: this.settings, same_length: this.same };
   }
 
-  /** The settings with the rows of the last run that stand for them, if any does. */
+  /**
+   * The settings with the rows of the last run that stand for them, if any does.
+   * @returns {Compared[]}
+   */
   get rows() {
-    return this.settings.map((setting) => ({ setting, row: this.#value?.rows[this.#asked.indexOf(setting)] ?? null }));
+    return this.settings.map((setting) => ({ setting, row: this.#value?.rows[this.#ran.indexOf(setting)] ?? null }));
   }
 
   get running() {
-    return Boolean(this.#value?.running) && this.stopped !== this.#value.run_id;
+    return Boolean(this.#value?.running) && this.stopped !== this.#value?.run_id;
   }
 
   /** Draws the board, or remembers to when it is out of sight: another tab's charts shall not wait for it. */
@@ -121,10 +139,10 @@ class Board {
     if (this.stale) return;
     this.root.ariaLabel = words().tab_compare;
     const rows = this.rows;
-    this.#head();
-    this.said.replaceChildren(...this.#sentences(rows));
-    this.table.replaceChildren(this.#titles(), ...rows.map((each, i) => this.#line(each, i, rows)));
-    this.#files();
+    this.#drawHead();
+    this.sentences.replaceChildren(...this.#sentences(rows));
+    this.table.replaceChildren(titles(), ...rows.map((each, i) => this.#line(each, i, rows)));
+    this.#drawFiles();
     this.#showTree(rows);
     const now = performance.now();
     if (this.running && now - this.#drawnAt < CHARTS_EVERY) return;
@@ -132,62 +150,75 @@ class Board {
     this.#drawCharts(rows);
   }
 
-  /** The tree of the setting whose button was pressed, else of the first that has one; none while texts grow. */
+  /**
+   * The tree of the setting whose button was pressed, else of the first that has one; none while texts grow.
+   * @param {Compared[]} rows
+   */
   #showTree(rows) {
-    const trees = rows.filter(({ row }) => row?.tree);
-    const shown = trees.find(({ setting }) => setting === this.planted) ?? trees[0];
-    const value = shown?.row.tree ?? null;
+    const withTree = rows.filter(({ row }) => row?.tree);
+    const shown = withTree.find(({ setting }) => setting === this.planted) ?? withTree[0];
     for (const each of this.table.querySelectorAll('.pg-plant')) {
-      each.ariaPressed = String(rows[each.closest('tr').dataset.index].setting === shown?.setting);
+      const index = Number(each.closest('tr')?.dataset.index);
+      each.ariaPressed = String(rows[index].setting === shown?.setting);
     }
+    const value = shown?.row?.tree ?? null;
     if (this.tree === value) return;
     this.tree = value;
-    show(TREE, value);
+    show(ELEMENTS.compare_tree, value);
   }
 
+  /** @param {Compared[]} rows */
   #drawCharts(rows) {
-    const rowOf = new Map(rows.map(({ setting, row }) => [setting, row]));
-    const found = widths(rows.filter(({ row }) => row && !row.running).map(({ setting }) => setting));
-    this.widths.draw(found.map(([width, setting]) => [width, rowOf.get(setting)]));
+    const done = rows.flatMap(({ setting, row }) => (row && !row.running ? [{ setting, row }] : []));
+    const rowOf = new Map(done.map(({ setting, row }) => [setting, row]));
+    const byWidth = widths([...rowOf.keys()]);
+    this.widths.draw(
+      byWidth.flatMap(([width, setting]) => {
+        const row = rowOf.get(setting);
+        return row ? [/** @type {[number, LaneData]} */ ([width, row])] : [];
+      }),
+    );
     this.sums.draw(rows);
   }
 
-  #head() {
-    const pills = data.experiments.map((experiment) => {
-      const pill = button('pg-pill', inLanguage(experiment.label), () => {
-        this.#take(experiment);
-        this.draw();
-      });
-      pill.dataset.experiment = experiment.name;
-      pill.ariaPressed = String(experiment.name === this.experiment);
-      return pill;
-    });
+  #drawHead() {
+    const pills = data.experiments.map((experiment) => this.#pill(experiment));
     const mine = button('pg-pill pg-add', words().compare_add, () => this.#add());
     mine.disabled = this.settings.length >= data.most_settings;
-    const even = element('label', 'pg-check');
+    this.head.replaceChildren(...pills, mine, this.#sameLength(), this.#sizes());
+  }
+
+  /** @param {ExperimentData} experiment */
+  #pill(experiment) {
+    const pill = button('pg-pill', inLanguage(experiment.label), () => {
+      this.#take(experiment);
+      this.draw();
+    });
+    pill.dataset.experiment = experiment.name;
+    pill.ariaPressed = String(experiment.name === this.experiment);
+    return pill;
+  }
+
+  #sameLength() {
     const box = Object.assign(document.createElement('input'), { type: 'checkbox', checked: this.same });
     box.addEventListener('change', () => {
       this.same = box.checked;
     });
-    even.append(box, element('span', '', words().compare_same));
-    even.title = words().compare_same_help;
-    this.head.replaceChildren(...pills, mine, even, this.#sizes());
+    const label = element('label', 'pg-check', box, element('span', '', words().compare_same));
+    label.title = words().compare_same_help;
+    return label;
   }
 
   #sizes() {
-    const box = element('label', 'pg-check');
-    const select = element('select', '');
-    select.append(
-      ...data.ngram_sizes.map((n) =>
-        Object.assign(element('option', '', `${n}-gram`), { value: n, selected: n === this.size }),
-      ),
+    const choices = data.ngram_sizes.map((n) =>
+      Object.assign(element('option', '', `${n}-gram`), { value: n, selected: n === this.size }),
     );
+    const select = element('select', '', ...choices);
     select.addEventListener('change', () => {
       this.size = Number(select.value);
       this.draw();
     });
-    box.append(element('span', 'pg-repeated', words().compare_underlined), select);
-    return box;
+    return element('label', 'pg-check', element('span', 'pg-repeated', words().compare_underlined), select);
   }
 
   #add() {
@@ -196,50 +227,46 @@ class Board {
     this.draw();
   }
 
-  /** What the experiment asks, and what the totals say. */
+  /**
+   * What the experiment asks, and what the totals say.
+   * @param {Compared[]} rows
+   */
   #sentences(rows) {
-    const { experiments } = data;
-    const experiment = experiments.find(({ name }) => name === this.experiment);
-    const asks = experiment && inLanguage(experiment.asks);
-    const said = asks ? [element('span', 'pg-board-asks', asks)] : [];
-    const done = rows.filter(({ row }) => row && !row.running && row.figures.tokens);
-    if (done.length < 2 || done.length < rows.length) return said;
-    const lengths = new Set(done.map(({ row }) => row.figures.tokens));
-    if (lengths.size > 1) return [...said, element('span', 'pg-board-lengths', words().compare_lengths)];
-    const order = [...done].sort((a, b) => b.row.figures.logprob - a.row.figures.logprob);
-    const text = order.map(({ setting, row }, i) => {
-      const sign = i === 0 ? '' : order[i - 1].row.figures.logprob - row.figures.logprob < 1e-4 ? ' = ' : ' > ';
-      return `${sign}${label(setting)} ${logprob(row.figures.logprob)}`;
-    });
-    return [...said, element('span', 'pg-board-order', `${words().compare_order} ${text.join('')}`)];
+    const experiment = data.experiments.find(({ name }) => name === this.experiment);
+    const question = experiment && inLanguage(experiment.asks);
+    const sentences = question ? [element('span', 'pg-board-asks', question)] : [];
+    const totals = order(rows, label);
+    if (totals === null) sentences.push(element('span', 'pg-board-lengths', words().compare_lengths));
+    else if (totals) sentences.push(element('span', 'pg-board-order', `${words().compare_order} ${totals}`));
+    return sentences;
   }
 
-  #titles() {
-    const line = element('tr', '');
-    const names = ['', words().compare_setting, words().text, ...COLUMNS.map(([key]) => words()[key])];
-    line.append(...names.map((name) => element('th', '', name)));
-    COLUMNS.forEach(([key], i) => {
-      line.children[i + 3].title = words()[`${key}_help`] ?? '';
-    });
-    return line;
-  }
-
+  /**
+   * @param {Compared} compared
+   * @param {number} index
+   * @param {Compared[]} rows
+   */
   #line({ setting, row }, index, rows) {
     const line = element('tr', this.editing === index ? 'pg-editing' : '');
-    line.dataset.index = index;
+    line.dataset.index = String(index);
     const lane = element('td', 'pg-lane', String(index + 1));
     lane.style.setProperty('--pg-lane', data.comparison.lanes[index][0]);
     line.append(lane, this.#name(setting, row, index), this.#text(row));
-    for (const [key, shown, value] of COLUMNS) {
-      const cell = element('td', 'pg-figure', row ? shown(row.figures, this.size) : '—');
-      cell.dataset.label = words()[key];
-      cell.dataset.column = key;
-      if (value && row && isBest(value, row, rows)) cell.classList.add('pg-best');
+    for (const column of COLUMNS) {
+      const cell = element('td', 'pg-figure', row ? column.shown(row.figures, this.size) : '—');
+      cell.dataset.label = words()[column.key];
+      cell.dataset.column = column.key;
+      if (row && isBest(column, row, rows)) cell.classList.add('pg-best');
       line.append(cell);
     }
     return line;
   }
 
+  /**
+   * @param {SettingData} setting
+   * @param {LaneData | null} row
+   * @param {number} index
+   */
   #name(setting, row, index) {
     const cell = element('td', 'pg-setting');
     const edit = button('pg-edit', label(setting), () => this.#edit(index));
@@ -254,60 +281,60 @@ class Board {
     return cell;
   }
 
+  /** @param {LaneData | null} row */
   #text(row) {
-    const cell = element('td', 'pg-compared');
-    if (!row) {
-      cell.append(element('span', 'pg-empty', words().compare_not_run));
-      return cell;
-    }
-    const repeated = new Set(row.figures.repeated_places[this.size]);
-    const body = element('div', 'pg-compared-text');
-    let part = null;
-    row.texts.forEach((text, i) => {
-      const kind = repeated.has(i) ? 'pg-repeated' : 'pg-plain';
-      if (part?.className !== kind) body.append((part = element('span', kind, '')));
-      part.append(text);
-    });
+    if (!row) return element('td', 'pg-compared', element('span', 'pg-empty', words().compare_not_run));
     const running = row.running && this.running;
-    const state =
-      row.stop_reason === 'eos' ? ' ⏹' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
+    const body = textOf(row, this.size);
+    const state = stateOf(row, running);
     if (state) body.append(element('span', 'pg-compared-state', state));
-    cell.append(body);
-    if (running) body.scrollTop = body.scrollHeight;
+    const cell = element('td', 'pg-compared', body);
     if (running) {
-      const bar = element('progress', '');
-      Object.assign(bar, { max: row.options.max_new_tokens, value: row.texts.length });
-      cell.append(bar);
+      body.scrollTop = body.scrollHeight;
+      cell.append(Object.assign(element('progress', ''), { max: row.options.max_new_tokens, value: row.texts.length }));
     }
     return cell;
   }
 
+  /** @param {number} index */
   #edit(index) {
     this.editing = this.editing === index ? null : index;
     this.draw();
     if (this.editing !== null) this.trigger('select', { index });
   }
 
-  /** What the controls become when a setting is to be edited: its options, with the seed and the length as they stand. */
+  /**
+   * What the controls become when a setting is to be edited: its options, with the seed and the length as they stand.
+   * @param {Parameters<typeof valuesOf>[1]} values the controls' in their order
+   */
   edited(values) {
-    return valuesOf(this.settings[this.editing] ?? options(), values, data);
+    return valuesOf(this.#edited ?? options(), values, data);
   }
 
-  /** The controls have moved: the setting that is being edited follows. */
+  get #edited() {
+    return this.editing === null ? undefined : this.settings[this.editing];
+  }
+
+  /**
+   * The controls have moved: the setting that is being edited follows.
+   * @param {OptionsData} options
+   */
   follow(options) {
     const now = own(options);
-    const before = this.settings[this.editing];
+    const before = this.#edited;
     if (!before || label(before) === label(now)) return;
     this.settings = this.settings.map((setting, i) => (i === this.editing ? now : setting));
     this.experiment = null;
     this.draw();
   }
 
+  /** @param {SettingData} setting */
   #plant(setting) {
     this.planted = setting;
     this.draw();
   }
 
+  /** @param {number} index */
   #remove(index) {
     this.settings = this.settings.filter((_, i) => i !== index);
     this.editing = null;
@@ -315,19 +342,17 @@ class Board {
     this.draw();
   }
 
-  #files() {
-    const kinds = { csv: ['text/csv', csv], json: ['application/json', json] };
-    const ready = this.#value && !this.#value.running;
-    this.files.replaceChildren(
-      ...(ready ? Object.entries(kinds) : []).map(([kind, [type, write]]) => {
-        const names = this.#value.rows.map(({ options }) => label(options));
-        const save = button('pg-download', words()[`download_${kind}`], () =>
-          download(`compare.${kind}`, type, write(this.#value, names)),
-        );
-        save.dataset.kind = kind;
-        return save;
-      }),
-    );
+  #drawFiles() {
+    const value = this.#value?.running ? null : this.#value;
+    const buttons = FILES.map(([kind, type, write]) => {
+      const save = button('pg-download', words()[`download_${kind}`], () => {
+        const current = this.#value;
+        if (current) download(`compare.${kind}`, type, write(current, namesOf(current)));
+      });
+      save.dataset.kind = kind;
+      return save;
+    });
+    this.files.replaceChildren(...(value ? buttons : []));
   }
 
   stop() {
@@ -341,32 +366,64 @@ class Board {
     this.stopped = this.#value?.run_id;
     if (this.#value?.run_id) this.gone.add(this.#value.run_id);
     this.#value = null;
-    this.#asked = [];
+    this.#ran = [];
     if (this.experiment === data.experiments[0].name) this.openedIn = null;
     this.draw();
     this.shown();
   }
 
+  /** What tests and benchmarks look at. */
   get state() {
     return { settings: this.settings, same: this.same, running: this.running, value: this.#value };
   }
 }
 
-function isBest(value, row, rows) {
-  const known = rows.filter((each) => each.row?.figures.tokens).map((each) => value(each.row.figures));
-  return known.length > 1 && value(row.figures) === Math.max(...known);
+function titles() {
+  const columns = COLUMNS.map(({ key }) => {
+    const title = element('th', '', words()[key]);
+    title.title = words()[`${key}_help`] ?? '';
+    return title;
+  });
+  const before = ['', words().compare_setting, words().text].map((name) => element('th', '', name));
+  return element('tr', '', ...before, ...columns);
 }
 
-const named = (id) => viewIn(boards, id);
+/**
+ * A text whose repeated n-grams are underlined.
+ * @param {LaneData} row
+ * @param {number} size of the n-grams
+ */
+function textOf(row, size) {
+  const repeated = new Set(row.figures.repeated_places[size]);
+  const body = element('div', 'pg-compared-text');
+  /** @type {HTMLElement | null} */
+  let part = null;
+  row.texts.forEach((text, i) => {
+    const kind = repeated.has(i) ? 'pg-repeated' : 'pg-plain';
+    if (part?.className !== kind) part = body.appendChild(element('span', kind));
+    part.append(text);
+  });
+  return body;
+}
 
-component('compare', (host, { props, trigger, watch }) => {
-  const board = new Board(host.querySelector('.pg-board'), props, trigger);
-  boards.add(board);
-  board.receive(props.value);
-  board.draw();
-  watch('value', () => board.receive(props.value));
-  onControls((options) => board.follow(options));
-});
+/**
+ * How a text ended, or that it goes on.
+ * @param {LaneData} row
+ * @param {boolean} running whether more comes of it
+ */
+function stateOf(row, running) {
+  if (row.stop_reason === 'eos') return ' ⏹';
+  if (!row.running) return '';
+  return running ? ' …' : ` (${words().stop_cancelled})`;
+}
+
+/** @param {LanesData} value */
+const namesOf = (value) => value.rows.map(({ options }) => label(options));
+
+/** @param {string} id */
+const boardIn = (id) => viewIn(boards, id);
+
+component('compare', mount);
 onLost(() => {
   for (const board of boards) board.stop();
 });
@@ -377,11 +434,33 @@ onLanguage(() => {
   }
 });
 expose('compare', {
-  asked: (id) => named(id).asked(),
-  edited: (id, ...values) => named(id).edited(values),
-  stop: (id) => named(id).stop(),
-  clear: (id) => named(id)?.clear(),
-  state: (id) => named(id).state,
-  /** The tab's prompt in another language; one of the reader's own stays. */
+  /** @param {string} id */
+  settings: (id) => boardIn(id)?.sent(),
+  /** @param {string} id @param {Parameters<typeof valuesOf>[1]} values */
+  edited: (id, ...values) => boardIn(id)?.edited(values),
+  /** @param {string} id */
+  stop: (id) => boardIn(id)?.stop(),
+  /** @param {string} id */
+  clear: (id) => boardIn(id)?.clear(),
+  /** @param {string} id */
+  state: (id) => boardIn(id)?.state,
+  /**
+   * The tab's prompt in another language; one of the reader's own stays.
+   * @param {Language} chosen
+   * @param {string} prompt
+   */
   prompt: (chosen, prompt) => (Object.values(data.compared).includes(prompt) ? data.compared[chosen] : prompt),
 });
+
+/**
+ * @param {HTMLElement} host
+ * @param {Gradio<LanesData>} gradio
+ */
+function mount(host, { props, trigger, watch }) {
+  const board = new Board(/** @type {HTMLElement} */ (host.querySelector('.pg-board')), trigger);
+  boards.add(board);
+  board.receive(props.value);
+  board.draw();
+  watch('value', () => board.receive(props.value));
+  onControls((options) => board.follow(options));
+}

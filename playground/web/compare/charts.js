@@ -1,87 +1,110 @@
 // The charts under a comparison, made in Python (charts/comparison.py) and filled in here.
 
+/** @import { FigureData, LaneData, TwoAxesFigureData } from '../generated/contract.js' */
+
 import { data as pageData } from '../common/data.js';
 import { element } from '../common/dom.js';
 import { words } from '../common/i18n.js';
+import { running } from './sums.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
 const ROOM = 1.06; // an axis ends this much beyond the last value
 const CLOSE = 0.05; // lines that end nearer than this share of the axis have one label
 
 class Chart {
-  constructor(root, name, key) {
+  /**
+   * @param {HTMLElement} root
+   * @param {string} name
+   */
+  constructor(root, name) {
     this.box = element('figure', `pg-board-chart pg-board-${name}`);
     this.caption = element('figcaption', '');
     this.plot = element('div', 'pg-board-plot');
     this.box.append(this.caption, this.plot);
-    this.key = key;
     root.append(this.box);
   }
 
-  react(data, layout) {
+  /** @param {FigureData} figure */
+  react({ data, layout }) {
     const style = getComputedStyle(document.body);
     const [ink, line] = ['--pg-ink', '--pg-line'].map((name) => style.getPropertyValue(name).trim());
     layout.font.color = ink;
-    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2])
+    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2]) {
       if (axis) Object.assign(axis, { color: ink, gridcolor: line });
+    }
     for (const trace of data) if (trace.meta === 'ink' && trace.textfont) trace.textfont.color = ink;
     Plotly.react(this.plot, data, layout, CONFIG);
-  }
-
-  get figure() {
-    return structuredClone(pageData.comparison[this.key]);
   }
 }
 
 /** The running sum of the tokens' log-probabilities, a line a setting. */
 export class Sums extends Chart {
+  /** @param {HTMLElement} root */
   constructor(root) {
-    super(root, 'sums', 'sums');
+    super(root, 'sums');
   }
 
+  /** @param {{ row: LaneData | null }[]} rows */
   draw(rows) {
     this.caption.textContent = words().compare_sums;
-    const { data, layout } = this.figure;
+    const figure = structuredClone(pageData.comparison.sums);
+    const { data, layout } = figure;
     const sums = rows.map(({ row }) => running(row?.logprobs ?? []));
-    const ends = data.find(({ name }) => name === 'ends');
-    Object.assign(ends, { x: [], y: [], text: [] });
     const deepest = Math.min(-1, ...sums.flat()) * ROOM;
     sums.forEach((y, i) => {
-      if (y.length < 2) return;
-      Object.assign(data[i], { x: y.map((_, step) => step), y });
-      const near = ends.y.findIndex(
-        (end, k) => ends.x[k] === y.length - 1 && Math.abs(end - y.at(-1)) < -deepest * CLOSE,
-      );
-      if (near >= 0) {
-        ends.text[near] += `, ${i + 1}`;
-        return;
-      }
-      ends.x.push(y.length - 1);
-      ends.y.push(y.at(-1));
-      ends.text.push(String(i + 1));
+      if (y.length > 1) Object.assign(data[i], { x: y.map((_, step) => step), y });
     });
+    const ends = endsOf(sums, -deepest * CLOSE);
+    for (const trace of data) if (trace.name === 'ends') Object.assign(trace, ends);
     layout.xaxis.range = [0, Math.max(10, ...sums.map((y) => y.length)) * 1.02];
     layout.yaxis.range = [deepest, 0];
     layout.xaxis.title.text = words().tokens;
     layout.yaxis.title.text = `${words().logprob} (nats)`;
-    this.react(data, layout);
+    this.react(figure);
   }
+}
+
+/**
+ * Where lines end and their numbers; lines that end at the same step within `close` have one label.
+ * @param {number[][]} sums
+ * @param {number} close
+ */
+function endsOf(sums, close) {
+  /** @type {{ x: number[], y: number[], text: string[] }} */
+  const ends = { x: [], y: [], text: [] };
+  sums.forEach((sum, i) => {
+    if (sum.length < 2) return;
+    const [x, y] = [sum.length - 1, sum[sum.length - 1]];
+    const near = ends.y.findIndex((end, k) => ends.x[k] === x && Math.abs(end - y) < close);
+    if (near >= 0) {
+      ends.text[near] += `, ${i + 1}`;
+      return;
+    }
+    ends.x.push(x);
+    ends.y.push(y);
+    ends.text.push(String(i + 1));
+  });
+  return ends;
 }
 
 /** Beam width against log-probability and seconds. */
 export class Widths extends Chart {
+  /** @param {HTMLElement} root */
   constructor(root) {
-    super(root, 'widths', 'widths');
+    super(root, 'widths');
   }
 
-  /** `found`: [width, row] in order of width. */
-  draw(found) {
-    this.box.hidden = found.length < 3;
+  /** @param {[number, LaneData][]} byWidth in the order of the widths */
+  draw(byWidth) {
+    this.box.hidden = byWidth.length < 3;
     if (this.box.hidden) return;
     this.caption.textContent = words().compare_widths;
-    const { data, layout } = this.figure;
-    const x = found.map(([width]) => width);
-    const [totals, seconds] = ['logprob', 'seconds'].map((name) => found.map(([, row]) => row.figures[name]));
+    /** @type {TwoAxesFigureData} */
+    const figure = structuredClone(pageData.comparison.widths);
+    const { data, layout } = figure;
+    const x = byWidth.map(([width]) => width);
+    const totals = byWidth.map(([, { figures }]) => figures.logprob);
+    const seconds = byWidth.map(([, { figures }]) => figures.seconds);
     Object.assign(data[0], { x, y: totals });
     Object.assign(data[1], { x, y: seconds });
     const [low, high] = [Math.min(...totals), Math.max(...totals)];
@@ -92,13 +115,6 @@ export class Widths extends Chart {
     layout.xaxis.title.text = words().num_beams_label;
     layout.yaxis.title.text = `${words().logprob} ●`;
     layout.yaxis2.title.text = `${words().compare_seconds} ■`;
-    this.react(data, layout);
+    this.react(figure);
   }
-}
-
-/** 0 and the sums of the first, the first two, … of `values`. */
-export function running(values) {
-  const sums = [0];
-  for (const value of values) sums.push(sums.at(-1) + value);
-  return sums;
 }

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import gradio as gr
@@ -16,14 +15,16 @@ from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.models.running.language_model import LanguageModel
 from playground.options import OPTIONS, DecodingOptions
 from playground.web.compare.examples import COMPARED
+from playground.web.contract import LanesData
 from playground.web.server import arguments
-from playground.web.shell.controls import OPENING
+from playground.web.server.events import Skip
+from playground.web.shell.controls import OPENING, options_from
 from playground.web.shell.notice import cut_notice, error_notice
 from playground.web.workbench.lanes import SECONDS_BETWEEN_FRAMES, lanes_value, seed_from
 from playground.web.workbench.looking import check_work, read_prompt
 from playground.web.workbench.pacing import frames
 
-Update = tuple[Any, Any]
+Update = tuple[LanesData | Skip, str | Skip]
 """What the board and the notice become."""
 
 
@@ -31,16 +32,16 @@ class Openings:
     """The worked examples that the board opens with, each computed once for all; a model that goes takes its own."""
 
     def __init__(self) -> None:
-        self._found: WeakKeyDictionary[LanguageModel, dict[Language, dict[str, Any]]] = WeakKeyDictionary()
+        self._made: WeakKeyDictionary[LanguageModel, dict[Language, LanesData]] = WeakKeyDictionary()
         self._lock = Lock()
 
-    def get(self, model: LanguageModel, language: Language, make: Callable[[Language], dict[str, Any]]) -> Any:
+    def get(self, model: LanguageModel, language: Language, make: Callable[[Language], LanesData]) -> LanesData:
         """Return the example of ``model`` in ``language``, made with ``make`` if there is none yet."""
         with self._lock:
-            found = self._found.setdefault(model, {})
-            if language not in found:
-                found[language] = make(language)
-            return found[language]
+            made = self._made.setdefault(model, {})
+            if language not in made:
+                made[language] = make(language)
+            return made[language]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class CompareEvents:
     model: LanguageModel
     openings: Openings = field(default_factory=Openings, repr=False)
 
-    def run(self, prompt: Any, language: Language, sent: Any, seed: Any, max_new_tokens: Any) -> Iterator[Update]:
+    def run(self, prompt: str, language: Language, sent: object, seed: object, max_new_tokens: int) -> Iterator[Update]:
         """Run every setting that the page has sent, side by side.
 
         Args:
@@ -70,11 +71,11 @@ class CompareEvents:
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 
-    def opening(self, language: Language) -> dict[str, Any]:
+    def opening(self, language: Language) -> LanesData:
         """Return the worked example that the board opens with in ``language``; it is computed once for all."""
         return self.openings.get(self.model, language, self._worked)
 
-    def _worked(self, language: Language) -> dict[str, Any]:
+    def _worked(self, language: Language) -> LanesData:
         experiment, prompt = next(iter(EXPERIMENTS.values())), COMPARED[language]
         seed = OPENING.seed or 0
         settings = [replace(each, seed=seed, max_new_tokens=OPENING.max_new_tokens) for each in experiment.settings]
@@ -86,29 +87,29 @@ class CompareEvents:
         return lanes_value(prompt, together.lanes, run_id=_new_id(), seed=seed, experiment=experiment.name)
 
 
-def settings_from(sent: Any, seed: int, max_new_tokens: Any) -> list[DecodingOptions]:
+def settings_from(sent: object, seed: int, max_new_tokens: object) -> list[DecodingOptions]:
     """Return the options of every setting that a page has sent, with the seed and the length of all.
 
     Raises:
         OptionError: no setting, too many, or a value outside its range.
         ArgumentError: what was sent is no settings.
     """
-    sent = arguments.mapping("comparison", sent, "settings", "same_length")
-    given = [arguments.mapping("settings", each) for each in arguments.listed("settings", sent["settings"])]
-    if not 1 <= len(given) <= MOST_SETTINGS:
+    comparison = arguments.mapping("comparison", sent, "settings", "same_length")
+    settings = [arguments.mapping("settings", each) for each in arguments.listed("settings", comparison["settings"])]
+    if not 1 <= len(settings) <= MOST_SETTINGS:
         raise OptionError(
             "settings",
             Text(f"1개 이상 {MOST_SETTINGS}개 이하여야 합니다", f"must be 1 to {MOST_SETTINGS}"),
-            len(given),
+            len(settings),
             Text("설정을 더하거나 지우세요", "Add one, or remove some"),
         )
     shared = {"seed": seed, "max_new_tokens": max_new_tokens}
-    known = [{name: value for name, value in each.items() if name in OPTIONS} for each in given]
-    even = {"min_new_tokens": max_new_tokens} if arguments.flag("same_length", sent["same_length"]) else {}
-    return [DecodingOptions(**{**each, **shared, **even}) for each in known]
+    known = [{name: value for name, value in each.items() if name in OPTIONS} for each in settings]
+    even = {"min_new_tokens": max_new_tokens} if arguments.flag("same_length", comparison["same_length"]) else {}
+    return [options_from({**each, **shared, **even}) for each in known]
 
 
-def _shown(together: SideBySide, prompt: str, seed: int, notice: str) -> Iterator[Update]:
+def _shown(together: SideBySide, prompt: str, seed: int, notice: str | Skip) -> Iterator[Update]:
     shown = partial(lanes_value, prompt, together.lanes, run_id=_new_id(), seed=seed)
     for value in frames(together, SECONDS_BETWEEN_FRAMES, lambda running: shown(running=running)):
         yield value, notice

@@ -1,7 +1,10 @@
 // A comparison as files: a row a setting. No DOM.
 
+/** @import { FiguresData, LanesData, OptionsData } from '../generated/contract.js' */
+
 import { csvText } from '../common/csv.js';
 
+/** @type {Exclude<keyof FiguresData, 'repeated' | 'repeated_places'>[]} */
 const COLUMNS = [
   'logprob',
   'mean_logprob',
@@ -13,18 +16,16 @@ const COLUMNS = [
   'tokens_per_second',
 ];
 
+/**
+ * The comparison as a CSV file.
+ * @param {LanesData} value
+ * @param {string[]} names the settings'
+ */
 export function csv(value, names) {
-  const options = Object.keys(value.rows[0]?.options ?? {});
+  const options = /** @type {(keyof OptionsData)[]} */ (Object.keys(value.rows[0]?.options ?? {}));
   const sizes = Object.keys(value.rows[0]?.figures.repeated ?? {});
-  const head = [
-    'setting',
-    'prompt',
-    'text',
-    ...COLUMNS,
-    ...sizes.map((n) => `repeated_${n}`),
-    'stop_reason',
-    ...options,
-  ];
+  const repeated = sizes.map((n) => `repeated_${n}`);
+  const head = ['setting', 'prompt', 'text', ...COLUMNS, ...repeated, 'stop_reason', ...options];
   const lines = value.rows.map((row, i) => [
     names[i],
     value.prompt,
@@ -37,13 +38,18 @@ export function csv(value, names) {
   return csvText([head, ...lines]);
 }
 
+/**
+ * The comparison as JSON, with every token's log-probability.
+ * @param {LanesData} value
+ * @param {string[]} names the settings'
+ */
 export function json({ prompt, seed, rows }, names) {
-  const named = rows.map(({ running, ids, texts, logprobs, ...row }, i) => ({
+  const settings = rows.map(({ running, ids, texts, logprobs, ...row }, i) => ({
     setting: names[i],
     text: texts.join(''),
     ...row,
     token_ids: ids,
     logprobs,
   }));
-  return JSON.stringify({ prompt, seed, settings: named }, null, 1);
+  return JSON.stringify({ prompt, seed, settings }, null, 1);
 }

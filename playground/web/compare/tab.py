@@ -1,7 +1,6 @@
 """The Compare tab: one prompt and one seed under several settings. Only layout and wiring."""
 
 from functools import partial
-from typing import Any
 
 import gradio as gr
 
@@ -15,11 +14,12 @@ from playground.web.server.faults import when_over
 from playground.web.shell.controls import Controls
 from playground.web.shell.picker import ModelChoice
 from playground.web.shell.words import word
+from playground.web.workbench.buttons import small_button
 from playground.web.workbench.tree.tree import beam_tree_view
 
 BOARD = "compare-board"
 COMPARISONS_AT_ONCE = 3
-"""So many comparisons run at the same time; the next waits its turn. Each is up to ten texts."""
+"""Comparisons that run at the same time; the next waits its turn. Each is up to ten texts."""
 
 
 class CompareTab:
@@ -33,15 +33,14 @@ class CompareTab:
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         events = partial(CompareEvents, openings=Openings())
-        small: dict[str, Any] = {"scale": 0, "min_width": 64}
         with gr.Row(elem_id="compare-row", elem_classes="pg-prompt-row"):
             prompt = gr.Textbox(
                 value=COMPARED["ko"], label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1,
                 max_lines=4, elem_id="compare-prompt", elem_classes="pg-prompt-box", show_label=False, container=False,
                 scale=1,
             )  # fmt: skip
-            run = gr.Button(word("compare_run"), variant="primary", elem_id="compare-run", **small)
-            stop = gr.Button(word("stop"), elem_id="compare-stop", **small)
+            run = small_button("compare_run", "compare-run", variant="primary")
+            stop = small_button("stop", "compare-stop")
         gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
         notice = gr.HTML(value="", elem_id="compare-notice", elem_classes="pg-notice-place", apply_default_css=False)
         board = comparison_board(elem_id=BOARD, elem_classes="pg-board-card")
@@ -52,7 +51,7 @@ class CompareTab:
         running = gr.on(
             [run.click, prompt.submit], choice.over(events, CompareEvents.run, shown, notice),
             [choice.name, prompt, language, gr.JSON(visible="hidden"), controls.seed, controls.max_new_tokens], shown,
-            js=filled({3: call("compare.asked", BOARD)}),
+            js=filled({3: call("compare.settings", BOARD)}),
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
         when_over(running, stopped)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from playground.errors import Language
+from playground.web.contract import ExamplesData
 
 PROMPTS: Mapping[Language, Sequence[str]] = {
     "ko": (
@@ -23,3 +24,8 @@ def shown_prompts(language: Language) -> list[str]:
     """Return what stands on the examples' buttons: the last line of each prompt, shortened."""
     lines = [prompt.split("\n")[-1] for prompt in PROMPTS[language]]
     return [line if len(line) <= 28 else line[:27] + "…" for line in lines]
+
+
+def prompt_data() -> dict[Language, ExamplesData]:
+    """Return the examples as the page's own code reads them."""
+    return {language: {"texts": list(texts), "shown": shown_prompts(language)} for language, texts in PROMPTS.items()}

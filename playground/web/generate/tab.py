@@ -38,7 +38,7 @@ class GenerateTab:
 
 
 def _buttons() -> Buttons:
-    small: dict[str, Any] = {"scale": 0, "min_width": 64}
+    small: dict[str, Any] = {"scale": 0, "min_width": 64}  # Any: arguments of a button
     return Buttons(
         step=gr.Button(word("step"), elem_id="step", **small),
         draw_1=gr.Button(word("draw_1"), elem_id="draw-1", **small),

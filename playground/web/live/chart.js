@@ -3,70 +3,136 @@
 import { escaped } from '../common/format.js';
 import { Paint } from './paint.js';
 
+/** @import { FigureData, LayoutData, TraceData } from '../generated/contract.js' */
+/** @import { Shown, Size, Traces, View } from './types.js' */
+
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
 
+/** The part of a trace that has its colour. */
+const COLOURED = /** @type {const} */ ({ text: 'textfont', markers: 'marker', lines: 'line', 'lines+markers': 'line' });
+
+/** @template Frame what stands still while controls move, as the chart's view makes it */
 export class Chart {
   stale = true; // the next drawing is a whole one
 
-  constructor(div, { data, layout }) {
+  /** @type {Frame | null} null before the first drawing */
+  frame = null;
+
+  /** @type {View<Frame>} */
+  #view;
+
+  /** @type {Map<string, TraceData>} */
+  #traces;
+
+  /**
+   * @param {HTMLElement} div
+   * @param {FigureData} figure
+   * @param {View<Frame>} view
+   */
+  constructor(div, { data, layout }, view) {
     this.div = div;
     this.data = structuredClone(data);
     this.layout = structuredClone(layout);
-    this.names = new Map(this.data.map((trace, i) => [trace.name, i]));
+    this.#view = view;
+    this.#traces = new Map(this.data.map((trace) => [trace.name, trace]));
     this.axes = div.appendChild(document.createElement('div'));
     this.paint = new Paint(div.appendChild(document.createElementNS('http://www.w3.org/2000/svg', 'svg')));
     this.paint.svg.classList.add('dp-paint');
   }
 
-  trace = (name) => this.data[this.names.get(name)];
+  /**
+   * @param {string} name
+   * @returns {TraceData}
+   */
+  #trace(name) {
+    const trace = this.#traces.get(name);
+    if (!trace) throw new Error(`the figure has no trace "${name}"`);
+    return trace;
+  }
 
   /** Whether it is on the page and shown. */
   get visible() {
-    return this.layout.width > 0;
+    return (this.layout.width ?? 0) > 0;
   }
 
-  /** The plot's inner size in pixels. */
+  /**
+   * The plot's inner size in pixels.
+   *
+   * @returns {Size}
+   */
   get inner() {
-    const { width, height, margin } = this.layout;
+    const { width = 0, height = 0, margin } = this.layout;
     return { width: width - margin.l - margin.r, height: height - margin.t - margin.b };
   }
 
-  /** Its place's size in pixels, 0 while hidden; told, because asking in a frame would lay the page out twice. */
+  /**
+   * Draws the line of a trace `width` pixels thick.
+   *
+   * @param {string} name
+   * @param {number} width
+   */
+  thicken(name, width) {
+    this.#trace(name).line.width = width;
+  }
+
+  /**
+   * Takes its place's size in pixels, 0 while hidden; measuring it here, in a frame, would lay the page out twice.
+   *
+   * @param {Size} size
+   */
   resize({ width, height }) {
     Object.assign(this.layout, { width, height });
     this.stale = true;
   }
 
-  /** New numbers for some traces, {name: {x, y, text}}; ranges and ticks stay. */
-  move(traces) {
+  /**
+   * Draws new numbers; ranges and ticks stay.
+   *
+   * @param {Shown} shown
+   */
+  move(shown) {
+    if (this.frame === null) return;
+    const traces = this.#view.traces(shown, this.frame);
     this.#take(traces);
-    for (const name of Object.keys(traces)) this.paint.move(this.trace(name));
+    for (const name of Object.keys(traces)) this.paint.move(this.#trace(name));
   }
 
-  /** Everything anew, in the colours of the theme: after a change of size, language or vocabulary. */
-  redraw(traces, colours) {
-    this.#take(traces);
+  /**
+   * Draws everything anew, in the colours of the theme: after a change of size, language or vocabulary.
+   *
+   * @param {Shown} shown
+   * @param {Record<string, string>} colours by role
+   */
+  redraw(shown, colours) {
+    this.frame = this.#view.reframe(this, shown);
+    this.#take(this.#view.traces(shown, this.frame));
     this.#colour(colours);
     Plotly.react(this.axes, [], structuredClone(this.layout), CONFIG);
     this.paint.reset(this.data, this.layout, this.inner);
     this.stale = false;
   }
 
-  /** The figure as Plotly takes it, for a picture: {data, layout}. Plotly reads markup in texts, so they are escaped. */
+  /**
+   * The figure as Plotly takes it, for a picture. Plotly reads markup in texts, so they are escaped.
+   *
+   * @returns {{ data: TraceData[], layout: LayoutData }}
+   */
   figure() {
     const data = this.data.map((trace) => ({ ...trace, ...(trace.text && { text: trace.text.map(escaped) }) }));
     return structuredClone({ data, layout: this.layout });
   }
 
+  /** @param {Traces} traces */
   #take(traces) {
-    for (const [name, numbers] of Object.entries(traces)) Object.assign(this.trace(name), numbers);
+    for (const [name, numbers] of Object.entries(traces)) Object.assign(this.#trace(name), numbers);
   }
 
+  /** @param {Record<string, string>} colours by role */
   #colour(colours) {
     for (const trace of this.data) {
-      const colour = colours[trace.meta];
-      const part = { text: 'textfont', markers: 'marker', lines: 'line' }[trace.mode];
-      if (colour) trace[part] = { ...trace[part], color: colour };
+      const color = colours[trace.meta];
+      const part = COLOURED[trace.mode];
+      if (color) Object.assign(trace, { [part]: { ...trace[part], color } });
     }
     this.layout.font.color = colours.ink;
     for (const axis of [this.layout.xaxis, this.layout.yaxis])

@@ -1,4 +1,4 @@
-"""The live charts as a Gradio component: a gr.HTML whose value is one step's payload. Holds no mathematics.
+"""The live charts as a Gradio component: a gr.HTML whose value is one step's payload. The page computes and draws.
 
 A function, because Gradio writes a stub file beside the source of every subclass.
 """
@@ -7,13 +7,14 @@ import json
 from dataclasses import asdict
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import gradio as gr
 
 from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
 from playground.errors import Language
 from playground.options import DecodingOptions
+from playground.web.contract import FigureData, LiveConfig, StepPayload
 from playground.web.server.files import address
 
 _HERE = Path(__file__).resolve().parent
@@ -35,27 +36,29 @@ import(new URL({script}, document.baseURI).href)
 
 
 def live_charts(
-    value: dict[str, Any] | None = None,
+    value: StepPayload | None = None,
     *,
     options: DecodingOptions | None = None,
     language: Language = "ko",
-    **properties: Any,
+    elem_id: str | None = None,
+    elem_classes: str | None = None,
 ) -> gr.HTML:
     """Return the live charts. Everything but a new step happens in the page, through ``face.js``.
 
-    Its event ``select`` tells which bar was clicked: ``event._data["token_id"]``.
+    Its event ``select`` carries the token whose bar was clicked: ``event._data["token_id"]``.
 
     Args:
         value: the first step's payload, as :func:`playground.web.live.payload.step_payload` returns it; None draws
             nothing yet. A new step is a new value.
         options: the options of the first drawing.
         language: the language of the first drawing.
-        properties: gr.HTML's own: ``elem_id``, ``visible`` …
+        elem_id: the id of the element in the page.
+        elem_classes: its classes.
     """
-    config = {
-        "figures": {name: made() for name, made in _FIGURES.items()},
+    config: LiveConfig = {
+        "figures": {name: cast(FigureData, figure()) for name, figure in _FIGURES.items()},  # Plotly has no types
         "words": words.page_words(),
-        "stages": words.STAGES,
+        "stages": list(words.STAGES),
         "options": asdict(options or DecodingOptions()),
         "language": language,
         "style": address(_STYLE),
@@ -66,7 +69,8 @@ def live_charts(
         html_template=(_HERE / "template.html").read_text(encoding="utf-8"),
         js_on_load=_ON_LOAD.format(script=json.dumps(address(_HERE / "live.js")), config=json.dumps(config)),
         apply_default_css=False,
-        **properties,
+        elem_id=elem_id,
+        elem_classes=elem_classes,
     )
 
 

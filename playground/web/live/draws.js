@@ -2,7 +2,15 @@
 
 import { placeAt } from './math.js';
 
-/** For each uniform number of `us` the token it stands for: [{u, place, token}]. */
+/** @import { Draw, Result } from './types.js' */
+
+/**
+ * For each uniform number of `us` the token it stands for.
+ *
+ * @param {Result} result
+ * @param {number[]} us
+ * @returns {Draw[]}
+ */
 export function drawn(result, us) {
   if (!result.kept) return [];
   return us.map((u) => {

@@ -2,56 +2,128 @@
 
 import { expose } from '../bridge.js';
 
+/** @import { DecodingOptions } from '../generated/contract.js' */
+/** @import { LineName } from './charts/curve.js' */
+/** @import { ChartName, Live } from './live.js' */
+/** @import { Language } from './types.js' */
+
+/** @typedef {string[] | null} Vocabulary labels by id; null: not there yet */
+/** @typedef {(name: LineName, value: number) => void} DragListener */
+
+/** @type {Set<Live>} */
 const mounted = new Set();
 
+/**
+ * The charts on the page, or those in the element called `elementId`.
+ *
+ * @param {string} [elementId]
+ */
 const all = (elementId) => {
   for (const live of mounted) if (!live.element.isConnected) mounted.delete(live);
   return [...mounted].filter((live) => !elementId || live.element.closest(`#${CSS.escape(elementId)}`));
 };
 
+/**
+ * Lets calls reach charts that are mounted now.
+ *
+ * @param {Live} live
+ */
 export const add = (live) => mounted.add(live);
 
+/** @type {{ options?: Partial<DecodingOptions>, language?: Language, onDrag?: DragListener }} */
 const latest = {}; // what was set before a chart was mounted
-const vocabularies = { '': null }; // by the id of an element whose charts are another model's; '' is every other chart's
 
+/** @type {Record<string, Vocabulary>} */
+const vocabularies = { '': null }; // by the id of an element whose charts are another model's; '': every other chart's
+
+/** What was set last for all charts. */
 export const settings = () => latest;
+
+/**
+ * The labels of the model whose charts lie in `element`.
+ *
+ * @param {Element} element
+ * @returns {Vocabulary}
+ */
 export const vocabularyOf = (element) =>
   vocabularies[Object.keys(vocabularies).find((id) => id && element.closest(`#${CSS.escape(id)}`)) ?? ''];
+
+/**
+ * Tells the listener of {@link onDrag} that a line was dragged.
+ *
+ * @param {LineName} name
+ * @param {number} value
+ */
 export const dragged = (name, value) => latest.onDrag?.(name, value);
 
+/**
+ * @param {Partial<DecodingOptions>} options
+ * @param {string} [elementId]
+ */
 export function setOptions(options, elementId) {
   latest.options = { ...latest.options, ...options };
   for (const live of all(elementId)) live.setOptions(options);
 }
 
+/** @param {Language} language */
 export function setLanguage(language) {
   latest.language = language;
   for (const live of all()) live.setLanguage(language);
 }
 
-/** Labels of a whole vocabulary, for one element's charts or for all that have none of their own; null: not there yet. */
+/**
+ * Sets the labels of a whole vocabulary, for one element's charts or for all that have none of their own.
+ *
+ * @param {Vocabulary} labels
+ * @param {string} elementId
+ */
 export function setVocabulary(labels, elementId = '') {
   vocabularies[elementId] = labels;
   for (const live of all()) live.setVocabulary(vocabularyOf(live.element));
 }
 
+/**
+ * Sets another uniform number for the step on show.
+ *
+ * @param {number} u
+ * @param {string} [elementId]
+ */
 export function setU(u, elementId) {
   for (const live of all(elementId)) live.setU(u);
 }
 
-/** Shows the token for each of the uniform numbers `us`; an empty list shows none. */
+/**
+ * Shows the token for each of the uniform numbers `us`; an empty list shows none.
+ *
+ * @param {number[]} us
+ * @param {string} [elementId]
+ */
 export function draw(us, elementId) {
   for (const live of all(elementId)) live.draw(us);
 }
 
-/** `listener(name, value)` hears of top_k and top_p being dragged on the curve; the charts follow by themselves. */
+/**
+ * Lets `listener` hear of top_k and top_p being dragged on the curve; the charts follow by themselves.
+ *
+ * @param {DragListener} listener
+ */
 export function onDrag(listener) {
   latest.onDrag = listener;
 }
 
-/** The figure called `name` ('next_token', 'cumulative' …) as Plotly takes it, for a picture. */
-export const figure = (name, elementId) => all(elementId)[0]?.charts[name].figure();
+/**
+ * The figure called `name` as Plotly takes it, for a picture.
+ *
+ * @param {ChartName} name
+ * @param {string} [elementId]
+ */
+export const figure = (name, elementId) => all(elementId).at(0)?.charts[name].figure();
 
-export const state = (elementId) => all(elementId)[0]?.state();
+/**
+ * What the charts show now; undefined where there are none.
+ *
+ * @param {string} [elementId]
+ */
+export const state = (elementId) => all(elementId).at(0)?.state();
 
 expose('live', { setOptions, setLanguage, setVocabulary, setU, draw, onDrag, figure, state });

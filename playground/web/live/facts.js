@@ -2,9 +2,19 @@
 
 import { count, fill, percent } from '../common/format.js';
 
+/** @import { Label, Result, Step, Words } from './types.js' */
+
 const UNKNOWN = '—';
 
-/** Texts by the card's name. */
+/**
+ * Texts by the card's name.
+ *
+ * @param {Step} step
+ * @param {Result} result
+ * @param {Words} words
+ * @param {Label} label
+ * @returns {Record<string, string>}
+ */
 export function facts(step, result, words, label) {
   const { kept, entropy, effective, token } = result;
   return {
@@ -18,13 +28,25 @@ export function facts(step, result, words, label) {
   };
 }
 
+/**
+ * @param {Result} result
+ * @param {Words} words
+ */
 function tokenName({ mode, kept, u }, words) {
   if (kept === 0) return `${words.token_none}: ${words.everything_banned}`;
   if (mode === 'beam') return words.token_beam;
-  return mode === 'greedy' ? words.token_greedy : fill(words.token_drawn, { u: u.toFixed(4) });
+  return u === null ? words.token_greedy : fill(words.token_drawn, { u: u.toFixed(4) });
 }
 
-/** What the charts show, in a sentence. */
+/**
+ * What the charts show, in a sentence.
+ *
+ * @param {Step} step
+ * @param {Result} result
+ * @param {Words} words
+ * @param {Label} label
+ * @returns {string}
+ */
 export function summary(step, result, words, label) {
   const { ids, low, high, token, after } = result;
   const first = [...ids.subarray(low, Math.min(high, low + 5))]

@@ -1,94 +1,156 @@
 // The live charts in the page: takes a step's payload and the options, computes, draws. Makes no request.
 
 import { fill } from '../common/format.js';
-import { bars } from './charts/bars.js';
 import { Chart } from './chart.js';
-import { curve } from './charts/curve.js';
+import { bars } from './charts/bars.js';
+import { curve, grips, valueAt } from './charts/curve.js';
+import { histogram } from './charts/histogram.js';
+import { temperatures } from './charts/temperatures.js';
+import { waterfall } from './charts/waterfall.js';
 import { drawn } from './draws.js';
 import { add, dragged, settings, vocabularyOf } from './face.js';
 import { facts, summary } from './facts.js';
-import { histogram } from './charts/histogram.js';
 import { decodeStep, process } from './math.js';
 import { write } from './paint.js';
 import { watchBars, watchLines } from './pointer.js';
-import { temperatures } from './charts/temperatures.js';
 import { tipLines } from './tips.js';
-import { waterfall } from './charts/waterfall.js';
 
-const VIEWS = { next_token: bars, cumulative: curve, histogram, temperatures, waterfall };
+/** @import { Gradio } from '../bridge.js' */
+/** @import { DecodingOptions, LiveConfig, StepPayload } from '../generated/contract.js' */
+/** @import { Vocabulary } from './face.js' */
+/** @import { Draw, Language, Result, Shown, Step, View } from './types.js' */
+
+/** @typedef {keyof Live['charts']} ChartName */
+
 const ROLES = ['ink', 'grid', 'muted', 'ghost', 'after', 'rule', 'p'];
 const SPOKEN_AFTER = 400; // ms of rest before the text for screen readers changes
 const LABEL_FONT = '13px system-ui, "Noto Sans KR", sans-serif';
 
-class Live {
+/** The live charts of one component. */
+export class Live {
   #frame = 0;
-  #speak = 0;
-  #us = []; // the uniform numbers of a series of draws
-  #pen = document.createElement('canvas').getContext('2d');
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #speak;
+  /** @type {number[]} the uniform numbers of a series of draws */
+  #us = [];
+  #pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  /** @type {Shown | null} what the charts were last drawn from */
+  #shown = null;
 
+  /** @type {Step | null} the step received last */
+  step = null;
+  /** @type {Result | null} */
+  result = null;
+  /** @type {Draw[] | null} */
+  draws = null;
+  frames = 0;
+
+  /**
+   * @param {HTMLElement} element
+   * @param {LiveConfig} config
+   * @param {Gradio['trigger']} trigger
+   */
   constructor(element, config, trigger) {
     this.element = element;
-    this.root = element.querySelector('.dp-live');
+    this.root = /** @type {HTMLElement} */ (element.querySelector('.dp-live'));
     this.config = config;
     this.trigger = trigger;
+    /** @type {DecodingOptions} */
     this.options = { ...config.options, ...settings().options };
     this.language = settings().language ?? config.language;
     this.vocabulary = vocabularyOf(element);
-    this.frames = 0;
-    this.charts = {};
     this.#pen.font = LABEL_FONT;
-    for (const div of this.root.querySelectorAll('[data-chart]')) {
-      this.charts[div.dataset.chart] = new Chart(div, config.figures[div.dataset.chart]);
-      new ResizeObserver(([entry]) => this.#resize(div.dataset.chart, entry.contentRect)).observe(div);
-    }
+    this.charts = {
+      next_token: this.#chart('next_token', bars),
+      cumulative: this.#chart('cumulative', curve),
+      histogram: this.#chart('histogram', histogram),
+      temperatures: this.#chart('temperatures', temperatures),
+      waterfall: this.#chart('waterfall', waterfall),
+    };
     new MutationObserver(() => this.redraw()).observe(document.body, { attributeFilter: ['class'] });
     this.#segments();
-    this.#hand();
+    this.#watchPointer();
   }
 
+  /**
+   * @template Frame
+   * @param {string} name
+   * @param {View<Frame>} view
+   * @returns {Chart<Frame>}
+   */
+  #chart(name, view) {
+    const div = this.#part(`[data-chart="${name}"]`);
+    const chart = new Chart(div, this.config.figures[name], view);
+    const resized = new ResizeObserver(([entry]) => {
+      chart.resize(entry.contentRect);
+      this.#later();
+    });
+    resized.observe(div);
+    return chart;
+  }
+
+  /**
+   * @param {string} selector
+   * @returns {HTMLElement}
+   */
+  #part(selector) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(selector));
+  }
+
+  /** @param {StepPayload | null} payload */
   receive(payload) {
     if (!payload) return;
     const size = this.step?.vocab_size;
     this.step = decodeStep(payload);
     this.#us = [];
-    for (const name of ['histogram']) this.charts[name].stale = true; // its ghost is the step's
+    this.charts.histogram.stale = true; // its ghost is the step's
     if (size === this.step.vocab_size) this.#later();
     else this.redraw();
   }
 
+  /** @param {Partial<DecodingOptions>} options */
   setOptions(options) {
     this.options = { ...this.options, ...options };
     this.#later();
   }
 
+  /** @param {Language} language */
   setLanguage(language) {
     this.language = language;
     this.redraw();
   }
 
+  /** @param {Vocabulary} labels */
   setVocabulary(labels) {
     if (labels === this.vocabulary) return;
     this.vocabulary = labels;
     this.#later();
   }
 
-  /** Another uniform number for this step: another seed. */
+  /**
+   * Sets another uniform number for this step: another seed.
+   *
+   * @param {number} u
+   */
   setU(u) {
     if (!this.step) return;
     this.step.u = u;
     this.#later();
   }
 
+  /** @param {number[]} us */
   draw(us) {
     this.#us = [...us];
     this.#later();
   }
 
+  /** What the charts show, and the step they will show next. */
   state() {
     const { step, options, language, result, draws, frames, label } = this;
     return { step, options, language, result, draws, frames, label };
   }
 
+  /** Draws everything anew with the next frame. */
   redraw() {
     for (const chart of Object.values(this.charts)) chart.stale = true;
     this.#later();
@@ -98,7 +160,11 @@ class Live {
     return this.config.words[this.language];
   }
 
-  label = (id) => this.step.labels.get(id) ?? this.vocabulary?.[id] ?? `#${id}`;
+  /** @param {number} id */
+  label = (id) => this.step?.labels.get(id) ?? this.vocabulary?.[id] ?? `#${id}`;
+
+  /** @param {string} text */
+  #measure = (text) => this.#pen.measureText(text).width;
 
   #later() {
     this.#frame ||= requestAnimationFrame(() => {
@@ -110,63 +176,60 @@ class Live {
   #draw() {
     const { next_token: main } = this.charts;
     if (main.stale) this.#write();
-    if (!this.step || !main.visible) return; // the ResizeObserver calls again
-    this.result = process(this.step, this.options);
-    this.draws = drawn(this.result, this.#us);
-    const shown = this.#shown();
-    for (const [name, chart] of Object.entries(this.charts)) if (chart.visible) this.#show(chart, VIEWS[name], shown);
-    this.#tell();
+    const { step, options, words, label } = this;
+    if (!step || !main.visible) return; // the ResizeObserver calls again
+    const result = process(step, options);
+    const draws = drawn(result, this.#us);
+    const { stages } = this.config;
+    this.#shown = { step, result, options, draws, words, label, measure: this.#measure, stages };
+    this.result = result;
+    this.draws = draws;
+    for (const chart of Object.values(this.charts)) {
+      if (!chart.visible) continue;
+      if (chart.stale) chart.redraw(this.#shown, this.#colours());
+      else chart.move(this.#shown);
+    }
+    this.#writeFacts(this.#shown);
     this.frames++;
-  }
-
-  /** Everything that a view draws from. */
-  #shown() {
-    const { step, result, options, draws, words, label } = this;
-    const measure = (text) => this.#pen.measureText(text).width;
-    return { step, result, options, draws, words, label, measure, stages: this.config.stages };
-  }
-
-  #show(chart, view, shown) {
-    if (!chart.stale) return chart.move(view.traces(shown, chart.frame));
-    chart.frame = view.reframe(chart, shown);
-    return chart.redraw(view.traces(shown, chart.frame), this.#colours());
-  }
-
-  #resize(name, size) {
-    this.charts[name].resize(size);
-    this.#later();
   }
 
   /** The buttons that choose the figure at the right. */
   #segments() {
-    const buttons = [...this.root.querySelectorAll('[data-figure]')];
-    const choose = (name) => {
+    const buttons = /** @type {HTMLElement[]} */ ([...this.root.querySelectorAll('[data-figure]')]);
+    /** @param {HTMLElement} chosen */
+    const choose = (chosen) => {
       for (const button of buttons) {
-        const chosen = button.dataset.figure === name;
-        button.setAttribute('aria-pressed', chosen);
-        this.charts[button.dataset.figure].div.hidden = !chosen;
+        button.setAttribute('aria-pressed', String(button === chosen));
+        this.#part(`[data-chart="${button.dataset.figure}"]`).hidden = button !== chosen;
       }
-      this.figure = name;
+      this.figure = chosen.dataset.figure;
       this.redraw();
     };
-    for (const button of buttons) button.addEventListener('click', () => choose(button.dataset.figure));
-    choose(buttons[0].dataset.figure);
+    for (const button of buttons) button.addEventListener('click', () => choose(button));
+    choose(buttons[0]);
   }
 
-  #hand() {
+  #watchPointer() {
     const { next_token: list, cumulative } = this.charts;
-    const idAt = (row) => (row < list.frame.tokens ? this.step.ranked.ids[row] : null);
-    watchBars(list.div, this.root.querySelector('[data-tip]'), {
+    /** @type {(row: number) => number | null} */
+    const idAt = (row) => (this.step && list.frame && row < list.frame.tokens ? this.step.ranked.ids[row] : null);
+    watchBars(list.div, this.#part('[data-tip]'), {
       chart: list,
-      frame: () => list.frame,
-      tip: (row) => (idAt(row) === null ? [] : tipLines(idAt(row), this.#shown())),
-      click: (row) => idAt(row) !== null && this.trigger('select', { token_id: idAt(row) }),
+      tip: (row) => {
+        const id = idAt(row);
+        return id === null || !this.#shown ? [] : tipLines(id, this.#shown);
+      },
+      click: (row) => {
+        const id = idAt(row);
+        if (id !== null) this.trigger('select', { token_id: id });
+      },
     });
     watchLines(cumulative.div, {
       chart: cumulative,
-      grips: () => this.result && VIEWS.cumulative.grips(this.result, this.step, cumulative),
+      grips: () => this.#shown && grips(this.#shown.result, this.#shown.step, cumulative),
       moved: (name, share) => {
-        const value = VIEWS.cumulative.valueAt(name, share, this.result, this.step, cumulative.frame);
+        if (!this.#shown || !cumulative.frame) return;
+        const value = valueAt(name, share, this.#shown.result, this.#shown.step, cumulative.frame);
         this.setOptions({ [name]: value });
         dragged(name, value);
       },
@@ -176,24 +239,25 @@ class Live {
   /** The words that stand in the template, and the charts' names. */
   #write() {
     this.root.lang = this.language;
-    for (const node of this.root.querySelectorAll('[data-word]')) node.textContent = this.words[node.dataset.word];
+    const named = /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-word]'));
+    for (const node of named) node.textContent = this.words[node.dataset.word ?? ''];
     for (const [name, chart] of Object.entries(this.charts)) chart.div.setAttribute('aria-label', this.words[name]);
-    this.root.querySelector('[role=group]').setAttribute('aria-label', this.words.figures);
+    this.#part('[role=group]').setAttribute('aria-label', this.words.figures);
     this.#fill({ figure_key: this.words[`${this.figure}_key`] });
   }
 
-  #tell() {
-    const { words } = this;
-    const key = this.draws.length ? fill(words.draws_key, { n: this.draws.length }) : words.next_token_key;
-    this.#fill({ ...facts(this.step, this.result, words, this.label), next_token_key: key });
+  /** @param {Shown} shown */
+  #writeFacts({ step, result, draws, words, label }) {
+    const key = draws.length ? fill(words.draws_key, { n: draws.length }) : words.next_token_key;
+    this.#fill({ ...facts(step, result, words, label), next_token_key: key });
     clearTimeout(this.#speak);
-    const text = () => ({ summary: summary(this.step, this.result, words, this.label) });
-    this.#speak = setTimeout(() => this.#fill(text()), SPOKEN_AFTER);
+    this.#speak = setTimeout(() => this.#fill({ summary: summary(step, result, words, label) }), SPOKEN_AFTER);
   }
 
+  /** @param {Record<string, string>} texts */
   #fill(texts) {
     for (const [name, text] of Object.entries(texts)) {
-      const node = this.root.querySelector(`[data-fact="${name}"]`);
+      const node = this.#part(`[data-fact="${name}"]`);
       if (!node.firstChild) node.append('');
       write(node, text);
     }
@@ -205,7 +269,15 @@ class Live {
   }
 }
 
-/** Puts live charts into a gr.HTML's element. `gradio`: its {props, trigger, watch}; `config`: live_charts' (component.py). */
+/** @typedef {Pick<Gradio<StepPayload>, 'props' | 'trigger' | 'watch'>} Host */
+
+/**
+ * Puts live charts into a gr.HTML's element.
+ *
+ * @param {HTMLElement} element
+ * @param {Host} gradio
+ * @param {LiveConfig} config
+ */
 function mount(element, gradio, config) {
   const live = new Live(element, config, gradio.trigger);
   add(live);
@@ -213,17 +285,33 @@ function mount(element, gradio, config) {
   gradio.watch('value', () => live.receive(gradio.props.value));
 }
 
-/** Mounts the charts once Plotly and the stylesheet are there; both may have been fetched by the page's head. */
+/**
+ * Mounts the charts once Plotly and the stylesheet are there; both may have been fetched by the page's head.
+ *
+ * @param {HTMLElement} element
+ * @param {Host} gradio
+ * @param {LiveConfig} config
+ */
 export async function start(element, gradio, config) {
-  const here = (path) => new URL(path, document.baseURI).href;
-  const tag = (name, attribute, href) => {
-    const found = [...document.querySelectorAll(name)].find((node) => node[attribute] === href);
-    return found ?? document.head.appendChild(Object.assign(document.createElement(name), { [attribute]: href }));
-  };
-  Object.assign(tag('link', 'href', here(config.style)), { rel: 'stylesheet' });
-  if (!window.Plotly) {
-    const script = tag('script', 'src', here(config.plotly));
-    await new Promise((resolve) => script.addEventListener('load', resolve));
-  }
+  addStyle(new URL(config.style, document.baseURI).href);
+  if (!window.Plotly) await loaded(new URL(config.plotly, document.baseURI).href);
   mount(element, gradio, config);
+}
+
+/** @param {string} href */
+function addStyle(href) {
+  const present = [...document.querySelectorAll('link')].find((node) => node.href === href);
+  const link = present ?? document.head.appendChild(Object.assign(document.createElement('link'), { href }));
+  link.rel = 'stylesheet';
+}
+
+/**
+ * Fetches a script unless the page does so already, and resolves when it has run.
+ *
+ * @param {string} src
+ */
+function loaded(src) {
+  const present = [...document.querySelectorAll('script')].find((node) => node.src === src);
+  const script = present ?? document.head.appendChild(Object.assign(document.createElement('script'), { src }));
+  return new Promise((resolve) => script.addEventListener('load', resolve));
 }

@@ -1,4 +1,4 @@
-"""One step's raw logits and history as a small JSON-able dict for the page. Knows nothing of Gradio or charts.
+"""One step's raw logits and history as a small dict of plain data for the page. Knows nothing of Gradio or charts.
 
 Every logit is coded once, in id order. A code of 65,535 says "exact": the next float32 of a second list is the value.
 Exact are the best 2,048, every id that a history rule may change, −inf, and what lies too far below to be coded. The
@@ -7,7 +7,6 @@ rest are counted in steps below an origin, rounded to the nearest step.
 
 import base64
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -16,15 +15,16 @@ from numpy.typing import NDArray
 from playground.decoding.sampling import best_ids
 from playground.errors import ModelError, Text
 from playground.options import OPTIONS
+from playground.web.contract import LogitsData, StepPayload
 
 TAIL_ERROR = 5e-4
 """The largest error, in nats, of a logit that is not sent exactly."""
 
 EXACT_TOKENS = 2048
-"""So many of the best logits are sent as they are."""
+"""Number of the best logits that are sent exactly."""
 
 LABELLED_TOKENS = 256
-"""So many of the best tokens are sent with their label."""
+"""Number of the best tokens that are sent with their label."""
 
 _EXACT = 0xFFFF
 _LARGEST_CODE = 0xFFFE
@@ -41,7 +41,7 @@ def step_payload(
     label: Callable[[int], str],
     step_id: str,
     taken: int | None = None,
-) -> dict[str, Any]:
+) -> StepPayload:
     """Return what the page needs to compute this step under any options.
 
     Args:
@@ -65,9 +65,8 @@ def step_payload(
     ends = [int(i) for i in eos_ids if 0 <= i < len(row)]
     return {
         "step_id": step_id,
-        "vocab_size": len(row),
         **_encoded(row, best_ids(logits, EXACT_TOKENS), [*reach, *ends]),
-        "labels": [[int(i), _safe(label(i))] for i in sorted(shown)],
+        "labels": [(int(i), _safe(label(i))) for i in sorted(shown)],
         "history": {"ids": list(reach), "reach": list(reach.values()), "recent": recent},
         "eos": ends,
         "generated": int(generated),
@@ -108,8 +107,8 @@ def _checked(logits: torch.Tensor) -> NDArray[np.float32]:
     return row
 
 
-def _encoded(row: NDArray[np.float32], best: NDArray[np.int64], also: Iterable[int]) -> dict[str, Any]:
-    """Return ``origin``, ``step`` and the two lists as base64, little-endian."""
+def _encoded(row: NDArray[np.float32], best: NDArray[np.int64], also: Iterable[int]) -> LogitsData:
+    """Return every logit of ``row`` coded; those of ``best`` and ``also`` exactly."""
     exact = ~np.isfinite(row)
     exact[best] = True
     exact[list(also)] = True
@@ -121,6 +120,7 @@ def _encoded(row: NDArray[np.float32], best: NDArray[np.int64], also: Iterable[i
     codes = np.full(len(row), _EXACT, dtype="<u2")
     codes[~exact] = np.rint(below[~exact] / step).astype("<u2")
     return {
+        "vocab_size": len(row),
         "origin": origin if np.isfinite(origin) else 0.0,
         "step": step,
         "codes": base64.b64encode(codes.tobytes()).decode(),

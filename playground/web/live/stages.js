@@ -4,11 +4,21 @@
 
 import { finite } from './codec.js';
 
+/** @import { DecodingOptions } from '../generated/contract.js' */
+/** @import { Base, Past, Ranking, Removal, Step, Stretch } from './types.js' */
+
 const MOST_FOR_TOP_H = 100; // TopHLogitsWarper.top_n
 
-/** The stages that look at the ids so far. Returns {ids, values, count, stages: [{name, removed}]}. */
+/**
+ * The stages that look at the ids so far.
+ *
+ * @param {Step} step
+ * @param {DecodingOptions} options
+ * @returns {Past}
+ */
 export function applyHistory(step, options) {
   const base = options.num_beams > 1 ? logSoftmax(step.ranked) : step.ranked;
+  /** @type {Map<number, number>} */
   const changed = new Map();
   const stages = [];
   if (options.repetition_penalty !== 1) stages.push(penalise(step, base, changed, options.repetition_penalty));
@@ -23,20 +33,37 @@ export function applyHistory(step, options) {
   return { ...reranked(base, changed), stages };
 }
 
-const logSoftmax = ({ ids, values, count }) => {
+/**
+ * @param {Ranking} ranking
+ * @returns {Base}
+ */
+function logSoftmax({ ids, values, count }) {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += Math.exp(values[i] - values[0]);
   const shift = values[0] + Math.log(sum);
   return { ids, values: values.map((x) => x - shift), count, shift };
-};
+}
 
-const valueOf = (id, step, base, changed) => changed.get(id) ?? Math.fround(step.logits[id] - (base.shift ?? 0));
+/**
+ * @param {number} id
+ * @param {Step} step
+ * @param {Base} base
+ * @param {Map<number, number>} changed
+ */
+const logitOf = (id, step, base, changed) => changed.get(id) ?? Math.fround(step.logits[id] - (base.shift ?? 0));
 
-function penalise(step, base, changed, given) {
-  const penalty = Math.fround(given);
+/**
+ * @param {Step} step
+ * @param {Base} base
+ * @param {Map<number, number>} changed
+ * @param {number} strength
+ * @returns {Removal}
+ */
+function penalise(step, base, changed, strength) {
+  const penalty = Math.fround(strength);
   const removed = [];
   for (const id of step.history.ids) {
-    const old = valueOf(id, step, base, changed);
+    const old = logitOf(id, step, base, changed);
     const value = Math.fround(old < 0 ? old * penalty : old / penalty);
     changed.set(id, value);
     if (value === -Infinity && old > -Infinity) removed.push(id);
@@ -44,19 +71,34 @@ function penalise(step, base, changed, given) {
   return { name: 'repetition_penalty', removed: Uint32Array.from(removed) };
 }
 
+/**
+ * @param {string} name
+ * @param {number[]} banned
+ * @param {Step} step
+ * @param {Base} base
+ * @param {Map<number, number>} changed
+ * @returns {Removal}
+ */
 function ban(name, banned, step, base, changed) {
-  const removed = banned.filter((id) => valueOf(id, step, base, changed) > -Infinity);
+  const removed = banned.filter((id) => logitOf(id, step, base, changed) > -Infinity);
   for (const id of removed) changed.set(id, -Infinity);
   return { name, removed: Uint32Array.from(removed) };
 }
 
-/** The ranking with some values changed: a merge of those unchanged with those changed. */
+/**
+ * The ranking with some values changed: a merge of those unchanged with those changed.
+ *
+ * @param {Base} base
+ * @param {Map<number, number>} changed
+ * @returns {Base}
+ */
 function reranked(base, changed) {
   if (!changed.size) return base;
   const size = base.ids.length;
   const moved = [...changed].sort(([i, x], [j, y]) => (x === y ? i - j : y - x));
   const ids = new Uint32Array(size);
   const values = new Float32Array(size);
+  /** @type {(i: number, x: number, other: [number, number]) => boolean} */
   const first = (i, x, [j, y]) => x > y || (x === y && i < j);
   let next = 0;
   let place = 0;
@@ -71,21 +113,41 @@ function reranked(base, changed) {
   return { ids, values, count: finite(values) };
 }
 
-/** The cut-offs in their order: [option, is it on, cut]. A cut gets (stretch, option's value, least to keep). */
+/**
+ * A cut: how much of a stretch is left under an option's value; it keeps at least `least` tokens.
+ *
+ * @typedef {(s: Stretch, value: number, least: number) => [low: number, high: number]} Cut
+ */
+
+/**
+ * The cut-offs in their order: the option, its value (null: off), the cut.
+ *
+ * @type {[name: string, valueIn: (options: DecodingOptions) => number | null, cut: Cut][]}
+ */
 export const CUT_OFFS = [
-  ['top_h', (x) => x != null, topH],
-  ['top_k', (x) => x > 0, topK],
-  ['top_p', (x) => x < 1, topP],
-  ['min_p', (x) => x != null, minP],
-  ['typical_p', (x) => x < 1, typical],
-  ['epsilon_cutoff', (x) => x > 0, epsilon],
-  ['eta_cutoff', (x) => x > 0, eta],
+  ['top_h', ({ top_h }) => top_h, topH],
+  ['top_k', ({ top_k }) => (top_k > 0 ? top_k : null), topK],
+  ['top_p', ({ top_p }) => (top_p < 1 ? top_p : null), topP],
+  ['min_p', ({ min_p }) => min_p, minP],
+  ['typical_p', ({ typical_p }) => (typical_p < 1 ? typical_p : null), typical],
+  ['epsilon_cutoff', ({ epsilon_cutoff }) => (epsilon_cutoff > 0 ? epsilon_cutoff : null), epsilon],
+  ['eta_cutoff', ({ eta_cutoff }) => (eta_cutoff > 0 ? eta_cutoff : null), eta],
 ];
 
-// A stretch is {ids, values, weights, sums, low, high}: weights are exp(value − best), sums their running sums.
-const mass = ({ sums, low, high }) => sums[high] - sums[low];
+/**
+ * The weight of a stretch.
+ *
+ * @param {Pick<Stretch, 'sums' | 'low' | 'high'>} stretch
+ */
+export const stretchMass = ({ sums, low, high }) => sums[high] - sums[low];
 
-/** The first place in [from, to) at which `fails` holds; it holds from some place on. */
+/**
+ * The first place in [from, to) at which `fails` holds; it holds from some place on.
+ *
+ * @param {number} from
+ * @param {number} to
+ * @param {(place: number) => boolean} fails
+ */
 function firstWhere(from, to, fails) {
   while (from < to) {
     const middle = (from + to) >> 1;
@@ -95,8 +157,14 @@ function firstWhere(from, to, fails) {
   return from;
 }
 
-function entropy({ weights, low, high, ...rest }) {
-  const total = mass({ low, high, ...rest });
+/**
+ * The entropy of a stretch, in nats.
+ *
+ * @param {Pick<Stretch, 'weights' | 'sums' | 'low' | 'high'>} stretch
+ */
+export function stretchEntropy(stretch) {
+  const { weights, low, high } = stretch;
+  const total = stretchMass(stretch);
   let sum = 0;
   for (let i = low; i < high; i++) {
     const p = weights[i] / total;
@@ -104,13 +172,12 @@ function entropy({ weights, low, high, ...rest }) {
   }
   return sum;
 }
-export const stretchEntropy = entropy;
-export const stretchMass = mass;
 
+/** @type {Cut} */
 function topH(s, share) {
   const best = { ...s, high: Math.min(s.high, s.low + MOST_FOR_TOP_H) };
-  const total = mass(best);
-  const limit = entropy(best) * share;
+  const total = stretchMass(best);
+  const limit = stretchEntropy(best) * share;
   let sum = 0;
   let high = s.low;
   for (; high < best.high; high++) {
@@ -121,21 +188,33 @@ function topH(s, share) {
   return [s.low, Math.max(high, s.low + 1)];
 }
 
-/** Tokens equal to the k-th stay. */
+/**
+ * Tokens equal to the k-th stay.
+ *
+ * @type {Cut}
+ */
 function topK(s, k, least) {
   const last = s.low + Math.max(k, least) - 1;
   return last >= s.high ? [s.low, s.high] : [s.low, firstWhere(last, s.high, (i) => s.values[i] < s.values[last])];
 }
 
-/** The token that crosses p stays. Among equals at the cut transformers keeps the higher ids, so they move forward. */
+/**
+ * The token that crosses p stays. Among equals at the cut transformers keeps the higher ids, so they move forward.
+ *
+ * @type {Cut}
+ */
 function topP(s, p, least) {
-  const limit = (1 - p) * mass(s);
+  const limit = (1 - p) * stretchMass(s);
   const cut = firstWhere(s.low, s.high, (i) => s.sums[s.high] - s.sums[i] <= limit);
   const high = Math.min(Math.max(cut, s.low + least), s.high);
   preferHigherIds(s, high);
   return [s.low, high];
 }
 
+/**
+ * @param {Stretch} stretch
+ * @param {number} cut
+ */
 function preferHigherIds({ ids, values, low, high }, cut) {
   if (cut >= high || values[cut] !== values[cut - 1]) return;
   const from = firstWhere(low, cut, (i) => values[i] <= values[cut]);
@@ -146,26 +225,23 @@ function preferHigherIds({ ids, values, low, high }, cut) {
   ids.set(group.subarray(0, group.length - kept), cut);
 }
 
+/** @type {Cut} */
 function minP(s, share, least) {
   const limit = share * s.weights[s.low];
-  return [
-    s.low,
-    keepLeast(
-      s,
-      least,
-      firstWhere(s.low, s.high, (i) => s.weights[i] < limit),
-    ),
-  ];
+  const high = firstWhere(s.low, s.high, (i) => s.weights[i] < limit);
+  return [s.low, Math.min(Math.max(high, s.low + least), s.high)];
 }
 
-const keepLeast = (s, least, high) => Math.min(Math.max(high, s.low + least), s.high);
-
-/** Nearest to the entropy first, outwards to both sides, until the mass is reached; equals of the last stay. */
+/**
+ * Nearest to the entropy first, outwards to both sides, until the mass is reached; equals of the last stay.
+ *
+ * @type {Cut}
+ */
 function typical(s, share, least) {
   const { weights } = s;
-  const total = mass(s);
-  const centre = entropy(s);
-  const distance = (i) => Math.abs(-Math.log(weights[i] / total) - centre);
+  const total = stretchMass(s);
+  const centre = stretchEntropy(s);
+  const distance = (/** @type {number} */ i) => Math.abs(-Math.log(weights[i] / total) - centre);
   let high = firstWhere(s.low, s.high, (i) => -Math.log(weights[i] / total) >= centre);
   let low = high;
   let sum = 0;
@@ -181,13 +257,15 @@ function typical(s, share, least) {
   return [low, high];
 }
 
-function epsilon(s, least_probability, least) {
-  const limit = least_probability * mass(s);
+/** @type {Cut} */
+function epsilon(s, probability, least) {
+  const limit = probability * stretchMass(s);
   const high = firstWhere(s.low, s.high, (i) => s.weights[i] < limit);
   const [, always] = topK(s, 1, least);
   return [s.low, Math.max(high, always)];
 }
 
-function eta(s, given, least) {
-  return epsilon(s, Math.min(given, Math.sqrt(given) * Math.exp(-entropy(s))), least);
+/** @type {Cut} */
+function eta(s, cutoff, least) {
+  return epsilon(s, Math.min(cutoff, Math.sqrt(cutoff) * Math.exp(-stretchEntropy(s))), least);
 }

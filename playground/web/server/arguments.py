@@ -6,11 +6,13 @@ type, or raises an :class:`ArgumentError` with the rule, the value and a way out
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeGuard, TypeVar
 
 from playground.budgets import PROMPT, READ
 from playground.errors import Language, PlaygroundError, Text
 from playground.options import OPTIONS
+
+Choice = TypeVar("Choice", bound=str)
 
 MOST_WHOLE = int(OPTIONS["seed"].maximum or 0)
 """The largest whole number that JavaScript knows exactly."""
@@ -26,7 +28,7 @@ class ArgumentError(PlaygroundError):
     """Something that an event is sent is not what it takes."""
 
 
-def language_of(value: Any) -> Language:
+def language_of(value: object) -> Language:
     """Return the language of a page: ``"ko"`` or ``"en"``."""
     if value == "ko":
         return "ko"
@@ -35,41 +37,43 @@ def language_of(value: Any) -> Language:
     raise ArgumentError("language", Text("ko나 en이어야 합니다", "must be ko or en"), value, _RELOAD)
 
 
-def whole(name: str, value: Any, low: int = 0, high: int = MOST_WHOLE) -> int:
+def whole(name: str, value: object, low: int = 0, high: int = MOST_WHOLE) -> int:
     """Return a whole number from ``low`` to ``high``; JavaScript's 1 may come as 1.0."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not low <= value <= high or value != int(value):
+    if not _is_number(value) or not low <= value <= high or value != int(value):
         rule = Text(f"{low:,} 이상 {high:,} 이하의 정수여야 합니다", f"must be a whole number from {low:,} to {high:,}")
         raise ArgumentError(name, rule, value, _RELOAD)
     return int(value)
 
 
-def maybe_whole(name: str, value: Any, low: int = 0, high: int = MOST_WHOLE) -> int | None:
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def maybe_whole(name: str, value: object, low: int = 0, high: int = MOST_WHOLE) -> int | None:
     """Return a whole number as :func:`whole`, or None for none."""
     return None if value is None else whole(name, value, low, high)
 
 
-def token_id(name: str, value: Any) -> int:
+def token_id(name: str, value: object) -> int:
     """Return a whole number that may be a token's id; a model says whether it knows it, and refuses it if not."""
     return whole(name, value, -MOST_WHOLE)
 
 
-def finite(name: str, value: Any) -> float:
+def finite(name: str, value: object) -> float:
     """Return a number that is one: not NaN, not infinite, no boolean."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not -MOST_WHOLE <= value <= MOST_WHOLE or not math.isfinite(value):
+    if not _is_number(value) or not -MOST_WHOLE <= value <= MOST_WHOLE or not math.isfinite(value):
         raise ArgumentError(name, Text("유한한 수여야 합니다", "must be a finite number"), value, _RELOAD)
     return float(value)
 
 
-def flag(name: str, value: Any) -> bool:
+def flag(name: str, value: object) -> bool:
     """Return a boolean."""
     if not isinstance(value, bool):
         raise ArgumentError(name, Text("true나 false여야 합니다", "must be true or false"), value, _RELOAD)
     return value
 
 
-def text(name: str, value: Any, longest: int | None = None) -> str:
+def text(name: str, value: object, longest: int | None = None) -> str:
     """Return a text, of at most ``longest`` characters where that is said."""
     if not isinstance(value, str):
         raise ArgumentError(name, Text("글이어야 합니다", "must be a text"), value, _RELOAD)
@@ -79,35 +83,35 @@ def text(name: str, value: Any, longest: int | None = None) -> str:
     return value
 
 
-def one_of(name: str, value: Any, *allowed: str) -> str:
-    """Return one of the texts in ``allowed``."""
-    if not isinstance(value, str) or value not in allowed:
+def one_of(name: str, value: object, *allowed: Choice) -> Choice:
+    """Return the one of the texts in ``allowed`` that ``value`` is."""
+    chosen = next((each for each in allowed if each == value), None)
+    if chosen is None:
         shown = ", ".join(allowed)
         raise ArgumentError(name, Text(f"{shown} 중 하나여야 합니다", f"must be one of {shown}"), value, _RELOAD)
-    return value
+    return chosen
 
 
-def listed(name: str, value: Any) -> list[Any]:
+def listed(name: str, value: object) -> list[object]:
     """Return a list, whatever is in it."""
     if not isinstance(value, list | tuple):
         raise ArgumentError(name, Text("목록이어야 합니다", "must be a list"), value, _RELOAD)
     return list(value)
 
 
-def ids(name: str, value: Any) -> tuple[int, ...]:
+def ids(name: str, value: object) -> tuple[int, ...]:
     """Return a list of token ids."""
-    found = listed(name, value)
-    if len(found) > PROMPT.most:
+    values = listed(name, value)
+    if len(values) > PROMPT.most:
         rule = Text(f"{PROMPT.most:,}개 이하여야 합니다", f"must be at most {PROMPT.most:,}")
-        raise ArgumentError(name, rule, len(found), _RELOAD)
-    return tuple(token_id(name, each) for each in found)
+        raise ArgumentError(name, rule, len(values), _RELOAD)
+    return tuple(token_id(name, each) for each in values)
 
 
-def mapping(name: str, value: Any, *needed: str) -> Mapping[str, Any]:
+def mapping(name: str, value: object, *needed: str) -> Mapping[str, object]:
     """Return a mapping that has every key of ``needed``."""
     keys = ", ".join(needed)
-    has_all = isinstance(value, Mapping) and all(key in value for key in needed)
-    if not has_all:
+    if not isinstance(value, Mapping) or not all(key in value for key in needed):
         rule = Text(f"{keys}이(가) 있어야 합니다", f"must have {keys}") if needed else _OBJECT
         raise ArgumentError(name, rule, value, _RELOAD)
     return value

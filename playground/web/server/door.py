@@ -20,9 +20,9 @@ LARGEST_JSON = 2_000_000
 LARGE = 100_000
 """Bytes beyond which a body is large: a page's own seldom are."""
 LARGE_AT_ONCE = 1
-"""So many large bodies are read at the same time; small ones do not wait for them."""
+"""How many large bodies are read at the same time; small ones do not wait for them."""
 DEEPEST_JSON = 64
-"""So many brackets of a body may stand in each other; the page's own are ten at most."""
+"""How deep the brackets of a body may stand in each other; the page's own are ten at most."""
 
 _LOG = logging.getLogger("playground")
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -76,7 +76,7 @@ class Door:
 
         has_begun = False
 
-        async def send_told(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal has_begun
             if message["type"] == "http.response.start":
                 has_begun = True
@@ -86,22 +86,22 @@ class Door:
         try:
             body = await _body(scope, receive)
             if body is None:
-                await self._app(scope, receive, send_told)
+                await self._app(scope, receive, send_with_headers)
                 return
             async with self._large if len(body) > LARGE else nullcontext():
                 await run_in_threadpool(_check_json, body)
                 if not _ANSWERED_AT_ONCE.search(scope["path"]):
-                    await self._app(scope, _replayed(body, receive), send_told)
+                    await self._app(scope, _replayed(body, receive), send_with_headers)
                     return
-            await self._app(scope, _replayed(body, receive), send_told)
+            await self._app(scope, _replayed(body, receive), send_with_headers)
         except Refused as refused:
-            await _answer(refused, send_told)
+            await _answer(refused, send_with_headers)
         except Exception as error:  # noqa: BLE001 - whatever Gradio makes of a request, it is the request's fault
             _LOG.warning("a request ended in %s", type(error).__name__)
             if has_begun:
-                await send_told({"type": "http.response.body", "body": b""})
+                await send_with_headers({"type": "http.response.body", "body": b""})
             else:
-                await _answer(Refused(400, "This is nothing that can be answered."), send_told)
+                await _answer(Refused(400, "This is nothing that can be answered."), send_with_headers)
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
@@ -133,8 +133,8 @@ def _comes_from_here(headers: dict[str, str]) -> bool:
     return urlsplit(origin).netloc in hosts - {""}
 
 
-async def _read(receive: Receive, told: str) -> bytes:
-    if told.isdecimal() and int(told[:20]) > LARGEST_JSON:
+async def _read(receive: Receive, length: str) -> bytes:
+    if length.isdecimal() and int(length[:20]) > LARGEST_JSON:
         raise Refused(413, f"This takes at most {LARGEST_JSON:,} bytes.")
     body = bytearray()
     while True:
@@ -176,13 +176,13 @@ def _depth(brackets: Iterable[int]) -> int:
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
     """Return a ``receive`` that gives the whole ``body`` once, then what really comes: that the other side has left."""
-    given = False
+    is_over = False
 
     async def replay() -> Message:
-        nonlocal given
-        if given:
+        nonlocal is_over
+        if is_over:
             return await receive()
-        given = True
+        is_over = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replay

@@ -5,12 +5,16 @@ import secrets
 import traceback
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TypeVar
 
 import gradio as gr
+from gradio.events import Dependency
 
 from playground.errors import PlaygroundError, Text
 from playground.web.server.events import QUIET
+
+Answer = TypeVar("Answer")
+"""What an event is answered with."""
 
 _LOG = logging.getLogger("playground")
 
@@ -34,13 +38,13 @@ def unforeseen(error: Exception) -> PlaygroundError:
     )
 
 
-def in_words(function: Callable[..., Any]) -> Callable[..., Any]:
+def in_words(function: Callable[..., Answer]) -> Callable[..., Answer]:
     """Return ``function`` so that what goes wrong comes to a page or a program as Gradio's error, in English."""
 
     @wraps(function)
-    def answered(*given: Any, **named: Any) -> Any:
+    def answered(*values: object, **named: object) -> Answer:
         try:
-            return function(*given, **named)
+            return function(*values, **named)
         except PlaygroundError as error:
             raise gr.Error(error.message("en"), print_exception=False) from error
         except gr.Error:
@@ -51,13 +55,12 @@ def in_words(function: Callable[..., Any]) -> Callable[..., Any]:
     return answered
 
 
-def when_over(event: Any, ended: str) -> None:
+def when_over(event: Dependency, ended: str) -> None:
     """Let the page know that nothing more comes of ``event``, however it ended: nothing is to wait for it any more.
 
     Args:
         event: an event of Gradio's, as it was wired.
         ended: the JavaScript of what the page does then (``bridge.client``); it changes nothing where all has come.
     """
-    endings: tuple[Callable[..., Any], ...] = (event.then, event.failure)
-    for end in endings:
+    for end in (event.then, event.failure):
         end(None, js=ended, **QUIET)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.errors import PlaygroundError, Text
 from playground.web.bridge import READY
+from playground.web.contract import PageData
 
 _PLACE = "playground"
 _OWN = Path(__file__).resolve().parents[1]
@@ -38,11 +38,11 @@ def routes() -> list[Route]:
 
 async def _answered(request: Request) -> Response:
     """Answer with the file at an address; where it lies on this machine no address tells."""
-    path = found(request.path_params["path"])
+    path = published_file(request.path_params["path"])
     return Response(status_code=404) if path is None else _ANSWERS.file_response(path, path.stat(), request.scope)
 
 
-def found(place: str) -> Path | None:
+def published_file(place: str) -> Path | None:
     """Return the file at an address under :data:`_PLACE`; None where there is none."""
     path = _FILES.get(place)
     return path if path is not None and path.is_file() else None
@@ -113,7 +113,7 @@ def _folder() -> Path:
     return folder
 
 
-def head(script: Path, styles: Sequence[Path], data: dict[str, Any]) -> str:
+def head(script: Path, styles: Sequence[Path], data: PageData) -> str:
     """Return tags for ``launch(head=…)``.
 
     Args:

@@ -13,11 +13,14 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qs
 
 import gradio as gr
+from fastapi import Request
+from gradio.block_function import BlockFunction
 from gradio.context import LocalContext
+from gradio.data_classes import PredictBodyInternal
 from gradio.queueing import Event, EventQueue, Queue
 from gradio.server_messages import EstimationMessage, EventMessage, ProcessGeneratingMessage
 from gradio.utils import run_coro_in_background
@@ -26,17 +29,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playground.web.server.waits import Durations, Places
 
 GRACE = 5.0
-"""So many seconds an event waits for its reader to listen; until then it takes no place."""
+"""How many seconds an event waits for its reader to listen; until then it takes no place."""
 MOST_UNHEARD = 64
-"""So many events wait for their readers to listen; of more the oldest goes."""
+"""How many events wait for their readers to listen; of more the oldest goes."""
 MOST_OF_ONE = 64
-"""So many events of one page wait at the same time: several times what clicking fast brings about."""
+"""How many events of one page wait at the same time: several times what clicking fast brings about."""
 MOST_UNREAD = 400
-"""So many messages wait for a reader who listens but does not read: twenty seconds of a text. Then it ends."""
+"""How many messages wait for a reader who listens but does not read: twenty seconds of a text. Then it ends."""
 BETWEEN_ROUNDS = 0.25
 """Seconds between two looks at who has left."""
 
-Pushed = tuple[bool, Any, Literal["success", "error", "queue_full", "validator_error"]]
+Pushed = tuple[bool, str | list[dict[str, object]], Literal["success", "error", "queue_full", "validator_error"]]
 
 _STREAM = re.compile(r"/gradio_api/(?:queue/data|call/(?:v2/)?[^/]+/(?P<event>[^/]+))/?$")
 
@@ -46,7 +49,7 @@ class Line(Queue):
 
     Args:
         page: the page whose events they are.
-        max_size: so many events wait in all.
+        max_size: how many events wait in all.
     """
 
     def __init__(self, page: gr.Blocks, max_size: int) -> None:
@@ -63,7 +66,7 @@ class Line(Queue):
         self.sleep_when_free = 0.005  # a turn looks at every event that waits
         self.ANALYTICS_MAX_EVENTS = 1  # they are for Gradio's dashboard, which is closed
 
-    def compute_analytics_summary(self, records: Any) -> dict[str, Any]:
+    def compute_analytics_summary(self, records: object) -> dict[str, object]:
         """Compute nothing: with every event Gradio makes a table of the ten thousand last ones, for its dashboard."""
         return {}
 
@@ -94,7 +97,7 @@ class Line(Queue):
         super().start()
         run_coro_in_background(self._look_around)
 
-    async def push(self, body: Any, request: Any, username: str | None) -> Pushed:
+    async def push(self, body: PredictBodyInternal, request: Request, username: str | None) -> Pushed:
         """Take an event into the line; a page that asks for more than anyone can click is refused."""
         waiting = list(self._waiting())
         if sum(event.session_hash == body.session_hash for event in waiting) >= MOST_OF_ONE:
@@ -118,7 +121,7 @@ class Line(Queue):
                     return [event], False, line.concurrency_id
         return None
 
-    async def process_events(self, events: list[Event], batch: bool, begin_time: float, fn: Any) -> None:
+    async def process_events(self, events: list[Event], batch: bool, begin_time: float, fn: BlockFunction) -> None:
         """Answer ``events``, and remember how long that took."""
         try:
             await super().process_events(events, batch, begin_time, fn)

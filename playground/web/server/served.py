@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 import gradio as gr
+from gradio.routes import App
 
 from playground.web.server.faults import unforeseen
 from playground.web.server.line import Line
@@ -14,26 +15,26 @@ from playground.web.server.memory import give_back
 from playground.web.server.sessions import Sessions
 
 MOST_WAITING = 500
-"""So many events wait for their turn in all: more than a class of 200 sends in a second."""
+"""How many events wait for their turn in all: more than a class of 200 sends in a second."""
 
 
 class Page(gr.Blocks):
     """Gradio's blocks, for who listens and for anything that is sent."""
 
-    def queue(self, *_: Any, **__: Any) -> "Page":
+    def queue(self, *_: object, **__: object) -> "Page":
         """Give the page its line; no way goes past it. Gradio asks for this once more when it launches."""
         super().queue(api_open=False)
         self._queue = Line(self, MOST_WAITING)
         return self
 
-    async def preprocess_data(self, *given: Any, **named: Any) -> Any:
+    async def preprocess_data(self, *values: Any, **named: Any) -> Any:  # Any: as Gradio calls it
         """Read what an event was sent.
 
         Raises:
             gr.Error: its components take nothing of the kind.
         """
         try:
-            return await super().preprocess_data(*given, **named)
+            return await super().preprocess_data(*values, **named)
         except gr.Error as error:
             shown = escape(str(error.message).encode("utf-8", "backslashreplace").decode())  # a page shows it as HTML
             raise gr.Error(shown, print_exception=False) from error
@@ -41,14 +42,14 @@ class Page(gr.Blocks):
             sentence = f"This event takes nothing of the kind ({type(error).__name__})."
             raise gr.Error(sentence, print_exception=False) from error
 
-    async def process_api(self, *given: Any, **named: Any) -> Any:
+    async def process_api(self, *values: Any, **named: Any) -> Any:  # Any: as Gradio calls it
         """Answer an event.
 
         Raises:
             gr.Error: whatever went wrong, in a sentence.
         """
         try:
-            return await super().process_api(*given, **named)
+            return await super().process_api(*values, **named)
         except gr.Error:
             raise
         except Exception as error:
@@ -56,7 +57,7 @@ class Page(gr.Blocks):
 
 
 @asynccontextmanager
-async def lifespan(app: Any) -> AsyncIterator[None]:
+async def lifespan(app: App) -> AsyncIterator[None]:
     """Keep little of who comes, and give memory back, as long as ``app`` serves; for ``launch(app_kwargs=…)``."""
     app.state_holder = Sessions(app.get_blocks())
     giving_back = asyncio.create_task(give_back())

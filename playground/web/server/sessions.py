@@ -5,14 +5,14 @@ links that bring a page back as it stood; a third of a megabyte each, and large 
 links. So a session here is what events need: the components as they were built.
 """
 
+import datetime
 from copy import copy
-from typing import Any
 
 import gradio as gr
 from gradio.state_holder import SessionState, StateHolder
 
 MOST_SESSIONS = 1_000
-"""So many pages are known at the same time, ten kilobytes each; one that was forgotten is known again when it asks."""
+"""How many pages are known at the same time, ten kilobytes each; one that was forgotten is known again when it asks."""
 
 
 class Session(SessionState):
@@ -24,12 +24,12 @@ class Session(SessionState):
 
     def __init__(self, page: gr.Blocks) -> None:
         self.blocks_config = copy(page.default_config)
-        self.config_values: dict[int, Any] = {}
-        self.state_data: dict[int, Any] = {}
-        self._state_ttl: dict[int, Any] = {}
+        self.config_values: dict[int, dict[object, object]] = {}
+        self.state_data: dict[int, object] = {}
+        self._state_ttl: dict[int, tuple[int | None, datetime.datetime]] = {}
         self.is_closed = False
 
-    def __setitem__(self, key: int, value: Any) -> None:
+    def __setitem__(self, key: int, value: object) -> None:
         """Take another component in the place of one, as an event may answer."""
         super().__setitem__(key, value)
         self.config_values.clear()
@@ -37,7 +37,7 @@ class Session(SessionState):
     def _update_config(self, key: int) -> None:
         """Keep no settings."""
 
-    def _update_value_in_config(self, key: int, value: Any) -> None:
+    def _update_value_in_config(self, key: int, value: object) -> None:
         """Keep no values."""
 
 

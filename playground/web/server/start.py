@@ -119,8 +119,8 @@ def check_temporary(environment: MutableMapping[str, str]) -> None:
     Raises:
         SettingError: the folder is not there, may not be written to, or is full.
     """
-    asked = next(((name, environment[name]) for name in ("TMPDIR", "TEMP", "TMP") if environment.get(name)), None)
-    name, folder = asked or ("TMPDIR", "")
+    variable = next(((name, environment[name]) for name in ("TMPDIR", "TEMP", "TMP") if environment.get(name)), None)
+    name, folder = variable or ("TMPDIR", "")
     try:
         folder = folder or tempfile.gettempdir()
         with tempfile.TemporaryFile(dir=folder) as file:
@@ -147,8 +147,8 @@ def prepared(environment: MutableMapping[str, str]) -> Address:
         SettingError: it cannot be served there, or there is no room for its files.
     """
     atexit.register(_leave)  # the first to be registered is the last to be called
-    for told in _ENDS:
-        signal.signal(told, _end)
+    for number in _ENDS:
+        signal.signal(number, _end)
     address = Address.read(environment)
     address.check()
     check_temporary(environment)
@@ -176,8 +176,8 @@ def serve(page: "gr.Blocks", models: "OfferedModels", address: Address) -> None:
 
 
 def _end(*_: object) -> None:
-    for told in _ENDS:  # a second word shall not keep the first from removing what was published
-        signal.signal(told, signal.SIG_IGN)
+    for number in _ENDS:  # a second word shall not keep the first from removing what was published
+        signal.signal(number, signal.SIG_IGN)
     sys.exit()
 
 

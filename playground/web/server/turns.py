@@ -1,4 +1,4 @@
-"""Turns of what the page asks outside its line of events: so many at a time, the others wait without a thread.
+"""Turns of what the page asks outside its line of events: some at a time, the others wait without a thread.
 
 Gradio runs such calls in the threads of its events: forty that take long would keep all events from everybody.
 """
@@ -6,7 +6,7 @@ Gradio runs such calls in the threads of its events: forty that take long would 
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any
+from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -14,13 +14,16 @@ from starlette.exceptions import HTTPException
 from playground.errors import PlaygroundError, Text
 from playground.web.server.faults import unforeseen
 
+Answer = TypeVar("Answer")
+"""What a question is answered with."""
+
 
 class Turns:
     """Calls that take turns.
 
     Args:
-        at_once: so many run at the same time.
-        most_waiting: so many wait; the next is refused.
+        at_once: how many run at the same time.
+        most_waiting: how many wait; the next is refused.
     """
 
     def __init__(self, at_once: int, most_waiting: int) -> None:
@@ -29,8 +32,8 @@ class Turns:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting = 0
 
-    async def run(self, function: Callable[..., Any], *given: Any) -> Any:
-        """Call ``function`` in a thread once there is a place, and return what it returns.
+    async def run(self, function: Callable[..., Answer], *values: object) -> Answer:
+        """Call ``function`` with ``values`` in a thread once there is a place, and return what it returns.
 
         Raises:
             PlaygroundError: too many wait already.
@@ -44,7 +47,7 @@ class Turns:
         finally:
             self._waiting -= 1
         try:
-            return await run_in_threadpool(function, *given)
+            return await run_in_threadpool(function, *values)
         finally:
             places.release()
 
@@ -66,11 +69,11 @@ def too_many(waiting: int) -> PlaygroundError:
     )
 
 
-def in_turn(function: Callable[[Any], Any], turns: Turns) -> Callable[[Any], Awaitable[Any]]:
+def in_turn(function: Callable[[object], Answer], turns: Turns) -> Callable[[object], Awaitable[Answer]]:
     """Return ``function`` as the page asks it, in ``turns``; what goes wrong is a status and a sentence, no trace."""
 
     @wraps(function)
-    async def answered(sent: Any = None) -> Any:
+    async def answered(sent: object = None) -> Answer:
         try:
             return await turns.run(function, sent)
         except PlaygroundError as error:

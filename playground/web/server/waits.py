@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable
 
 REMEMBERED = 32
-"""So many of the last times of each kind of event count: a larger model or longer texts are soon noticed."""
+"""How many of the last times of each kind of event count: a larger model or longer texts are soon noticed."""
 
 
 class Durations:
@@ -51,5 +51,5 @@ class Places:
         return self._free_in[0] if self._free_in[0] < math.inf else None
 
     def take(self, seconds: float) -> None:
-        """Let the next of the line take the first place that is free, for so many ``seconds``."""
+        """Let the next of the line take the first place that is free, for this many ``seconds``."""
         heapq.heapreplace(self._free_in, self._free_in[0] + seconds)

@@ -1,59 +1,92 @@
 // The decoding controls: the options they stand for, why one has no effect now, which preset they stand on.
 
+/** @import { ControlsData, OptionData, OptionsData, SettingData } from '../generated/contract.js' */
+/** @import { ControlValue } from './options.js' */
+
 import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { inLanguage, words } from '../common/i18n.js';
 import { onDrag, setOptions } from '../live/face.js';
 import { chosen, onModel } from './models.js';
-import { optionsOf } from './options.js';
+import { byName, inOrder, optionsOf } from './options.js';
 
-const names = ['strategy', ...data.controls];
-const sameNumber = (a, b) => a === b || (typeof a === 'number' && Math.abs(a - b) < 1e-9);
+/**
+ * @param {unknown} a
+ * @param {unknown} b
+ */
+const sameNumber = (a, b) => a === b || (typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1e-9);
 
 let values = data.opening;
-const followers = []; // called with the options at every change of a control
+/** @type {Array<(options: OptionsData) => void>} called at every change of a control */
+const followers = [];
 
 /** The options the controls stand for, named as DecodingOptions'. */
 export const options = () => optionsOf(values, data);
 
-/** Calls `follow(options)` at every change of a control. */
+/**
+ * Calls `follow(options)` at every change of a control.
+ *
+ * @param {(options: OptionsData) => void} follow
+ */
 export const onControls = (follow) => followers.push(follow);
 
-/** Why an option has no effect now, in the page's language; null when it has one. The rules are the option table's. */
-export function idleReason(name, found) {
+/**
+ * Why an option has no effect now, in the page's language; null when it has one. The rules are the option table's.
+ *
+ * @param {string} name
+ * @param {SettingData | OptionsData} current
+ */
+export function idleReason(name, current) {
   const { idle, kind } = data.options[name];
-  if (found[name] === null && kind === 'float') return words().idle_off;
-  const rule = idle.find(
-    ({ option, comparison, value }) =>
-      found[option] !== null && (comparison === '==' ? sameNumber(found[option], value) : found[option] <= value),
-  );
+  const optionOf = (/** @type {string} */ option) => current[/** @type {keyof SettingData} */ (option)];
+  if (optionOf(name) === null && kind === 'float') return words().idle_off;
+  const rule = idle.find(({ option, comparison, value: limit }) => {
+    const value = optionOf(option);
+    if (value === null) return false;
+    return comparison === '==' ? sameNumber(value, limit) : Number(value) <= Number(limit);
+  });
   return rule ? inLanguage(rule.reason) : null;
 }
 
+/** @param {string} name */
 function block(name) {
   return document.getElementById(name === 'strategy' ? 'strategy' : `option-${name}`);
 }
 
 /** Ends each slider where its option says, fills its track, and says why an option has no effect. */
 export function dress() {
-  const found = options();
-  names.slice(1).forEach((name, i) => {
+  const current = options();
+  for (const name of data.controls) {
     const element = block(name);
-    if (!element) return;
-    const range = element.querySelector('input[type=range]');
-    if (range) dressRange(range, data.options[name].slider, values[i + 1]);
-    const reason = idleReason(name, found);
-    element.classList.toggle('pg-idle', reason !== null);
-    const named = element.querySelector('[data-testid="block-info"]');
-    const label = named?.closest('label') ?? named;
-    if (label && (label.dataset.why ?? null) !== reason) {
-      if (reason === null) delete label.dataset.why;
-      else label.dataset.why = reason;
-    }
-  });
+    if (!element) continue;
+    const range = /** @type {HTMLInputElement | null} */ (element.querySelector('input[type=range]'));
+    const { slider } = data.options[name];
+    if (range && slider) dressRange(range, slider, Number(values[/** @type {keyof ControlsData} */ (name)]));
+    explain(element, idleReason(name, current));
+  }
   markPreset();
 }
 
+/**
+ * Says at a control why its option has no effect.
+ *
+ * @param {HTMLElement} element
+ * @param {string | null} reason
+ */
+function explain(element, reason) {
+  element.classList.toggle('pg-idle', reason !== null);
+  const info = /** @type {HTMLElement | null} */ (element.querySelector('[data-testid="block-info"]'));
+  const label = info?.closest('label') ?? info;
+  if (!label || (label.dataset.why ?? null) === reason) return;
+  if (reason === null) delete label.dataset.why;
+  else label.dataset.why = reason;
+}
+
+/**
+ * @param {HTMLInputElement} range
+ * @param {NonNullable<OptionData['slider']>} slider
+ * @param {number} value
+ */
 function dressRange(range, [low, high], value) {
   if (Number(range.max) !== high || Number(range.min) !== low) {
     Object.assign(range, { min: low, max: high, value });
@@ -64,8 +97,8 @@ function dressRange(range, [low, high], value) {
 
 /** The preset that the model of the open tab brings along; null where it brings none. */
 function own() {
-  const tab = document.querySelector('#tabs [data-tab-id][aria-selected="true"]')?.dataset.tabId;
-  return chosen[tab === 'summarize' ? 'encoder_decoder' : 'decoder']?.own ?? null;
+  const tab = /** @type {HTMLElement | null} */ (document.querySelector('#tabs [data-tab-id][aria-selected="true"]'));
+  return chosen[tab?.dataset.tabId === 'summarize' ? 'encoder_decoder' : 'decoder']?.own ?? null;
 }
 
 /** Marks the preset that the controls stand on. */
@@ -73,34 +106,49 @@ function markPreset() {
   const brought = own();
   document.getElementById('preset-model')?.classList.toggle('pg-gone', !brought);
   for (const [name, preset] of Object.entries({ ...data.presets, ...(brought && { model: brought }) })) {
-    const same = preset.every((value, i) => value === null || sameNumber(value, values[i]));
+    const names = /** @type {Array<keyof ControlsData>} */ (Object.keys(preset));
+    const same = names.every((option) => sameNumber(preset[option], values[option]));
     const button = document.getElementById(`preset-${name}`);
     button?.classList.toggle('pg-active', same);
     button?.setAttribute('aria-pressed', String(same));
   }
 }
 
-/** Gives a control another value as if it had been typed, so that everything else follows. */
+/**
+ * Gives a control another value as if it had been typed, so that everything else follows.
+ *
+ * @param {string} name
+ * @param {number} value
+ */
 function setControl(name, value) {
-  const box = block(name)?.querySelector('input[type=number]');
+  const box = /** @type {HTMLInputElement | null | undefined} */ (block(name)?.querySelector('input[type=number]'));
   if (!box) return;
-  box.value = value;
+  box.value = String(value);
   box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 onDrag(setControl);
 onModel(markPreset);
 expose('controls', {
-  /** A decoding control has changed. */
+  /**
+   * A decoding control has changed.
+   *
+   * @param {...ControlValue} changed all controls' values in their order
+   */
   changed(...changed) {
-    values = changed;
-    const found = options();
-    setOptions(found);
+    values = byName(changed, data);
+    const current = options();
+    setOptions(current);
     dress();
-    for (const follow of followers) follow(found);
+    for (const follow of followers) follow(current);
   },
-  /** The controls' values under a preset; what it leaves open stays as it is. */
-  preset: (name, ...current) => (name === 'model' ? own() : data.presets[name]).map((value, i) => value ?? current[i]),
+  /**
+   * The controls' values under a preset, in their order; what it leaves out stays as it is.
+   *
+   * @param {string} name
+   * @param {...ControlValue} current
+   */
+  preset: (name, ...current) => inOrder((name === 'model' ? own() : data.presets[name]) ?? {}, current, data),
   markPreset,
   options,
 });

@@ -3,8 +3,8 @@
 Moving one calls ``controls.changed`` in the page and nothing on the server.
 """
 
-from dataclasses import asdict, replace
-from typing import Any, get_args
+from dataclasses import asdict
+from typing import Any, cast, get_args
 
 import gradio as gr
 
@@ -12,12 +12,14 @@ from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
 from playground.presets import PRESETS, Preset
 from playground.web.bridge import call, client
+from playground.web.contract import ControlsData, ControlsPageData, OptionData
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
-from playground.web.shell.words import word
+from playground.web.shell.words import in_both, word
 
 OPTIONS_NOW = call("controls.options")
 """The options that the controls stand for, at the moment that an event is sent."""
+Control = gr.Radio | gr.Slider | gr.Number
 BEAM_WIDTH = 4
 """What the beam width's control shows while no strategy uses it."""
 OPENING = PRESETS["balanced"].apply(DecodingOptions())
@@ -29,28 +31,29 @@ def offered_options() -> list[Option]:
     return [option for option in OPTIONS.values() if option.group != "code"]
 
 
-def control_values(options: DecodingOptions) -> list[Any]:
-    """Return what the controls show for ``options``, the strategy first; a slider shows 0 for None."""
-    return [options.strategy, *(_shown(option, getattr(options, option.name)) for option in offered_options())]
+def control_values(options: DecodingOptions) -> ControlsData:
+    """Return what the controls show for ``options``, in their order, the strategy first; a slider shows 0 for None."""
+    shown = {option.name: _shown(option, getattr(options, option.name)) for option in offered_options()}
+    return cast(ControlsData, {"strategy": options.strategy, **shown})
 
 
-def _shown(option: Option, value: Any) -> Any:
+def _shown(option: Option, value: object) -> object:
     if option.name == "num_beams" and value == 1:
         return BEAM_WIDTH
     return option.off if value is None and option.kind == "float" else value
 
 
-def options_from(sent: Any) -> DecodingOptions:
+def options_from(sent: object) -> DecodingOptions:
     """Return the options that a page has sent by their names; what it leaves out is neutral.
 
     Raises:
         OptionError: a value outside its range.
         ArgumentError: what was sent is no options.
     """
-    sent = arguments.mapping("options", sent)
-    for name in sent:
-        arguments.one_of("options", name, *OPTIONS)
-    return DecodingOptions(**sent)
+    values: dict[str, Any] = {}  # Any: what DecodingOptions is about to check
+    for name, value in arguments.mapping("options", sent).items():
+        values[arguments.one_of("options", name, *OPTIONS)] = value
+    return DecodingOptions(**values)
 
 
 class Controls:
@@ -63,7 +66,7 @@ class Controls:
     """
 
     def __init__(self) -> None:
-        self.inputs: list[Any] = [self._strategy()]
+        self.inputs: list[Control] = [self._strategy()]
         buttons = self._presets()
         for option in offered_options():
             if option.group == "main":
@@ -109,15 +112,15 @@ class Controls:
             )
 
 
-def _control(option: Option) -> gr.components.Component:
-    shared: dict[str, Any] = {
+def _control(option: Option) -> Control:
+    shared: dict[str, Any] = {  # Any: arguments of a component
         "label": word(f"{option.name}_label"),
         "info": word(f"{option.name}_help"),
         "elem_id": f"option-{option.name}",
         "elem_classes": ["pg-control"],
         "interactive": True,
     }
-    value = control_values(OPENING)[1 + [o.name for o in offered_options()].index(option.name)]
+    value: Any = dict(control_values(OPENING))[option.name]  # Any: a number or, of a radio, what it offers
     if option.kind == "early_stopping":
         choices = [(word(f"early_{name}"), value) for name, value in (("no", False), ("yes", True), ("never", "never"))]
         return gr.Radio(choices, value=value, **shared)
@@ -130,7 +133,7 @@ def _control(option: Option) -> gr.components.Component:
     return gr.Slider(lowest, highest, value=value, step=step, **shared)
 
 
-def page_data() -> dict[str, Any]:
+def controls_data() -> ControlsPageData:
     """Return what the page's own code must know of the controls: names, sliders, idle rules, presets."""
     return {
         "controls": [option.name for option in offered_options()],
@@ -140,14 +143,22 @@ def page_data() -> dict[str, Any]:
     }
 
 
-def _option_data(option: Option) -> dict[str, Any]:
-    idle = [asdict(rule) for rule in option.idle]
-    return {"neutral": option.neutral, "kind": option.kind, "slider": option.slider, "idle": idle}
+def _option_data(option: Option) -> OptionData:
+    return {
+        "neutral": option.neutral,
+        "kind": option.kind,
+        "slider": option.slider,
+        "idle": [
+            {"option": rule.option, "comparison": rule.comparison, "value": rule.value, "reason": in_both(rule.reason)}
+            for rule in option.idle
+        ],
+    }
 
 
-def preset_values(preset: Preset) -> list[Any]:
-    """Return the controls' values under ``preset``; None where the page keeps its own."""
-    keeps = {"seed"} if preset.sets_length else {"seed", "max_new_tokens"}
-    values = control_values(replace(preset.options, seed=0))
-    names = ["strategy", *(option.name for option in offered_options())]
-    return [None if name in keeps else value for name, value in zip(names, values, strict=True)]
+def preset_values(preset: Preset) -> ControlsData:
+    """Return the controls' values under ``preset``, without those that the page keeps as they are."""
+    values = control_values(preset.options)
+    del values["seed"]
+    if not preset.sets_length:
+        del values["max_new_tokens"]
+    return values

@@ -1,8 +1,10 @@
 // The page's language: which one it is, and the words outside Gradio's own components.
 
+/** @import { Language } from '../common/i18n.js' */
+
 import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
-import { LANGUAGES, announce, choose, language, onLanguage, words } from '../common/i18n.js';
+import { announce, choose, LANGUAGES, language, onLanguage, words } from '../common/i18n.js';
 import { setLanguage as setChartLanguage } from '../live/face.js';
 import { dress } from './controls.js';
 import { remembered } from './remembered.js';
@@ -10,29 +12,43 @@ import { remembered } from './remembered.js';
 /** Gradio leaves unselected tabs, and the unseen copies that it measures them by, in the language they began with. */
 function writeTabs() {
   const copies = document.querySelectorAll('#tabs .tab-container[aria-hidden] button');
-  document.querySelectorAll('#tabs [data-tab-id]').forEach((tab, i) => {
+  /** @type {NodeListOf<HTMLElement>} */
+  const tabs = document.querySelectorAll('#tabs [data-tab-id]');
+  tabs.forEach((tab, i) => {
     const text = words()[`tab_${tab.dataset.tabId}`];
     for (const node of [tab, copies[i]]) if (node && node.textContent !== text) node.textContent = text;
   });
 }
+
+/**
+ * The elements that have this data attribute.
+ *
+ * @param {string} name
+ * @returns {NodeListOf<HTMLElement>}
+ */
+const marked = (name) => document.querySelectorAll(`[data-${name}]`);
 
 /** Writes the page's words outside Gradio's own components. */
 function write() {
   // Even the same language, set again, restyles the whole page for the sake of `:lang`.
   if (document.documentElement.lang !== language()) document.documentElement.lang = language();
   if (document.title !== words().title) document.title = words().title;
-  for (const node of document.querySelectorAll('[data-pg-word]')) {
-    const text = words()[node.dataset.pgWord] ?? '';
+  for (const node of marked('pg-word')) {
+    const text = words()[node.dataset.pgWord ?? ''] ?? '';
     if (node.textContent !== text) node.textContent = text;
   }
   writeTabs();
-  for (const node of document.querySelectorAll('[data-pg-label]')) {
-    const text = words()[node.dataset.pgLabel];
+  for (const node of marked('pg-label')) {
+    const text = words()[node.dataset.pgLabel ?? ''];
     if (node.ariaLabel !== text) node.ariaLabel = text;
   }
 }
 
-/** Gradio's own function that changes the language of its components; it has no public name. */
+/**
+ * Calls Gradio's own function that changes the language of its components; it has no public name.
+ *
+ * @param {Language} chosen
+ */
 async function gradioLocale(chosen) {
   const core = performance
     .getEntriesByType('resource')
@@ -42,14 +58,22 @@ async function gradioLocale(chosen) {
   await module?.changeLocale?.(chosen);
 }
 
+/**
+ * @param {unknown} name
+ * @returns {name is Language}
+ */
+const isLanguage = (name) => LANGUAGES.some((each) => each === name);
+
+/** @returns {Language} */
 function preferred() {
-  const asked = new URLSearchParams(location.search).get('lang') ?? remembered.get('language');
-  if (LANGUAGES.includes(asked)) return asked;
+  const wanted = new URLSearchParams(location.search).get('lang') ?? remembered.get('language');
+  if (isLanguage(wanted)) return wanted;
   return navigator.language?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 }
 
+/** @param {Language} chosen */
 async function setLanguage(chosen) {
-  if (!LANGUAGES.includes(chosen)) return;
+  if (!isLanguage(chosen)) return;
   choose(chosen);
   remembered.set('language', chosen);
   await gradioLocale(chosen);
@@ -60,7 +84,8 @@ async function setLanguage(chosen) {
 let due = 0;
 let isChosen = false;
 new MutationObserver(() => {
-  due ||= requestAnimationFrame(() => {
+  if (due) return;
+  due = requestAnimationFrame(() => {
     due = 0;
     if (!isChosen) return;
     write();

@@ -7,10 +7,8 @@ reader types are fetched, only where the page's owner has said that readers may.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from playground.errors import ModelError, Text
 from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
@@ -25,8 +23,10 @@ from playground.models.shelf.library import Library
 from playground.options import OPTIONS
 from playground.presets import model_preset
 from playground.settings import Settings
+from playground.web.contract import ModelFacts, ModelRow, ModelsData, TextData
 from playground.web.server.files import published
 from playground.web.shell.controls import preset_values
+from playground.web.shell.words import in_both
 
 _TITLES = {
     "builtin/lm": Text("내장 언어 모델", "built-in language model"),
@@ -34,7 +34,7 @@ _TITLES = {
 }
 
 _LONGEST_NAME = 100
-"""So many characters are shown of a name that names nothing."""
+"""How many characters are shown of a name that names nothing."""
 
 
 class OfferedModels:
@@ -97,15 +97,15 @@ class OfferedModels:
         Raises:
             ModelError: no decoder could be loaded, not even the one that is built in.
         """
-        found: dict[Family, str] = {}
+        opening: dict[Family, str] = {}
         built_in = [each.name for each in CATALOG.values() if each.family and _is_built_in(each)]
         for name in (*self._sources, *built_in):
             source = self._sources.get(name, name)
-            if self.library.opens_at_once(source) and _family(source) not in found and self._keeps(name):
-                found[_family(source)] = name
-        if "decoder" not in found:
+            if self.library.opens_at_once(source) and _family(source) not in opening and self._keeps(name):
+                opening[_family(source)] = name
+        if "decoder" not in opening:
             raise self._nothing_to_open(built_in)
-        return found
+        return opening
 
     def _nothing_to_open(self, built_in: Sequence[str]) -> ModelError:
         """Return why there is no page: of the last model that was tried, what is wrong with it."""
@@ -126,7 +126,7 @@ class OfferedModels:
             return False
         return True
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> ModelFacts:
         """Return what the page shows of the model it calls ``name``, once that is loaded.
 
         Raises:
@@ -135,30 +135,30 @@ class OfferedModels:
         with self.lease(name) as model:
             self._refused.pop(name, None)
             own = model.own_defaults
-            preset = own and model_preset(own.options, sets_length=own.says_length)
+            preset = model_preset(own.options, sets_length=own.says_length) if own else None
             return {
                 "name": name,
                 "family": family_of(model),
                 "title": _title(name),
                 "parameters": sum(weight.numel() for weight in model.model.parameters()),
                 "vocabulary": published("vocabulary", model.labels),
-                "notes": [asdict(note) for note in model.notes],
-                "own": preset and preset_values(preset),
+                "notes": [in_both(note) for note in model.notes],
+                "own": preset_values(preset) if preset else None,
                 "left_out": _left_out(model),
             }
 
-    def page_data(self) -> dict[str, Any]:
+    def page_data(self) -> ModelsData:
         """Return what the page's picker shows before anything is chosen."""
-        opening = {family: self.facts(name) for family, name in self.opening.items()}
+        opening: dict[str, ModelFacts] = {family: self.facts(name) for family, name in self.opening.items()}
         return {
-            "families": {family: asdict(purpose) for family, purpose in FAMILIES.items()},
+            "families": {family: in_both(purpose) for family, purpose in FAMILIES.items()},
             "rows": self.rows(),
             "folders": self.folders,
             "typed_ids": self.typed_ids,
             "opening": opening,
         }
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[ModelRow]:
         """Return what is known of every model that is offered, and where it is now.
 
         Among them are models that a reader has typed and this server has fetched.
@@ -169,14 +169,24 @@ class OfferedModels:
         others = {name: source for name, source in {**self._sources, **typed}.items() if name not in shown}
         return [*known, *(self._other_row(name, source) for name, source in others.items())]
 
-    def _other_row(self, name: str, source: str) -> dict[str, Any]:
-        row: dict[str, Any] = {
-            "name": name, "tasks": [], "licence": None, "languages": [], "device": None, "measured": True,
-        }  # fmt: skip
+    def _other_row(self, name: str, source: str) -> ModelRow:
         cause = self._refused.get(name) or _why_not(source)
-        state = "refused" if cause else self.library.state(source) if is_hub_id(source) else "here"
-        facts = asdict(_inspected(source))
-        return {**row, **facts, "title": _title(name), "state": state, "cause": cause and asdict(cause)}
+        facts = _inspected(source)
+        return {
+            "name": name,
+            "title": _title(name),
+            "state": "refused" if cause else self.library.state(source) if is_hub_id(source) else "here",
+            "cause": in_both(cause) if cause else None,
+            "tasks": [],
+            "family": facts.family,
+            "parameters": facts.parameters,
+            "download_gb": facts.download_gb,
+            "licence": None,
+            "languages": [],
+            "context_length": facts.context_length,
+            "device": None,
+            "measured": True,
+        }
 
     def begin(self, name: str) -> bool:
         """Let the model that the page calls ``name`` be fetched, or go on with that; return whether it is here already.
@@ -226,16 +236,16 @@ def family_of(model: LanguageModel) -> Family:
 
 def _named(names: Sequence[str]) -> dict[str, str]:
     """Return what the page calls each of ``names``: a folder by its last part, twice the same part with a number."""
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for name in names:
         base, source = _place(name)
         shown = base
         for count in range(2, len(names) + 2):
-            if shown not in found:
+            if shown not in sources:
                 break
             shown = f"{base} ({count})"
-        found[shown] = source
-    return found
+        sources[shown] = source
+    return sources
 
 
 def _place(name: str) -> tuple[str, str]:
@@ -279,8 +289,21 @@ def _is_built_in(known: KnownModel) -> bool:
     return known.name.startswith("builtin/") and (BUILTIN / known.name.removeprefix("builtin/")).is_dir()
 
 
-def _known_row(known: KnownModel, library: Library) -> dict[str, Any]:
-    return {**asdict(known), "title": _title(known.name), "state": library.state(known.name)}
+def _known_row(known: KnownModel, library: Library) -> ModelRow:
+    return {
+        "name": known.name,
+        "title": _title(known.name),
+        "state": library.state(known.name),
+        "tasks": list(known.tasks),
+        "family": known.family,
+        "parameters": known.parameters,
+        "download_gb": known.download_gb,
+        "licence": known.licence,
+        "languages": list(known.languages),
+        "context_length": known.context_length,
+        "device": known.device,
+        "measured": known.measured,
+    }
 
 
 def _family(source: str) -> Family:
@@ -295,8 +318,8 @@ def _inspected(source: str) -> FolderFacts:
         return UNKNOWN
 
 
-def _title(name: str) -> dict[str, str]:
-    return asdict(_TITLES.get(name, Text(name, name)))
+def _title(name: str) -> TextData:
+    return in_both(_TITLES.get(name, Text(name, name)))
 
 
 def _left_out(model: LanguageModel) -> list[str]:
@@ -305,5 +328,5 @@ def _left_out(model: LanguageModel) -> list[str]:
     if own is None:
         return []
     coded = {option.name: getattr(own.options, option.name) for option in OPTIONS.values() if option.group == "code"}
-    said = {name: value for name, value in coded.items() if name != "do_sample" and value is not None}
-    return [f"{name} = {value!r}"[:80] for name, value in {**said, **own.left_out}.items()]
+    set_there = {name: value for name, value in coded.items() if name != "do_sample" and value is not None}
+    return [f"{name} = {value!r}"[:80] for name, value in {**set_there, **own.left_out}.items()]

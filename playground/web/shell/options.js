@@ -1,26 +1,87 @@
 // The decoding options as the controls show them, and back. Pure: no DOM.
 
-/** What the page knows of the options: `controls`, their names in the controls' order, and `options`, by name. */
+/** @import { ControlsData, ControlsPageData, OptionData, OptionsData, SettingData } from '../generated/contract.js' */
 
+/** @typedef {number | boolean | string | null | undefined} ControlValue what a control shows; undefined: nothing yet */
+/** @typedef {Pick<ControlsPageData, 'controls'>} Order the options that have a control, in the controls' order */
+/** @typedef {Pick<ControlsPageData, 'controls' | 'options'>} Table the order, and what is known of each option */
+
+/** @param {string} strategy */
 const isBeam = (strategy) => strategy.startsWith('beam');
+/** @param {string} strategy */
 const isSampling = (strategy) => strategy === 'sampling' || strategy === 'beam_sampling';
 
-/** A slider has no null, so that 0 stands for it where an option is off by null. */
-const typed = (value, { neutral, kind }) => (value === 0 && neutral === null && kind === 'float' ? null : value);
+/**
+ * The names of the controls in the order in which Gradio's events send and set them.
+ *
+ * @param {Order} order
+ */
+const controlNames = ({ controls }) => /** @type {Array<keyof ControlsData>} */ (['strategy', ...controls]);
 
-/** The options that the controls' values, the strategy first, stand for; named as DecodingOptions'. */
-export function optionsOf([strategy, ...values], { controls, options }) {
+/**
+ * The controls' values by name.
+ *
+ * @param {ControlValue[]} values in the controls' order
+ * @param {Order} order
+ */
+export const byName = (values, order) =>
+  /** @type {ControlsData} */ (Object.fromEntries(controlNames(order).map((name, i) => [name, values[i]])));
+
+/**
+ * The controls' values in their order; what `values` leaves out stays as it is in `current`.
+ *
+ * @param {ControlsData} values
+ * @param {ControlValue[]} current in the controls' order
+ * @param {Order} order
+ * @returns {ControlValue[]}
+ */
+export const inOrder = (values, current, order) => controlNames(order).map((name, i) => values[name] ?? current[i]);
+
+/**
+ * A slider has no null, so that 0 stands for it where an option is off by null.
+ *
+ * @param {ControlValue} value
+ * @param {OptionData} option
+ */
+const optionValue = (value, { neutral, kind }) => (value === 0 && neutral === null && kind === 'float' ? null : value);
+
+/**
+ * The options that the controls' values stand for; one without a control is neutral.
+ *
+ * @param {ControlsData} values of all controls
+ * @param {Table} table
+ */
+export function optionsOf(values, { controls, options }) {
+  const { strategy = 'greedy', ...shown } = values;
   const neutral = Object.entries(options).map(([name, option]) => [name, option.neutral]);
-  const shown = controls.map((name, i) => [name, typed(values[i], options[name])]);
-  const found = { ...Object.fromEntries(neutral), ...Object.fromEntries(shown), do_sample: isSampling(strategy) };
-  return isBeam(strategy) ? found : { ...found, num_beams: 1 };
+  const set = controls.map((name) => [
+    name,
+    optionValue(shown[/** @type {keyof typeof shown} */ (name)], options[name]),
+  ]);
+  const all = /** @type {OptionsData} */ (Object.fromEntries([...neutral, ...set]));
+  return { ...all, do_sample: isSampling(strategy), num_beams: isBeam(strategy) ? all.num_beams : 1 };
 }
 
+/**
+ * The strategy that options stand for.
+ *
+ * @param {Pick<SettingData, 'num_beams' | 'do_sample'>} options
+ */
 export const strategyOf = ({ num_beams: beams, do_sample: sampled }) =>
   beams > 1 ? (sampled ? 'beam_sampling' : 'beam') : sampled ? 'sampling' : 'greedy';
 
-/** The controls' values that stand for `found`; the seed and the length stay as they are in `current`. */
-export function valuesOf(found, current, { controls }) {
-  const kept = (name) => ['seed', 'max_new_tokens'].includes(name) || (name === 'num_beams' && found.num_beams === 1);
-  return [strategyOf(found), ...controls.map((name, i) => (kept(name) ? current[i + 1] : (found[name] ?? 0)))];
+/**
+ * The controls' values that stand for `options`; the seed and the length stay as they are in `current`, and the beam
+ * width where no strategy uses it.
+ *
+ * @param {SettingData} options
+ * @param {ControlValue[]} current in the controls' order
+ * @param {Order} order
+ */
+export function valuesOf(options, current, order) {
+  const kept = ['seed', 'max_new_tokens', ...(options.num_beams === 1 ? ['num_beams'] : [])];
+  const set = order.controls
+    .filter((name) => !kept.includes(name))
+    .map((name) => [name, options[/** @type {keyof SettingData} */ (name)] ?? 0]);
+  return inOrder({ ...Object.fromEntries(set), strategy: strategyOf(options) }, current, order);
 }

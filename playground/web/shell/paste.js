@@ -4,12 +4,13 @@ import { data } from '../common/data.js';
 import { count } from '../common/format.js';
 import { say } from '../common/i18n.js';
 
+/** @param {ClipboardEvent} event */
 function guardPaste(event) {
-  const box = event.target.closest?.('textarea');
+  const box = event.target instanceof Element ? event.target.closest('textarea') : null;
   const text = event.clipboardData?.getData('text') ?? '';
-  const told = box?.closest('.tabitem')?.querySelector('.pg-paste');
-  if (!told) return;
-  told.textContent = '';
+  const notice = box?.closest('.tabitem')?.querySelector('.pg-paste');
+  if (!box || !notice) return;
+  notice.textContent = '';
   const most = data.longest_paste;
   if (text.length <= most) return;
   event.preventDefault();
@@ -18,6 +19,6 @@ function guardPaste(event) {
   const part = first ? text.slice(0, most) : text.slice(-most);
   box.setRangeText(part, box.selectionStart, box.selectionEnd, 'end');
   box.dispatchEvent(new Event('input', { bubbles: true }));
-  told.textContent = say(first ? 'paste_first' : 'paste', { n: count(text.length), kept: count(most) });
+  notice.textContent = say(first ? 'paste_first' : 'paste', { n: count(text.length), kept: count(most) });
 }
 document.addEventListener('paste', guardPaste, true);

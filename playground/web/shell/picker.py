@@ -16,6 +16,7 @@ from playground.errors import Language, ModelError, PlaygroundError, Text
 from playground.models.catalog import Family
 from playground.models.running.language_model import LanguageModel
 from playground.web.bridge import client, component
+from playground.web.contract import PickerValue
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
 from playground.web.server.faults import unforeseen, when_over
@@ -24,7 +25,10 @@ from playground.web.shell.notice import error_notice
 from playground.web.shell.offered import OfferedModels, family_of
 
 LOADS_AT_ONCE = 4
-"""So many readers' choices are seen to at the same time; a model is loaded once for all of them."""
+"""How many readers' choices are seen to at the same time; a model is loaded once for all of them."""
+
+ModelName = str | dict[str, object]
+"""A model's name; of the other family Gradio's word for "as it is"."""
 
 _TEMPLATE = '<div class="pg-picker"></div>'
 
@@ -44,7 +48,7 @@ _RULES: Mapping[Family, tuple[Text, Text]] = {
 class Sent:
     """What a page has sent with an event. Unlike Gradio's own object for it, it can be handed to another process."""
 
-    _data: Any
+    _data: object
 
 
 class ModelChoice:
@@ -85,11 +89,11 @@ class ModelChoice:
 
     def over(
         self,
-        events: Callable[[LanguageModel], Any],
-        method: Callable[..., Any],
-        shown: Sequence[Any] = (),
+        events: Callable[[LanguageModel], object],
+        method: Callable[..., Any],  # Any: an answer or, of a generator, a stream of answers
+        shown: Sequence[gr.components.Component] = (),
         notice: gr.HTML | None = None,
-    ) -> Callable[..., Any]:
+    ) -> Callable[..., object]:
         """Return ``method`` as a function whose first input is the name of the chosen model.
 
         Each call is whole in itself: it takes the model, runs and gives it back. So it can be run in a process that
@@ -102,34 +106,34 @@ class ModelChoice:
             notice: the one of ``shown`` that says why the model cannot be used; without one nothing is said.
         """
 
-        def language(given: Sequence[Any]) -> Any:
-            return inspect.signature(method).bind(None, *given).arguments["language"]
+        def language(inputs: Sequence[object]) -> object:
+            return inspect.signature(method).bind(None, *inputs).arguments["language"]
 
-        def refused(error: PlaygroundError, given: Sequence[Any]) -> Any:
+        def refused(error: PlaygroundError, inputs: Sequence[object]) -> object:
             if notice is None:
                 return gr.skip()
-            said = spoken_in(language(given))
-            return tuple(error_notice(error, said) if each is notice else gr.skip() for each in shown)
+            spoken = spoken_in(language(inputs))
+            return tuple(error_notice(error, spoken) if each is notice else gr.skip() for each in shown)
 
-        def answer(given: Sequence[Any], name: str) -> Any:
+        def answer(inputs: Sequence[object], name: str) -> object:
             try:
-                arguments.language_of(language(given))
+                arguments.language_of(language(inputs))
                 with self.lease(name) as model:
-                    return method(events(model), *given)
+                    return method(events(model), *inputs)
             except PlaygroundError as error:
-                return refused(error, given)
+                return refused(error, inputs)
             except Exception as error:  # noqa: BLE001 - it is told, and written into the log
-                return refused(unforeseen(error), given)
+                return refused(unforeseen(error), inputs)
 
-        def stream(given: Sequence[Any], name: str) -> Iterator[Any]:
+        def stream(inputs: Sequence[object], name: str) -> Iterator[object]:
             try:
-                arguments.language_of(language(given))
+                arguments.language_of(language(inputs))
                 with self.lease(name) as model:
-                    yield from method(events(model), *given)
+                    yield from method(events(model), *inputs)
             except PlaygroundError as error:
-                yield refused(error, given)
+                yield refused(error, inputs)
             except Exception as error:  # noqa: BLE001 - it is told, and written into the log
-                yield refused(unforeseen(error), given)
+                yield refused(unforeseen(error), inputs)
 
         call = stream if inspect.isgeneratorfunction(method) else answer
         return _as_gradio_reads(method, self.models.library.on_gpu(call))
@@ -172,7 +176,7 @@ class ModelPicker:
         )  # fmt: skip
         when_over(choosing, client("models.ended"))
 
-    def choose(self, event: gr.EventData, language: Any) -> tuple[Any, Any, dict[str, Any], str]:
+    def choose(self, event: gr.EventData, language: object) -> tuple[ModelName, ModelName, PickerValue, str]:
         """Return the name of the model that was asked for, for its own family alone, and its facts; or why not."""
         asked, shown_in = None, spoken_in(language)
         try:
@@ -185,30 +189,32 @@ class ModelPicker:
             return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(error, shown_in)
         except Exception as error:  # noqa: BLE001 - it is told, and written into the log
             return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(unforeseen(error), shown_in)
-        decodes = facts["family"] == "decoder"
-        names = (name, gr.skip()) if decodes else (gr.skip(), name)
-        return *names, {"asked": asked, "model": facts}, ""
+        value: PickerValue = {"asked": asked, "model": facts}
+        return (name, gr.skip(), value, "") if facts["family"] == "decoder" else (gr.skip(), name, value, "")
 
 
-def spoken_in(language: Any) -> Language:
+def spoken_in(language: object) -> Language:
     """Return the language in which an error is said to a page: English to one that says none."""
     return "ko" if language == "ko" else "en"
 
 
-def _as_gradio_reads(method: Callable[..., Any], call: Callable[[Sequence[Any], str], Any]) -> Callable[..., Any]:
-    """Return ``call`` so that Gradio sees what ``method`` is: a stream or not, told of its event or not."""
+def _as_gradio_reads(
+    method: Callable[..., object],
+    call: Callable[[Sequence[object], str], Any],  # Any: an answer or a stream of answers
+) -> Callable[..., object]:
+    """Return ``call`` so that Gradio sees what ``method`` is: a stream or not, handed its event or not."""
 
-    def answer(name: str, *given: Any) -> Any:
-        return call(given, name)
+    def answer(name: str, *inputs: object) -> object:
+        return call(inputs, name)
 
-    def stream(name: str, *given: Any) -> Iterator[Any]:
-        yield from call(given, name)
+    def stream(name: str, *inputs: object) -> Iterator[object]:
+        yield from call(inputs, name)
 
-    def answer_event(event: gr.EventData, name: str, *given: Any) -> Any:
-        return call((Sent(event._data), *given), name)
+    def answer_event(event: gr.EventData, name: str, *inputs: object) -> object:
+        return call((Sent(event._data), *inputs), name)
 
-    def stream_event(event: gr.EventData, name: str, *given: Any) -> Iterator[Any]:
-        yield from call((Sent(event._data), *given), name)
+    def stream_event(event: gr.EventData, name: str, *inputs: object) -> Iterator[object]:
+        yield from call((Sent(event._data), *inputs), name)
 
     streams = inspect.isgeneratorfunction(method)
     if "event" in inspect.signature(method).parameters:

@@ -7,10 +7,11 @@ function toggleDark() {
   remembered.set('dark', dark ? '1' : '0');
 }
 
-document.addEventListener('click', (event) => {
-  if (event.target.closest('#dark-button')) toggleDark();
-  if (event.target.closest('#drawer-button')) document.body.classList.toggle('pg-drawer');
-  else if (!event.target.closest('#controls')) document.body.classList.remove('pg-drawer');
+document.addEventListener('click', ({ target }) => {
+  if (!(target instanceof Element)) return;
+  if (target.closest('#dark-button')) toggleDark();
+  if (target.closest('#drawer-button')) document.body.classList.toggle('pg-drawer');
+  else if (!target.closest('#controls')) document.body.classList.remove('pg-drawer');
 });
 
 const stored = remembered.get('dark');

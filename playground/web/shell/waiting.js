@@ -1,22 +1,35 @@
-// What waits for its turn on the server: its place in line, how long still, and a way out. Gradio's client is told all of
-// that and shows it on an output that loads; our outputs stay as they are. So what it is told is read here as it comes by.
+// What waits for its turn on the server: its place in line, how long still, and a way out. Gradio's client hears all of
+// that and shows it on an output that loads; our outputs stay as they are. So what it hears is read here, in passing.
 
 import { element } from '../common/dom.js';
 import { duration, onLanguage, say, words } from '../common/i18n.js';
+import { LineHeads, messageOf, Recent } from './messages.js';
+
+/**
+ * @typedef {object} Waiting an event that waits
+ * @property {number} since when it was first heard of, in milliseconds
+ * @property {number | null} rank how many are before it; null until the stream has said so
+ * @property {number | null} begins when it will have its turn, in milliseconds; null: unknown
+ * @property {(() => Promise<Response>) | null} cancel null until its answer has come
+ */
 
 const PATIENCE = 700; // milliseconds that nobody calls waiting
-const SETTLES = 3000; // milliseconds at most until a stream has told of what joined
-const REMEMBERED = 500; // events that a stream has told of
-const HEAD = 400; // characters of a line that tell what it is; the rest may be a whole answer
-const MESSAGE = /^data: *\{"msg":"(estimation|process_starts|process_completed)","event_id":"(\w+)"/;
+const SETTLES = 3000; // milliseconds at most until a stream has spoken of what joined
+const REMEMBERED = 500; // events that a stream has spoken of
 
-const waiting = new Map(); // by the event's id: what it waits for and since when
-const begun = new Set(); // those that have begun before the answer with their id has come
-const heard = new Set(); // events that a stream has told of
-const turns = new Set(); // what waits to be told that something was heard, or a stream has ended
+/** @type {Map<string, Waiting>} by the event's id */
+const waiting = new Map();
+/** @type {Set<string>} those that have begun before the answer with their id has come */
+const begun = new Set();
+/** Events that a stream has spoken of. */
+const heard = new Recent(REMEMBERED);
+/** @type {Set<() => void>} what waits until something was heard, or a stream has ended */
+const turns = new Set();
 let streams = 0; // that are open
-let due = 0;
-let refused = null; // what found the line full and when, until it is asked for again or something else waits
+/** @type {ReturnType<typeof setTimeout> | undefined} the next drawing */
+let due;
+/** @type {{ what: number, at: number } | null} what met a full line, and when, until it is sent again or others wait */
+let refused = null;
 
 const line = element('div', 'pg-waiting');
 const place = element('span', 'pg-waiting-place');
@@ -28,22 +41,27 @@ leave.addEventListener('click', () => (refused ? refuse(null) : leaveLine()));
 line.append(place, left, leave);
 document.body.append(line);
 
-const known = (id) =>
-  waiting.get(id) ?? waiting.set(id, { since: performance.now(), rank: null, begins: null, cancel: null }).get(id);
+/** @param {string} id */
+function eventOf(id) {
+  const event = waiting.get(id) ?? { since: performance.now(), rank: null, begins: null, cancel: null };
+  waiting.set(id, event);
+  return event;
+}
 
 /** What is long enough in line to be called waiting, the first one first. */
 function shown() {
   const now = performance.now();
   return [...waiting.values()]
     .filter(({ since, rank, cancel }) => rank !== null && cancel && now - since >= PATIENCE)
-    .sort((a, b) => a.rank - b.rank);
+    .sort((a, b) => Number(a.rank) - Number(b.rank));
 }
 
 function draw() {
   clearTimeout(due);
   const all = shown();
   const [first] = all;
-  if (refused && all.some(({ since }) => since > refused.at)) refused = null;
+  const { at } = refused ?? { at: 0 };
+  if (refused && all.some(({ since }) => since > at)) refused = null;
   line.classList.toggle('pg-waits', Boolean(refused || first));
   if (refused) write(words().waiting_full, '', words().download_close);
   else if (first) {
@@ -54,30 +72,39 @@ function draw() {
   if (waiting.size) due = setTimeout(draw, first ? 500 : 100);
 }
 
+/** @param {...string} texts */
 function write(...texts) {
-  [place, left, leave].forEach((node, i) => put(node, texts[i]));
+  [place, left, leave].forEach((node, i) => {
+    put(node, texts[i]);
+  });
 }
 
+/**
+ * @param {HTMLElement} node
+ * @param {string} text
+ */
 function put(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** @param {number} milliseconds */
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
 /**
- * Returns when the open stream has told of the event that has just joined, or has ended. Gradio's client opens no other
- * stream while it has one; where the server has ended that one already, it would never hear of the event.
+ * Returns when the open stream has spoken of the event that has just joined, or has ended. Gradio's client opens no
+ * other stream while it has one; where the server has ended that one already, it would never hear of the event.
+ *
+ * @param {string} id
  */
 async function settled(id) {
   const late = performance.now() + SETTLES;
   while (streams && !heard.has(id) && performance.now() < late) {
     await new Promise((done) => {
-      turns.add(done);
+      turns.add(() => done(undefined));
       setTimeout(done, SETTLES);
     });
   }
-  if (!heard.has(id))
-    await new Promise((done) => {
-      setTimeout(done, 20);
-    }); // the client reads that its stream is over
+  if (!heard.has(id)) await pause(20); // the client reads that its stream is over
 }
 
 function turn() {
@@ -85,38 +112,39 @@ function turn() {
   turns.clear();
 }
 
-/** Takes in one message of the server's. */
+/**
+ * Takes in one line of the server's stream.
+ *
+ * @param {string} head its beginning
+ */
 function receive(head) {
-  const [, message, id] = MESSAGE.exec(head) ?? [];
-  if (id) {
-    heard.delete(id);
-    heard.add(id);
-    if (heard.size > REMEMBERED) heard.delete(heard.values().next().value);
-    turn();
-  }
-  if (message === 'estimation') {
-    const { rank, rank_eta: seconds } = JSON.parse(head.slice(head.indexOf('{')));
-    Object.assign(known(id), { rank, begins: seconds === null ? null : performance.now() + 1000 * seconds });
-  } else if (message) {
-    if (message === 'process_starts' && !waiting.get(id)?.cancel) begun.add(id);
+  const message = messageOf(head);
+  if (!message) return;
+  const { id } = message;
+  heard.add(id);
+  turn();
+  if (message.kind === 'estimation') {
+    const { rank, seconds } = message;
+    Object.assign(eventOf(id), { rank, begins: seconds === null ? null : performance.now() + 1000 * seconds });
+  } else {
+    if (message.kind === 'process_starts' && !waiting.get(id)?.cancel) begun.add(id);
     waiting.delete(id);
   }
-  if (message) draw();
+  draw();
 }
 
-/** The same stream, of whose lines the beginnings are read in passing. */
+/**
+ * The same stream, of whose lines the beginnings are read in passing.
+ *
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
+ */
 function overheard(stream) {
-  const decoder = new TextDecoder();
-  let head = '';
+  const lines = new LineHeads();
+  /** @type {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
   const { readable, writable } = new TransformStream({
     transform(chunk, passed) {
       passed.enqueue(chunk);
-      const [rest, ...lines] = decoder.decode(chunk, { stream: true }).split('\n');
-      head += rest.slice(0, HEAD - head.length);
-      for (const next of lines) {
-        receive(head);
-        head = next.slice(0, HEAD);
-      }
+      for (const head of lines.read(chunk)) receive(head);
     },
   });
   streams += 1;
@@ -127,7 +155,7 @@ function overheard(stream) {
   return readable;
 }
 
-/** Of what this stream has told about, nothing more comes. */
+/** Of what this stream has spoken of, nothing more comes. */
 function ended() {
   streams -= 1;
   turn();
@@ -135,21 +163,31 @@ function ended() {
   draw();
 }
 
-/** An event has joined the line. */
+/**
+ * An event has joined the line.
+ *
+ * @param {string} address that it was sent to
+ * @param {string} body of its request
+ * @param {string} id
+ */
 function joined(address, body, id) {
   const { session_hash, fn_index } = JSON.parse(body);
   if (fn_index === refused?.what) refuse(null);
   if (begun.delete(id)) return;
   const cancel = address.replace(/queue\/join.*$/, 'cancel');
-  Object.assign(known(id), { cancel: () => post(cancel, { session_hash, fn_index, event_id: id }) });
+  eventOf(id).cancel = () => post(cancel, { session_hash, fn_index, event_id: id });
   draw();
 }
 
-function post(address, data) {
+/**
+ * @param {string} address
+ * @param {object} sent
+ */
+function post(address, sent) {
   return fetch(address, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(data),
+    body: JSON.stringify(sent),
   });
 }
 
@@ -158,32 +196,49 @@ function leaveLine() {
   const all = shown();
   for (const [id, event] of [...waiting].filter(([, each]) => all.includes(each))) {
     waiting.delete(id);
-    event.cancel().catch(() => waiting.set(id, event)); // it did not get through: still in line
+    event.cancel?.().catch(() => waiting.set(id, event)); // it did not get through: still in line
   }
   draw();
 }
 
-/** Says that too many wait for `what` to join them; null: no longer so. */
+/**
+ * Says that too many wait for `what` to join them; null: no longer so.
+ *
+ * @param {number | null} what the number of an event's function
+ */
 function refuse(what) {
   refused = what === null ? null : { what, at: performance.now() };
   draw();
 }
 
-/** What Gradio's client is to have of `response`, the answer to the request `given`. */
-export async function followed(given, response) {
-  const address = String(given[0]?.url ?? given[0]);
+/**
+ * The address of a request.
+ *
+ * @param {RequestInfo | URL} input
+ */
+export const addressOf = (input) => (input instanceof Request ? input.url : String(input));
+
+/**
+ * What Gradio's client is to have of `response`, the answer to `request`.
+ *
+ * @param {Parameters<typeof fetch>} request
+ * @param {Response} response
+ */
+export async function followed([input, init], response) {
+  const address = addressOf(input);
   if (/\/gradio_api\/queue\/data\b/.test(address) && response.ok && response.body) {
     return new Response(overheard(response.body), response);
   }
   if (!/\/gradio_api\/queue\/join\b/.test(address)) return response;
+  const body = String(init?.body);
   if (response.status === 503) {
-    refuse(JSON.parse(given[1].body).fn_index);
+    refuse(JSON.parse(body).fn_index);
     // Of 503 Gradio's client says a sentence of its own, in English; what it says of this one page.css hides.
     return Response.json({ detail: '<span class="pg-silent"></span>' }, { status: 429 });
   }
   if (!response.ok) return response;
   const { event_id: id } = await response.clone().json();
-  joined(address, given[1].body, id);
+  joined(address, body, id);
   await settled(id);
   return response;
 }

@@ -8,9 +8,10 @@ from typing import get_args
 import gradio as gr
 from gradio.i18n import I18nData
 
-from playground.errors import Language
+from playground.errors import Language, Text
 from playground.options import OPTIONS
 from playground.presets import MODEL_DEFAULTS, PRESETS
+from playground.web.contract import TextData
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -20,17 +21,23 @@ _FOLDER = Path(__file__).parents[1] / "i18n"
 @cache
 def words(language: Language) -> dict[str, str]:
     """Return every word of the page by key: the file's, then those of the options and presets."""
-    found: dict[str, str] = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    words_by_key: dict[str, str] = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     for option in OPTIONS.values():
-        found[f"{option.name}_label"], found[f"{option.name}_help"] = option.label[language], option.help[language]
+        words_by_key[f"{option.name}_label"] = option.label[language]
+        words_by_key[f"{option.name}_help"] = option.help[language]
     presets = {f"preset_{preset.name}": preset.label[language] for preset in PRESETS.values()}
-    return found | presets | {"preset_model": MODEL_DEFAULTS[language]}
+    return words_by_key | presets | {"preset_model": MODEL_DEFAULTS[language]}
 
 
 @cache
 def translations() -> gr.I18n:
     """Return Gradio's own form of the words; the browser's language decides which it starts with."""
     return gr.I18n(**{language: words(language) for language in LANGUAGES})
+
+
+def in_both(text: Text) -> TextData:
+    """Return ``text`` as the page reads it."""
+    return {"ko": text.ko, "en": text.en}
 
 
 def word(key: str) -> I18nData:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Generator
 from dataclasses import asdict
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from playground.budgets import REFERENCE
 from playground.decoding.generate import new_run
@@ -40,7 +40,7 @@ class SummarizeEndpoint:
         seed: int = 0,
         reference: str = "",
         model: str = "",
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Summarize an article: text, ids, scores, figures and the whole trace, as the page shows them.
 
         ``model`` is a name that the page offers; without one it is the model that the page opens with.
@@ -61,12 +61,12 @@ class SummarizeEndpoint:
         )
         name = text("model", model) or self._choice.opening
         answers = self._answer(article, options, reference, name)
-        answer: dict[str, Any] = last_heard(answers)
+        answer: dict[str, object] = last_heard(answers)
         return answer
 
     def _answered(
         self, article: str, options: DecodingOptions, reference: str, name: str
-    ) -> Generator[dict[str, Any] | None, None, None]:
+    ) -> Generator[dict[str, object] | None, None, None]:
         REFERENCE.check(len(reference))
         with self._choice.lease(name) as model:
             started = time.perf_counter()
@@ -83,14 +83,16 @@ class SummarizeEndpoint:
             "token_ids": list(trace.token_ids),
             "source_ids": list(trace.prompt_ids),
             "logprob": trace.logprob,
-            "scores": [found.score for found in trace.hypotheses],
+            "scores": [each.score for each in trace.hypotheses],
             "hypotheses": [
-                {"text": found.text, "token_ids": list(found.token_ids), "score": found.score}
-                for found in trace.hypotheses
+                {"text": each.text, "token_ids": list(each.token_ids), "score": each.score} for each in trace.hypotheses
             ],
             "stop_reason": trace.stop_reason,
             "seed": trace.seed,
-            **{part: shown[part] for part in ("cut", "figures", "claims", "rouge")},
+            "cut": shown["cut"],
+            "figures": shown["figures"],
+            "claims": shown["claims"],
+            "rouge": shown["rouge"],
             "seconds": seconds,
             "trace": asdict(trace),
         }

@@ -4,10 +4,8 @@ Nothing of a user stays here.
 """
 
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import gradio as gr
 
@@ -20,14 +18,23 @@ from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
 from playground.models.running.spans import pieces, token_spans
 from playground.options import DecodingOptions
+from playground.web.contract import (
+    AttentionData,
+    LanesData,
+    StripData,
+    SummaryAnswerData,
+    SummaryLaneData,
+    SummaryLanesData,
+)
 from playground.web.server import arguments
+from playground.web.server.events import Skip
 from playground.web.shell.notice import error_notice
 from playground.web.summarize.examples import FOREIGN
 from playground.web.summarize.view import foreign_pieces, summary_value, weights_value
 from playground.web.workbench.lanes import SECONDS_BETWEEN_FRAMES, lanes_value, seed_from
-from playground.web.workbench.looking import Place, ReadPrompt, check_typed, check_work
+from playground.web.workbench.looking import ReadPrompt, check_typed, check_work
 from playground.web.workbench.pacing import frames
-from playground.web.workbench.text_events import TextEvents, Update
+from playground.web.workbench.text_events import TextEvents
 
 _BEAMS = DecodingOptions(num_beams=4)
 COMPARED = (
@@ -55,22 +62,24 @@ class SummarizeEvents(TextEvents):
 
     read: Callable[[LanguageModel, str], ReadPrompt] = read_source
 
-    def look_at_summary(self, sent: Any, reference: Any, language: Language) -> tuple[Any, Any]:
+    def look_at_summary(
+        self, sent: object, reference: object, language: Language
+    ) -> tuple[SummaryAnswerData | Skip, str | Skip]:
         """Return what the view shows of the article and the ids that it has ``sent``, and a notice."""
         if sent is None:
             return gr.skip(), gr.skip()
         try:
-            sent = arguments.mapping("summary", sent, "source", "ids")
-            source, ids = arguments.text("source", sent["source"]), arguments.ids("ids", sent["ids"])
-            number = arguments.maybe_whole("number", sent.get("number"))
+            question = arguments.mapping("summary", sent, "source", "ids")
+            source, ids = arguments.text("source", question["source"]), arguments.ids("ids", question["ids"])
+            number = arguments.maybe_whole("number", question.get("number"))
             check_typed(source, SOURCE)
             check_known(ids, self.model)
-            found = summary_value(self.model, source, ids, arguments.text("reference", reference))
-            return {**found, "number": number}, gr.skip()
+            value = summary_value(self.model, source, ids, arguments.text("reference", reference))
+            return {**value, "number": number}, gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
-    def attention(self, sent: Any, language: Language) -> tuple[dict[str, Any] | None, Any]:
+    def attention(self, sent: object, language: Language) -> tuple[AttentionData | None, str | Skip]:
         """Return where the decoder looked while it wrote the text that the view has asked for; None for no text.
 
         Args:
@@ -83,9 +92,9 @@ class SummarizeEvents(TextEvents):
         """
         if sent is None:
             return None, gr.skip()
-        sent = arguments.mapping("attention", sent, "source_ids", "ids", "layer")
-        source_ids, ids = (list(arguments.ids(name, sent[name])) for name in ("source_ids", "ids"))
-        layer = arguments.whole("layer", sent["layer"], -arguments.MOST_WHOLE)
+        question = arguments.mapping("attention", sent, "source_ids", "ids", "layer")
+        source_ids, ids = (list(arguments.ids(name, question[name])) for name in ("source_ids", "ids"))
+        layer = arguments.whole("layer", question["layer"], -arguments.MOST_WHOLE)
         if not ids or not source_ids or not 0 <= layer < decoder_layers(self.model):
             return None, gr.skip()
         COMPARED_WITH_SOURCE.check(len(ids) * len(source_ids))
@@ -94,14 +103,16 @@ class SummarizeEvents(TextEvents):
         weights = cross_attention(self.model, source_ids, ids, layer)
         return {**weights_value(weights), "ids": ids, "layer": layer}, gr.skip()
 
-    def foreign(self, language: Language) -> tuple[str, Any]:
+    def foreign(self, language: Language) -> tuple[str, str | Skip]:
         """Return an article in a language this model was not made for, by what its tokenizer does to it.
 
         The page's own ``language`` is for the notice of a model that cannot be used.
         """
         return max(FOREIGN, key=self._foreign_share), gr.skip()
 
-    def compare(self, source: Any, language: Language, seed: Any, length: Any) -> Iterator[tuple[Any, Any]]:
+    def compare(
+        self, source: str, language: Language, seed: object, length: int
+    ) -> Iterator[tuple[LanesData | SummaryLanesData | Skip, str | Skip]]:
         """Summarize the article under :data:`COMPARED`, side by side."""
         try:
             used = seed_from(seed)
@@ -109,9 +120,10 @@ class SummarizeEvents(TextEvents):
             ids = self.read(self.model, source).ids
             check_work(self.model, len(ids), settings)
             together = SideBySide(self.model, ids, settings)
-            run_id, notice = secrets.token_hex(4), ""
+            run_id = secrets.token_hex(4)
+            notice: str | Skip = ""
 
-            def shown(running: bool) -> dict[str, Any]:
+            def shown(running: bool) -> LanesData | SummaryLanesData:
                 value = lanes_value(source, together.lanes, run_id=run_id, seed=used, running=running)
                 return value if running else self._compared(source, value)
 
@@ -121,25 +133,21 @@ class SummarizeEvents(TextEvents):
         except PlaygroundError as error:
             yield gr.skip(), error_notice(error, language)
 
-    def _stream(self, run: Any, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
-        """Say with each frame how long the text has taken, and that its decoder began with nothing."""
-        started = time.perf_counter()
-        for strip, *rest in super()._stream(run, prompt, place, notice):
-            yield {**strip, "shown": "", "seconds": time.perf_counter() - started}, *rest
+    def _dressed(self, value: StripData, seconds: float) -> StripData:
+        """Return ``value`` with how long the text has taken, and that its decoder began with nothing."""
+        return {**value, "shown": "", "seconds": seconds}
 
-    def _compared(self, source: str, value: dict[str, Any]) -> dict[str, Any]:
+    def _compared(self, source: str, value: LanesData) -> SummaryLanesData:
         """Return a comparison's ``value`` with each text's own figures as a summary."""
-        found = [summary_value(self.model, source, row["ids"]) for row in value["rows"]]
-        rows = [
-            {**row, "summary_figures": each["figures"], "claims": each["claims"]}
-            for row, each in zip(value["rows"], found, strict=True)
+        summaries = [summary_value(self.model, source, row["ids"]) for row in value["rows"]]
+        rows: list[SummaryLaneData] = [
+            {**row, "summary_figures": summary["figures"], "claims": summary["claims"]}
+            for row, summary in zip(value["rows"], summaries, strict=True)
         ]
         return {**value, "rows": rows}
 
     def _foreign_share(self, text: str) -> float:
         source = fit_source(self.model, text)
         read = text[: source.end]
-        share: float = foreign_pieces(
-            self.model, source.ids, pieces(read, token_spans(self.model, read, source.before))
-        )["share"]
-        return share
+        shown = pieces(read, token_spans(self.model, read, source.before))
+        return foreign_pieces(self.model, source.ids, shown)["share"]

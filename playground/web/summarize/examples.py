@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from playground.errors import Language
+from playground.web.contract import ExamplesData
 
 ARTICLES: Mapping[Language, Sequence[tuple[str, str]]] = {
     "ko": (
@@ -90,9 +91,9 @@ FOREIGN: Sequence[str] = (
 """Articles to give to a model on purpose that was not made for their language."""
 
 
-def article_data() -> dict[str, object]:
+def article_data() -> dict[Language, ExamplesData]:
     """Return the examples as the page's own code reads them."""
     return {
-        language: {"texts": [text for _, text in found], "shown": [name for name, _ in found]}
-        for language, found in ARTICLES.items()
+        language: {"texts": [text for _, text in articles], "shown": [name for name, _ in articles]}
+        for language, articles in ARTICLES.items()
     }

@@ -1,16 +1,28 @@
 // The heat strip: how much each source token was looked at while one summary token was chosen. Asked for when opened.
 
+/** @import { AttentionData, SummaryData } from '../generated/contract.js' */
+
 import { element } from '../common/dom.js';
 import { percent } from '../common/format.js';
 import { words } from '../common/i18n.js';
+import { Weights } from './weights.js';
 
 const BEST = 5;
 
-export class Heat {
-  #weights = null; // rows of whole parts, one a summary token
-  #key = '';
-  #awaited = '';
+/** @typedef {Pick<SummaryData, 'source_ids' | 'ids'>} Pair a source and its summary */
 
+export class Heat {
+  /** @type {Weights | null} */
+  #weights = null;
+  #key = ''; // of the pair and layer that the weights are of
+  #awaited = ''; // of the pair and layer that were asked for
+  /** @type {number | null} the decoder's layer, from 0; null until there is a model */
+  layer = null;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {() => void} ask is called when weights may be needed
+   */
   constructor(root, ask) {
     this.details = element('details', 'pg-heat');
     this.title = element('summary', '');
@@ -18,7 +30,6 @@ export class Heat {
     this.strip = element('div', 'pg-heat-strip');
     this.select = element('select', '');
     this.details.append(this.title, this.bar, this.strip);
-    this.layer = null;
     this.details.addEventListener('toggle', ask);
     this.select.addEventListener('change', () => {
       this.layer = Number(this.select.value);
@@ -31,16 +42,25 @@ export class Heat {
     return this.details.open;
   }
 
-  #named(source_ids, ids) {
+  /** @param {Pair} pair */
+  #keyOf({ source_ids, ids }) {
     return JSON.stringify([source_ids, ids, this.layer]);
   }
 
-  has(source_ids, ids) {
-    return [this.#key, this.#awaited].includes(this.#named(source_ids, ids));
+  /**
+   * Whether the weights of a pair are there, or on their way.
+   * @param {Pair} pair
+   */
+  has(pair) {
+    return [this.#key, this.#awaited].includes(this.#keyOf(pair));
   }
 
-  awaits(source_ids, ids) {
-    this.#awaited = this.#named(source_ids, ids);
+  /**
+   * The weights of a pair are on their way.
+   * @param {Pair} pair
+   */
+  awaits(pair) {
+    this.#awaited = this.#keyOf(pair);
   }
 
   /** Nothing more comes of what was asked for: it may be asked for again. */
@@ -50,74 +70,101 @@ export class Heat {
 
   /** Lets go of another model's weights, and of its number of layers. */
   clear() {
-    Object.assign(this, { layer: null });
+    this.layer = null;
     [this.#weights, this.#key, this.#awaited] = [null, '', ''];
     for (const node of [this.select, this.bar, this.strip]) node.replaceChildren();
   }
 
-  receive(found, value, chosen) {
-    const bytes = Uint8Array.from(atob(found.data), (letter) => letter.charCodeAt(0));
-    this.#weights = { ...found, parts: new Uint16Array(bytes.buffer) };
-    this.#key = this.#named(value.source_ids, found.ids);
+  /**
+   * @param {AttentionData} attention
+   * @param {SummaryData} value
+   * @param {number} chosen the summary's token
+   */
+  receive(attention, value, chosen) {
+    this.#weights = new Weights(attention);
+    this.#key = this.#keyOf({ source_ids: value.source_ids, ids: attention.ids });
     this.draw(value, chosen);
   }
 
-  /** The shares of the source's tokens at summary token `row`; they sum to 1. */
-  shares(row) {
-    const { parts, columns, steps } = this.#weights;
-    return Array.from(parts.subarray(row * columns, (row + 1) * columns), (part) => part / steps);
-  }
-
+  /**
+   * @param {SummaryData} value
+   * @param {number} chosen the summary's token
+   */
   draw(value, chosen) {
     const w = words();
     this.title.textContent = w.heat;
-    const layers = value.model.decoder_layers;
+    this.#fillSelect(value.model.decoder_layers);
+    const label = element('label', 'pg-check', element('span', '', w.heat_layer), this.select);
+    const shares = this.#sharesOf(value, chosen);
+    this.bar.replaceChildren(
+      label,
+      ...(shares ? summary(shares, value, chosen) : [element('span', 'pg-hint', w.heat_hint)]),
+    );
+    this.strip.replaceChildren(...(shares ? chips(shares, value.source_labels) : []));
+  }
+
+  /** @param {number} layers */
+  #fillSelect(layers) {
     this.layer ??= layers - 1;
-    if (this.select.children.length !== layers) {
-      this.select.replaceChildren(
-        ...Array.from({ length: layers }, (_, i) => Object.assign(element('option', '', String(i + 1)), { value: i })),
-      );
-      this.select.value = String(this.layer);
-    }
-    const label = element('label', 'pg-check');
-    label.append(element('span', '', w.heat_layer), this.select);
-    const fits = this.#weights && this.#key === this.#named(value.source_ids, value.ids) && chosen < this.#weights.rows;
-    this.bar.replaceChildren(label, ...(fits ? this.#said(value, chosen) : [element('span', 'pg-hint', w.heat_hint)]));
-    this.strip.replaceChildren(...(fits ? this.#chips(value, chosen) : []));
+    if (this.select.children.length === layers) return;
+    const choices = Array.from({ length: layers }, (_, i) =>
+      Object.assign(element('option', '', String(i + 1)), { value: i }),
+    );
+    this.select.replaceChildren(...choices);
+    this.select.value = String(this.layer);
   }
 
-  #said(value, chosen) {
-    const shares = this.shares(chosen);
-    const order = shares
-      .map((share, i) => [share, i])
-      .sort(([a], [b]) => b - a)
-      .slice(0, BEST);
-    const best = order.map(([share, i]) => `${value.source_labels[i]} ${percent(share)}`).join(' · ');
-    const sum = shares.reduce((total, share) => total + share, 0);
-    return [
-      element('span', 'pg-heat-token', value.labels[chosen]),
-      element('span', '', `← ${best}`),
-      element('span', 'pg-hint', `${words().heat_sum} ${percent(sum)} · ${words().heat_hint}`),
-    ];
+  /**
+   * The shares at the chosen token; null where the weights are not this summary's.
+   * @param {SummaryData} value
+   * @param {number} chosen
+   */
+  #sharesOf(value, chosen) {
+    const weights = this.#weights;
+    const fits = weights && this.#key === this.#keyOf(value) && chosen < weights.rows;
+    return fits ? weights.shares(chosen) : null;
   }
 
-  #chips(value, chosen) {
-    const shares = this.shares(chosen);
-    const most = Math.max(...shares);
-    return shares.map((share, i) => {
-      const chip = element('span', 'pg-heat-chip', value.source_labels[i]);
-      chip.style.setProperty('--pg-heat', `${(100 * share) / most}%`);
-      chip.title = `${value.source_labels[i]} · ${percent(share)}`;
-      return chip;
-    });
-  }
-
+  /** What tests look at. */
   get state() {
+    const weights = this.#weights;
     return {
       open: this.open,
       layer: this.layer,
-      rows: this.#weights?.rows ?? 0,
-      shares: this.#weights ? (row) => this.shares(row) : null,
+      rows: weights?.rows ?? 0,
+      shares: weights && ((/** @type {number} */ row) => weights.shares(row)),
     };
   }
+}
+
+/**
+ * The chosen token, and those that were looked at most.
+ * @param {number[]} shares
+ * @param {SummaryData} value
+ * @param {number} chosen
+ */
+function summary(shares, value, chosen) {
+  const order = shares.map((share, i) => ({ share, i })).sort((a, b) => b.share - a.share);
+  const best = order.slice(0, BEST).map(({ share, i }) => `${value.source_labels[i]} ${percent(share)}`);
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return [
+    element('span', 'pg-heat-token', value.labels[chosen]),
+    element('span', '', `← ${best.join(' · ')}`),
+    element('span', 'pg-hint', `${words().heat_sum} ${percent(sum)} · ${words().heat_hint}`),
+  ];
+}
+
+/**
+ * A chip a source token, coloured by its share.
+ * @param {number[]} shares
+ * @param {string[]} labels
+ */
+function chips(shares, labels) {
+  const most = Math.max(...shares);
+  return shares.map((share, i) => {
+    const chip = element('span', 'pg-heat-chip', labels[i]);
+    chip.style.setProperty('--pg-heat', `${(100 * share) / most}%`);
+    chip.title = `${labels[i]} · ${percent(share)}`;
+    return chip;
+  });
 }

@@ -1,9 +1,9 @@
 """The Summarize tab: an article for an encoder–decoder, over the shared workbench. Only layout and wiring."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import gradio as gr
+from gradio.components import Component
 
 from playground.web.bridge import call, client, filled
 from playground.web.contract import ELEMENTS
@@ -16,16 +16,17 @@ from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import SummarizeEvents, read_source
 from playground.web.summarize.examples import ARTICLES
 from playground.web.summarize.view import lanes_view, summary_view
+from playground.web.workbench.buttons import small_button
 from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.workbench import Buttons, Workbench
 
 VIEW, LANES = "summarize-view", "summarize-lanes"
 LOOKS_AT_ONCE = 8
-"""So many summaries are looked at at the same time; none takes a pass of the model."""
+"""Summaries that are looked at at the same time; none takes a pass of the model."""
 ATTENTIONS_AT_ONCE = 2
-"""So many passes for cross-attention run at the same time."""
+"""Passes for cross-attention that run at the same time."""
 COMPARISONS_AT_ONCE = 3
-"""So many comparisons run at the same time, each of four texts."""
+"""Comparisons that run at the same time, each of four texts."""
 
 
 class SummarizeTab:
@@ -56,7 +57,7 @@ class SummarizeTab:
         self._wire_comparison(source, controls)
         endpoint(SummarizeEndpoint(choice).summarize, "summarize")
 
-    def _over(self, method: Callable[..., Any], shown: list[Any]) -> Callable[..., Any]:
+    def _over(self, method: Callable[..., object], shown: Sequence[Component]) -> Callable[..., object]:
         """Return ``method`` over the chosen model; it gives values to ``shown`` and a notice."""
         notice = self.workbench.notice
         return self._choice.over(SummarizeEvents, method, [*shown, notice], notice)
@@ -79,25 +80,24 @@ class SummarizeTab:
             label=word("reference"), placeholder=word("reference_placeholder"), lines=1, max_lines=3,
             elem_id="summarize-reference", interactive=True,
         )  # fmt: skip
-        looks: dict[str, Any] = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "summary"}
         name, notice = self._choice.name, self.workbench.notice
         self.view.select(
             self._over(SummarizeEvents.look_at_summary, [self.view]),
             [name, gr.JSON(visible="hidden"), reference, self._language], [self.view, notice],
             js=filled({1: call("summary.question", VIEW)}),
-            trigger_mode="always_last", **looks,
+            trigger_mode="always_last", concurrency_limit=LOOKS_AT_ONCE, concurrency_id="summary", **QUIET,
         )  # fmt: skip
         reference.change(None, js=client("summary.ask", VIEW), **QUIET)
         source.change(None, source, js=client("summary.typed", VIEW), **QUIET)
         self._choice.replaced.change(None, source, js=client("summary.clear", VIEW), **QUIET)
-        found = gr.JSON(visible="hidden")
-        asked = self.view.submit(
-            self._over(SummarizeEvents.attention, [found]), [name, found, self._language], [found, notice],
+        weights = gr.JSON(visible="hidden")
+        looking = self.view.submit(
+            self._over(SummarizeEvents.attention, [weights]), [name, weights, self._language], [weights, notice],
             js=filled({1: call("summary.attentionQuestion", VIEW)}),
             trigger_mode="always_last", concurrency_limit=ATTENTIONS_AT_ONCE, concurrency_id="attention", **QUIET,
         )  # fmt: skip
-        asked.then(None, found, js=client("summary.attention", VIEW), **QUIET)
-        when_over(asked, client("summary.attended", VIEW))
+        looking.then(None, weights, js=client("summary.attention", VIEW), **QUIET)
+        when_over(looking, client("summary.attentionOver", VIEW))
 
     def _wire_comparison(self, source: gr.Textbox, controls: Controls) -> None:
         with gr.Row(elem_classes="pg-pills"):
@@ -118,11 +118,10 @@ class SummarizeTab:
 
 
 def _buttons() -> Buttons:
-    small: dict[str, Any] = {"scale": 0, "min_width": 64}
     return Buttons(
-        step=gr.Button(word("step"), elem_id="summarize-step", **small),
-        draw_1=gr.Button(word("draw_1"), elem_id="summarize-draw-1", **small),
-        draw_100=gr.Button(word("draw_100"), elem_id="summarize-draw-100", **small),
-        write=gr.Button(word("summarize"), variant="primary", elem_id=ELEMENTS["summarize_write"], **small),
-        stop=gr.Button(word("stop"), elem_id="summarize-stop", **small),
+        step=small_button("step", "summarize-step"),
+        draw_1=small_button("draw_1", "summarize-draw-1"),
+        draw_100=small_button("draw_100", "summarize-draw-100"),
+        write=small_button("summarize", ELEMENTS["summarize_write"], variant="primary"),
+        stop=small_button("stop", "summarize-stop"),
     )

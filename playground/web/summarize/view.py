@@ -6,10 +6,9 @@ cross-attention when its strip is opened (``submit``).
 
 import base64
 from collections.abc import Sequence
-from dataclasses import asdict
 from html import escape
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import get_args
 
 import gradio as gr
 import torch
@@ -17,34 +16,43 @@ import torch
 from playground.budgets import COMPARED_WITH_SOURCE, REFERENCE, SUMMARY
 from playground.decoding.claims import Claim, unsupported
 from playground.decoding.copied import copied_fragments, coverage, density, new_ngram_share
-from playground.decoding.lengths import compression, lengths
-from playground.decoding.rouge import rouge, worth_scoring
+from playground.decoding.lengths import Lengths, compression, lengths
+from playground.decoding.rouge import Rouge, Split, rouge, worth_scoring
 from playground.models.running.attention import decoder_layers
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
 from playground.models.running.spans import Piece, pieces, token_spans
 from playground.web.bridge import component
+from playground.web.contract import (
+    ForeignData,
+    LengthsData,
+    RougeData,
+    SummaryData,
+    SummaryFiguresData,
+    SummaryModelData,
+    WeightsData,
+)
 
 NEW_SIZES = (1, 2, 3)
 """New n-grams are counted in these sizes."""
 FOREIGN_SHARE = 0.3
 """Above this share of unknown and broken pieces the model is said not to know the source's letters."""
 WEIGHT_STEPS = 65_535
-"""A weight is sent as a whole number of so many parts."""
+"""A weight is sent as a whole number of parts; 1 has this many."""
 
 
-def summary_view(strip: str, **properties: Any) -> gr.HTML:
+def summary_view(strip: str, *, elem_id: str, elem_classes: str) -> gr.HTML:
     """Return an empty view of the text that the token strip ``strip`` shows."""
     template = f'<div class="pg-summary" data-strip="{escape(strip)}"></div>'
-    return component("summary", template, **properties)
+    return component("summary", template, elem_id=elem_id, elem_classes=elem_classes)
 
 
-def lanes_view(**properties: Any) -> gr.HTML:
+def lanes_view(*, elem_id: str, elem_classes: str) -> gr.HTML:
     """Return an empty strip of compared summaries; its value is a board's, the texts' figures as summaries added."""
-    return component("lanes", '<div class="pg-lanes"></div>', **properties)
+    return component("lanes", '<div class="pg-lanes"></div>', elem_id=elem_id, elem_classes=elem_classes)
 
 
-def summary_value(model: LanguageModel, source: str, ids: Sequence[int], reference: str = "") -> dict[str, Any]:
+def summary_value(model: LanguageModel, source: str, ids: Sequence[int], reference: str = "") -> SummaryData:
     """Return what the view shows of a summary.
 
     Args:
@@ -66,39 +74,32 @@ def summary_value(model: LanguageModel, source: str, ids: Sequence[int], referen
     plain = [i if span else -1 for i, span in zip(read.ids, spans, strict=True)]
     own = [i for i in ids if i not in model.eos_ids]
     fragments = copied_fragments(own, plain)
-    read_lengths = lengths(source[: read.end], sum(span is not None for span in spans))
-    own_lengths = lengths(summary.strip(), len(own))
     claims = unsupported(summary, source[: read.end])
     shown = pieces(source[: read.end], spans)
     return {
         "ids": list(ids),
-        "source": [[piece.text, list(piece.tokens)] for piece in shown],
+        "source": [(piece.text, list(piece.tokens)) for piece in shown],
         "cut": source[read.end :],
         "was_cut": bool(read.cut),
         "source_ids": list(read.ids),
         "source_labels": [model.label(i) for i in read.ids],
         "labels": [model.label(i) for i in ids],
         "summary": _summary_pieces(texts, claims),
-        "fragments": [[each.start, each.source_start, each.length] for each in fragments],
-        "claims": [[claim.kind, summary[claim.start : claim.end]] for claim in claims],
-        "figures": {
-            "source": asdict(read_lengths),
-            "summary": asdict(own_lengths),
-            "ratio": {
-                unit: compression(getattr(read_lengths, unit), getattr(own_lengths, unit))
-                for unit in asdict(read_lengths)
-            },
-            "coverage": coverage(fragments, len(own)),
-            "density": density(fragments, len(own)),
-            "new": {str(n): new_ngram_share(own, plain, n) for n in NEW_SIZES},
-        },
+        "fragments": [(each.start, each.source_start, each.length) for each in fragments],
+        "claims": [(claim.kind, summary[claim.start : claim.end]) for claim in claims],
+        "figures": _figures(
+            lengths(source[: read.end], sum(span is not None for span in spans)),
+            lengths(summary.strip(), len(own)),
+            own,
+            plain,
+        ),
         "rouge": _rouge(summary, reference),
         "model": _model_facts(model),
         "foreign": foreign_pieces(model, read.ids, shown),
     }
 
 
-def foreign_pieces(model: LanguageModel, ids: Sequence[int], shown: Sequence[Piece]) -> dict[str, Any]:
+def foreign_pieces(model: LanguageModel, ids: Sequence[int], shown: Sequence[Piece]) -> ForeignData:
     """Return how many of a source's tokens are unknown, and how many only a part of one character."""
     unknown = sum(i == model.unk_id for i in ids)
     parts = {token for piece in shown if len(piece.tokens) > 1 for token in piece.tokens}
@@ -106,7 +107,7 @@ def foreign_pieces(model: LanguageModel, ids: Sequence[int], shown: Sequence[Pie
     return {"unknown": unknown, "parts": len(parts), "share": share, "is_told": share > FOREIGN_SHARE}
 
 
-def weights_value(weights: torch.Tensor) -> dict[str, Any]:
+def weights_value(weights: torch.Tensor) -> WeightsData:
     """Return cross-attention (tokens, source tokens) as the page reads it: rows of whole parts, little-endian."""
     parts = (weights.double() * WEIGHT_STEPS).round().to(torch.int32).numpy().astype("<u2")
     rows, columns = parts.shape
@@ -119,29 +120,60 @@ def _texts(model: LanguageModel, ids: Sequence[int]) -> list[str]:
     return [add(token_id, is_last=place == last) for place, token_id in enumerate(ids)]
 
 
-def _summary_pieces(texts: Sequence[str], claims: Sequence[Claim]) -> list[list[Any]]:
+def _summary_pieces(texts: Sequence[str], claims: Sequence[Claim]) -> list[tuple[str, int, int | None]]:
     """Return the summary in pieces: text, its token, the number of the claim it is part of or None."""
-    found: list[list[Any]] = []
+    shown: list[tuple[str, int, int | None]] = []
     edges = {edge for claim in claims for edge in (claim.start, claim.end)}
     for token, (start, end) in enumerate(pairwise((0, *accumulate(map(len, texts))))):
         cuts = sorted({start, end, *(edge for edge in edges if start < edge < end)})
         for low, high in pairwise(cuts):
             text = texts[token][low - start : high - start]
             inside = (n for n, claim in enumerate(claims) if claim.start <= low < claim.end)
-            found.append([text, token, next(inside, None)])
-    return found
+            shown.append((text, token, next(inside, None)))
+    return shown
 
 
-def _rouge(summary: str, reference: str) -> dict[str, Any] | None:
-    if not worth_scoring((summary, reference)):
-        return None
+def _figures(source: Lengths, summary: Lengths, own: Sequence[int], read: Sequence[int]) -> SummaryFiguresData:
+    """Return the figures of a summary.
+
+    Args:
+        source, summary: how long they are.
+        own: the summary's ids, without its end.
+        read: the source's, -1 for what is not its text.
+    """
+    fragments = copied_fragments(own, read)
     return {
-        split: {name: asdict(score) for name, score in rouge(summary, reference, split).items()}
-        for split in ("words", "letters")
+        "source": _lengths(source),
+        "summary": _lengths(summary),
+        "ratio": {
+            "characters": compression(source.characters, summary.characters),
+            "words": compression(source.words, summary.words),
+            "tokens": compression(source.tokens, summary.tokens),
+        },
+        "coverage": coverage(fragments, len(own)),
+        "density": density(fragments, len(own)),
+        "new": {str(n): new_ngram_share(own, read, n) for n in NEW_SIZES},
     }
 
 
-def _model_facts(model: LanguageModel) -> dict[str, Any]:
+def _lengths(text: Lengths) -> LengthsData:
+    return {"characters": text.characters, "words": text.words, "tokens": text.tokens}
+
+
+def _rouge(summary: str, reference: str) -> dict[Split, dict[str, RougeData]] | None:
+    if not worth_scoring((summary, reference)):
+        return None
+    splits: tuple[Split, ...] = get_args(Split)
+    return {
+        split: {name: _score(score) for name, score in rouge(summary, reference, split).items()} for split in splits
+    }
+
+
+def _score(score: Rouge) -> RougeData:
+    return {"precision": score.precision, "recall": score.recall, "f1": score.f1}
+
+
+def _model_facts(model: LanguageModel) -> SummaryModelData:
     config = model.model.config
     return {
         "millions": sum(p.numel() for p in model.model.parameters()) / 1e6,

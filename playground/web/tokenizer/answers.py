@@ -1,7 +1,7 @@
-"""What is known of a text and a tokenizer as plain data for the page and for /tokenize. Holds no mathematics."""
+"""What is known of a text and a tokenizer as plain data for the page and for /tokenize."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from playground.errors import Language, Text
 from playground.tokenization.calls import Call, RoundTrip
@@ -12,13 +12,24 @@ from playground.tokenization.merges import Replay, symbol_label
 from playground.tokenization.pipeline import Stage
 from playground.tokenization.reader import Reader
 from playground.tokenization.vocabulary import Entry, Figures, Found
-
-Answer = dict[str, Any]
+from playground.web.contract import (
+    CallAnswer,
+    ComparedAnswer,
+    EntriesAnswer,
+    EntryAnswer,
+    FiguresAnswer,
+    LaidOut,
+    MergedWordAnswer,
+    PackedPiece,
+    PackedUnit,
+    RoundTripAnswer,
+    StageAnswer,
+)
 
 SHOWN_RESULTS = 120
-"""So many pieces or ids of a call's result are shown."""
+"""How many pieces or ids of a call's result are shown."""
 SHOWN_CHARACTERS = 1_000
-"""So many characters of a decoded text are shown."""
+"""How many characters of a decoded text are shown."""
 
 
 class Token(TypedDict):
@@ -50,37 +61,32 @@ def token(piece: Piece) -> Token:
     }
 
 
-def laid_out(reader: Reader, found: Inspection) -> Answer:
+def laid_out(reader: Reader, inspection: Inspection) -> LaidOut:
     """Return the text's units and the vocabulary of their pieces, as ``units.js`` reads them.
 
-    At every key this goes to the page, so each fact is said once. A unit is ``[text, pieces, became, space]``; where it
-    begins follows from the texts before it. The vocabulary has ``[piece, label, bytes]`` by id.
+    This goes to the page at every key, so nothing is sent twice: where a unit begins follows from the texts before it.
     """
-    used = {piece.token_id for unit in found.units for piece in unit.pieces}
-    vocab = {i: [reader.pieces[i], reader.label(i), reader.bytes_of(i).hex(" ")] for i in used}
-    return {"units": [_unit(reader, unit) for unit in found.units], "vocab": vocab}
+    used = {piece.token_id for unit in inspection.units for piece in unit.pieces}
+    vocab = {i: (reader.pieces[i], reader.label(i), reader.bytes_of(i).hex(" ")) for i in used}
+    return {"units": [_unit(reader, unit) for unit in inspection.units], "vocab": vocab}
 
 
-def _unit(reader: Reader, unit: Unit) -> list[Any]:
-    return [unit.text, [_packed(reader, unit, piece) for piece in unit.pieces], unit.became, unit.space]
+def _unit(reader: Reader, unit: Unit) -> PackedUnit:
+    return unit.text, [_packed(reader, unit, piece) for piece in unit.pieces], unit.became, unit.space
 
 
-def _packed(reader: Reader, unit: Unit, piece: Piece) -> int | list[Any]:
-    """Return a piece's id, where it is all of its unit and nothing else is to be said.
-
-    Else ``[id, start, end, flags, parts, bytes]``: its place in the unit; 1 for special, 2 for unknown, 4 for inserted;
-    ``[character, first, count, of]`` for each character it splits; its bytes where they are not the vocabulary's.
-    """
+def _packed(reader: Reader, unit: Unit, piece: Piece) -> PackedPiece:
+    """Return a piece's id alone, where it is all of its unit and nothing else is special about it."""
     start, end = piece.start - unit.start, piece.end - unit.start
     flags = piece.special + 2 * piece.unknown + 4 * piece.inserted
     own = piece.data == reader.bytes_of(piece.token_id)
     if own and not flags and not piece.parts and (start, end) == (0, len(unit.text)):
         return piece.token_id
-    parts = [[part.char, part.first, part.count, part.of] for part in piece.parts]
-    return [piece.token_id, start, end, flags, parts, None if own else piece.data.hex(" ")]
+    parts = [(part.char, part.first, part.count, part.of) for part in piece.parts]
+    return piece.token_id, start, end, flags, parts, None if own else piece.data.hex(" ")
 
 
-def call(made: Call) -> Answer:
+def call(made: Call) -> CallAnswer:
     """Return a call with the beginning of its result."""
     most = SHOWN_CHARACTERS if isinstance(made.result, str) else SHOWN_RESULTS
     return {
@@ -92,7 +98,7 @@ def call(made: Call) -> Answer:
     }
 
 
-def round_trip(back: RoundTrip) -> Answer:
+def round_trip(back: RoundTrip) -> RoundTripAnswer:
     """Return what came back, and why it is not the same."""
     return {
         "equal": back.equal,
@@ -104,7 +110,7 @@ def round_trip(back: RoundTrip) -> Answer:
     }
 
 
-def compared(reader: Reader, each: Compared) -> Answer:
+def compared(reader: Reader, each: Compared) -> ComparedAnswer:
     """Return one tokenizer's side of a comparison."""
     return {
         "name": each.name,
@@ -120,7 +126,7 @@ def compared(reader: Reader, each: Compared) -> Answer:
     }
 
 
-def replayed(reader: Reader, found: Sequence[Replay]) -> list[Answer]:
+def replayed(reader: Reader, stretches: Sequence[Replay]) -> list[MergedWordAnswer]:
     """Return the merges of each stretch, every piece as a reader should see it."""
     return [
         {
@@ -136,42 +142,42 @@ def replayed(reader: Reader, found: Sequence[Replay]) -> list[Answer]:
             ],
             "ids": each.ids,
         }
-        for each in found
+        for each in stretches
     ]
 
 
-def entry(found: Entry) -> Answer:
+def entry(each: Entry) -> EntryAnswer:
     """Return one entry of the vocabulary."""
-    return {"id": found.token_id, "piece": found.piece, "label": found.label, "script": found.script}
+    return {"id": each.token_id, "piece": each.piece, "label": each.label, "script": each.script}
 
 
-def page(found: Found) -> Answer:
+def page(matching: Found) -> EntriesAnswer:
     """Return one page of entries."""
-    return {"entries": [entry(each) for each in found.entries], "total": found.total, "page": found.page}
+    return {"entries": [entry(each) for each in matching.entries], "total": matching.total, "page": matching.page}
 
 
-def figures(found: Figures) -> Answer:
+def figures(counted: Figures) -> FiguresAnswer:
     """Return what a vocabulary is made of."""
     return {
-        "size": found.size,
-        "scripts": found.scripts,
-        "lengths": found.lengths,
-        "special": [entry(each) for each in found.special[:60]],
-        "special_count": len(found.special),
+        "size": counted.size,
+        "scripts": counted.scripts,
+        "lengths": counted.lengths,
+        "special": [entry(each) for each in counted.special[:60]],
+        "special_count": len(counted.special),
     }
 
 
-def stages(found: Sequence[Stage], language: Language) -> list[Answer]:
+def stages(pipeline: Sequence[Stage], language: Language) -> list[StageAnswer]:
     """Return the tokenizer's stages in ``language``."""
 
-    def said(text: Text | None) -> str:
+    def sentence(text: Text | None) -> str:
         return "" if text is None else text[language]
 
     return [
         {
             "name": stage.name,
-            "parts": [{"type": p.type, "settings": p.settings, "does": said(p.does)} for p in stage.parts],
+            "parts": [{"type": p.type, "settings": p.settings, "does": sentence(p.does)} for p in stage.parts],
             "shown": stage.shown,
         }
-        for stage in found
+        for stage in pipeline
     ]

@@ -2,42 +2,32 @@
 
 import { button, element } from '../common/dom.js';
 import { words } from '../common/i18n.js';
+import { spaced } from './visible.js';
 
-const VISIBLE = { '\n': '⏎', '\r': '␍', '\t': '⇥', ' ': '▁', '\u3000': '▁' };
-const UNSEEN =
-  /[\n\r\t \u3000]|[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/gu;
+/**
+ * A text with every character visible, the marks of white space fainter than the text.
+ *
+ * @param {string} text
+ * @returns {Array<string | HTMLElement>}
+ */
+export const visibleNodes = (text) =>
+  spaced(text).map((part) => (part.isSpace ? element('span', 'tok-space', part.text) : part.text));
 
-/** A text with a mark for every character that leaves none; a mark that combines stands on a dotted circle. */
-export function seen(text) {
-  const shown = text.replace(
-    UNSEEN,
-    (char) => VISIBLE[char] ?? `⟨U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
-  );
-  return /^\p{M}/u.test(shown) ? `◌${shown}` : shown;
-}
-
-/** A text as it is read: spaces stay spaces, whatever else leaves no mark has one. */
-export const plain = (text) =>
-  text
-    .split(' ')
-    .map((part) => (part ? seen(part) : part))
-    .join(' ');
-
-/** The same, the marks of white space fainter than the text. */
-export function seenNodes(text) {
-  return seen(text)
-    .split(/([▁⏎␍⇥]+)/)
-    .filter(Boolean)
-    .map((part) => (/^[▁⏎␍⇥]/.test(part) ? element('span', 'tok-space', part) : part));
-}
-
-/** Choices side by side, one of them taken. */
+/**
+ * Choices side by side, one of them taken.
+ *
+ * @template {string} Value
+ * @param {Array<[value: Value, text: string]>} choices
+ * @param {Value} current
+ * @param {(value: Value) => void} choose
+ * @param {string} label
+ */
 export function segments(choices, current, choose, label) {
   const box = element(
     'span',
     'tok-segments',
-    choices.map(([value, text, title]) => {
-      const node = button('', text, () => choose(value), title);
+    choices.map(([value, text]) => {
+      const node = button('', text, () => choose(value));
       node.ariaPressed = String(value === current);
       node.dataset.value = value;
       return node;
@@ -48,6 +38,11 @@ export function segments(choices, current, choose, label) {
   return box;
 }
 
+/**
+ * A button that copies `text`.
+ *
+ * @param {string} text
+ */
 export function copyButton(text) {
   const node = button(
     'tok-copy',
@@ -63,6 +58,7 @@ export function copyButton(text) {
   return node;
 }
 
+/** @param {string} text */
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

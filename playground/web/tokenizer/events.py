@@ -1,25 +1,36 @@
-"""What the Tokenizer tab asks: a question in, plain data out. Nothing of a user stays here."""
+"""Answers to the Tokenizer tab's questions: a question in, plain data out. Nothing of a user stays here."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from playground.errors import Language, OptionError, PlaygroundError, Text
 from playground.tokenization import calls, compare, hangul, inspect, merges, pipeline, vocabulary
 from playground.tokenization.reader import LONGEST_TEXT, Reader, check_text
+from playground.web.contract import (
+    CompareAnswer,
+    DecodeAnswer,
+    FormAnswer,
+    HangulAnswer,
+    LookAnswer,
+    MergesAnswer,
+    PipelineAnswer,
+    SyllableAnswer,
+    VocabularyAnswer,
+)
 from playground.web.server import arguments
 from playground.web.tokenizer import answers
 from playground.web.tokenizer.loading import reader
 
 SHOWN_PIECES = 3_000
-"""So many pieces of a text the page lays out."""
+"""How many pieces of a text the page lays out."""
 MOST_TOKENIZERS = 12
-"""So many tokenizers are compared at once."""
+"""How many tokenizers are compared at once."""
 SHOWN_SYLLABLES = 24
-"""So many different syllables are taken apart."""
+"""How many different syllables are taken apart."""
 
-Question = Mapping[str, Any]
+Question = Mapping[str, object]
+"""What a page has sent, by name, still to be checked: ``TokenizerQuestions`` and ``TokenizerContext`` if it is ours."""
 
 
 class Tokenized(TypedDict):
@@ -33,40 +44,41 @@ class Tokenized(TypedDict):
     cut: int
 
 
-def ask_tokenizer(question: Any) -> str:
+def ask_tokenizer(question: object) -> str:
     """Answer a question of the page, as JSON: the web framework takes far longer over a dict this large.
 
     Half of a surrogate pair, which a question may hold, cannot travel but as ``\\udc80``: that is JSON's own escape.
     """
-    found = json.dumps(answer_to(question), ensure_ascii=False, separators=(",", ":"))
-    return found.encode("utf-8", "backslashreplace").decode()
+    answer = json.dumps(answer_to(question), ensure_ascii=False, separators=(",", ":"))
+    return answer.encode("utf-8", "backslashreplace").decode()
 
 
-def answer_to(question: Any) -> answers.Answer:
+def answer_to(question: object) -> dict[str, object]:
     """Answer a question of the page; an error comes back as its sentence in the page's language."""
     try:
-        question = arguments.mapping("question", question, "kind", "language")
-        language = arguments.language_of(question["language"])
-        return {**_KINDS[arguments.one_of("kind", question["kind"], *_KINDS)](question, language), **_named(question)}
+        read = arguments.mapping("question", question, "kind", "language")
+        language = arguments.language_of(read["language"])
+        answer = _KINDS[arguments.one_of("kind", read["kind"], *_KINDS)](read, language)
+        return {**answer, **_answered(read)}
     except PlaygroundError as error:
         return refusal(question, error)
 
 
-def refusal(question: Any, error: PlaygroundError) -> answers.Answer:
-    """Return ``error`` as the answer to ``question``, in its language; in English, if it says none."""
-    said: Language = "ko" if isinstance(question, Mapping) and question.get("language") == "ko" else "en"
-    return {"error": error.message(said), **_named(question)}
+def refusal(question: object, error: PlaygroundError) -> dict[str, object]:
+    """Return ``error`` as the answer to ``question``, in its language; in English, if it names none."""
+    is_korean = isinstance(question, Mapping) and question.get("language") == "ko"
+    return {"error": error.message("ko" if is_korean else "en"), **_answered(question)}
 
 
-def tokenizers_of(question: Any) -> list[str]:
-    """Return the names of the tokenizers that a question is about, as far as it says any."""
+def tokenizers_of(question: object) -> list[str]:
+    """Return the names of the tokenizers that a question is about, as far as it names any."""
     if not isinstance(question, Mapping):
         return []
     several = question.get("tokenizers") if question.get("kind") == "compare" else [question.get("tokenizer")]
     return [name for name in several if isinstance(name, str)] if isinstance(several, list) else []
 
 
-def _named(question: Any) -> answers.Answer:
+def _answered(question: object) -> dict[str, object]:
     """Return by what the page knows which of its questions was answered."""
     return {name: question.get(name) for name in ("kind", "asked")} if isinstance(question, Mapping) else {}
 
@@ -81,18 +93,18 @@ def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bo
     """
     chosen = reader(arguments.text("tokenizer", tokenizer))
     special = arguments.flag("add_special_tokens", add_special_tokens)
-    found = inspect.inspect(chosen, arguments.text("text", text), special=special)
+    inspection = inspect.inspect(chosen, arguments.text("text", text), special=special)
     return {
         "tokenizer": tokenizer,
-        "tokens": [answers.token(piece) for piece in found.pieces],
-        "ids": list(found.ids),
-        "normalized": found.normalized,
-        "shown": found.shown,
-        "cut": found.cut,
+        "tokens": [answers.token(piece) for piece in inspection.pieces],
+        "ids": list(inspection.ids),
+        "normalized": inspection.normalized,
+        "shown": inspection.shown,
+        "cut": inspection.cut,
     }
 
 
-def _asked(question: Question) -> tuple[Reader, str, int]:
+def _read(question: Question) -> tuple[Reader, str, int]:
     """Return the tokenizer, the text in the form asked for, and by how many characters it was cut."""
     typed = arguments.text("text", question.get("text", ""))
     text = typed[:LONGEST_TEXT]
@@ -108,60 +120,64 @@ def _reader(question: Question) -> Reader:
     return reader(arguments.text("tokenizer", question.get("tokenizer"), arguments.LONGEST_NAME))
 
 
-def _look(question: Question, language: Language) -> answers.Answer:
-    chosen, text, cut = _asked(question)
+def _look(question: Question, language: Language) -> LookAnswer:
+    chosen, text, cut = _read(question)
     special = arguments.flag("special", question.get("special", True))
-    found = inspect.inspect(chosen, text, special=special, most=SHOWN_PIECES)
-    whole = found if special else inspect.inspect(chosen, text, most=0)
+    inspection = inspect.inspect(chosen, text, special=special, most=SHOWN_PIECES)
+    whole = inspection if special else inspect.inspect(chosen, text, most=0)
+    normalized = inspection.normalized
     return {
-        "text": found.text,
-        **answers.laid_out(chosen, found),
-        "tokens": len(found.ids),
-        "characters": len(found.text),
-        "bytes": len(found.text.encode()),
-        "shown": found.shown,
-        "cut": cut + found.cut,
-        "normalized": None if found.normalized is None else found.normalized[: answers.SHOWN_CHARACTERS],
+        "text": inspection.text,
+        **answers.laid_out(chosen, inspection),
+        "tokens": len(inspection.ids),
+        "characters": len(inspection.text),
+        "bytes": len(inspection.text.encode()),
+        "shown": inspection.shown,
+        "cut": cut + inspection.cut,
+        "normalized": None if normalized is None else normalized[: answers.SHOWN_CHARACTERS],
         "calls": [answers.call(each) for each in calls.calls(chosen, whole)],
-        "round_trip": answers.round_trip(calls.round_trip(chosen, found)),
+        "round_trip": answers.round_trip(calls.round_trip(chosen, inspection)),
         "notes": [note[language] for note in chosen.notes],
     }
 
 
-def _decode(question: Question, _: Language) -> answers.Answer:
+def _decode(question: Question, _: Language) -> DecodeAnswer:
     chosen = _reader(question)
     ids = calls.read_ids(chosen, arguments.text("ids", question.get("ids", "")))
     text, broken = calls.decode(chosen, ids)
     return {"ids": ids, "pieces": [chosen.label(i) for i in ids], "text": text, "broken": broken}
 
 
-def _hangul(question: Question, _: Language) -> answers.Answer:
-    chosen, text, _cut = _asked({**question, "form": "typed"})
+def _hangul(question: Question, _: Language) -> HangulAnswer:
+    chosen, text, _cut = _read({**question, "form": "typed"})
     text = text[:2_000]
-    forms = []
-    for form in hangul.FORMS:
-        found = inspect.inspect(chosen, hangul.in_form(text, form), special=False, most=120)
-        forms.append(
-            {
-                "form": form,
-                "characters": len(found.text),
-                "bytes": len(found.text.encode()),
-                "tokens": len(found.ids),
-                "ids": found.ids[:60],
-                **answers.laid_out(chosen, found),
-            }
-        )
-    taken_apart = [asdict(each) for each in hangul.syllables(text)[:SHOWN_SYLLABLES]]
-    return {"forms": forms, "syllables": taken_apart}
+    syllables = hangul.syllables(text)[:SHOWN_SYLLABLES]
+    return {"forms": [_form(chosen, text, form) for form in hangul.FORMS], "syllables": list(map(_syllable, syllables))}
 
 
-def _compare(question: Question, _: Language) -> answers.Answer:
+def _form(chosen: Reader, text: str, form: hangul.Form) -> FormAnswer:
+    inspection = inspect.inspect(chosen, hangul.in_form(text, form), special=False, most=120)
+    return {
+        "form": form,
+        "characters": len(inspection.text),
+        "bytes": len(inspection.text.encode()),
+        "tokens": len(inspection.ids),
+        "ids": inspection.ids[:60],
+        **answers.laid_out(chosen, inspection),
+    }
+
+
+def _syllable(each: hangul.Syllable) -> SyllableAnswer:
+    return {"char": each.char, "letters": each.letters, "jamo": each.jamo}
+
+
+def _compare(question: Question, _: Language) -> CompareAnswer:
     listed = arguments.listed("tokenizers", question.get("tokenizers", []))[:MOST_TOKENIZERS]
     names = list(dict.fromkeys(arguments.text("tokenizers", each, arguments.LONGEST_NAME) for each in listed))
     if not names:
         rule = Text("하나 이상이어야 합니다", "must be at least one")
         raise OptionError("tokenizers", rule, 0, Text("토크나이저를 고르세요", "Choose a tokenizer"))
-    _first, text, cut = _asked({**question, "tokenizer": names[0]})
+    _first, text, cut = _read({**question, "tokenizer": names[0]})
     chosen = [reader(name) for name in names]
     rows = compare.compare(chosen, text)
     return {
@@ -173,30 +189,30 @@ def _compare(question: Question, _: Language) -> answers.Answer:
     }
 
 
-def _merges(question: Question, _: Language) -> answers.Answer:
+def _merges(question: Question, _: Language) -> MergesAnswer:
     chosen = _reader(question)
-    found = merges.replay(chosen, arguments.text("word", question.get("word", "")))
-    return {"words": answers.replayed(chosen, found)}
+    stretches = merges.replay(chosen, arguments.text("word", question.get("word", "")))
+    return {"words": answers.replayed(chosen, stretches)}
 
 
-def _vocabulary(question: Question, _: Language) -> answers.Answer:
+def _vocabulary(question: Question, _: Language) -> VocabularyAnswer:
     chosen = _reader(question)
     query = arguments.text("query", question.get("query", ""))
-    mode: Any = arguments.one_of("mode", question.get("mode", "text"), *vocabulary.MODES)
-    script: Any = question.get("script")
-    script = None if script in (None, "") else arguments.one_of("script", script, *vocabulary.SCRIPTS)
+    mode = arguments.one_of("mode", question.get("mode", "text"), *vocabulary.MODES)
+    sent = question.get("script")
+    script = None if sent in (None, "") else arguments.one_of("script", sent, *vocabulary.SCRIPTS)
     length = arguments.maybe_whole("length", question.get("length")) or None
     seed = arguments.maybe_whole("seed", question.get("seed"))
     page = arguments.whole("page", question.get("page", 0))
     if not query and script is None and length is None and seed is not None:
-        found = vocabulary.random_entries(chosen, seed)
+        entries = vocabulary.random_entries(chosen, seed)
     else:
-        found = vocabulary.search(chosen, query, mode, script=script, length=length, page=page)
-    return {**answers.page(found), "figures": answers.figures(vocabulary.figures(chosen))}
+        entries = vocabulary.search(chosen, query, mode, script=script, length=length, page=page)
+    return {**answers.page(entries), "figures": answers.figures(vocabulary.figures(chosen))}
 
 
-def _pipeline(question: Question, language: Language) -> answers.Answer:
-    chosen, text, _ = _asked(question)
+def _pipeline(question: Question, language: Language) -> PipelineAnswer:
+    chosen, text, _ = _read(question)
     return {
         "stages": answers.stages(pipeline.pipeline(chosen, text), language),
         "json": pipeline.brief(chosen.spec),
@@ -205,7 +221,7 @@ def _pipeline(question: Question, language: Language) -> answers.Answer:
     }
 
 
-_KINDS: dict[str, Callable[[Question, Language], answers.Answer]] = {
+_KINDS: Mapping[str, Callable[[Question, Language], Mapping[str, object]]] = {
     "look": _look,
     "decode": _decode,
     "hangul": _hangul,

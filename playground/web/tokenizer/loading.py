@@ -1,8 +1,7 @@
-"""Which tokenizers the page offers, and how one is had by its name. Knows nothing of what is asked of them."""
+"""Which tokenizers the page offers, and look one up by name. Knows nothing of what is asked of them."""
 
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 from playground.errors import Language, ModelError, Text
 from playground.models.catalog import CATALOG
@@ -11,6 +10,7 @@ from playground.models.files.refusals import read_json
 from playground.models.files.tokenizers import load_tokenizer
 from playground.models.hub.fetching import fetch_tokenizer
 from playground.tokenization.reader import Reader
+from playground.web.contract import TokenizerChoice
 
 OPENING = "builtin/words"
 """The tokenizer that the tab opens with."""
@@ -44,7 +44,7 @@ _turns: dict[str, threading.Lock] = {}
 
 
 def reader(name: str) -> Reader:
-    """Return the tokenizer called ``name``, fetched and read once and shared by all who ask.
+    """Return the tokenizer called ``name``, fetched and read once and shared by all pages.
 
     Args:
         name: one of the catalogue's. Where its files are not here they come from the Hub, without the weights.
@@ -55,7 +55,7 @@ def reader(name: str) -> Reader:
     if name not in _readers:
         if name not in CATALOG:
             raise _not_offered(name)  # before anything is kept of it
-        with _turns.setdefault(name, threading.Lock()):  # who asks for another does not wait for this one
+        with _turns.setdefault(name, threading.Lock()):  # a reader of another does not wait for this one
             if name not in _readers:
                 if not is_here(name):
                     _fetch(name)
@@ -68,7 +68,7 @@ def is_read(name: str) -> bool:
     return name in _readers
 
 
-def choices(language: Language) -> list[dict[str, Any]]:
+def choices(language: Language) -> list[TokenizerChoice]:
     """Return the tokenizers of the page in ``language``, and which are here."""
     return [{"name": each.name, "label": each.label[language], "here": is_here(each.name)} for each in CHOICES]
 

@@ -1,79 +1,88 @@
 // The Tokenizer tab: what is typed, which tokenizer, and the views of it. Asks the server; draws what comes back.
 
+/** @import { Gradio } from '../bridge.js' */
+/** @import { LookAnswer, TokenizerContext } from '../generated/contract.js' */
+/** @import { Answer, Question, Tools, View } from './questions.js' */
+/** @import { Piece, Unit } from './units.js' */
+
 import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { button, element } from '../common/dom.js';
 import { count, ratio } from '../common/format.js';
 import { inLanguage, language, onLanguage, say, words } from '../common/i18n.js';
 import { CallList, Decoder, roundTrip } from './calls.js';
-import { plain, seen, segments } from './dom.js';
+import { CompareView } from './comparison.js';
+import { segments } from './dom.js';
+import { HangulView } from './hangul.js';
+import { MergesView } from './merges.js';
 import { Pieces } from './pieces.js';
+import { PipelineView } from './pipeline.js';
+import { Questions } from './questions.js';
 import { unpack } from './units.js';
-import { CompareView, HangulView, MergesView, PipelineView } from './views.js';
+import { plain, visible } from './visible.js';
 import { VocabularyView } from './vocabulary.js';
 
+/** @typedef {'pieces' | 'compare' | 'hangul' | 'merges' | 'vocabulary' | 'pipeline'} ViewName */
+/** @typedef {TokenizerContext['form']} Form */
+/** @typedef {Omit<LookAnswer, 'units'> & { units: Unit[], tokenizer: string }} Look an answer, its units unpacked */
+/** @typedef {{ ask_tokenizer: (question: object) => Promise<string> }} Server */
+
 const PAUSE = 25; // ms without a key before the server is asked
+/** @type {Form[]} */
 const FORMS = ['typed', 'NFC', 'NFD', 'NFKC'];
 
+/** @type {Panel | null} */
 let panel = null;
 
 class Panel {
-  #asked = 0;
-  #shown = {}; // by kind: the number of the newest question answered
-  #timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
+  tokenizer = data.tokenizer_opening;
+  /** @type {Form} */
+  form = 'typed';
+  special = true;
+  /** @type {ViewName} */
+  view = 'pieces';
+  /** @type {Look | null} */
+  answer = null;
+  /** The example that stands in the box until something else is typed. */
+  opening = '';
+
+  box = Object.assign(element('textarea', 'tok-box'), { rows: 2, spellcheck: false, autocomplete: 'off' });
+  mirror = element('div', 'tok-mirror');
+  bar = element('div', 'tok-head');
+  examples = element('div', 'tok-pills tok-examples');
+  notice = Object.assign(element('div', 'tok-notice'), { role: 'status' });
+  tabs = Object.assign(element('div', 'tok-tabs'), { role: 'tablist' });
+  stage = element('div', 'tok-stage-view');
+  counts = element('span', 'tok-counts');
+  trip = element('div', '');
+  normalized = element('div', 'tok-normalized');
+
+  calls = new CallList();
+  decoder = new Decoder((question) => this.ask(question));
+  pieces = new Pieces((piece) => this.#highlight(piece));
+
+  /** @type {Tools} */
+  tools = { ask: (question) => this.ask(question), text: () => this.box.value };
+  /** @type {Record<ViewName, View>} */
+  views = {
+    pieces: { root: this.#lookRoot(), look: () => this.#look() },
+    compare: new CompareView(this.tools),
+    hangul: new HangulView(this.tools),
+    merges: new MergesView(this.tools),
+    vocabulary: new VocabularyView(this.tools),
+    pipeline: new PipelineView(this.tools),
+  };
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Server['ask_tokenizer']} server
+   */
   constructor(root, server) {
-    Object.assign(this, {
-      root,
-      server,
-      tokenizer: data.tokenizer_opening,
-      form: 'typed',
-      special: true,
-      view: 'pieces',
-      answer: null,
-    });
-    this.box = element('textarea', 'tok-box');
-    this.mirror = element('div', 'tok-mirror');
-    Object.assign(this.box, { rows: 2, spellcheck: false, autocomplete: 'off' });
-    [this.bar, this.examples, this.notice, this.tabs, this.stage] = [
-      'tok-head',
-      'tok-pills tok-examples',
-      'tok-notice',
-      'tok-tabs',
-      'tok-stage-view',
-    ].map((name) => element('div', name));
-    this.tabs.role = 'tablist';
-    this.notice.role = 'status';
-    this.pieces = new Pieces((piece) => this.#highlight(piece));
-    this.decoder = new Decoder((question) => this.ask(question));
-    this.calls = new CallList();
-    this.counts = element('span', 'tok-counts');
-    this.trip = element('div', '');
-    this.normalized = element('div', 'tok-normalized');
-    const left = element(
-      'div',
-      'tok-left',
-      element('div', 'tok-card', this.pieces.text, this.normalized, this.pieces.detail),
-      element('div', 'tok-card tok-table-card', this.pieces.scroller),
-    );
-    this.look = {
-      root: element(
-        'div',
-        'tok-look',
-        left,
-        element('div', 'tok-card tok-right', this.calls.root, this.trip, this.decoder.root),
-      ),
-      look: () => this.#look(),
-    };
-    const tools = { ask: (question) => this.ask(question), text: () => this.box.value };
-    this.views = {
-      pieces: this.look,
-      compare: new CompareView(tools),
-      hangul: new HangulView(tools),
-      merges: new MergesView(tools),
-      vocabulary: new VocabularyView(tools),
-      pipeline: new PipelineView(tools),
-    };
+    this.root = root;
+    this.questions = new Questions(server, () => words().no_answer);
     root.replaceChildren(
       this.bar,
       element('div', 'tok-typing', this.mirror, this.box),
@@ -84,9 +93,23 @@ class Panel {
     );
     this.#listen();
     this.#open();
-    new IntersectionObserver(
-      (seenNow) => seenNow.some((each) => each.isIntersecting) && !this.answer && this.look.look(),
-    ).observe(root);
+    new IntersectionObserver((entries) => {
+      if (entries.some((each) => each.isIntersecting) && !this.answer) this.#look();
+    }).observe(root);
+  }
+
+  #lookRoot() {
+    return element(
+      'div',
+      'tok-look',
+      element(
+        'div',
+        'tok-left',
+        element('div', 'tok-card', this.pieces.text, this.normalized, this.pieces.detail),
+        element('div', 'tok-card tok-table-card', this.pieces.scroller),
+      ),
+      element('div', 'tok-card tok-right', this.calls.root, this.trip, this.decoder.root),
+    );
   }
 
   #listen() {
@@ -118,25 +141,28 @@ class Panel {
     return this.views[this.view].look();
   }
 
-  /** Asks the server; an answer to an older question than one already answered is nothing. */
+  /**
+   * Asks the server about what is typed; null where a newer question of this kind has been answered meanwhile.
+   *
+   * @template {Question} Q
+   * @param {Q} question
+   * @returns {Promise<Answer<Q['kind']> | null>}
+   */
   async ask(question) {
-    const asked = ++this.#asked;
     const { tokenizer, form, special } = this;
-    let answer;
-    try {
-      answer = JSON.parse(
-        await this.server({ text: this.box.value, tokenizer, form, special, language: language(), ...question, asked }),
-      );
-    } catch {
-      answer = { error: words().no_answer };
+    const context = { text: this.box.value, tokenizer, form, special, language: language() };
+    const answer = await this.questions.ask(question, context);
+    if (answer && !('error' in answer)) {
+      this.#came('tokenizers' in question ? question.tokenizers : [tokenizer]);
     }
-    if (asked < (this.#shown[question.kind] ?? 0)) return null;
-    this.#shown[question.kind] = asked;
-    if (!answer.error) this.#came(question.tokenizers ?? [tokenizer]);
-    return { ...answer, tokenizer };
+    return answer;
   }
 
-  /** What has answered is on the server from now on, whoever chose it. */
+  /**
+   * What has answered is on the server from now on, whoever chose it.
+   *
+   * @param {string[]} names
+   */
   #came(names) {
     const choices = Object.values(data.tokenizers).flat();
     const fetched = choices.filter(({ name, here }) => !here && names.includes(name));
@@ -147,17 +173,17 @@ class Panel {
   async #look() {
     const answer = await this.ask({ kind: 'look' });
     if (!answer) return;
-    if (answer.error) {
+    if ('error' in answer) {
       this.notice.replaceChildren(element('div', 'pg-notice', answer.error));
       this.root.classList.add('tok-stale');
       return;
     }
-    answer.units = unpack(answer);
-    this.answer = answer;
+    const look = Object.assign(answer, { units: unpack(answer) });
+    this.answer = look;
     this.root.classList.remove('tok-stale');
     this.#count();
-    this.#tell(answer);
-    this.pieces.draw(answer.units, `${answer.tokenizer} ${language()}`);
+    this.#notify(look);
+    this.pieces.draw(look.units, `${look.tokenizer} ${language()}`);
     this.calls.draw(answer);
     this.trip.replaceChildren(roundTrip(answer), ...answer.notes.map((note) => element('div', 'tok-note', note)));
     this.decoder.draw(answer);
@@ -168,24 +194,35 @@ class Panel {
     );
   }
 
-  #tell({ cut, shown, characters }) {
-    const said = [];
-    if (cut) said.push(element('div', 'pg-notice pg-told', say('tok_cut', { n: count(cut) })));
-    if (shown < characters)
-      said.push(element('div', 'pg-notice pg-told', say('tok_shown', { shown: count(shown), all: count(characters) })));
-    this.notice.replaceChildren(...said);
+  /**
+   * Says what of a long text is not shown.
+   *
+   * @param {Look} look
+   */
+  #notify({ cut, shown, characters }) {
+    const notices = [];
+    if (cut) notices.push(say('tok_cut', { n: count(cut) }));
+    if (shown < characters) notices.push(say('tok_shown', { shown: count(shown), all: count(characters) }));
+    this.notice.replaceChildren(...notices.map((notice) => element('div', 'pg-notice pg-told', notice)));
   }
 
-  /** Marks in the typed text what the piece stands for. */
+  /**
+   * Marks in the typed text what the piece stands for.
+   *
+   * @param {Piece | null} piece
+   */
   #highlight(piece) {
-    if (!piece || this.form !== 'typed' || piece.start === piece.end || this.answer.text !== this.box.value)
+    const text = this.answer?.text;
+    if (!piece || this.form !== 'typed' || piece.start === piece.end || text !== this.box.value)
       return this.mirror.replaceChildren();
-    const all = [...this.answer.text];
+    const all = [...text];
+    /** @type {(from: number, to?: number) => string} */
     const cut = (from, to) => all.slice(from, to).join('');
     this.mirror.replaceChildren(cut(0, piece.start), element('mark', '', cut(piece.start, piece.end)), cut(piece.end));
     this.mirror.scrollTop = this.box.scrollTop;
   }
 
+  /** Draws everything but the answers, in the page's language. */
   draw() {
     this.root.ariaLabel = words().tab_tokenizer;
     this.box.ariaLabel = words().tok_text;
@@ -197,6 +234,21 @@ class Panel {
   }
 
   #head() {
+    const forms = FORMS.map(
+      (form) => /** @type {[Form, string]} */ ([form, form === 'typed' ? words().tok_typed : form]),
+    );
+    const check = Object.assign(element('input', ''), { type: 'checkbox', checked: this.special });
+    check.addEventListener('change', () => this.#change({ special: check.checked }));
+    this.bar.replaceChildren(
+      this.#select(),
+      segments(forms, this.form, (form) => this.#change({ form }), words().tok_form),
+      element('label', 'tok-check', check, words().special_token),
+      this.counts,
+    );
+    this.#count();
+  }
+
+  #select() {
     const choices = inLanguage(data.tokenizers);
     const select = element(
       'select',
@@ -208,21 +260,11 @@ class Panel {
     );
     select.ariaLabel = words().tok_which;
     select.addEventListener('change', () => {
-      if (!choices.find(({ name }) => name === select.value).here)
+      if (!choices.find(({ name }) => name === select.value)?.here)
         this.notice.replaceChildren(element('div', 'pg-notice pg-told', words().tok_fetching));
       this.#change({ tokenizer: select.value });
     });
-    const forms = FORMS.map((form) => [form, form === 'typed' ? words().tok_typed : form]);
-    const check = element('input', '');
-    Object.assign(check, { type: 'checkbox', checked: this.special });
-    check.addEventListener('change', () => this.#change({ special: check.checked }));
-    this.bar.replaceChildren(
-      select,
-      segments(forms, this.form, (form) => this.#change({ form }), words().tok_form),
-      element('label', 'tok-check', check, words().special_token),
-      this.counts,
-    );
-    this.#count();
+    return select;
   }
 
   #count() {
@@ -236,6 +278,7 @@ class Panel {
     );
   }
 
+  /** @param {{ tokenizer?: string, form?: Form, special?: boolean }} changes */
   #change(changes) {
     Object.assign(this, changes);
     this.#head();
@@ -245,27 +288,34 @@ class Panel {
   #examples() {
     this.examples.replaceChildren(
       ...inLanguage(data.tokenizer_examples).map(([name, text]) =>
-        button('tok-pill', name, () => this.type(text), seen(text)),
+        button('tok-pill', name, () => this.type(text), visible(text)),
       ),
     );
   }
 
+  /**
+   * Puts a text into the box, as if it had been typed.
+   *
+   * @param {string} text
+   */
   type(text) {
     this.box.value = text;
     this.refresh();
   }
 
   #tabs() {
-    const names = {
-      pieces: words().tok_view_pieces,
-      compare: words().tok_view_compare,
-      hangul: words().tok_view_hangul,
-      merges: words().tok_view_merges,
-      vocabulary: words().tok_view_vocabulary,
-      pipeline: words().tok_view_pipeline,
-    };
+    const w = words();
+    /** @type {Array<[ViewName, string]>} */
+    const names = [
+      ['pieces', w.tok_view_pieces],
+      ['compare', w.tok_view_compare],
+      ['hangul', w.tok_view_hangul],
+      ['merges', w.tok_view_merges],
+      ['vocabulary', w.tok_view_vocabulary],
+      ['pipeline', w.tok_view_pipeline],
+    ];
     this.tabs.replaceChildren(
-      ...Object.entries(names).map(([view, name]) => {
+      ...names.map(([view, name]) => {
         const tab = button('tok-tab', name, () => this.show(view));
         tab.role = 'tab';
         tab.dataset.view = view;
@@ -275,6 +325,11 @@ class Panel {
     );
   }
 
+  /**
+   * Opens another view.
+   *
+   * @param {ViewName} view
+   */
   show(view) {
     this.view = view;
     this.#tabs();
@@ -282,16 +337,18 @@ class Panel {
     this.refresh();
   }
 
+  /** Everything in the page's language; what its reader has typed stays. */
   setLanguage() {
     if (this.box.value === this.opening) this.#open();
     this.draw();
     if (this.root.offsetParent !== null || this.answer) this.refresh();
   }
 
+  /** What the panel shows, for tests and measurements. */
   get state() {
     return {
-      asked: this.#asked,
-      shown: this.#shown,
+      asked: this.questions.count,
+      shown: this.questions.answered,
       answer: this.answer,
       view: this.view,
       tokenizer: this.tokenizer,
@@ -300,16 +357,20 @@ class Panel {
   }
 }
 
-/** The decoding controls make room while the tab is open. A `body:has(…)` would restyle the page at every key. */
+/**
+ * The decoding controls make room while the tab is open. A `body:has(…)` would restyle the page at every key.
+ *
+ * @param {HTMLElement} tab
+ */
 function makeRoom(tab) {
-  const tell = () => document.body.classList.toggle('tok-open', tab.style.display !== 'none');
-  new MutationObserver(tell).observe(tab, { attributes: true, attributeFilter: ['style'] });
-  tell();
+  const follow = () => document.body.classList.toggle('tok-open', tab.style.display !== 'none');
+  new MutationObserver(follow).observe(tab, { attributes: true, attributeFilter: ['style'] });
+  follow();
 }
 
-component('tokenizer', (host, { server }) => {
-  panel = new Panel(host.querySelector('.pg-tok'), server.ask_tokenizer);
-  makeRoom(host.closest('#tab-tokenizer'));
+component('tokenizer', (host, /** @type {Gradio<null, Server>} */ { server }) => {
+  panel = new Panel(/** @type {HTMLElement} */ (host.querySelector('.pg-tok')), server.ask_tokenizer);
+  makeRoom(/** @type {HTMLElement} */ (host.closest('#tab-tokenizer')));
   panel.draw();
 });
 onLanguage(() => panel?.setLanguage());

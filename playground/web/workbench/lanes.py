@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import cast
 
 from playground.decoding.sampling import new_seed
 from playground.decoding.side_by_side import Lane, TextFigures
+from playground.options import DecodingOptions
+from playground.web.contract import FiguresData, LaneData, LanesData, OptionsData
 from playground.web.server import arguments
 from playground.web.workbench.tree.tree import tree_value
 
@@ -13,19 +15,19 @@ SECONDS_BETWEEN_FRAMES = 0.15
 """A comparison sends what has come at most this often: eight texts grow in every frame."""
 
 
-def seed_from(seed: Any) -> int:
+def seed_from(seed: object) -> int:
     """Return the seed that the control shows; a new one where it is empty.
 
     Raises:
         ArgumentError: it is none.
     """
-    found = arguments.maybe_whole("seed", seed)
-    return new_seed() if found is None else found
+    used = arguments.maybe_whole("seed", seed)
+    return new_seed() if used is None else used
 
 
 def lanes_value(
     prompt: str, lanes: Sequence[Lane], *, run_id: str, seed: int, running: bool = False, experiment: str | None = None
-) -> dict[str, Any]:
+) -> LanesData:
     """Return what the page shows of ``lanes``.
 
     Args:
@@ -46,12 +48,12 @@ def lanes_value(
     }
 
 
-def _row(lane: Lane, run_id: str, whole: bool) -> dict[str, Any]:
+def _row(lane: Lane, run_id: str, whole: bool) -> LaneData:
     """Return one setting's row; the tree of a beam search comes with the ``whole`` of it."""
     trace, options = lane.run.trace, lane.run.options
     has_tree = whole and options.num_beams > 1
     return {
-        "options": asdict(options),
+        "options": _options(options),
         "running": not lane.over,
         "stop_reason": trace.stop_reason if lane.over else None,
         "ids": list(trace.token_ids),
@@ -62,8 +64,20 @@ def _row(lane: Lane, run_id: str, whole: bool) -> dict[str, Any]:
     }
 
 
-def _figures(found: TextFigures) -> dict[str, Any]:
-    by_size = {
-        name: {str(n): each for n, each in getattr(found, name).items()} for name in ("repeated", "repeated_places")
+def _options(options: DecodingOptions) -> OptionsData:
+    return cast(OptionsData, asdict(options))  # a test compares the names
+
+
+def _figures(figures: TextFigures) -> FiguresData:
+    return {
+        "logprob": figures.logprob,
+        "mean_logprob": figures.mean_logprob,
+        "perplexity": figures.perplexity,
+        "distinct_1": figures.distinct_1,
+        "distinct_2": figures.distinct_2,
+        "repeated": {str(n): share for n, share in figures.repeated.items()},
+        "repeated_places": {str(n): list(places) for n, places in figures.repeated_places.items()},
+        "tokens": figures.tokens,
+        "seconds": figures.seconds,
+        "tokens_per_second": figures.tokens_per_second,
     }
-    return {**asdict(found), **by_size, "tokens_per_second": found.tokens_per_second}

@@ -6,7 +6,6 @@ Shared by every tab that shows live charts. Holds no state: everything of a user
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from playground.budgets import PROMPT, READ, WRITTEN, Budget
 from playground.decoding.distribution import check_logits
@@ -15,15 +14,14 @@ from playground.decoding.sampling import new_seed, uniform
 from playground.errors import OptionError, PromptError, Text
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.web.contract import StepPayload
 from playground.web.live.payload import step_payload
 from playground.web.server import arguments
 
 LONGEST_PASTE = 50_000
-"""So many characters the page puts into a prompt at once; a browser is slow to lay out more."""
+"""Characters that the page puts into a prompt at once, at most; a browser is slow to lay out more."""
 ROOM = 4
 """Of an over-long prompt the end is kept, so long that one part in this many of the context is left for new text."""
-
-Payload = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,19 +43,19 @@ class Place:
     grows: bool = False
 
     @classmethod
-    def read(cls, sent: Any) -> "Place":
+    def read(cls, sent: object) -> "Place":
         """Return the place a page sent as JSON.
 
         Raises:
             ArgumentError: it is none.
         """
-        sent = arguments.mapping("place", sent, "prompt_ids", "generated", "text_id", "grows")
+        place = arguments.mapping("place", sent, "prompt_ids", "generated", "text_id", "grows")
         return cls(
-            prompt_ids=arguments.ids("prompt_ids", sent["prompt_ids"]),
-            generated=arguments.ids("generated", sent["generated"]),
-            seed=arguments.maybe_whole("seed", sent.get("seed")),
-            text_id=arguments.text("text_id", sent["text_id"], arguments.LONGEST_NAME),
-            grows=arguments.flag("grows", sent["grows"]),
+            prompt_ids=arguments.ids("prompt_ids", place["prompt_ids"]),
+            generated=arguments.ids("generated", place["generated"]),
+            seed=arguments.maybe_whole("seed", place.get("seed")),
+            text_id=arguments.text("text_id", place["text_id"], arguments.LONGEST_NAME),
+            grows=arguments.flag("grows", place["grows"]),
         )
 
     @property
@@ -93,7 +91,7 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
 
 
-def check_typed(prompt: Any, budget: Budget = PROMPT) -> None:
+def check_typed(prompt: str, budget: Budget = PROMPT) -> None:
     """Check that what was typed can be read at all.
 
     Raises:
@@ -122,7 +120,7 @@ def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[Deco
     WRITTEN.check(sum(options.num_beams * options.max_new_tokens for options in settings), OptionError)
 
 
-def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> Payload:
+def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> StepPayload:
     """Return the live charts' payload at ``place``; without a seed the draw is a new one.
 
     Args:

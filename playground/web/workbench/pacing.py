@@ -1,9 +1,9 @@
 """How often a growing text is sent, and how long it may take: the same for every tab. Knows nothing of models."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from playground.budgets import SECONDS
 
@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 class Steps(Protocol):
     """A decoding that goes on while it is iterated, and gives up what it holds once that is closed."""
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Generator[object, None, None]:
         """Begin it; what comes has ``close``."""
 
 
@@ -22,7 +22,7 @@ def frames(steps: Steps, every: float, frame: Callable[[bool], Value]) -> Iterat
 
     Args:
         steps: the decoding.
-        every: so many seconds at least lie between two frames.
+        every: seconds between two frames, at least.
         frame: what is shown now; it is told whether more follows by itself.
 
     Raises:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 
 import gradio as gr
 
@@ -19,7 +18,9 @@ from playground.decoding.sampling import new_seed, uniforms
 from playground.errors import Language, PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.web.contract import StepPayload, StripData, TreeData
 from playground.web.server import arguments
+from playground.web.server.events import Skip
 from playground.web.shell.controls import options_from
 from playground.web.shell.notice import cut_notice, error_notice
 from playground.web.workbench.looking import Place, ReadPrompt, check_work, look, read_prompt
@@ -30,12 +31,12 @@ from playground.web.workbench.tree.tree import tree_value
 SECONDS_BETWEEN_FRAMES = 0.05
 """A stream sends what has come at most this often: faster than the eye asks for, slower than the wire can carry."""
 MOST_DRAWS = 10_000
-"""So many draws at one step are shown together."""
+"""Draws at one step that are shown together, at most."""
 
 SECONDS_BETWEEN_TREES = 0.5
 """A beam tree is sent at most this often: it grows with the search, and is looked at when it has ended."""
 
-Update = tuple[Any, Any, Any, Any]
+Update = tuple[StripData | Skip, StepPayload | Skip, str | Skip, TreeData | Skip]
 """What the strip, the live charts, the notice and the beam tree become; ``gr.skip()`` leaves one as it is."""
 
 
@@ -51,7 +52,7 @@ class TextEvents:
     model: LanguageModel
     read: Callable[[LanguageModel, str], ReadPrompt] = read_prompt
 
-    def look_at_prompt(self, prompt: Any, language: Language, seed: Any) -> tuple[Any, str]:
+    def look_at_prompt(self, prompt: str, language: Language, seed: object) -> tuple[StepPayload | Skip, str]:
         """Return the payload of the token after ``prompt``, and a notice that is empty when all is well."""
         try:
             read = self.read(self.model, prompt)
@@ -60,18 +61,18 @@ class TextEvents:
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
-    def look_at_step(self, sent: Any, language: Language) -> tuple[Any, Any]:
+    def look_at_step(self, sent: object, language: Language) -> tuple[StepPayload | Skip, str | Skip]:
         """Return the payload of the step that was clicked last in the strip; None once the strip is empty."""
         if sent is None:
             return gr.skip(), gr.skip()
         try:
-            place, taken = Place.read(sent), sent.get("taken")
-            taken = None if taken is None else arguments.token_id("taken", taken)
-            return look(self.model, place, taken=taken), gr.skip()
+            place, taken = Place.read(sent), arguments.mapping("place", sent).get("taken")
+            taken_id = None if taken is None else arguments.token_id("taken", taken)
+            return look(self.model, place, taken=taken_id), gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
-    def write(self, prompt: str, language: Language, controls: Any) -> Iterator[Update]:
+    def write(self, prompt: str, language: Language, controls: object) -> Iterator[Update]:
         """Write a text after ``prompt``, from its beginning."""
         try:
             options, read = _seeded(options_from(controls), None), self.read(self.model, prompt)
@@ -82,7 +83,7 @@ class TextEvents:
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
-    def branch(self, event: gr.EventData, language: Language, controls: Any) -> Iterator[Update]:
+    def branch(self, event: gr.EventData, language: Language, controls: object) -> Iterator[Update]:
         """Branch off a text: take the candidate that was clicked, then go on under the options as they stand."""
         try:
             sent = arguments.mapping("event", event._data, "token_id", "prompt")
@@ -95,7 +96,7 @@ class TextEvents:
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
-    def take(self, prompt: str, language: Language, sent: Any, controls: Any) -> Update:
+    def take(self, prompt: str, language: Language, sent: object, controls: object) -> Update:
         """Take one token: the one ``sent`` names, else the one the strategy chooses; the charts go on to the next.
 
         Args:
@@ -105,11 +106,11 @@ class TextEvents:
             controls: the options that the controls stand for, by name.
         """
         try:
-            sent = arguments.mapping("place", sent)
-            options, cut, token_id = options_from(controls), 0, sent.get("token_id")
-            token_id = None if token_id is None else arguments.token_id("token_id", token_id)
-            if "prompt_ids" in sent:
-                place = Place.read(sent)
+            named = arguments.mapping("place", sent)
+            options, cut, token = options_from(controls), 0, named.get("token_id")
+            token_id = None if token is None else arguments.token_id("token_id", token)
+            if "prompt_ids" in named:
+                place = Place.read(named)
             else:
                 read = self.read(self.model, prompt)
                 place, cut = Place(read.ids), read.cut
@@ -118,7 +119,9 @@ class TextEvents:
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
-    def take_clicked(self, event: gr.EventData, prompt: str, language: Language, sent: Any, controls: Any) -> Update:
+    def take_clicked(
+        self, event: gr.EventData, prompt: str, language: Language, sent: object, controls: object
+    ) -> Update:
         """Take the token whose bar was clicked, at the place the charts stand on; otherwise as :meth:`take`."""
         try:
             clicked = with_clicked(sent, event)
@@ -126,7 +129,9 @@ class TextEvents:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
         return self.take(prompt, language, clicked, controls)
 
-    def _take(self, prompt: str, place: Place, token_id: int | None, options: DecodingOptions) -> tuple[Any, Any]:
+    def _take(
+        self, prompt: str, place: Place, token_id: int | None, options: DecodingOptions
+    ) -> tuple[StripData, StepPayload | Skip]:
         longer = replace(options, max_new_tokens=max(options.max_new_tokens, len(place.generated) + 1))
         check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
         forced = () if token_id is None else (token_id,)
@@ -138,28 +143,37 @@ class TextEvents:
         there = replace(place, generated=(*place.generated, *taken), seed=options.seed)
         goes_on = bool(taken) and run.stop_reason in ("cancelled", "length")
         trace = replace(run.trace, stop_reason="cancelled") if goes_on else run.trace
-        value = strip_value(prompt, trace, **_named(place), at=len((there if goes_on else place).generated))
+        text_id, after = _name(place)
+        at = len((there if goes_on else place).generated)
+        value = strip_value(prompt, trace, text_id=text_id, after=after, at=at)
         return value, look(self.model, there) if goes_on else gr.skip()
 
-    def _stream(self, run: Run | BeamRun, prompt: str, place: Place, notice: Any) -> Iterator[Update]:
-        named = {**_named(place), "at": len(place.generated)}
-        live, tree_sent = look(self.model, place), -SECONDS_BETWEEN_TREES
+    def _stream(self, run: Run | BeamRun, prompt: str, place: Place, notice: str | Skip) -> Iterator[Update]:
+        (text_id, after), started = _name(place), time.perf_counter()
+        live: StepPayload | Skip = look(self.model, place)
+        tree_sent = -SECONDS_BETWEEN_TREES
 
         def shown(running: bool) -> Update:
             nonlocal live, notice, tree_sent
-            now, tree = time.monotonic(), gr.skip()
+            now = time.monotonic()
+            tree: TreeData | Skip = gr.skip()
             if not running or now - tree_sent >= SECONDS_BETWEEN_TREES:
-                tree_sent, tree = now, self._tree(run, place, named["text_id"], running)
-            value = strip_value(prompt, run.trace, **named, running=running)
+                tree_sent, tree = now, self._tree(run, place, text_id, running)
+            at = len(place.generated)
+            value = strip_value(prompt, run.trace, text_id=text_id, after=after, at=at, running=running)
             if not running and run.trace.stop_reason == "cancelled":
                 value["stop_reason"] = "cancelled"  # it broke off; one that the reader stopped comes to no end here
-            frame = value, live, notice, tree
+            frame = self._dressed(value, time.perf_counter() - started), live, notice, tree
             live = notice = gr.skip()
             return frame
 
         yield from frames(run, SECONDS_BETWEEN_FRAMES, shown)
 
-    def _tree(self, run: Run | BeamRun, place: Place, text_id: str, running: bool) -> Any:
+    def _dressed(self, value: StripData, seconds: float) -> StripData:
+        """Return what the strip shows of a text that has taken ``seconds``; a tab may add to it."""
+        return value
+
+    def _tree(self, run: Run | BeamRun, place: Place, text_id: str, running: bool) -> TreeData | Skip:
         """Return the beam tree of a search; a text without one leaves the tree as it is: the page hides it."""
         if not isinstance(run, BeamRun):
             return gr.skip()
@@ -167,7 +181,7 @@ class TextEvents:
         return tree_value(run.trace, run.options, label, text_id=text_id, base=base, running=running)
 
 
-def draw(seed: Any, step: Any, drawn: Any, n: int) -> list[float]:
+def draw(seed: object, step: object, drawn: object, n: int) -> list[float]:
     """Return the uniform numbers of the first ``drawn + n`` draws at ``step``; without a seed they are new ones.
 
     Raises:
@@ -178,7 +192,7 @@ def draw(seed: Any, step: Any, drawn: Any, n: int) -> list[float]:
     return uniforms(new_seed() if used is None else used, arguments.whole("step", step), wanted)
 
 
-def with_clicked(sent: Any, event: gr.EventData) -> dict[str, Any]:
+def with_clicked(sent: object, event: gr.EventData) -> dict[str, object]:
     """Return what was ``sent`` with the token whose bar was clicked.
 
     Raises:
@@ -188,14 +202,11 @@ def with_clicked(sent: Any, event: gr.EventData) -> dict[str, Any]:
     return {**arguments.mapping("place", sent), "token_id": clicked["token_id"]}
 
 
-def _named(place: Place) -> dict[str, Any]:
-    """Return the text that goes on at ``place`` and what stands before it, as :func:`strip_value` takes them."""
+def _name(place: Place) -> tuple[str, tuple[str, int] | None]:
+    """Return the name of the text that goes on at ``place``, and what stands before it (:func:`strip_value`)."""
     if not place.text_id:
-        return {"text_id": _new_id(), "after": None}
-    return {
-        "text_id": place.text_id if place.grows else _new_id(),
-        "after": (place.text_id, len(place.generated)),
-    }
+        return _new_id(), None
+    return place.text_id if place.grows else _new_id(), (place.text_id, len(place.generated))
 
 
 def _seeded(options: DecodingOptions, seed: int | None) -> DecodingOptions:

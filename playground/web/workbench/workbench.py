@@ -6,7 +6,6 @@ A tab makes its own prompt and buttons and hands them over; all else, from the d
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import gradio as gr
 
@@ -24,12 +23,12 @@ from playground.web.workbench.text_events import TextEvents, draw
 from playground.web.workbench.tree.tree import beam_tree_view
 
 STREAMS_AT_ONCE = 8
-"""So many texts are written at the same time; the next waits its turn."""
+"""Texts that are written at the same time; the next waits its turn."""
 LOOKS_AT_ONCE = 4
-"""So many places are looked at at the same time; each takes one pass of the model."""
+"""Places that are looked at at the same time; each takes one pass of the model."""
 
-_LOOK: dict[str, Any] = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "look"}
-_WRITE: dict[str, Any] = {**QUIET, "concurrency_limit": STREAMS_AT_ONCE, "concurrency_id": "write"}
+_LOOK = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "look"}
+_WRITE = {**QUIET, "concurrency_limit": STREAMS_AT_ONCE, "concurrency_id": "write"}
 
 
 @dataclass(frozen=True)
@@ -85,25 +84,26 @@ class Workbench:
         self._wire_luck()
 
     @property
-    def _shown(self) -> list[Any]:
+    def _shown(self) -> list[gr.HTML]:
         return [self.strip, self.live, self.notice, self.tree]
 
-    def _over(self, method: Callable[..., Any], shown: Sequence[Any]) -> Callable[..., Any]:
+    def _over(self, method: Callable[..., object], shown: Sequence[gr.HTML]) -> Callable[..., object]:
         return self._choice.over(self._events, method, shown, self.notice)
 
     def _wire_looks(self) -> None:
-        seen, looked = [self.live, self.notice], {**_LOOK, "trigger_mode": "always_last"}
-        name = self._choice.name
-        asked = [name, self._prompt, self._language, self._controls.seed]
-        gr.on([self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, seen), asked, seen, **looked)
+        shown, name = [self.live, self.notice], self._choice.name
+        gr.on(
+            [self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, shown),
+            [name, self._prompt, self._language, self._controls.seed], shown, trigger_mode="always_last", **_LOOK,
+        )  # fmt: skip
         self._wire_steps()
 
     def _wire_steps(self) -> None:
         """Let a click into the strip put the charts on its step; of clicks that had to wait, on the last one's."""
-        seen = [self.live, self.notice]
+        shown = [self.live, self.notice]
         self.strip.select(
-            self._over(TextEvents.look_at_step, seen), [self._choice.name, gr.JSON(visible="hidden"), self._language],
-            seen, js=filled({1: call("strip.looked", self._strip_id)}),
+            self._over(TextEvents.look_at_step, shown), [self._choice.name, gr.JSON(visible="hidden"), self._language],
+            shown, js=filled({1: call("strip.place", self._strip_id)}),
             trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
 
@@ -132,21 +132,21 @@ class Workbench:
             event(self._over(take, self._shown), taking, self._shown, js=js, **_LOOK)
 
     def _wire_luck(self) -> None:
-        us, asked = gr.JSON(visible="hidden"), filled({1: call("draws.asked", self._live_id)})
+        us, js = gr.JSON(visible="hidden"), filled({1: call("draws.step", self._live_id)})
         inputs = [self._controls.seed, gr.JSON(visible="hidden")]
-        new = self._controls.seed.change(in_words(_luck), inputs, us, js=asked, **QUIET)
+        new = self._controls.seed.change(in_words(_luck), inputs, us, js=js, **QUIET)
         new.then(None, us, None, js=client("draws.newLuck", self._live_id), **QUIET)
         for button, n in ((self._buttons.draw_1, 1), (self._buttons.draw_100, 100)):
-            more = button.click(in_words(partial(_draw, n=n)), inputs, us, js=asked, **QUIET)
+            more = button.click(in_words(partial(_draw, n=n)), inputs, us, js=js, **QUIET)
             more.then(None, us, None, js=client("draws.show", self._live_id), **QUIET)
 
 
-def _luck(seed: Any, sent: Any) -> list[float]:
+def _luck(seed: object, sent: object) -> list[float]:
     """Return the first draw alone at the step that was ``sent``."""
     return draw(seed, arguments.mapping("draws", sent, "step")["step"], 0, 1)
 
 
-def _draw(seed: Any, sent: Any, n: int) -> list[float]:
+def _draw(seed: object, sent: object, n: int) -> list[float]:
     """Return the draws that there are at the step that was ``sent``, and ``n`` more."""
-    sent = arguments.mapping("draws", sent, "step", "drawn")
-    return draw(seed, sent["step"], sent["drawn"], n)
+    draws = arguments.mapping("draws", sent, "step", "drawn")
+    return draw(seed, draws["step"], draws["drawn"], n)

@@ -196,7 +196,7 @@ def test_looking_shows_the_first_token_of_a_reply_and_what_is_read(events, model
 def test_an_answered_conversation_is_read_whole_and_the_charts_stay_in_the_reply(events, model):
     live, _, reading = events.look(seen(ANSWERED, shown=True), "ko", 3, 8)
     assert skipped(live)
-    assert reading["parts"][-1][:2] == ["assistant", "special"]
+    assert reading["parts"][-1][:2] == ("assistant", "special")
     assert ids_read(reading) == model.tokenizer.apply_chat_template(ANSWERED, return_dict=False)
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, replace
 
 import pytest
+from tests.wire import in_lists
 
 from playground import DecodingOptions, decode
 from playground.decoding.scoring import repeated_ngram_share, score
@@ -40,7 +41,7 @@ def test_every_row_is_decode_and_scoring_called_alone():
         assert row["figures"]["logprob"] == alone.logprob
         assert row["figures"]["logprob"] == pytest.approx(score(model, "a", row["ids"]).logprob, abs=1e-5)
         assert row["figures"]["repeated"]["2"] == repeated_ngram_share(row["ids"], 2)
-        assert json.loads(json.dumps(row)) == {**row, "figures": json.loads(json.dumps(row["figures"]))}
+        assert json.loads(json.dumps(row)) == in_lists(row)
 
 
 def test_the_seed_is_one_for_all_and_new_when_none_is_set():

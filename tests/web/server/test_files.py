@@ -48,7 +48,7 @@ def test_data_cannot_leave_its_script():
 
 def found(path):
     """Return the file at an address of the page; None where there is none."""
-    return files.found(path.removeprefix("playground/"))
+    return files.published_file(path.removeprefix("playground/"))
 
 
 WEB = Path(playground.web.__file__).parent

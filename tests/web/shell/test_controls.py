@@ -12,18 +12,18 @@ from playground.web.shell.controls import (
     BEAM_WIDTH,
     OPENING,
     control_values,
+    controls_data,
     offered_options,
     options_from,
-    page_data,
 )
 from tests.doubles import random_options
 from tests.node import javascript
 
 
 def options_of(*shown):
-    """Return the options that the page reads from what its controls show."""
+    """Return the options that the page reads from what its controls show, by name."""
     found = javascript(
-        "shell/options.js", "shown.map((each) => all.optionsOf(each, data))", shown=shown, data=page_data()
+        "shell/options.js", "shown.map((each) => all.optionsOf(each, data))", shown=shown, data=controls_data()
     )
     return [options_from(each) for each in found]
 
@@ -37,10 +37,10 @@ def test_what_the_controls_show_is_what_they_stand_for():
 
 def test_a_setting_is_shown_by_the_controls_with_the_seed_and_the_length_as_they_stand():
     rng = random.Random(4)
-    current = control_values(OPENING)
+    current = list(control_values(OPENING).values())
     chosen = [random_options(rng, max_new_tokens=9, seed=7) for _ in range(50)]
-    script = "chosen.map((each) => all.valuesOf(each, current, data))"
-    sent = {"chosen": [asdict(options) for options in chosen], "current": current, "data": page_data()}
+    script = "chosen.map((each) => all.byName(all.valuesOf(each, current, data), data))"
+    sent = {"chosen": [asdict(options) for options in chosen], "current": current, "data": controls_data()}
     shown = javascript("shell/options.js", script, **sent)
     kept = {"seed": OPENING.seed, "max_new_tokens": OPENING.max_new_tokens}
     expected = [replace(options, **kept, min_p=options.min_p or None) for options in chosen]
@@ -54,8 +54,8 @@ def test_a_sliders_zero_is_off_where_off_is_none():
 
 
 def test_a_beam_width_counts_only_under_a_beam_strategy():
-    _, *rest = control_values(OPENING)
-    sampling, beam, both = options_of(["sampling", *rest], ["beam", *rest], ["beam_sampling", *rest])
+    strategies = ("sampling", "beam", "beam_sampling")
+    sampling, beam, both = options_of(*({**control_values(OPENING), "strategy": each} for each in strategies))
     assert (sampling.num_beams, beam.num_beams, both.strategy) == (1, BEAM_WIDTH, "beam_sampling")
     (summary,) = options_of(control_values(PRESETS["summary"].options))
     assert summary.num_beams == 4
@@ -71,15 +71,14 @@ def test_every_option_has_a_control_but_those_for_code():
 
 
 def test_transformers_own_defaults_are_among_the_presets():
-    assert "transformers" in page_data()["presets"]
+    assert "transformers" in controls_data()["presets"]
 
 
 def test_a_preset_in_the_page_is_the_preset_in_python():
-    """The page leaves what is null as it stands: the seed, and but for transformers' defaults the length."""
+    """The page leaves what is not named as it stands: the seed, and but for transformers' defaults the length."""
     current = DecodingOptions(do_sample=True, temperature=3.0, seed=5, max_new_tokens=44)
-    for name, values in page_data()["presets"].items():
-        merged = [old if new is None else new for new, old in zip(values, control_values(current), strict=True)]
-        assert options_of(merged) == [PRESETS[name].apply(current)], name
+    for name, values in controls_data()["presets"].items():
+        assert options_of({**control_values(current), **values}) == [PRESETS[name].apply(current)], name
 
 
 def test_an_impossible_option_is_refused_by_name():

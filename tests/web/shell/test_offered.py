@@ -16,7 +16,7 @@ from playground.models.shelf.reading import read_model
 from playground.presets import MODEL_DEFAULTS, model_preset
 from playground.settings import Settings
 from playground.web.compare.events import CompareEvents
-from playground.web.shell.controls import control_values, options_from, page_data
+from playground.web.shell.controls import control_values, controls_data, options_from
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
 from playground.web.workbench.text_events import TextEvents
@@ -175,14 +175,12 @@ def test_an_encoder_decoder_is_shown_as_one_and_its_facts_say_so(bart_folder):
 def shown(values):
     """Return the options that the page reads from the controls' values."""
     script = "all.optionsOf(values, data)"
-    return options_from(javascript("shell/options.js", script, values=values, data=page_data()))
+    return options_from(javascript("shell/options.js", script, values=values, data=controls_data()))
 
 
 def test_a_models_own_settings_come_as_the_controls_values_and_the_rest_by_name(folder):
     facts = OfferedModels(("builtin/lm", str(folder))).facts("mine")
-    current = control_values(model_preset_options(0.9))
-    merged = [old if new is None else new for new, old in zip(facts["own"], current, strict=True)]
-    options = shown(merged)
+    options = shown({**control_values(model_preset_options(0.9)), **facts["own"]})
     assert (options.do_sample, options.temperature, options.top_k) == (True, 0.6, 50)
     assert options.max_new_tokens == 60  # the checkpoint sets none: the page keeps its own
     assert facts["left_out"] == ["suppress_tokens = [7]"]
@@ -191,7 +189,7 @@ def test_a_models_own_settings_come_as_the_controls_values_and_the_rest_by_name(
 def test_a_barts_beams_are_its_preset_and_its_forced_token_is_told_by_name(tmp_path, random_bart):
     settings = {"num_beams": 4, "no_repeat_ngram_size": 3, "forced_eos_token_id": 1, "max_length": 12}
     facts = OfferedModels([str(saved(tmp_path / "bart", random_bart, settings))]).facts("bart")
-    options = shown([0 if value is None else value for value in facts["own"]])
+    options = shown({"seed": 0, **facts["own"]})
     assert (options.strategy, options.num_beams, options.no_repeat_ngram_size) == ("beam", 4, 3)
     assert options.max_new_tokens == 11
     assert facts["left_out"] == ["forced_eos_token_id = (1,)"]

@@ -37,7 +37,7 @@ def test_a_value_is_the_tree_column_by_column(model):
             assert sent == pytest.approx(getattr(node, field), abs=1e-4), name
     bans = {int(i): ban for i, ban in value["bans"].items()}
     assert (
-        bans == {n.id: [n.banned_by, [model.label(i) for i in n.ngram]] for n in tree.nodes if n.fate == "banned"} != {}
+        bans == {n.id: (n.banned_by, [model.label(i) for i in n.ngram]) for n in tree.nodes if n.fate == "banned"} != {}
     )
     assert (value["root"], value["depth"], value["best"]) == ("b", tree.depth, list(trace.token_ids))
 

@@ -2,36 +2,80 @@
 
 import { count, fill, percent, shortened } from '../../common/format.js';
 
+/** @import { Draw, Measure, Numbers, Result, Step, Traces, View } from '../types.js' */
+
+/**
+ * What stands still while controls move: number of tokens and of rows, pixels for the labels, pixels from 0 to 100 %,
+ * the axes, the thickness of the bars.
+ *
+ * @typedef {{
+ *   tokens: number, rows: number, labelWidth: number, unit: number,
+ *   xRange: [number, number], tickvals: number[], yRange: [number, number],
+ *   thickness: { before: number, after: number },
+ * }} BarFrame
+ */
+
+/**
+ * A row: a token, or the rest of the vocabulary (`id` null). `rule` is the stage that removed it (null: kept), `draws`
+ * how many of a series of draws it got.
+ *
+ * @typedef {{
+ *   id: number | null, before: number, after: number, rule: string | null, chosen: boolean, draws: number,
+ * }} Row
+ */
+
+/**
+ * The words of the rows; `draws` is the number of draws of a series.
+ *
+ * @typedef {{
+ *   label: (row: Row) => string, rule: (name: string) => string, chosen: (row: Row) => string,
+ *   draws: number, measure: Measure,
+ * }} RowWords
+ */
+
 const ROW_HEIGHT = 20; // next_token.ROW_HEIGHT
 const [LEAST_ROWS, MOST_ROWS] = [8, 30];
 const NARROW = 420; // pixels: a phone
 const OBSERVED_OFF = { x: -9, y: -9 }; // outside: no draws
 const OUTLINE = 0.42; // of a row, to each side
 
-/** The next-token chart as live.js drives it. */
+/**
+ * The next-token chart as live.js drives it.
+ *
+ * @type {View<BarFrame>}
+ */
 export const bars = {
-  reframe(chart, { step }) {
-    const frame = barFrame(step, chart.inner.width, chart.inner.height);
-    Object.assign(chart.layout.xaxis, { range: frame.xRange, tickvals: frame.tickvals });
-    chart.layout.xaxis.ticktext = frame.tickvals.map((t) => `${t * 100}%`);
-    chart.layout.yaxis.range = frame.yRange;
-    for (const name of ['before', 'after']) chart.trace(name).line.width = frame.thickness[name];
+  reframe(plot, { step }) {
+    const frame = barFrame(step, plot.inner.width, plot.inner.height);
+    Object.assign(plot.layout.xaxis, { range: frame.xRange, tickvals: frame.tickvals });
+    plot.layout.xaxis.ticktext = frame.tickvals.map((t) => `${t * 100}%`);
+    plot.layout.yaxis.range = frame.yRange;
+    plot.thicken('before', frame.thickness.before);
+    plot.thicken('after', frame.thickness.after);
     return frame;
   },
   traces({ step, result, draws, words, label, measure }, frame) {
     const rows = barRows(step, result, frame.tokens, draws);
     const rest = fill(words.rest, { n: count(step.vocab_size - frame.tokens) });
+    const { token } = result;
     return barTraces(rows, frame, {
       label: (row) => shortened(row.id === null ? rest : label(row.id), frame.labelWidth - 10, measure),
       rule: (name) => words[`stage:${name}`],
-      chosen: (row) => (row.id === null ? `${words.chosen}: ${label(result.token)}` : words.chosen),
+      chosen: (row) => (row.id === null && token !== null ? `${words.chosen}: ${label(token)}` : words.chosen),
       draws: draws.length,
       measure,
     });
   },
 };
 
-/** What stands still while controls move: rows, ranges, thickness of the bars, for a plot of `width` × `height` px. */
+/**
+ * The frame of a plot of `width` × `height` pixels.
+ *
+ * @param {Pick<Step, 'vocab_size'>} step
+ * @param {number} width
+ * @param {number} height
+ * @returns {BarFrame}
+ */
 export function barFrame(step, width, height) {
   const fit = Math.min(Math.max(Math.floor(height / ROW_HEIGHT) - 1, LEAST_ROWS), MOST_ROWS);
   const tokens = Math.min(fit, step.vocab_size);
@@ -52,15 +96,31 @@ export function barFrame(step, width, height) {
   };
 }
 
+/** @param {number} width */
 const ticks = (width) => (width < NARROW ? [0, 0.5, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1]);
 
-/** Pixels for the names at the left of a chart with rows. */
+/**
+ * Pixels for the names at the left of a chart with rows.
+ *
+ * @param {number} width
+ * @returns {number}
+ */
 export const labelRoom = (width) => Math.min(136, Math.max(width * 0.26, 120));
 
-/** A row each: {id (null: the rest), before, after, rule (null: kept), chosen, seen}, best first by raw probability. */
+/**
+ * The best `tokens` by raw probability, a row each, then one for the rest.
+ *
+ * @param {Step} step
+ * @param {Result} result
+ * @param {number} tokens
+ * @param {Draw[]} draws
+ * @returns {Row[]}
+ */
 export function barRows(step, result, tokens, draws) {
-  const seen = new Map();
-  for (const { token } of draws) seen.set(token, (seen.get(token) ?? 0) + 1);
+  /** @type {Map<number, number>} */
+  const drawn = new Map();
+  for (const { token } of draws) drawn.set(token, (drawn.get(token) ?? 0) + 1);
+  /** @type {Row[]} */
   const rows = [];
   for (let i = 0; i < tokens; i++) {
     const id = step.ranked.ids[i];
@@ -72,34 +132,55 @@ export function barRows(step, result, tokens, draws) {
       after: result.after[id],
       rule,
       chosen: id === result.token,
-      seen: seen.get(id) ?? 0,
+      draws: drawn.get(id) ?? 0,
     });
   }
   if (tokens < step.vocab_size) rows.push(restOf(result, rows, draws.length));
   return rows;
 }
 
+/**
+ * @param {Result} result
+ * @param {Row[]} rows
+ * @param {number} draws
+ * @returns {Row}
+ */
 function restOf(result, rows, draws) {
-  const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
+  const total = (/** @type {'before' | 'after' | 'draws'} */ key) => rows.reduce((sum, row) => sum + row[key], 0);
   return {
     id: null,
     before: Math.max(1 - total('before'), 0),
     after: result.kept ? Math.max(1 - total('after'), 0) : 0,
     rule: null,
-    seen: draws - total('seen'),
+    draws: draws - total('draws'),
     chosen: result.token !== null && !rows.some((row) => row.chosen),
   };
 }
 
-/** The chart's traces by name. `words`: {label(row), rule(name), chosen(row), draws: their number, measure(text)}. */
+/**
+ * The chart's traces by name.
+ *
+ * @param {Row[]} rows
+ * @param {BarFrame} frame
+ * @param {RowWords} words
+ * @returns {Traces}
+ */
 export function barTraces(rows, frame, words) {
   const gap = 4 / frame.unit;
-  const end = (row) => Math.max(row.before, row.after, words.draws ? row.seen / words.draws : 0) + 2 * gap;
   const { label } = words;
+  /** @typedef {(row: Row) => number} Place */
+  /** @typedef {(row: Row) => string} Text */
+  /** @type {Place} */
+  const end = (row) => Math.max(row.before, row.after, words.draws ? row.draws / words.draws : 0) + 2 * gap;
+  /** @type {Text} */
   const mark = (row) => (row.chosen ? words.chosen(row) : '');
-  const share = (row) => (words.draws ? `${row.seen} / ${(row.after * words.draws).toFixed(1)}` : percent(row.after));
+  /** @type {Text} */
+  const share = (row) => (words.draws ? `${row.draws} / ${(row.after * words.draws).toFixed(1)}` : percent(row.after));
+  /** @type {Place} */
   const last = (row) => frame.xRange[1] - words.measure(`${share(row)} ${mark(row)}`) / frame.unit; // ends at the edge
+  /** @type {Place} */
   const start = (row) => Math.min(end(row), last(row));
+  /** @type {(x: Place, text: Text) => Numbers} */
   const texts = (x, text) => ({ x: rows.map(x), y: rows.map((_, i) => i), text: rows.map(text) });
   return {
     before: lines(rows, 'before'),
@@ -116,17 +197,26 @@ export function barTraces(rows, frame, words) {
     percent: texts(start, (row) => (row.rule ? '' : share(row))),
     mark: texts((row) => start(row) + words.measure(`${share(row)} `) / frame.unit, mark),
     observed: words.draws
-      ? { x: rows.map((row) => (row.seen ? row.seen / words.draws : OBSERVED_OFF.x)), y: rows.map((_, i) => i) }
+      ? { x: rows.map((row) => (row.draws ? row.draws / words.draws : OBSERVED_OFF.x)), y: rows.map((_, i) => i) }
       : { x: rows.map(() => OBSERVED_OFF.x), y: rows.map(() => OBSERVED_OFF.y) },
     rule: texts(end, (row) => (row.rule ? words.rule(row.rule) : '')),
   };
 }
 
+/**
+ * @param {Row[]} rows
+ * @param {'before' | 'after'} key
+ * @returns {Numbers}
+ */
 const lines = (rows, key) => ({
   x: rows.flatMap((row) => [0, row[key], null]),
   y: rows.flatMap((_, i) => [i, i, null]),
 });
 
+/**
+ * @param {Row[]} rows
+ * @returns {Numbers}
+ */
 function outline(rows) {
   const i = rows.findIndex((row) => row.chosen);
   if (i < 0) return { x: [null, null, null, null, null], y: [null, null, null, null, null] };

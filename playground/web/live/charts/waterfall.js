@@ -3,24 +3,42 @@
 import { count, fill, percent } from '../../common/format.js';
 import { labelRoom } from './bars.js';
 
+/** @import { DecodingOptions } from '../../generated/contract.js' */
+/** @import { Numbers, Result, Step, View, Words } from '../types.js' */
+
+/**
+ * A stage, or the start (`name` null): whether it acts and whether it could, the mass before and after it, the number
+ * of tokens kept and removed.
+ *
+ * @typedef {{
+ *   name: string | null, acts: boolean, possible: boolean,
+ *   before: number, left: number, kept: number, removed: number,
+ * }} Row
+ */
+
 const SAMPLING_FROM = 3; // the stages before it act whether or not a token is drawn
 
-/** The stages' chart as live.js drives it. */
+/**
+ * The stages' chart as live.js drives it; `gap` to the words, on the axis, and whether the words are brief.
+ *
+ * @type {View<{ gap: number, brief: boolean }>}
+ */
 export const waterfall = {
-  reframe(chart, { stages }) {
-    const { width, height } = chart.inner;
+  reframe(plot, { stages }) {
+    const { width, height } = plot.inner;
     const label = labelRoom(width);
     const brief = width < 420; // a phone
     const right = brief ? 56 : 168; // pixels for the words
     const unit = Math.max(width - label - right, 40);
-    chart.layout.xaxis.range = [-label / unit, 1 + right / unit];
+    plot.layout.xaxis.range = [-label / unit, 1 + right / unit];
     const thickness = Math.min((height / (stages.length + 1)) * 0.56, 16);
-    for (const name of ['left', 'removed']) chart.trace(name).line.width = thickness;
+    for (const name of ['left', 'removed']) plot.thicken(name, thickness);
     return { gap: 5 / unit, brief };
   },
   traces({ step, result, options, words, stages }, { gap, brief }) {
     const rows = stageRows(step, result, options, stages);
-    const name = (row) => (row.name === null ? words.waterfall_start : words[`stage:${row.name}`]);
+    const name = (/** @type {Row} */ row) => (row.name === null ? words.waterfall_start : words[`stage:${row.name}`]);
+    /** @type {(x: number, text: (row: Row) => string) => Numbers} */
     const texts = (x, text) => ({ x: rows.map(() => x), y: rows.map((_, i) => i), text: rows.map(text) });
     return {
       left: bar(
@@ -35,28 +53,44 @@ export const waterfall = {
       ),
       name: texts(-gap, (row) => (row.acts ? name(row) : '')),
       off_name: texts(-gap, (row) => (row.acts ? '' : name(row))),
-      words: texts(1 + gap, (row) => (row.acts ? said(row, words, brief) : '')),
+      words: texts(1 + gap, (row) => (row.acts ? effect(row, words, brief) : '')),
       off_words: texts(gap, (row) => (row.acts ? '' : row.possible ? words.stage_off : words.stage_not_drawing)),
     };
   },
 };
 
-/** A row each: {name (null: the start), acts, possible, before, left: mass, kept, removed: numbers of tokens}. */
+/**
+ * A row for the start and for each of `stages`.
+ *
+ * @param {Step} step
+ * @param {Result} result
+ * @param {DecodingOptions} options
+ * @param {string[]} stages
+ * @returns {Row[]}
+ */
 export function stageRows(step, result, options, stages) {
   const acting = new Map(result.stages.map((stage) => [stage.name, stage]));
   let mass = 1;
   const rows = stages.map((name, i) => {
     const stage = acting.get(name);
-    const before = mass;
-    if (stage) mass *= stage.mass;
     const possible = i < SAMPLING_FROM || options.do_sample;
-    const numbers = { kept: stage?.kept, removed: stage?.removed.length };
-    return { name, acts: Boolean(stage), possible, before: stage ? before : 0, left: stage ? mass : 0, ...numbers };
+    if (!stage) return { name, acts: false, possible, before: 0, left: 0, kept: 0, removed: 0 };
+    const before = mass;
+    mass *= stage.mass;
+    return { name, acts: true, possible, before, left: mass, kept: stage.kept, removed: stage.removed.length };
   });
-  return [{ name: null, acts: true, before: 1, left: 1, kept: step.ranked.count, removed: 0 }, ...rows];
+  const start = { name: null, acts: true, possible: true, before: 1, left: 1, kept: step.ranked.count, removed: 0 };
+  return [start, ...rows];
 }
 
-function said(row, words, brief) {
+/**
+ * The words for what a stage that acts has done.
+ *
+ * @param {Row} row
+ * @param {Words} words
+ * @param {boolean} brief
+ */
+function effect(row, words, brief) {
   const values = { n: count(row.kept), removed: count(row.removed) };
   if (brief) return values.n;
   if (row.name === null) return fill(words.stage_start, values);
@@ -64,6 +98,12 @@ function said(row, words, brief) {
   return reshapes ? fill(words.stage_reshapes, values) : `${percent(row.left)} · ${fill(words.stage_left, values)}`;
 }
 
+/**
+ * @param {Row[]} rows
+ * @param {(row: Row) => number} from
+ * @param {(row: Row) => number} to
+ * @returns {Numbers}
+ */
 const bar = (rows, from, to) => ({
   x: rows.flatMap((row) => [from(row), to(row), null]),
   y: rows.flatMap((_, i) => [i, i, null]),

@@ -1,4 +1,7 @@
-// Entropy and number of kept tokens along a text: a chart made in Python (charts/along.py), filled in when it is opened.
+// Entropy and number of kept tokens along a text: a chart made in Python (charts/along.py), filled in when it opens.
+
+/** @import { TokenData, TwoAxesFigureData } from '../../generated/contract.js' */
+/** @import { GrownText } from './texts.js' */
 
 import { data as pageData } from '../../common/data.js';
 import { element } from '../../common/dom.js';
@@ -7,48 +10,72 @@ import { words } from '../../common/i18n.js';
 const CONFIG = { displayModeBar: false, responsive: true };
 
 export class Along {
-  /** `chosen(index)` is told which step was clicked. */
-  constructor(root, chosen) {
+  /** @type {GrownText | null} */
+  #text = null;
+  #listens = false;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {(index: number) => void} choose is called with the step that was clicked
+   */
+  constructor(root, choose) {
     this.details = element('details', 'pg-along');
     this.summary = element('summary', '');
-    this.plot = element('div', 'pg-along-plot');
+    this.plot = /** @type {HTMLElement} */ (element('div', 'pg-along-plot'));
     this.details.append(this.summary, this.plot);
-    this.details.addEventListener('toggle', () => this.draw(this.text));
-    this.chosen = chosen;
+    this.details.addEventListener('toggle', () => this.draw(this.#text));
+    this.choose = choose;
     root.append(this.details);
   }
 
+  /** @param {GrownText | null} text */
   draw(text) {
-    this.text = text;
+    this.#text = text;
     this.details.hidden = !text?.tokens.length;
     this.summary.textContent = words().along;
-    if (this.details.hidden || !this.details.open) return;
-    const { data, layout } = structuredClone(pageData.along);
-    this.#fill(data, layout, text.tokens);
-    this.#colour(data, layout);
-    Plotly.react(this.plot, data, layout, CONFIG);
-    if (!this.listening) this.plot.on('plotly_click', ({ points }) => this.chosen(points[0].x - 1));
-    this.listening = true;
+    if (!text || this.details.hidden || !this.details.open) return;
+    const figure = structuredClone(pageData.along);
+    fill(figure, text.tokens);
+    colour(figure);
+    Plotly.react(this.plot, figure.data, figure.layout, CONFIG);
+    this.#listen();
   }
 
-  #fill(data, layout, tokens) {
-    const x = tokens.map((_, i) => i + 1);
-    const y = { entropy: tokens.map(({ entropy }) => entropy), kept: tokens.map(({ kept }) => kept) };
-    for (const trace of data)
-      Object.assign(trace, { x, y: y[trace.name], hoverinfo: 'x+y', name: words()[trace.name] });
-    layout.xaxis.range = [0.5, Math.max(10, tokens.length) + 0.5];
-    layout.yaxis.range = [0, Math.max(1, ...y.entropy) * 1.1];
-    layout.yaxis2.range = [-0.1, Math.log10(Math.max(10, ...y.kept)) * 1.05];
-    layout.yaxis.title.text = `${words().entropy} (nats)`;
-    layout.yaxis2.title.text = words().kept;
-    layout.hovermode = 'closest';
+  /** Plotly gives its node `on` when it first draws into it. */
+  #listen() {
+    if (this.#listens) return;
+    const plot = /** @type {PlotlyNode} */ (this.plot);
+    plot.on('plotly_click', ({ points }) => this.choose(points[0].x - 1));
+    this.#listens = true;
   }
+}
 
-  #colour(data, layout) {
-    const style = getComputedStyle(document.body);
-    const [ink, line] = ['--pg-ink', '--pg-line'].map((name) => style.getPropertyValue(name).trim());
-    layout.font.color = ink;
-    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2])
-      Object.assign(axis, { color: ink, gridcolor: line });
+/**
+ * @param {TwoAxesFigureData} figure
+ * @param {TokenData[]} tokens
+ */
+function fill({ data, layout }, tokens) {
+  const x = tokens.map((_, i) => i + 1);
+  const entropy = tokens.map((token) => token.entropy);
+  const kept = tokens.map((token) => token.kept);
+  for (const trace of data) {
+    const y = trace.name === 'kept' ? kept : entropy;
+    Object.assign(trace, { x, y, hoverinfo: 'x+y', name: words()[trace.name] });
+  }
+  layout.xaxis.range = [0.5, Math.max(10, tokens.length) + 0.5];
+  layout.yaxis.range = [0, Math.max(1, ...entropy) * 1.1];
+  layout.yaxis2.range = [-0.1, Math.log10(Math.max(10, ...kept)) * 1.05];
+  layout.yaxis.title.text = `${words().entropy} (nats)`;
+  layout.yaxis2.title.text = words().kept;
+  layout.hovermode = 'closest';
+}
+
+/** @param {TwoAxesFigureData} figure */
+function colour({ layout }) {
+  const style = getComputedStyle(document.body);
+  const [ink, line] = ['--pg-ink', '--pg-line'].map((name) => style.getPropertyValue(name).trim());
+  layout.font.color = ink;
+  for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2]) {
+    Object.assign(axis, { color: ink, gridcolor: line });
   }
 }

@@ -5,25 +5,25 @@ its probability, and asks for the step that is clicked.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import gradio as gr
 
 from playground.decoding.trace import Candidate, Hypothesis, Step, Trace
 from playground.web.bridge import component
+from playground.web.contract import HypothesisData, StripData, TokenData
 
 SHOWN_CANDIDATES = 5
-"""A token is sent with so many of the best candidates it was chosen from."""
+"""How many of the best candidates that it was chosen from a token is sent with."""
 
 _TEMPLATE = '<div class="pg-strip" role="group"></div>'
 
 
-def token_strip(**properties: Any) -> gr.HTML:
+def token_strip(*, elem_id: str, elem_classes: str) -> gr.HTML:
     """Return an empty strip.
 
     Its event ``select`` says which token was clicked; ``submit`` which candidate a branch shall begin with.
     """
-    return component("strip", _TEMPLATE, **properties)
+    return component("strip", _TEMPLATE, elem_id=elem_id, elem_classes=elem_classes)
 
 
 def strip_value(
@@ -34,7 +34,7 @@ def strip_value(
     after: tuple[str, int] | None = None,
     at: int = 0,
     running: bool = False,
-) -> dict[str, Any]:
+) -> StripData:
     """Return what a strip shows of ``trace``.
 
     Args:
@@ -43,7 +43,7 @@ def strip_value(
         text_id: names the text; the same name again makes the text longer.
         after: the text, and how many of its tokens, that stand before this trace's; None at a prompt.
         at: how many tokens stand before the place the live charts show.
-        running: whether more tokens follow by themselves. ``stop_reason`` is told of a text that ended of itself.
+        running: whether more tokens follow by themselves. A text that ended of itself has its ``stop_reason``.
     """
     ended = not running and trace.stop_reason != "cancelled"
     return {
@@ -57,16 +57,16 @@ def strip_value(
         "stop_reason": trace.stop_reason if ended else None,
         "tokens": [_token(step) for step in trace.steps],
         "score": trace.hypotheses[0].score if trace.hypotheses else None,
-        "others": [] if running else [_hypothesis(found) for found in trace.hypotheses[1:]],
+        "others": [] if running else [_hypothesis(each) for each in trace.hypotheses[1:]],
     }
 
 
-def _hypothesis(found: Hypothesis) -> dict[str, Any]:
-    """One of a beam search's other texts; the best is the text itself."""
-    return {"score": found.score, "tokens": [_token(step) for step in found.steps]}
+def _hypothesis(hypothesis: Hypothesis) -> HypothesisData:
+    """Return one of a beam search's other texts; the best is the text itself."""
+    return {"score": hypothesis.score, "tokens": [_token(step) for step in hypothesis.steps]}
 
 
-def _token(step: Step) -> dict[str, Any]:
+def _token(step: Step) -> TokenData:
     return {
         "id": step.token_id,
         "label": step.label,
@@ -81,5 +81,5 @@ def _token(step: Step) -> dict[str, Any]:
     }
 
 
-def _candidates(candidates: Sequence[Candidate]) -> list[list[Any]]:
-    return [[c.token_id, c.label, c.raw_prob, c.prob] for c in candidates[:SHOWN_CANDIDATES]]
+def _candidates(candidates: Sequence[Candidate]) -> list[tuple[int, str, float, float]]:
+    return [(c.token_id, c.label, c.raw_prob, c.prob) for c in candidates[:SHOWN_CANDIDATES]]

@@ -1,10 +1,20 @@
 // The texts of a strip, as plain data: one that grows, and the branches that left it. No DOM.
 
+/** @import { BranchData, PlaceData, StripData, TokenData } from '../../generated/contract.js' */
+
+/** @typedef {StripData & { branch: BranchData | null }} GrownText a whole text, and where it left another */
+
 export class Texts {
+  /** @type {Map<string, GrownText>} */
   #texts = new Map();
+  /** @type {string | null} */
   active = null;
 
-  /** Takes in a strip's value (strip.py): a new text, more of one, or a branch off one. */
+  /**
+   * Takes in a strip's value (strip.py): a new text, more of one, or a branch off one.
+   * @param {StripData} value
+   * @returns {GrownText}
+   */
   receive(value) {
     const { after } = value;
     const trunk = after && this.#texts.get(after.text_id);
@@ -22,25 +32,34 @@ export class Texts {
     return text;
   }
 
+  /** @returns {GrownText | null} the text that is shown */
   get current() {
-    return this.#texts.get(this.active) ?? null;
+    return (this.active !== null && this.#texts.get(this.active)) || null;
   }
 
   get all() {
     return [...this.#texts.values()];
   }
 
+  /** @param {string} textId */
   show(textId) {
     if (this.#texts.has(textId)) this.active = textId;
   }
-
-  /** Where `count` tokens of the current text stand before, as looking.py's Place reads it. */
-  place(count) {
-    const { prompt_ids, seed, text_id, tokens, prompt } = this.current;
-    const generated = tokens.slice(0, count).map(({ id }) => id);
-    return { prompt, prompt_ids, seed, text_id, generated, grows: count === tokens.length };
-  }
 }
 
-/** The sum of the tokens' log-probabilities under the unmodified model. */
+/**
+ * Where `count` tokens of a text stand before, as looking.py's Place reads it.
+ * @param {GrownText} text
+ * @param {number} count
+ * @returns {PlaceData}
+ */
+export function place({ prompt_ids, seed, text_id, tokens, prompt }, count) {
+  const generated = tokens.slice(0, count).map(({ id }) => id);
+  return { prompt, prompt_ids, seed, text_id, generated, grows: count === tokens.length };
+}
+
+/**
+ * The sum of the tokens' log-probabilities under the unmodified model.
+ * @param {TokenData[]} tokens
+ */
 export const total = (tokens) => tokens.reduce((sum, { logprob }) => sum + logprob, 0);

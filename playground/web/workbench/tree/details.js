@@ -1,52 +1,65 @@
 // What the beam tree says in words: one node's sums, a step's fates, the key.
 
+/** @import { BeamTree, Fate, TreeNode } from './nodes.js' */
+
 import { element } from '../../common/dom.js';
 import { fill, logprob, percent } from '../../common/format.js';
 import { words } from '../../common/i18n.js';
 import { joined } from './nodes.js';
 
-/** Of each fate its sign in the key, the key of its word, and that of what it means. */
-const FATES = {
-  kept: ['●', 'fate_kept', 'tree_kept'],
-  pruned: ['•', 'fate_pruned', 'tree_pruned'],
-  finished: ['■', 'fate_finished', 'tree_finished'],
-  banned: ['✕', 'fate_banned', 'tree_banned'],
-};
+/** @type {[Fate, string, string, string][]} each fate's sign, the key of its word, and that of its meaning */
+const FATES = [
+  ['kept', '●', 'fate_kept', 'tree_kept'],
+  ['pruned', '•', 'fate_pruned', 'tree_pruned'],
+  ['finished', '■', 'fate_finished', 'tree_finished'],
+  ['banned', '✕', 'fate_banned', 'tree_banned'],
+];
 const SHOWN_TEXT = 120; // characters of the text's end
 
-/** The key: each fate's sign, word and count up to step `t`. */
+/** @typedef {[name: string, term: string, value: string]} Fact */
+/** @typedef {Record<string, string>} WordsByKey */
+
+/**
+ * The key: each fate's sign, word and count up to step `t`.
+ * @param {BeamTree} tree
+ * @param {number} t
+ * @param {boolean} folded whether the pruned candidates are left out
+ * @returns {HTMLElement[]}
+ */
 export function key(tree, t, folded) {
   const w = words();
   const counts = tree.counts(t);
-  return Object.entries(FATES).map(([fate, [sign, word]]) => {
+  return FATES.map(([fate, sign, word]) => {
+    const away = folded && fate === 'pruned' ? ` (${w.tree_folded})` : '';
     const item = element('span', `pg-fate pg-fate-${fate}`);
-    const [count, away] = [counts[fate], folded && fate === 'pruned'];
-    item.append(
-      element('span', 'pg-sign', sign),
-      element('span', '', `${w[word]} ${count}${away ? ` (${w.tree_folded})` : ''}`),
-    );
-    item.dataset.count = count;
+    item.append(element('span', 'pg-sign', sign), element('span', '', `${w[word]} ${counts[fate]}${away}`));
+    item.dataset.count = String(counts[fate]);
     return item;
   });
 }
 
-/** What happened at step `t`, in a sentence. */
-export function stepSaid(tree, t) {
+/**
+ * What happened at step `t`, in a sentence.
+ * @param {BeamTree} tree
+ * @param {number} t
+ */
+export function stepSentence(tree, t) {
   const w = words();
-  const counted = Object.entries(FATES).map(([fate, [, word]]) => [
-    w[word],
-    tree.columns[t].filter((node) => node.fate === fate).length,
-  ]);
-  const fates = counted
-    .filter(([, count]) => count)
-    .map((pair) => pair.join(' '))
+  const column = tree.columns[t];
+  const fates = FATES.map(([fate, , word]) => ({ word, count: column.filter((node) => node.fate === fate).length }))
+    .filter(({ count }) => count)
+    .map(({ word, count }) => `${w[word]} ${count}`)
     .join(' · ');
-  return fill(w.tree_step_said, { t, n: tree.columns[t].length, fates });
+  return fill(w.tree_step_said, { t, n: column.length, fates });
 }
 
-/** One node's numbers, as a list of terms. */
+/**
+ * One node's numbers, as a list of terms.
+ * @param {BeamTree} tree
+ * @param {TreeNode} node
+ * @returns {HTMLElement[]}
+ */
 export function details(tree, node) {
-  const w = words();
   const text = joined(tree.path(node.id).slice(1));
   const head = element('div', 'pg-tree-text');
   const before = text.slice(0, text.length - node.label.length);
@@ -56,45 +69,60 @@ export function details(tree, node) {
     element('strong', `pg-fate-${node.fate}`, node.label.replaceAll('▁', ' ')),
   );
   const list = element('dl', 'pg-tree-facts');
-  for (const [name, term, said] of facts(tree, node, w)) {
+  for (const [name, term, value] of facts(tree, node, words())) {
     const item = element('div', '');
     item.dataset.fact = name;
-    item.append(element('dt', '', term), element('dd', '', said));
+    item.append(element('dt', '', term), element('dd', '', value));
     list.append(item);
   }
   return [head, list];
 }
 
+/** @param {BeamTree} tree @param {TreeNode} node @param {WordsByKey} w @returns {Fact[]} */
 function facts(tree, node, w) {
+  /** @type {Fact[]} */
   const own = [
     ['token', w.tree_token, `${node.label} · ${w.token_id} ${node.token}`],
     ['logprob', w.logprob, `${logprob(node.logprob)} (${percent(Math.exp(node.logprob))})`],
   ];
-  if (node.fate === 'banned') return [...own, ...ban(node, w)];
-  const before = tree.nodes[node.parent].sum;
-  const score = `${logprob(node.sum)} ÷ ${power(node.depth, tree.value.length_penalty)} = ${logprob(node.score)}`;
+  const { parent, processed, sum, score, row } = node;
+  if (parent === null || processed === null || sum === null || score === null) return [...own, ...ban(node, w)];
+  const before = tree.nodes[parent].sum ?? 0;
+  const divided = `${logprob(sum)} ÷ ${power(node.depth, tree.value.length_penalty)} = ${logprob(score)}`;
+  const meaning = fill(w[meaningOf(node)], { row: (row ?? 0) + 1, beams: tree.value.beams });
   return [
     ...own,
-    ['processed', w.tree_processed, logprob(node.processed)],
-    ['sum', w.tree_sum, added(before, node.processed, node.sum)],
-    ['score', w.score, score],
-    ['fate', w.tree_fate, fill(w[FATES[node.fate][2]], { row: node.row + 1, beams: tree.value.beams })],
+    ['processed', w.tree_processed, logprob(processed)],
+    ['sum', w.tree_sum, added(before, processed, sum)],
+    ['score', w.score, divided],
+    ['fate', w.tree_fate, meaning],
   ];
 }
 
+/** @param {TreeNode} node */
+const meaningOf = (node) => FATES.find(([fate]) => fate === node.fate)?.[3] ?? '';
+
+/** @param {TreeNode} node @param {WordsByKey} w @returns {Fact[]} */
 function ban(node, w) {
   const ngram = node.rule === 'no_repeat_ngram_size';
   const rule = ngram ? w.tree_ngram_rule : w[`${node.rule}_label`].split(' (')[0];
-  const said = [['fate', w.tree_fate, fill(w[FATES.banned[2]], { rule })]];
-  return ngram ? [...said, ['ngram', w.tree_ngram, node.ngram.join(' ')]] : said;
+  /** @type {Fact} */
+  const fate = ['fate', w.tree_fate, fill(w[meaningOf(node)], { rule })];
+  return ngram ? [fate, ['ngram', w.tree_ngram, node.ngram.join(' ')]] : [fate];
 }
 
-/** A sum as it is worked; "≈" where the rounded numbers do not add up. */
+/**
+ * A sum as it is worked; "≈" where the rounded numbers do not add up.
+ * @param {number} before
+ * @param {number} own
+ * @param {number} sum
+ */
 function added(before, own, sum) {
-  const hundredths = (value) => Math.round(value * 100);
+  const hundredths = (/** @type {number} */ value) => Math.round(value * 100);
   const exact = hundredths(before) + hundredths(own) === hundredths(sum);
   const second = own <= 0 ? `− ${logprob(-own)}` : `+ ${logprob(own)}`;
   return `${logprob(before)} ${second} ${exact ? '=' : '≈'} ${logprob(sum)}`;
 }
 
+/** @param {number} length @param {number} penalty */
 const power = (length, penalty) => (penalty === 1 ? `${length}` : `${length}^${penalty}`);

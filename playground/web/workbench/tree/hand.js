@@ -1,16 +1,24 @@
 // The hand on the beam tree: keys, clicks and taps, dragging, the wheel.
 
+/** @import { Tree } from './tree.js' */
+/** @import { View } from './traces.js' */
+
 import { height } from './nodes.js';
 
-const REACH = { mouse: 14, touch: 24 }; // pixels from a node that still mean it
+/** @type {Record<string, number>} pixels from a node that still mean it */
+const REACH = { mouse: 14, touch: 24 };
 const DRAGGED = 5; // pixels after which a press is no click
 
+/** @typedef {{ x: number, y: number, from: number, isDrag: boolean }} Press its place, and the window's then */
+
 export class TreeHand {
+  /** @type {Press | null} */
   #press = null;
 
+  /** @param {Tree} tree */
   constructor(tree) {
     this.tree = tree;
-    const { plot } = tree;
+    const { plot } = tree.parts;
     plot.addEventListener('keydown', (event) => this.#key(event));
     plot.addEventListener('pointerdown', (event) => this.#down(event));
     plot.addEventListener('pointermove', (event) => this.#move(event));
@@ -21,13 +29,15 @@ export class TreeHand {
     plot.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const { tree } = this;
+    /** @type {Record<string, () => void>} */
     const acts = {
       ArrowLeft: () => tree.go(tree.step - 1),
       ArrowRight: () => tree.go(tree.step + 1),
       Home: () => tree.go(0),
-      End: () => tree.go(tree.tree.depth),
+      End: () => tree.go(Infinity),
       ArrowUp: () => this.#along(-1),
       ArrowDown: () => this.#along(1),
       Escape: () => tree.choose(null),
@@ -42,7 +52,10 @@ export class TreeHand {
     acts[event.key]();
   }
 
-  /** Chooses the next node of the last step shown, downwards or upwards. */
+  /**
+   * Chooses the next node of the last step shown, downwards or upwards.
+   * @param {-1 | 1} by
+   */
   #along(by) {
     const { tree } = this;
     const column = tree.column(tree.step);
@@ -51,65 +64,89 @@ export class TreeHand {
     if (tree.step) tree.choose(column[next].id);
   }
 
+  /** @param {MouseEvent} event @returns {[number, number]} */
   #at(event) {
-    const box = this.tree.plot.getBoundingClientRect();
+    const box = this.tree.parts.plot.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
-  /** The node that is meant by a place: under its label, or the nearest. */
+  /**
+   * The node that is meant by a place: under its label, or the nearest.
+   * @param {PointerEvent} event
+   */
   #node(event) {
     const [x, y] = this.#at(event);
-    const { tree, view, boxes } = this.tree;
+    const { view, boxes } = this.tree;
+    if (!view) return null;
+    const nearest = this.#nearest(view, x, y, REACH[event.pointerType] ?? REACH.mouse);
+    const under = boxes.find(({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom);
+    return nearest ?? (under?.id || null);
+  }
+
+  /**
+   * The nearest node that is closer than `reach`.
+   * @param {View} view
+   * @param {number} x
+   * @param {number} y
+   * @param {number} reach
+   */
+  #nearest(view, x, y, reach) {
     const [step, unit] = [view.width / view.span, view.height / (view.high - view.low)];
-    let [best, least] = [null, REACH[event.pointerType] ?? REACH.mouse];
+    let nearest = null;
     const first = Math.max(1, Math.floor(view.from + x / step - 1));
     for (let depth = first; depth <= Math.min(view.t, first + 3); depth += 1) {
-      for (const node of tree.columns[depth]) {
+      for (const node of this.tree.search?.columns[depth] ?? []) {
         const at = height(node, view.folded);
         if (at === null) continue;
         const distance = Math.hypot((depth - view.from) * step - x, (view.high - at) * unit - y);
-        if (distance < least) [best, least] = [node.id, distance];
+        if (distance < reach) [nearest, reach] = [node.id, distance];
       }
     }
-    const under = boxes.find(({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom);
-    return best ?? (under?.id || null);
+    return nearest;
   }
 
+  /** @param {PointerEvent} event */
   #down(event) {
     if (event.button) return;
     const [x, y] = this.#at(event);
-    this.#press = { x, y, from: this.tree.from, dragged: false };
+    this.#press = { x, y, from: this.tree.from, isDrag: false };
   }
 
+  /** @param {PointerEvent} event */
   #move(event) {
     const { tree } = this;
+    const { plot } = tree.parts;
     const press = this.#press;
     if (!press) {
-      tree.plot.style.cursor = this.#node(event) === null ? 'grab' : 'pointer';
+      plot.style.cursor = this.#node(event) === null ? 'grab' : 'pointer';
       return;
     }
     const [x, y] = this.#at(event);
-    if (!press.dragged && Math.hypot(x - press.x, y - press.y) < DRAGGED) return;
-    if (!press.dragged) tree.plot.setPointerCapture(event.pointerId);
-    press.dragged = true;
-    tree.plot.style.cursor = 'grabbing';
-    tree.pan((press.x - x) * (tree.view.span / tree.view.width), press.from);
+    if (!press.isDrag && Math.hypot(x - press.x, y - press.y) < DRAGGED) return;
+    if (!press.isDrag) plot.setPointerCapture(event.pointerId);
+    press.isDrag = true;
+    plot.style.cursor = 'grabbing';
+    tree.pan(tree.stepsIn(press.x - x), press.from);
   }
 
+  /** @param {PointerEvent} event */
   #up(event) {
     const press = this.#press;
     this.#press = null;
-    if (press && !press.dragged) this.tree.choose(this.#node(event));
+    if (press && !press.isDrag) this.tree.choose(this.#node(event));
   }
 
-  /** Sideways it moves the window; with Ctrl, or once the tree has the focus, it zooms; else the page scrolls. */
+  /**
+   * Sideways it moves the window; with Ctrl, or once the tree has the focus, it zooms; else the page scrolls.
+   * @param {WheelEvent} event
+   */
   #wheel(event) {
     const { tree } = this;
     const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
-    const zooms = event.ctrlKey || event.metaKey || document.activeElement === tree.plot;
+    const zooms = event.ctrlKey || event.metaKey || document.activeElement === tree.parts.plot;
     if (!sideways && !zooms) return;
     event.preventDefault();
-    if (sideways) tree.pan(((event.deltaX || event.deltaY) * tree.view.span) / tree.view.width);
+    if (sideways) tree.pan(tree.stepsIn(event.deltaX || event.deltaY));
     else tree.scale(Math.exp(-event.deltaY / 400), this.#at(event)[0]);
   }
 }

@@ -1,4 +1,7 @@
-// The numbers of the beam tree's traces (charts/beam_tree.py) for one view of it, and the labels that find room. No DOM.
+// The numbers of the beam tree's traces (charts/beam_tree.py) for one view of it, and the labels that find room.
+// No DOM.
+
+/** @import { BeamTree, Fate, TreeNode } from './nodes.js' */
 
 import { logprob, shortened } from '../../common/format.js';
 import { height } from './nodes.js';
@@ -10,52 +13,107 @@ const LEAST = 44; // a step narrower than this has no room for any label but the
 const MARK = { left: -5, right: 5, top: -4, bottom: 4 }; // what no other node's words may cover
 const RANKS = { root: 0, finished: 1, kept: 2, banned: 3, past: 4, pruned: 5 };
 
+/** @param {number} x */
 const smooth = (x) => {
   const s = Math.min(1, Math.max(0, (x - 0.26) / 0.48));
   return s * s * (3 - 2 * s);
 };
 
+/** @typedef {Fate | 'root' | 'past'} Kind a node's fate; past: it went on, but nothing that goes on from it lives */
+
 /**
- * @param tree a BeamTree.
- * @param view {t, from, span, low, high, width, height, folded, path, chosen}: the last step shown; the window in steps
- *   and heights, and in pixels; ids of a hypothesis' nodes; a chosen node's id.
- * @param words {end, measure}: the word for an end, and what gives a text's width.
- * @returns {traces, boxes}: {name: {x, y, text}}, and {id, left, right, top, bottom} of each label, in pixels.
+ * @typedef {object} View what is to be seen of a tree
+ * @property {number} t the last step shown
+ * @property {number} from the window's first step, a fraction of one included
+ * @property {number} span the window's width in steps
+ * @property {number} low the window's lowest height
+ * @property {number} high the window's highest height
+ * @property {number} width in pixels
+ * @property {number} height in pixels
+ * @property {boolean} folded whether the pruned candidates are left out
+ * @property {Set<number>} path ids of a hypothesis' nodes
+ * @property {number | null} chosen a chosen node's id
+ */
+
+/**
+ * @typedef {object} Words
+ * @property {string} end the word for an end
+ * @property {(text: string) => number} measure gives a text's width in pixels
+ */
+
+/** @typedef {{ left: number, right: number, top: number, bottom: number }} Box in pixels */
+/** @typedef {Box & { id: number }} NodeBox of a node's label */
+/** @typedef {{ x: (number | null)[], y: (number | null)[], text: string[] }} TraceNumbers null is a gap in a line */
+/** @typedef {(name: string) => TraceNumbers} TraceOf */
+/** @typedef {{ node: TreeNode, y: number, kind: Kind }} ShownNode */
+
+/**
+ * A way to label a node: the room it takes around the node, and its words as [trace, text, right, down] in pixels.
+ * @typedef {{ box: Box, words: [string, string, number, number][], overSmall?: boolean }} Offer
+ */
+
+/**
+ * The numbers of the traces by their names, and where the labels stand.
+ * @param {BeamTree} tree
+ * @param {View} view
+ * @param {Words} words
+ * @returns {{ traces: Record<string, TraceNumbers>, boxes: NodeBox[] }}
  */
 export function numbers(tree, view, words) {
+  /** @type {Record<string, TraceNumbers>} */
   const traces = {};
-  const trace = (name) => (traces[name] ??= { x: [], y: [], text: [] });
-  const alive = tree.alive(view.t);
-  const kind = (node) => (node.fate === 'kept' && !alive.has(node.id) ? 'past' : node.fate);
-  const shown = [];
-  const [first, last] = [
-    Math.max(0, Math.floor(view.from) - 1),
-    Math.min(view.t, Math.ceil(view.from + view.span) + 1),
-  ];
-  for (let depth = first; depth <= last; depth += 1) {
-    for (const node of tree.columns[depth]) {
-      const y = height(node, view.folded);
-      if (y === null) continue;
-      shown.push({ node, y, kind: kind(node) });
-      point(trace(`nodes ${kind(node)}`), depth, y);
-      if (depth === 0) continue;
-      const from = height(tree.nodes[node.parent], view.folded);
-      edge(trace(`edges ${kind(node)}`), depth, from, y);
-      if (view.path.has(node.id)) edge(trace('path'), depth, from, y);
-      if (node.id === view.chosen) point(trace('chosen'), depth, y);
-    }
+  /** @type {TraceOf} */
+  const trace = (name) => {
+    traces[name] ??= { x: [], y: [], text: [] };
+    return traces[name];
+  };
+  const shown = shownNodes(tree, view);
+  for (const { node, y, kind } of shown) {
+    const { id, parent, depth } = node;
+    point(trace(`nodes ${kind}`), depth, y);
+    if (parent === null) continue;
+    const from = height(tree.nodes[parent], view.folded) ?? 0;
+    edge(trace(`edges ${kind}`), depth, from, y);
+    if (view.path.has(id)) edge(trace('path'), depth, from, y);
+    if (id === view.chosen) point(trace('chosen'), depth, y);
   }
   const boxes = label(shown, view, trace, words);
   axis(tree, view, trace);
   return { traces, boxes };
 }
 
+/**
+ * The nodes in the window and one step around it, in the order of their steps.
+ * @param {BeamTree} tree
+ * @param {View} view
+ * @returns {ShownNode[]}
+ */
+function shownNodes(tree, view) {
+  const alive = tree.alive(view.t);
+  const first = Math.max(0, Math.floor(view.from) - 1);
+  const last = Math.min(view.t, Math.ceil(view.from + view.span) + 1);
+  return tree.columns.slice(first, last + 1).flatMap((column) =>
+    column.flatMap((node) => {
+      const y = height(node, view.folded);
+      const kind = node.fate === 'kept' && !alive.has(node.id) ? 'past' : node.fate;
+      return y === null ? [] : [{ node, y, kind }];
+    }),
+  );
+}
+
+/** @param {TraceNumbers} trace @param {number} depth @param {number} at */
 function point({ x, y }, depth, at) {
   x.push(depth);
   y.push(at);
 }
 
-/** An edge leaves and arrives level, so that it keeps out of the words above and below its ends. */
+/**
+ * An edge leaves and arrives level, so that it keeps out of the words above and below its ends.
+ * @param {TraceNumbers} trace
+ * @param {number} depth
+ * @param {number} from
+ * @param {number} to
+ */
 function edge({ x, y }, depth, from, to) {
   if (Math.abs(to - from) < 0.01) {
     x.push(depth - 1, depth, null);
@@ -70,20 +128,27 @@ function edge({ x, y }, depth, from, to) {
   y.push(null);
 }
 
-/** Words at the nodes, the most telling first; what would touch another, or the window's edge, is left out. */
+/**
+ * Words at the nodes, the most telling first; what would touch another, or the window's edge, is left out.
+ * @param {ShownNode[]} shown
+ * @param {View} view
+ * @param {TraceOf} trace
+ * @param {Words} words
+ * @returns {NodeBox[]}
+ */
 function label(shown, view, trace, words) {
   const step = view.width / view.span;
   const unit = view.height / (view.high - view.low);
-  const place = ({ node, y }) => ({ x: (node.depth - view.from) * step, y: (view.high - y) * unit });
-  const [boxes, marks] = [[], shown.map((one) => ({ ...moved(one.node, MARK, place(one)), small: isSmall(one.kind) }))];
-  const order = ({ node, kind }) => (view.path.has(node.id) ? -1 : RANKS[kind]) + (node.depth === view.t ? 0 : 10);
-  const touches = (box, other) =>
-    box.left < other.right &&
-    other.left < box.right &&
-    box.top < other.bottom &&
-    other.top < box.bottom &&
-    box.id !== other.id;
-  const free = (box, overSmall) =>
+  const place = (/** @type {ShownNode} */ { node, y }) => ({
+    x: (node.depth - view.from) * step,
+    y: (view.high - y) * unit,
+  });
+  /** @type {NodeBox[]} */
+  const boxes = [];
+  const marks = shown.map((one) => ({ ...moved(one.node, MARK, place(one)), small: isSmall(one.kind) }));
+  const order = (/** @type {ShownNode} */ { node, kind }) =>
+    (view.path.has(node.id) ? -1 : RANKS[kind]) + (node.depth === view.t ? 0 : 10);
+  const isFree = (/** @type {NodeBox} */ box, overSmall = false) =>
     box.left >= 0 &&
     box.right <= view.width &&
     !boxes.some((other) => touches(box, other)) &&
@@ -92,10 +157,10 @@ function label(shown, view, trace, words) {
     const { node, y, kind } = one;
     if (step < LEAST && node.id !== view.chosen) continue;
     const offers = isSmall(kind) ? beside(node, kind, step, words) : around(node, kind, step, words);
-    const found = offers.find(({ box, overSmall }) => free(moved(node, box, place(one)), overSmall));
-    if (!found) continue;
-    boxes.push(moved(node, found.box, place(one)));
-    for (const [name, text, dx, dy] of found.words) {
+    const offer = offers.find(({ box, overSmall }) => isFree(moved(node, box, place(one)), overSmall));
+    if (!offer) continue;
+    boxes.push(moved(node, offer.box, place(one)));
+    for (const [name, text, dx, dy] of offer.words) {
       const { x, y: heights, text: texts } = trace(name);
       x.push(node.depth + dx / step);
       heights.push(y - dy / unit);
@@ -105,8 +170,18 @@ function label(shown, view, trace, words) {
   return boxes;
 }
 
+/** @param {NodeBox} box @param {NodeBox} other */
+const touches = (box, other) =>
+  box.left < other.right &&
+  other.left < box.right &&
+  box.top < other.bottom &&
+  other.top < box.bottom &&
+  box.id !== other.id;
+
+/** @param {Kind} kind */
 const isSmall = (kind) => kind === 'pruned' || kind === 'banned';
 
+/** @param {TreeNode} node @param {Box} box @param {{ x: number, y: number }} place @returns {NodeBox} */
 const moved = ({ id }, { left, right, top, bottom }, { x, y }) => ({
   id,
   left: x + left,
@@ -115,14 +190,28 @@ const moved = ({ id }, { left, right, top, bottom }, { x, y }) => ({
   bottom: y + bottom,
 });
 
-/** Ways to label a node that leads nowhere, to its right, the fullest first: [trace, text, right, down] in pixels. */
+/**
+ * Ways to label a node that leads nowhere, to its right, the fullest first.
+ * @param {TreeNode} node
+ * @param {Kind} kind
+ * @param {number} step a step's width in pixels
+ * @param {Words} words
+ * @returns {Offer[]}
+ */
 function beside(node, kind, step, { measure }) {
-  const sum = kind === 'pruned' ? ` ${logprob(node.sum)}` : '';
+  const sum = kind === 'pruned' ? ` ${logprob(node.sum ?? 0)}` : '';
   const ngram = kind === 'banned' ? node.ngram.join(' ') : '';
+  /** @type {(text: string, below: string) => Offer} */
   const offer = (text, below) => ({
     box: { left: 4, right: 10 + Math.max(measure(text), measure(below)), top: -7, bottom: below ? 6 + LINE : 7 },
-    words: [[`labels ${kind}`, text, 9, 0], ...(below ? [['ngrams', below, 9, LINE - 2]] : [])],
+    words: below
+      ? [
+          [`labels ${kind}`, text, 9, 0],
+          ['ngrams', below, 9, LINE - 2],
+        ]
+      : [[`labels ${kind}`, text, 9, 0]],
   });
+  /** @type {(text: string) => Offer} */
   const after = (text) => ({
     box: { left: 4, right: 16 + measure(node.label) + measure(text), top: -7, bottom: 7 },
     words: [
@@ -137,13 +226,21 @@ function beside(node, kind, step, { measure }) {
   return [...repeated, ...[node.label + sum, node.label, short + sum, short].map((text) => offer(text, ''))];
 }
 
-/** Ways to label a node of a hypothesis, above and below it. */
+/**
+ * Ways to label a node of a hypothesis, above and below it.
+ * @param {TreeNode} node
+ * @param {Kind} kind
+ * @param {number} step a step's width in pixels
+ * @param {Words} words
+ * @returns {Offer[]}
+ */
 function around(node, kind, step, { end, measure }) {
   const room = (step < LEAST ? 110 : step) - 10;
   const text = shortened(kind === 'finished' ? `${node.label} · ${end}` : node.label, room, measure);
-  const sum = node.depth ? logprob(node.sum) : '';
+  const sum = node.depth ? logprob(node.sum ?? 0) : '';
   const half = Math.max(measure(text), measure(sum)) / 2 + 3;
   const upper = { left: -half, right: half, top: -9 - LINE, bottom: 6 };
+  /** @type {Offer['words'][number]} */
   const name = [`labels ${kind === 'root' ? 'kept' : kind}`, text, 0, -16];
   return [
     { box: { ...upper, bottom: 7 + LINE }, words: sum ? [name, ['sums', sum, 0, 16]] : [name] },
@@ -151,7 +248,12 @@ function around(node, kind, step, { end, measure }) {
   ];
 }
 
-/** The step shown last, and the steps' numbers where they have room. */
+/**
+ * The step shown last, and the steps' numbers where they have room.
+ * @param {BeamTree} tree
+ * @param {View} view
+ * @param {TraceOf} trace
+ */
 function axis(tree, view, trace) {
   const step = view.width / view.span;
   const height = view.low + (STEPS_AT * (view.high - view.low)) / view.height;

@@ -1,18 +1,26 @@
 // The beam tree: a search step by step, a node's sums at a click, the hypothesis that the strip shows.
 
+/** @import { Gradio } from '../../bridge.js' */
+/** @import { FigureData, TreeData } from '../../generated/contract.js' */
+/** @import { TreeNode } from './nodes.js' */
+/** @import { NodeBox, TraceNumbers, View } from './traces.js' */
+
 import { component, expose } from '../../bridge.js';
 import { data as pageData } from '../../common/data.js';
-import * as strip from '../strip/strip.js';
 import { element, viewIn } from '../../common/dom.js';
 import { escaped, fill } from '../../common/format.js';
 import { language, onLanguage, words } from '../../common/i18n.js';
-import { details, key, stepSaid } from './details.js';
+import { EVENTS } from '../../generated/names.js';
+import * as strip from '../strip/strip.js';
+import { details, key, stepSentence } from './details.js';
 import { frame } from './frame.js';
 import { TreeHand } from './hand.js';
 import { BeamTree, height } from './nodes.js';
 import { numbers } from './traces.js';
 
+/** @type {Set<Tree>} */
 const trees = new Set();
+/** @type {Record<string, string>} the page's colour of each role that a trace of the figure has */
 const ROLES = {
   ink: '--pg-ink',
   muted: '--pg-muted',
@@ -27,38 +35,71 @@ const TALL = 540; // pixels; a tree that would be taller is drawn closer togethe
 const PADDING = { top: 28, bottom: 46 }; // pixels above the highest node and below the lowest, axis included
 const MANY = 120; // pruned candidates; more are folded away at first
 const PLAY = { slow: 800, fast: 200, whole: 15_000 }; // ms a step, and for all of them
+const LEFT = -0.6; // where the window begins, in steps
 
-class Tree {
+export class Tree {
   #frame = 0;
   #timer = 0;
-  #said = '';
-  #folded = null; // what the reader has chosen; null: by size
-  #pen = document.createElement('canvas').getContext('2d');
+  #isPlaying = false;
+  #written = ''; // what the details were last made of
+  /** @type {boolean | null} what the reader has chosen; null: by size */
+  #isFolded = null;
+  #followsStep = true;
+  #pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  /** @type {Map<string, number>} */
   #widths = new Map();
+  /** @type {Map<string, BeamTree>} by the name of their text */
+  #searches = new Map();
+  /** @type {string | undefined} the search that came last */
+  #latest;
+  /** @type {number[] | null} token ids of the hypothesis that the strip shows */
+  #hypothesis = null;
+  /** @type {number | null} the last step shown; null: the last there is */
+  #t = null;
+  #zoom = 1;
+  /** @type {number | null} a node of a hypothesis that was clicked */
+  #picked = null;
+  /** @type {BeamTree | null} the search that is shown */
+  search = null;
+  /** @type {number | null} */
+  chosen = null;
+  from = LEFT;
+  /** @type {Set<number>} */
+  path = new Set();
+  /** @type {View | null} what was drawn last */
+  view = null;
+  /** @type {NodeBox[]} */
+  boxes = [];
+  frames = 0;
+  /** @type {number[]} ms that each of the last frames has taken */
+  times = [];
 
-  constructor(root, props) {
-    Object.assign(this, { root, props, strip: root.dataset.strip, searches: new Map(), tree: null, path: new Set() });
-    Object.assign(this, { t: null, chosen: null, picked: null, from: -0.6, zoom: 1, frames: 0, times: [] });
-    const { data, layout } = structuredClone(pageData.beam_tree);
-    Object.assign(this, { data, layout });
-    this.#pen.font = `bold ${layout.font.size}px ${layout.font.family}`;
-    Object.assign(this, frame(this));
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.strip = root.dataset.strip ?? '';
+    /** @type {FigureData} */
+    this.drawing = structuredClone(pageData.beam_tree);
+    const { font } = this.drawing.layout;
+    this.#pen.font = `bold ${font.size}px ${font.family}`;
+    this.parts = frame(this);
     this.hand = new TreeHand(this);
-    new ResizeObserver(() => this.later()).observe(this.plot);
+    new ResizeObserver(() => this.later()).observe(this.parts.plot);
     new MutationObserver(() => this.later()).observe(document.body, { attributeFilter: ['class'] });
-    const ours = (node) => this.strip && node.closest(`#${CSS.escape(this.strip)}`);
-    document.addEventListener('playground:text', ({ detail }) => {
-      if (ours(detail)) this.#follow();
+    document.addEventListener(EVENTS.text, (event) => {
+      const { detail } = /** @type {CustomEvent<HTMLElement>} */ (event);
+      if (this.strip && detail.closest(`#${CSS.escape(this.strip)}`)) this.#follow();
     });
   }
 
+  /** @param {TreeData | null} value */
   receive(value) {
-    if (!value) this.searches.clear();
+    if (!value) this.#searches.clear();
     else {
       const known = this.strip ? new Set(strip.texts(this.strip).map(({ text_id }) => text_id)) : new Set();
-      for (const name of this.searches.keys()) if (!known.has(name)) this.searches.delete(name);
-      this.searches.set(value.text_id, new BeamTree(value));
-      this.latest = value.text_id;
+      for (const name of this.#searches.keys()) if (!known.has(name)) this.#searches.delete(name);
+      this.#searches.set(value.text_id, new BeamTree(value));
+      this.#latest = value.text_id;
     }
     this.#follow();
   }
@@ -66,108 +107,159 @@ class Tree {
   /** Shows the search that the strip's text came of, and marks the hypothesis that it shows. */
   #follow() {
     const text = this.strip ? strip.shown(this.strip) : null;
-    const name = this.strip ? text?.text_id.split('.')[0] : this.latest;
-    const tree = this.searches.get(name) ?? null;
-    if (tree?.value.text_id !== this.tree?.value.text_id) this.#restart();
-    const shown = text ? text.ids.slice(tree?.value.base ?? 0) : (tree?.value.best ?? []);
-    const changed = tree !== this.tree || this.shown?.join() !== shown.join();
-    if (!changed) return;
-    if (this.shown?.join() !== shown.join() && !tree?.value.running) this.picked = null;
-    Object.assign(this, { tree, shown });
+    const name = this.strip ? text?.text_id.split('.')[0] : this.#latest;
+    const search = (name !== undefined && this.#searches.get(name)) || null;
+    if (search?.value.text_id !== this.search?.value.text_id) this.#restart();
+    const ids = text ? text.ids.slice(search?.value.base ?? 0) : (search?.value.best ?? []);
+    const isOther = this.#hypothesis?.join() !== ids.join();
+    if (search === this.search && !isOther) return;
+    if (isOther && !search?.value.running) this.#picked = null;
+    this.search = search;
+    this.#hypothesis = ids;
     this.#mark();
     this.later();
   }
 
   #restart() {
-    Object.assign(this, { t: null, chosen: null, picked: null, from: -0.6, zoom: 1 });
-    this.#folded = null;
+    [this.#t, this.chosen, this.#picked] = [null, null, null];
+    [this.from, this.#zoom] = [LEFT, 1];
+    this.#isFolded = null;
     this.pause();
   }
 
   /** The band lies on the hypothesis that was picked here, else on the one that the strip shows. */
   #mark() {
-    if (!this.tree) return;
-    const end = this.picked ?? this.tree.reached(this.shown).id;
-    this.path = new Set(this.tree.path(end).map(({ id }) => id));
+    if (!this.search) return;
+    const end = this.#picked ?? this.search.reached(this.#hypothesis ?? []).id;
+    this.path = new Set(this.search.path(end).map(({ id }) => id));
   }
 
+  /** How many steps there are. */
+  get depth() {
+    return this.search?.depth ?? 0;
+  }
+
+  /** The last step shown. */
   get step() {
-    return this.t === null ? this.tree.depth : Math.min(this.t, this.tree.depth);
+    return this.#t === null ? this.depth : Math.min(this.#t, this.depth);
   }
 
-  get #large() {
-    return this.tree.counts(this.tree.depth).pruned > MANY;
+  get #isLarge() {
+    return (this.search?.counts(this.depth).pruned ?? 0) > MANY;
   }
 
+  /** Whether the pruned candidates are left out. */
   get folded() {
-    return this.#folded ?? this.#large;
+    return this.#isFolded ?? this.#isLarge;
   }
 
-  /** Shows the steps up to `t`; the window follows. */
+  /** @returns {TreeNode | null} */
+  get #chosenNode() {
+    return (this.chosen !== null && this.search?.nodes[this.chosen]) || null;
+  }
+
+  /**
+   * Shows the steps up to `t`; the window follows.
+   * @param {number} t
+   */
   go(t) {
-    const to = Math.max(0, Math.min(this.tree.depth, t));
-    this.t = to === this.tree.depth ? null : to;
-    if (this.chosen !== null && this.tree.nodes[this.chosen].depth > to) this.chosen = null;
-    this.followStep = true;
+    const to = Math.max(0, Math.min(this.depth, t));
+    this.#t = to === this.depth ? null : to;
+    if ((this.#chosenNode?.depth ?? 0) > to) this.chosen = null;
+    this.#followsStep = true;
     this.later();
   }
 
+  /**
+   * Shows a node's numbers, and puts the band on its way where it is a hypothesis'.
+   * @param {number | null} id
+   */
   choose(id) {
     this.chosen = id;
-    const node = id === null ? null : this.tree.nodes[id];
-    this.picked = node && ['kept', 'finished'].includes(node.fate) ? id : null;
+    const fate = this.#chosenNode?.fate;
+    this.#picked = fate === 'kept' || fate === 'finished' ? id : null;
     this.#mark();
     this.later();
   }
 
-  /** The nodes of step `t` that are shown, from top to bottom. */
+  /**
+   * The nodes of step `t` that are shown, from top to bottom.
+   * @param {number} t
+   * @returns {TreeNode[]}
+   */
   column(t) {
-    const y = (node) => height(node, this.folded);
-    return this.tree.columns[t].filter((node) => y(node) !== null).sort((a, b) => y(b) - y(a));
+    const shown = (this.search?.columns[t] ?? []).map((node) => ({ node, y: height(node, this.folded) }));
+    return shown
+      .filter(({ y }) => y !== null)
+      .sort((a, b) => Number(b.y) - Number(a.y))
+      .map(({ node }) => node);
   }
 
+  /** @param {boolean} folded */
   fold(folded) {
-    this.#folded = folded === this.#large ? null : folded;
-    if (folded && this.chosen !== null && this.tree.nodes[this.chosen].fate === 'pruned') this.chosen = null;
+    this.#isFolded = folded === this.#isLarge ? null : folded;
+    if (folded && this.#chosenNode?.fate === 'pruned') this.chosen = null;
     this.later();
   }
 
-  /** Zooms by `factor`, holding still what is `at` pixels from the left; 0 shows every step. */
-  scale(factor, at = this.plot.clientWidth / 2) {
+  /**
+   * Zooms by `factor`, holding still what is `at` pixels from the left; 0 shows every step.
+   * @param {number} factor
+   * @param {number} at
+   */
+  scale(factor, at = this.parts.plot.clientWidth / 2) {
+    if (!this.view) return;
     const { width, span, from } = this.view;
-    const whole = width / (this.tree.depth + 1.6);
-    const most = STEP.most / this.#stepWidth(width);
-    const least = Math.min(1, Math.max(STEP.least, whole) / this.#stepWidth(width));
-    this.zoom = factor ? Math.min(most, Math.max(least, this.zoom * factor)) : Math.min(1, least);
-    const after = width / (this.#stepWidth(width) * this.zoom);
+    const whole = width / (this.depth + 1.6);
+    const most = STEP.most / stepWidth(width);
+    const least = Math.min(1, Math.max(STEP.least, whole) / stepWidth(width));
+    this.#zoom = factor ? Math.min(most, Math.max(least, this.#zoom * factor)) : Math.min(1, least);
+    const after = width / (stepWidth(width) * this.#zoom);
     this.pan((at / width) * (span - after), from);
   }
 
-  /** Moves the window by `steps`. */
+  /**
+   * How many steps so many pixels are.
+   * @param {number} pixels
+   */
+  stepsIn(pixels) {
+    return this.view ? (pixels * this.view.span) / this.view.width : 0;
+  }
+
+  /**
+   * Moves the window by `steps`.
+   * @param {number} steps
+   * @param {number} from
+   */
   pan(steps, from = this.from) {
     this.from = from + steps;
-    this.followStep = false;
+    this.#followsStep = false;
     this.later();
   }
 
+  /** Shows one step after the other; a second call ends that. */
   play() {
-    if (this.playing) return this.pause();
-    this.playing = true;
-    if (this.step === this.tree.depth) this.go(0);
-    const wait = Math.min(PLAY.slow, Math.max(PLAY.fast, PLAY.whole / this.tree.depth));
-    this.#timer = setInterval(() => {
+    if (this.#isPlaying) {
+      this.pause();
+      return;
+    }
+    this.#isPlaying = true;
+    if (this.step === this.depth) this.go(0);
+    const wait = Math.min(PLAY.slow, Math.max(PLAY.fast, PLAY.whole / this.depth));
+    this.#timer = window.setInterval(() => {
       this.go(this.step + 1);
-      if (this.t === null) this.pause();
+      if (this.#t === null) this.pause();
     }, wait);
-    return this.later();
+    this.later();
   }
 
   pause() {
     clearInterval(this.#timer);
-    this.playing = false;
+    this.#isPlaying = false;
     this.later();
   }
 
+  /** Draws with the browser's next frame. */
   later() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
@@ -176,44 +268,47 @@ class Tree {
   }
 
   draw() {
-    this.root.hidden = !this.tree;
-    if (!this.tree) return;
+    const { search } = this;
+    this.root.hidden = !search;
+    if (!search) return;
     const start = performance.now();
-    this.#write();
-    const width = this.plot.clientWidth;
-    if (!this.box.open || !width) return;
-    this.view = this.#window(width);
-    const { traces, boxes } = numbers(this.tree, this.view, {
+    this.#write(search);
+    const width = this.parts.plot.clientWidth;
+    if (!this.parts.box.open || !width) return;
+    this.view = this.#window(search, width);
+    const { traces, boxes } = numbers(search, this.view, {
       end: words().tree_end,
       measure: (text) => this.#measure(text),
     });
     this.boxes = boxes;
-    for (const trace of this.data)
-      Object.assign(trace, { x: [], y: [] }, trace.mode === 'text' && { text: [] }, traces[trace.name]);
-    this.#paint();
+    this.#paint(traces, this.view);
     this.frames += 1;
     this.times = [...this.times.slice(-49), performance.now() - start];
   }
 
-  #stepWidth = (width) => (width < 600 ? STEP.narrow : STEP.wide);
-
-  #window(width) {
-    const [low, high] = this.tree.extent(this.folded);
+  /**
+   * What is to be seen on a plot that is `width` pixels wide.
+   * @param {BeamTree} search
+   * @param {number} width
+   * @returns {View}
+   */
+  #window(search, width) {
+    const { step, folded } = this;
+    const [low, high] = search.extent(folded);
     const best = Math.min(UNIT.best, Math.max(UNIT.least, TALL / (high - low + 1)));
-    const unit = Math.min(UNIT.most, best * Math.max(1, this.zoom));
-    const tall = Math.round((high - low) * unit + PADDING.top + PADDING.bottom);
-    const span = width / (this.#stepWidth(width) * this.zoom);
-    if (this.followStep !== false && (this.step > this.from + 0.85 * span || this.step < this.from + 0.6 * span)) {
-      this.from = this.step - 0.72 * span;
+    const unit = Math.min(UNIT.most, best * Math.max(1, this.#zoom));
+    const span = width / (stepWidth(width) * this.#zoom);
+    if (this.#followsStep && (step > this.from + 0.85 * span || step < this.from + 0.6 * span)) {
+      this.from = step - 0.72 * span;
     }
-    this.from = Math.max(-0.6, Math.min(this.from, this.tree.depth + 1 - span));
+    this.from = Math.max(LEFT, Math.min(this.from, search.depth + 1 - span));
     return {
-      t: this.step,
+      t: step,
       from: this.from,
       span,
       width,
-      height: tall,
-      folded: this.folded,
+      height: Math.round((high - low) * unit + PADDING.top + PADDING.bottom),
+      folded,
       path: this.path,
       chosen: this.chosen,
       low: low - PADDING.bottom / unit,
@@ -221,81 +316,128 @@ class Tree {
     };
   }
 
-  #paint() {
-    const { from, span, low, high, width, height: tall } = this.view;
+  /**
+   * @param {Record<string, TraceNumbers>} traces
+   * @param {View} view
+   */
+  #paint(traces, { from, span, low, high, width, height: tall }) {
+    const { data, layout } = this.drawing;
     const style = getComputedStyle(this.root);
+    /** @type {Record<string, string>} */
     const colours = Object.fromEntries(
       Object.entries(ROLES).map(([role, name]) => [role, style.getPropertyValue(name).trim()]),
     );
-    for (const trace of this.data) {
-      const part = { text: 'textfont', markers: 'marker', lines: 'line' }[trace.mode];
-      trace[part].color = colours[trace.meta] ?? trace[part].color;
+    for (const trace of data) {
+      Object.assign(trace, { x: [], y: [] }, trace.mode === 'text' && { text: [] }, traces[trace.name]);
+      const part = trace.mode === 'text' ? trace.textfont : trace.mode === 'markers' ? trace.marker : trace.line;
+      part.color = colours[trace.meta] ?? part.color;
     }
-    Object.assign(this.layout, { width, height: tall });
-    this.layout.font.color = colours.ink;
-    this.layout.xaxis.range = [from, from + span];
-    this.layout.yaxis.range = [low, high];
-    this.plot.style.height = `${tall}px`;
-    this.paint.reset(this.data, this.layout, { width, height: tall });
+    Object.assign(layout, { width, height: tall });
+    layout.font.color = colours.ink;
+    layout.xaxis.range = [from, from + span];
+    layout.yaxis.range = [low, high];
+    this.parts.plot.style.height = `${tall}px`;
+    this.parts.paint.reset(data, layout, { width, height: tall });
   }
 
+  /** @param {string} text */
   #measure(text) {
-    if (!this.#widths.has(text)) this.#widths.set(text, this.#pen.measureText(text).width);
-    return this.#widths.get(text);
+    const known = this.#widths.get(text);
+    if (known !== undefined) return known;
+    const { width } = this.#pen.measureText(text);
+    this.#widths.set(text, width);
+    return width;
   }
 
-  /** The words around the picture; written only where they change, so that nothing loses the focus. */
-  #write() {
+  /**
+   * The words around the picture; written only where they change, so that nothing loses the focus.
+   * @param {BeamTree} search
+   */
+  #write(search) {
     const w = words();
-    const { tree, step } = this;
-    this.name.textContent = w.tree;
-    this.hint.textContent = w.tree_hint;
-    Object.assign(this.slider, { max: tree.depth, value: step, ariaLabel: w.tree_slider, disabled: !tree.depth });
-    this.slider.style.setProperty('--pg-fill', `${tree.depth ? (100 * step) / tree.depth : 0}%`);
-    this.count.textContent = fill(w.tree_step, { t: step, n: tree.depth });
-    this.player.textContent = this.playing ? '❚❚' : '▶';
-    this.player.ariaLabel = this.playing ? w.tree_pause : w.tree_play;
-    [this.wider.ariaLabel, this.closer.ariaLabel, this.whole.textContent] = [w.tree_wider, w.tree_closer, w.tree_whole];
-    this.folder.textContent = `${this.folded ? '✓ ' : ''}${w.tree_fold}`;
-    this.folder.ariaPressed = String(this.folded);
-    this.plot.ariaLabel = w.tree_label;
-    this.legend.replaceChildren(...key(tree, step, this.folded));
-    const node = this.chosen === null ? null : tree.nodes[this.chosen];
-    const said = JSON.stringify([node, step, tree.depth, language()]);
-    if (said === this.#said) return;
-    this.#said = said;
-    const none = () => element('div', 'pg-tree-none', step ? `${stepSaid(tree, step)} · ${w.tree_none}` : w.tree_none);
-    this.said.replaceChildren(...(node?.depth ? details(tree, node) : [none()]));
+    const { step, parts } = this;
+    const { depth } = search;
+    parts.name.textContent = w.tree;
+    parts.hint.textContent = w.tree_hint;
+    Object.assign(parts.slider, { max: depth, value: step, ariaLabel: w.tree_slider, disabled: !depth });
+    parts.slider.style.setProperty('--pg-fill', `${depth ? (100 * step) / depth : 0}%`);
+    parts.count.textContent = fill(w.tree_step, { t: step, n: depth });
+    parts.player.textContent = this.#isPlaying ? '❚❚' : '▶';
+    parts.player.ariaLabel = this.#isPlaying ? w.tree_pause : w.tree_play;
+    parts.wider.ariaLabel = w.tree_wider;
+    parts.closer.ariaLabel = w.tree_closer;
+    parts.whole.textContent = w.tree_whole;
+    parts.folder.textContent = `${this.folded ? '✓ ' : ''}${w.tree_fold}`;
+    parts.folder.ariaPressed = String(this.folded);
+    parts.plot.ariaLabel = w.tree_label;
+    parts.legend.replaceChildren(...key(search, step, this.folded));
+    this.#writeDetails(search);
   }
 
-  /** The figure as Plotly takes it, for a picture; Plotly reads markup in texts, so they are escaped. */
+  /** @param {BeamTree} search */
+  #writeDetails(search) {
+    const { step } = this;
+    const node = this.#chosenNode;
+    const now = JSON.stringify([node, step, search.depth, language()]);
+    if (now === this.#written) return;
+    this.#written = now;
+    const hint = words().tree_none;
+    const none = () => element('div', 'pg-tree-none', step ? `${stepSentence(search, step)} · ${hint}` : hint);
+    this.parts.facts.replaceChildren(...(node?.depth ? details(search, node) : [none()]));
+  }
+
+  /**
+   * The figure as Plotly takes it, for a picture; Plotly reads markup in texts, so they are escaped.
+   * @returns {FigureData}
+   */
   figure() {
-    const data = this.data.map((trace) => ({ ...trace, ...(trace.text && { text: trace.text.map(escaped) }) }));
-    return structuredClone({ data, layout: this.layout });
+    const { data, layout } = this.drawing;
+    const safe = data.map((trace) => ({ ...trace, ...(trace.text && { text: trace.text.map(escaped) }) }));
+    return structuredClone({ data: safe, layout });
+  }
+
+  /** What tests and benchmarks look at. */
+  state() {
+    const { search, frames, times, chosen, path, view, boxes } = this;
+    const now = search && { tree: search.value, folded: this.folded, step: this.step };
+    return { ...now, frames, times, chosen, path: [...path], view, boxes };
   }
 }
 
-const named = (id) => viewIn(trees, id);
+/** @param {number} width the plot's, in pixels */
+const stepWidth = (width) => (width < 600 ? STEP.narrow : STEP.wide);
 
-/** Shows a value (tree.py's tree_value) that the page has already; null hides the tree. */
-export const show = (id, value) => named(id).receive(value);
+/** @param {string} id */
+const treeIn = (id) => viewIn(trees, id);
 
-component('tree', (host, { props, watch }) => {
-  const tree = new Tree(host.querySelector('.pg-tree'), props);
-  trees.add(tree);
-  tree.receive(props.value);
-  watch('value', () => tree.receive(props.value));
-});
+/**
+ * Shows a value that the page has already; null hides the tree.
+ * @param {string} id
+ * @param {TreeData | null} value
+ */
+export const show = (id, value) => treeIn(id)?.receive(value);
+
+component('tree', mount);
 onLanguage(() => {
   for (const tree of trees) tree.later();
 });
 expose('tree', {
   show,
-  go: (id, t) => named(id).go(t),
-  figure: (id) => named(id).figure(),
-  state(id) {
-    const { tree, frames, times, chosen, path, view, boxes } = named(id);
-    const { folded, step } = tree ? named(id) : {};
-    return { tree: tree?.value, frames, times, chosen, path: [...path], view, boxes, folded, step };
-  },
+  /** @param {string} id @param {number} t */
+  go: (id, t) => treeIn(id)?.go(t),
+  /** @param {string} id */
+  figure: (id) => treeIn(id)?.figure(),
+  /** @param {string} id */
+  state: (id) => treeIn(id)?.state(),
 });
+
+/**
+ * @param {HTMLElement} host
+ * @param {Gradio<TreeData>} gradio
+ */
+function mount(host, { props, watch }) {
+  const tree = new Tree(/** @type {HTMLElement} */ (host.querySelector('.pg-tree')));
+  trees.add(tree);
+  tree.receive(props.value);
+  watch('value', () => tree.receive(props.value));
+}

@@ -5,7 +5,6 @@
 
 from collections.abc import Callable
 from html import escape
-from typing import Any
 
 import gradio as gr
 
@@ -13,23 +12,24 @@ from playground.charts.beam_tree import TreeNode, beam_tree
 from playground.decoding.trace import Trace
 from playground.options import DecodingOptions
 from playground.web.bridge import component
+from playground.web.contract import TreeData
 
 DECIMALS = 4
-"""So many decimals of a log-probability are sent; two are shown."""
+"""Decimals of a log-probability that are sent; two are shown."""
 FATES = {"kept": "k", "pruned": "p", "finished": "f", "banned": "b", "root": "r"}
 """A fate's letter in a value."""
 
 
-def beam_tree_view(strip: str = "", **properties: Any) -> gr.HTML:
+def beam_tree_view(strip: str = "", *, elem_id: str, elem_classes: str | None = None) -> gr.HTML:
     """Return a beam tree that is hidden until it has a value.
 
     Args:
         strip: ``elem_id`` of the token strip whose text it belongs to: the tree is shown with that text, and marks the
             hypothesis that the strip shows. Without one it shows its value, and marks the best hypothesis.
-        properties: gr.HTML's own: ``elem_id``, ``visible`` …
+        elem_id, elem_classes: gr.HTML's own.
     """
     template = f'<div class="pg-tree" data-strip="{escape(strip)}" hidden></div>'
-    return component("tree", template, **properties)
+    return component("tree", template, elem_id=elem_id, elem_classes=elem_classes)
 
 
 def tree_value(
@@ -40,7 +40,7 @@ def tree_value(
     text_id: str = "",
     base: tuple[int, ...] = (),
     running: bool = False,
-) -> dict[str, Any]:
+) -> TreeData:
     """Return what a tree shows of a beam search: its nodes column-wise, the root left out.
 
     Args:
@@ -68,10 +68,10 @@ def tree_value(
         "ids": ids,
         "labels": [label(token_id) for token_id in ids],
         "token": [place[node.token_id] for node in nodes],
-        "parent": [node.parent for node in nodes],
+        "parent": [node.parent or 0 for node in nodes],
         "row": [node.row for node in nodes],
         "fate": "".join(FATES[node.fate] for node in nodes),
-        "logprob": [_short(node.logprob) for node in nodes],
+        "logprob": [round(node.logprob, DECIMALS) for node in nodes],
         "processed": [_short(node.processed) for node in nodes],
         "sum": [_short(node.running_sum) for node in nodes],
         "score": [_short(node.score) for node in nodes],
@@ -81,8 +81,9 @@ def tree_value(
     }
 
 
-def _ban(node: TreeNode, label: Callable[[int], str]) -> list[Any]:
-    return [node.banned_by, [label(token_id) for token_id in node.ngram]]
+def _ban(node: TreeNode, label: Callable[[int], str]) -> tuple[str, list[str]]:
+    """Return the option whose stage banned ``node``, and the n-gram it would have repeated."""
+    return node.banned_by or "", [label(token_id) for token_id in node.ngram]
 
 
 def _short(value: float | None) -> float | None:

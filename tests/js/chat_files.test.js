@@ -1,0 +1,30 @@
+// A conversation as files.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { json, markdown } from '../../playground/web/chat/files.js';
+
+/** @import { MessageData } from '../../playground/web/generated/contract.js' */
+
+const NAMES = { system: '시스템', user: '사용자', assistant: '모델' };
+
+test('as JSON messages have a role and a content, and nothing besides', () => {
+  const message = { role: /** @type {const} */ ('user'), content: '"안녕"', text: 'x' };
+  assert.deepEqual(JSON.parse(json([message])), [{ role: 'user', content: '"안녕"' }]);
+  assert.equal(json([]), '[]\n');
+});
+
+test("as Markdown each message stands in a fence under its role's name", () => {
+  /** @type {MessageData[]} */
+  const messages = [
+    { role: 'user', content: '# 안녕' },
+    { role: 'assistant', content: '네' },
+  ];
+  assert.equal(markdown(messages, NAMES), '### 사용자\n\n```text\n# 안녕\n```\n\n### 모델\n\n```text\n네\n```\n');
+});
+
+test('a fence is longer than any that the message holds', () => {
+  const written = markdown([{ role: 'user', content: '````js\n`a`\n````' }], NAMES);
+  assert.ok(written.includes('\n`````text\n````js'));
+  assert.ok(written.endsWith('\n`````\n'));
+});

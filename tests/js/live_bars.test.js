@@ -1,0 +1,112 @@
+// The numbers of the next-token chart.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { barFrame, barRows, bars, barTraces, labelRoom } from '../../playground/web/live/charts/bars.js';
+import { PROBS, plot, rounded, SAMPLING, shown, stepOf } from './live_step.js';
+
+/** @import { Row } from '../../playground/web/live/charts/bars.js' */
+
+test('a small vocabulary has a row a token and none for the rest', () => {
+  const frame = barFrame({ vocab_size: 4 }, 600, 400);
+  assert.deepEqual([frame.tokens, frame.rows], [4, 4]);
+  assert.deepEqual(frame.yRange, [3.5, -0.5]);
+});
+
+test('a large vocabulary has eight to thirty rows, as the height allows, and one for the rest', () => {
+  const rows = [100, 400, 2000].map((height) => barFrame({ vocab_size: 5000 }, 600, height));
+  assert.deepEqual(
+    rows.map(({ tokens, rows }) => [tokens, rows]),
+    [
+      [8, 9],
+      [19, 20],
+      [30, 31],
+    ],
+  );
+});
+
+test('names take a quarter of the width, at least 120 pixels and at most 136', () => {
+  assert.deepEqual([300, 500, 900].map(labelRoom), [120, 130, 136]);
+});
+
+test('the axis leaves room for the names and the words', () => {
+  const { xRange, unit, labelWidth, tickvals } = barFrame({ vocab_size: 4 }, 600, 400);
+  assert.equal(unit, 600 - 136 - 132);
+  assert.deepEqual(xRange, [-labelWidth / unit, 1 + 132 / unit]);
+  assert.equal(tickvals.length, 6);
+  assert.deepEqual(barFrame({ vocab_size: 4 }, 390, 400).tickvals, [0, 0.5, 1]);
+});
+
+test('a row has both probabilities and the stage that removed it', () => {
+  const { step, result } = shown(stepOf(PROBS, { u: 0.1 }), { ...SAMPLING, top_k: 2 });
+  const rows = barRows(step, result, 4, []);
+  assert.deepEqual(rounded(rows.map(({ before }) => before)), PROBS);
+  assert.deepEqual(rounded(rows.map(({ after }) => after)), rounded([2 / 3, 1 / 3, 0, 0]));
+  assert.deepEqual(
+    rows.map(({ rule, chosen }) => [rule, chosen]),
+    [
+      [null, true],
+      [null, false],
+      ['top_k', false],
+      ['top_k', false],
+    ],
+  );
+});
+
+test('the last row holds the rest: probability, draws, and the chosen token if it is there', () => {
+  const { step, result, draws } = shown(stepOf(PROBS, { u: 0.95 }), SAMPLING, [0.1, 0.8, 0.92]);
+  const rest = barRows(step, result, 2, draws)[2];
+  assert.deepEqual(rounded([rest.before, rest.after, rest.draws]), [0.25, 0.25, 2]);
+  assert.deepEqual([rest.id, rest.rule, rest.chosen], [null, null, true]);
+});
+
+test('a bar is a line from zero, with a gap behind it', () => {
+  const view = shown(stepOf(PROBS), { ...SAMPLING, top_k: 1 });
+  const { before, after } = bars.traces(view, barFrame(view.step, 600, 400));
+  assert.deepEqual(rounded(before.x), [0, 0.5, null, 0, 0.25, null, 0, 0.15, null, 0, 0.1, null]);
+  assert.deepEqual(after.x.slice(0, 6), [0, 1, null, 0, 0, null]);
+  assert.deepEqual(before.y.slice(0, 6), [0, 0, null, 1, 1, null]);
+});
+
+test('a removed token’s name is struck out and its stage stands in place of its probability', () => {
+  const view = shown(stepOf(PROBS, { u: 0.1 }), { ...SAMPLING, top_k: 2 });
+  const traces = bars.traces(view, barFrame(view.step, 600, 400));
+  assert.deepEqual(traces.label.text, ['t0', 't1', '', '']);
+  assert.deepEqual(traces.removed_label.text, ['', '', 't2', 't3']);
+  assert.deepEqual(traces.percent.text, ['66.7 %', '33.3 %', '', '']);
+  assert.deepEqual(traces.rule.text, ['', '', 'top-k', 'top-k']);
+  assert.deepEqual(traces.mark.text, ['chosen', '', '', '']);
+});
+
+test('an outline stands around the chosen row, and nowhere when none is chosen', () => {
+  const frame = barFrame({ vocab_size: 4 }, 600, 400);
+  const words = { label: () => '', rule: () => '', chosen: () => '', draws: 0, measure: () => 0 };
+  /** @type {Row} */
+  const row = { id: 0, before: 0.5, after: 0.75, rule: null, chosen: true, draws: 0 };
+  assert.deepEqual(barTraces([row], frame, words).chosen, {
+    x: [0, 0.75, 0.75, 0, 0],
+    y: [-0.42, -0.42, 0.42, 0.42, -0.42],
+  });
+  assert.ok(barTraces([{ ...row, chosen: false }], frame, words).chosen.x.every((x) => x === null));
+});
+
+test('a series of draws shows how often each token came and how often it should', () => {
+  const view = shown(stepOf(PROBS), SAMPLING, [0.1, 0.2, 0.6, 0.9999]);
+  const traces = bars.traces(view, barFrame(view.step, 600, 400));
+  assert.deepEqual(traces.percent.text, ['2 / 2.0', '1 / 1.0', '0 / 0.6', '1 / 0.4']);
+  assert.deepEqual(traces.observed.x, [0.5, 0.25, -9, 0.25]); // −9: off the chart
+});
+
+test('without draws no observed share is on the chart', () => {
+  const view = shown(stepOf(PROBS), SAMPLING);
+  assert.deepEqual(bars.traces(view, barFrame(view.step, 600, 400)).observed.x, [-9, -9, -9, -9]);
+});
+
+test('a frame sets the axes and the thickness of the bars', () => {
+  const chart = plot(600, 80);
+  const frame = bars.reframe(chart, shown(stepOf(PROBS), SAMPLING));
+  assert.deepEqual(chart.layout.xaxis.ticktext, ['0%', '20%', '40%', '60%', '80%', '100%']);
+  assert.deepEqual(chart.layout.yaxis.range, [3.5, -0.5]);
+  assert.deepEqual(chart.thickness, frame.thickness);
+  assert.deepEqual(frame.thickness, { before: 20 * 0.74, after: 20 * 0.44 });
+});

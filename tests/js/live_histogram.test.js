@@ -1,0 +1,45 @@
+// The numbers of the histogram.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { columns, histogram } from '../../playground/web/live/charts/histogram.js';
+import { plot, SAMPLING, shown, stepOf } from './live_step.js';
+
+test('a column a power of ten, removed tokens first, then everything below 1e-12', () => {
+  const counts = columns(new Float64Array([0, 0, 1e-30, 5e-12, 0.05, 0.1, 0.9]));
+  assert.deepEqual(counts, [2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2]);
+});
+
+test('every token is in one column', () => {
+  const counts = columns(Float64Array.from({ length: 1000 }, (_, i) => 10 ** (-i / 50)));
+  assert.equal(
+    counts.reduce((sum, n) => sum + n, 0),
+    1000,
+  );
+});
+
+test('before and after are columns from the floor; numbers stand on the higher one', () => {
+  const view = shown(stepOf([0.4, 0.25, 0.2, 0.15]), { ...SAMPLING, top_k: 1 });
+  const frame = histogram.reframe(plot(600, 400), view);
+  const { before, after, counts } = histogram.traces(view, frame);
+  assert.deepEqual(before.y.slice(-3), [0.5, 4, null]);
+  assert.deepEqual(after.y.slice(-3), [0.5, 1, null]);
+  assert.deepEqual(after.y.slice(0, 3), [0.5, 3, null]);
+  assert.deepEqual([counts.text?.[0], counts.text?.[1], counts.text?.at(-1)], ['3', '', '1']);
+  assert.deepEqual([counts.y[0], counts.y[1], counts.y.at(-1)], [3, 0.5, 4]);
+});
+
+test('a frame sets the height of the axis by the size of the vocabulary', () => {
+  const chart = plot(600, 400);
+  histogram.reframe(chart, shown(stepOf(Array(150).fill(1 / 150)), SAMPLING));
+  const { xaxis, yaxis } = chart.layout;
+  assert.deepEqual(
+    [yaxis.range, yaxis.ticktext],
+    [
+      [Math.log10(0.5), 3.25],
+      ['1', '10', '100', '1,000'],
+    ],
+  );
+  assert.deepEqual([xaxis.ticktext, xaxis.title.text], [['removed'], 'probability']);
+  assert.deepEqual(chart.thickness, { before: (600 / 14) * 0.76, after: (600 / 14) * 0.42 });
+});

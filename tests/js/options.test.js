@@ -1,0 +1,61 @@
+// What the controls show and the options that it stands for, on a page with four options.
+
+/** @import { OptionData, OptionsData } from '../../playground/web/generated/contract.js' */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { byName, inOrder, optionsOf, strategyOf, valuesOf } from '../../playground/web/shell/options.js';
+
+/**
+ * @param {OptionData['neutral']} neutral
+ * @param {string} kind
+ * @returns {OptionData}
+ */
+const option = (neutral, kind) => ({ neutral, kind, slider: null, idle: [] });
+const table = {
+  controls: ['num_beams', 'seed', 'min_p'],
+  options: {
+    do_sample: option(false, 'bool'),
+    num_beams: option(1, 'int'),
+    seed: option(0, 'seed'),
+    min_p: option(null, 'float'),
+    forced_bos_token_id: option(null, 'ids'),
+  },
+};
+
+test('what the controls show is had by name and back in their order', () => {
+  const shown = byName(['beam', 4, 7, 0.1], table);
+  assert.deepEqual(shown, { strategy: 'beam', num_beams: 4, seed: 7, min_p: 0.1 });
+  assert.deepEqual(inOrder(shown, [], table), ['beam', 4, 7, 0.1]);
+});
+
+test('a preset leaves as it is what it does not name', () => {
+  assert.deepEqual(inOrder({ strategy: 'greedy', min_p: 0 }, ['beam', 4, 7, 0.1], table), ['greedy', 4, 7, 0]);
+});
+
+test('a beam width counts only under a strategy with beams', () => {
+  assert.equal(optionsOf({ strategy: 'beam_sampling', num_beams: 4 }, table).num_beams, 4);
+  assert.equal(optionsOf({ strategy: 'sampling', num_beams: 4 }, table).num_beams, 1);
+});
+
+test('the zero of a slider stands for null where an option is off by null', () => {
+  const options = optionsOf({ strategy: 'sampling', num_beams: 1, seed: 0, min_p: 0 }, table);
+  assert.equal(options.min_p, null);
+  assert.equal(options.seed, 0);
+});
+
+test('an option without a control is neutral', () => {
+  assert.equal(optionsOf({ strategy: 'greedy' }, table).forced_bos_token_id, null);
+});
+
+test('a strategy is beams or none, drawn or not', () => {
+  assert.equal(strategyOf({ num_beams: 1, do_sample: false }), 'greedy');
+  assert.equal(strategyOf({ num_beams: 1, do_sample: true }), 'sampling');
+  assert.equal(strategyOf({ num_beams: 2, do_sample: false }), 'beam');
+  assert.equal(strategyOf({ num_beams: 2, do_sample: true }), 'beam_sampling');
+});
+
+test('a setting shown by the controls leaves the seed, and without beams the beam width, as they are', () => {
+  const setting = /** @type {OptionsData} */ ({ do_sample: true, num_beams: 1, seed: 3, min_p: null });
+  assert.deepEqual(valuesOf(setting, ['beam', 4, 7, 0.1], table), ['sampling', 4, 7, 0]);
+});

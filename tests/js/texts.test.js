@@ -1,0 +1,118 @@
+// The texts of a strip: how they grow, branch and are left.
+
+/** @import { StripData, TokenData } from '../../playground/web/generated/contract.js' */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { place, Texts, total } from '../../playground/web/workbench/strip/texts.js';
+
+/** @param {number} id @returns {TokenData} */
+const token = (id) => ({
+  id,
+  label: `t${id}`,
+  text: `t${id}`,
+  logprob: -id,
+  prob: 0.5,
+  u: null,
+  kept: 1,
+  entropy: 0,
+  before: [],
+  after: [],
+});
+
+/** @param {string} text_id @param {number[]} ids @param {Partial<StripData>} [more] @returns {StripData} */
+const value = (text_id, ids, more = {}) => ({
+  prompt: 'p',
+  prompt_ids: [7],
+  seed: 3,
+  text_id,
+  after: null,
+  at: 0,
+  running: false,
+  stop_reason: null,
+  tokens: ids.map(token),
+  score: null,
+  others: [],
+  ...more,
+});
+
+/** @param {StripData[]} values */
+function received(...values) {
+  const texts = new Texts();
+  for (const each of values) texts.receive(each);
+  return texts;
+}
+
+/** @param {Texts} texts */
+const idsOf = (texts) => texts.current?.tokens.map(({ id }) => id);
+
+test('there is no text before one has come', () => {
+  assert.equal(new Texts().current, null);
+  assert.deepEqual(new Texts().all, []);
+});
+
+test('a value of the same name replaces the text', () => {
+  const texts = received(value('a', [1]), value('a', [1, 2]));
+  assert.deepEqual(idsOf(texts), [1, 2]);
+  assert.equal(texts.all.length, 1);
+});
+
+test('a text that follows its own beginning grows', () => {
+  const texts = received(value('a', [1, 2]), value('a', [3], { after: { text_id: 'a', count: 2 } }));
+  assert.deepEqual(idsOf(texts), [1, 2, 3]);
+  assert.equal(texts.current?.branch, null);
+});
+
+test('a branch has its trunk up to where it leaves it, and stays a branch as it grows', () => {
+  const after = { text_id: 'a', count: 1 };
+  const texts = received(value('a', [1, 2, 3]), value('b', [9], { after }), value('b', [9, 8], { after }));
+  assert.deepEqual(idsOf(texts), [1, 9, 8]);
+  assert.deepEqual(texts.current?.branch, after);
+  assert.equal(texts.all.length, 2);
+  const grown = received(
+    value('a', [1]),
+    value('b', [9], { after }),
+    value('b', [8], { after: { text_id: 'b', count: 2 } }),
+  );
+  assert.deepEqual(idsOf(grown), [1, 9, 8]);
+  assert.deepEqual(grown.current?.branch, after);
+});
+
+test('another text from the prompt drops all that came before', () => {
+  const texts = received(value('a', [1]), value('b', [9], { after: { text_id: 'a', count: 1 } }), value('c', [2]));
+  assert.deepEqual(
+    texts.all.map(({ text_id }) => text_id),
+    ['c'],
+  );
+});
+
+test('the other hypotheses of a beam search are texts of their own, and the best is shown', () => {
+  const others = [{ score: -2, tokens: [token(4)] }];
+  const after = { text_id: 'a', count: 1 };
+  const texts = received(value('a', [1]), value('b', [3], { after, score: -1, others }));
+  assert.deepEqual(
+    texts.all.map(({ text_id, score }) => [text_id, score]),
+    [
+      ['a', null],
+      ['b', -1],
+      ['b.2', -2],
+    ],
+  );
+  assert.equal(texts.active, 'b');
+  texts.show('b.2');
+  assert.deepEqual(idsOf(texts), [1, 4]);
+  texts.show('nowhere');
+  assert.equal(texts.active, 'b.2');
+});
+
+test('a place is what stands before it; at the end of a text a token makes it longer', () => {
+  const text = new Texts().receive(value('a', [1, 2]));
+  const named = { prompt: 'p', prompt_ids: [7], seed: 3, text_id: 'a' };
+  assert.deepEqual(place(text, 1), { ...named, generated: [1], grows: false });
+  assert.deepEqual(place(text, 2), { ...named, generated: [1, 2], grows: true });
+});
+
+test("a text's log-probability is its tokens'", () => {
+  assert.equal(total([1, 2].map(token)), -3);
+  assert.equal(total([]), 0);
+});
