@@ -1,6 +1,6 @@
-"""Decoding Playground: build the page over the models it is to offer and serve it.
+"""Decoding Playground: build the page for the models that it offers, and serve it.
 
-What can be set is in ``playground/settings.py``: ``PLAYGROUND_*`` in the environment.
+The settings are in ``playground/settings.py``: ``PLAYGROUND_*`` in the environment.
 """
 
 import gc
@@ -9,9 +9,9 @@ import sys
 
 import torch
 
-from playground.models.hub.fetching import go_offline
-from playground.models.shelf.library import Library
-from playground.models.shelf.reading import hide_progress_bars
+from playground.models.hub.transfer import go_offline
+from playground.models.shelf.from_folder import hide_progress_bars
+from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from playground.web.server import start
 
@@ -26,18 +26,18 @@ with start.in_words():
     hide_progress_bars()
     if settings.offline:
         go_offline()
-    # Half the cores for one text, so two can be written side by side: threads that contend for a core collapse.
+    # Half the cores for one text, so that two can be generated side by side: threads that compete for a core are slow.
     torch.set_num_threads(settings.threads or max(1, (os.cpu_count() or 2) // 2))
-    # So often a thread of Python lets the next one in: a text, which asks to be let in after every operation of torch,
-    # would wait five milliseconds each time while somebody's long text is being split.
+    # The seconds between switches of Python's threads. A text being generated waits for one after every operation of
+    # torch: by default five milliseconds each time, while somebody's long text is being tokenized.
     sys.setswitchinterval(0.0005)
     models = OfferedModels(
-        settings.models, folders=settings.folders, typed_ids=settings.typed_ids, library=Library(settings)
+        settings.models, folders=settings.folders, typed_ids=settings.typed_ids, server_models=ServerModels(settings)
     )
     demo = build_page(models)
 
-# The half million objects of the libraries stay as long as the process does. Python would look them all through again
-# and again, a third of a second in which nobody's text goes on.
+# The half million objects of the libraries live as long as the process. Without this Python would scan them all again
+# and again, each time for a third of a second in which nobody's text goes on.
 gc.collect()
 gc.freeze()
 

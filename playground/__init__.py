@@ -6,8 +6,8 @@ Reading order: ``options``, ``decoding``, ``models``, then ``charts`` and ``web`
 """
 
 from playground.decoding.generate import decode, next_token, stream
+from playground.models.api import load_model
 from playground.models.files.tokenizers import load_tokenizer
-from playground.models.loading import load_model
 from playground.options import DecodingOptions
 
 __all__ = ["DecodingOptions", "decode", "load_model", "load_tokenizer", "next_token", "stream"]

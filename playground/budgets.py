@@ -1,12 +1,13 @@
-"""How much one request may ask for: every limit with its reason, and the sentence for what is over it.
+"""The limits of one request, each with its reason and the error for a request over it.
 
-Many readers share one server; a request beyond these keeps it from the others for a long time or fills its memory. None
-of them refuses what the page's own controls reach. Knows nothing of models or the page.
+Many readers share one server; a request over these limits would block the others for a long time or fill its memory.
+None of them is within reach of the page's own controls.
 """
 
 from dataclasses import dataclass
 
-from playground.errors import Language, PlaygroundError, PromptError, Text
+from playground.errors import PlaygroundError, PromptError
+from playground.text import Language, Text
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,10 @@ class Budget:
 
     Attributes:
         name: what is limited, as the error calls it.
-        most: so much may be asked for.
-        unit: of what.
+        most: the largest amount.
+        unit: the unit of the amount.
         why: the reason for this number.
-        way_out: what to do with less.
+        way_out: what to do instead.
     """
 
     name: str
@@ -104,7 +105,7 @@ QUERY = Budget(
 BUDGETS = (
     PROMPT, SOURCE, READ, WRITTEN, SECONDS, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE, TYPED_IDS, QUERY,
 )  # fmt: skip
-"""All of them, in the order of the README's table."""
+"""All limits, in the order of the README's table."""
 
 
 def budgets_table(language: Language) -> str:

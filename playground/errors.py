@@ -1,34 +1,18 @@
-"""What can go wrong for a user, said so that it helps. Knows nothing of models, charts or the page.
+"""Errors that a user can correct, each with a message in Korean and English.
 
-Every error carries four things in two languages: the name of what was wrong, the rule it broke, the value that was
-given, and a way out.
+Every message has four parts: the name of what was wrong, the rule it broke, the value that was passed, and a way out.
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
-Language = Literal["ko", "en"]
-
-
-@dataclass(frozen=True)
-class Text:
-    """One sentence or word in Korean and in English."""
-
-    ko: str
-    en: str
-
-    def __getitem__(self, language: Language) -> str:
-        """Return the text in ``language``."""
-        return self.ko if language == "ko" else self.en
+from playground.text import Language, Text
 
 
 class PlaygroundError(Exception):
-    """A mistake that a user can mend.
+    """A mistake that a user can correct.
 
     Args:
         name: what was wrong: an option's name, ``prompt``, ``model`` …
         rule: the rule that was broken, in both languages.
-        value: the value that was given; shown shortened.
+        value: the value that was passed; shortened in the message.
         way_out: what to do instead, in both languages.
     """
 
@@ -49,18 +33,18 @@ class OptionError(PlaygroundError):
 
 
 class PromptError(PlaygroundError):
-    """A prompt is empty, too long, or holds something that cannot be read."""
+    """A prompt is empty, too long, or has characters that cannot be read."""
 
 
 class SettingError(PlaygroundError):
-    """An environment variable of the page's has a value that it cannot have."""
+    """An environment variable of the page has a value that is not allowed."""
 
 
 class ModelError(PlaygroundError):
-    """A model cannot be found or read, or gave something that is no distribution."""
+    """A model cannot be found or read, or its output is not a distribution."""
 
 
 def _short(value: object, limit: int = 60) -> str:
-    """Return ``value`` as it would be typed, at most ``limit`` characters, safe to encode as UTF-8."""
+    """Return the ``repr`` of ``value``, at most ``limit`` characters, safe to encode as UTF-8."""
     text = repr(value).encode("utf-8", "backslashreplace").decode("utf-8")
     return text if len(text) <= limit else text[: limit - 1] + "…"

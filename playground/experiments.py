@@ -1,17 +1,17 @@
-"""Ready-made comparisons: several settings on one prompt, each for an idea of the course. Plain data.
+"""Ready-made comparisons: several settings on one prompt, each to show one idea of the course. Plain data.
 
-Lengths and seeds are not theirs: every setting of a comparison runs with those of the page.
+Length and seed are not part of a comparison: all its settings run with those of the page.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from playground.errors import Text
 from playground.options import DecodingOptions
+from playground.text import Text
 
 MOST_SETTINGS = 10
-"""So many settings are compared at once."""
+"""Largest number of settings that are compared at once."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class Experiment:
     Attributes:
         name: its key.
         label: its name.
-        asks: the question it answers.
-        settings: what is compared.
-        same_length: whether every text is to have the same length, so that totals compare.
+        asks: the question that the comparison answers.
+        settings: the options that are compared.
+        same_length: whether all texts are given the same length, so that their total log-probabilities compare.
     """
 
     name: str

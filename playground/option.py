@@ -1,4 +1,4 @@
-"""What one decoding option is: its range, its words, when it has no effect. Knows nothing of which options exist."""
+"""One decoding option: its range, its texts, and when it has no effect. The options are declared in ``options``."""
 
 import math
 import operator
@@ -6,20 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from playground.errors import OptionError, Text
+from playground.errors import OptionError
+from playground.text import Text
 
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"==": operator.eq, "<=": operator.le}
 
 
 @dataclass(frozen=True)
 class IdleRule:
-    """One reason why an option has no effect: ``option`` compares so with ``value``. Plain data, so a page can read it.
+    """A condition under which an option has no effect, such as ``num_beams <= 1``. Plain data, so a page can read it.
 
     Attributes:
-        option: the option that is looked at.
+        option: name of the option that is compared; it may be another one than the one without effect.
         comparison: ``"=="`` or ``"<="``.
-        value: what it is compared with.
-        reason: the sentence a user sees.
+        value: the right-hand side of the comparison.
+        reason: the sentence that the user sees.
     """
 
     option: str
@@ -28,26 +29,26 @@ class IdleRule:
     reason: Text
 
     def holds(self, options: object) -> bool:
-        """Return whether the rule applies under ``options``."""
-        found = getattr(options, self.option)
-        return found is not None and _COMPARE[self.comparison](found, self.value)
+        """Return whether the condition holds for ``options``; it does not where the option is None."""
+        current = getattr(options, self.option)
+        return current is not None and _COMPARE[self.comparison](current, self.value)
 
 
 @dataclass(frozen=True)
 class Option:
-    """What is known of one decoding option.
+    """The declaration of one decoding option.
 
     Attributes:
-        name: the field's name, and ``generate``'s keyword.
+        name: the field's name, and the keyword of ``generate``.
         kind: ``"float"``, ``"int"``, ``"bool"``, ``"early_stopping"``, ``"ids"`` or ``"seed"``.
-        neutral: the default, at which the option changes nothing (or, for a length, the opening value).
-        minimum, maximum: the legal range, both ends in, unless ``open_minimum``.
+        neutral: the default, at which the option changes nothing; for a length, the initial value.
+        minimum, maximum: the legal range, both ends included unless ``open_minimum``; None: no limit.
         open_minimum: the minimum itself is not legal.
-        slider: (lowest, highest, step) of its slider; a wider legal value can be typed. None: no slider.
-        label, help: its name and one line on what it does.
-        idle: when it has no effect, and why; the first rule that holds speaks.
-        group: where its control stands: ``"main"``, ``"more"``, or ``"code"`` for none.
-        way_out: what to set instead of an illegal value, where more can be said than the neutral value.
+        slider: (lowest, highest, step) of its slider; any other legal value can be typed. None: no slider.
+        label, help: its name, and one line that explains it.
+        idle: the rules for when it has no effect; the first that holds gives the reason.
+        group: section of its control: ``"main"`` or ``"more"``; ``"code"``: it has no control.
+        way_out: advice that follows an illegal value; None: advises the neutral value.
     """
 
     name: str
@@ -70,13 +71,13 @@ class Option:
 
     @property
     def legal(self) -> str:
-        """The legal values in short, for a table."""
+        """A short text of the legal values, for the README's table."""
         low = ("> " if self.open_minimum else "") + _number(self.minimum)
         words = {"bool": "True, False", "early_stopping": 'True, False, "never"', "ids": "token id"}
         return words.get(self.kind, f"{low} … {_number(self.maximum)}")
 
     def check(self, value: Any) -> Any:
-        """Return ``value`` in this option's own type (a slider sends 1 for 1.0).
+        """Return ``value`` converted to this option's type (a slider sends 1 for 1.0).
 
         Raises:
             OptionError: not a number of this kind, or outside the legal range.
@@ -161,7 +162,7 @@ def option_field(
     group: str = "more",
     way_out: Text | None = None,
 ) -> Any:
-    """Declare one option as a dataclass field."""
+    """Return a dataclass field that declares one option; the arguments are the attributes of :class:`Option`."""
     meta = {
         "kind": kind, "neutral": neutral, "label": label, "help": help, "minimum": minimum, "maximum": maximum,
         "open_minimum": open_minimum, "slider": slider, "idle": idle, "group": group,

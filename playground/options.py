@@ -1,8 +1,8 @@
-"""Every decoding option, declared once. Knows nothing of models, charts or the page.
+"""Every decoding option, declared once.
 
-A field of :class:`DecodingOptions` carries its default, range, slider, words and the rules that say when it has no
-effect; sliders, validation, the generated code and the README's table are made from that one declaration. Names and
-meanings are those of ``transformers.GenerationConfig``.
+A field of :class:`DecodingOptions` holds its default, range, slider, texts and the rules for when it has no effect;
+sliders, validation, the generated code and the README's table are made from that one declaration. Names and meanings
+are those of ``transformers.GenerationConfig``.
 """
 
 from collections.abc import Mapping
@@ -10,13 +10,14 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any, Literal
 
-from playground.errors import Language, OptionError, Text
+from playground.errors import OptionError
 from playground.option import IdleRule, Option, neutral_at, option_field
+from playground.text import Language, Text
 
 Strategy = Literal["greedy", "sampling", "beam", "beam_sampling"]
 
 GREEDY_TEMPERATURE = 1e-6
-"""At or below this temperature sampling is greedy: transformers refuses a temperature of 0."""
+"""Sampling at this temperature or below is greedy decoding, since transformers refuses a temperature of 0."""
 
 _NO_SAMPLING = IdleRule(
     "do_sample",
@@ -39,8 +40,8 @@ _BEAMS_ONLY = (IdleRule("num_beams", "<=", 1, _NO_BEAMS),)
 class DecodingOptions:
     """How the next token is chosen. Immutable; greedy by default, with every stage neutral.
 
-    Fields are named and meant as ``transformers.GenerationConfig``'s, plus ``seed``. Numbers are checked and brought
-    into their own type: a slider's 1 becomes 1.0.
+    Fields have the names and meanings of ``transformers.GenerationConfig``'s, plus ``seed``. Numbers are checked and
+    converted to the field's type: a slider's 1 becomes 1.0.
 
     Raises:
         OptionError: a value outside its range, or ``min_new_tokens > max_new_tokens``.
@@ -163,27 +164,27 @@ class DecodingOptions:
 
     @property
     def strategy(self) -> Strategy:
-        """The page's word for ``do_sample`` and ``num_beams`` together."""
+        """The strategy that ``do_sample`` and ``num_beams`` select together."""
         if self.num_beams > 1:
             return "beam_sampling" if self.do_sample else "beam"
         return "sampling" if self.do_sample else "greedy"
 
     @property
     def draws(self) -> bool:
-        """Whether luck plays a part: sampling, at a temperature that is not greedy."""
+        """Whether tokens are drawn at random: sampling, at a temperature above :data:`GREEDY_TEMPERATURE`."""
         return self.do_sample and self.temperature > GREEDY_TEMPERATURE
 
     def idle_reason(self, name: str) -> Text | None:
-        """Return why option ``name`` has no effect now, or None when it has one."""
+        """Return the reason why option ``name`` has no effect under these options; None when it has an effect."""
         option = OPTIONS[name]
         if getattr(self, name) is None and option.kind == "float":
             return Text("0이면 꺼져 있습니다", "0 is off")
         return next((rule.reason for rule in option.idle if rule.holds(self)), None)
 
     def generate_kwargs(self) -> dict[str, Any]:
-        """Return the keyword arguments with which ``model.generate`` does the same; ``seed`` has none there.
+        """Return the keyword arguments with which ``model.generate`` decodes in the same way; it takes no ``seed``.
 
-        ``top_k`` is always named when sampling: left out, transformers puts 50 in its place.
+        ``top_k`` is always passed when sampling, since transformers' default is 50.
         """
         neutral = {option.name: option.neutral for option in OPTIONS.values()}
         kwargs = {name: getattr(self, name) for name in neutral if getattr(self, name) != neutral[name]}

@@ -1,22 +1,22 @@
-"""Sets of decoding options for a kind of job. Knows nothing of the page that offers them."""
+"""Presets: named sets of decoding options, one for each kind of task."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from playground.errors import Text
 from playground.options import DecodingOptions
+from playground.text import Text
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A set of options for a kind of job.
+    """A set of options for one kind of task.
 
     Attributes:
         name: its key.
         label, help: its name, and what it is good for.
-        options: the options; a page keeps its own seed.
-        sets_length: whether the lengths are the preset's too; else a page keeps its own.
+        options: the options; the page keeps its own seed.
+        sets_length: whether the preset also sets the lengths; otherwise the page keeps its own.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Preset:
     sets_length: bool = False
 
     def apply(self, current: DecodingOptions) -> DecodingOptions:
-        """Return this preset's options with the seed of ``current``, and unless it sets them with its length."""
+        """Return this preset's options with the seed of ``current``, and with its length unless the preset sets one."""
         if self.sets_length:
             return replace(self.options, seed=current.seed)
         return replace(self.options, seed=current.seed, max_new_tokens=current.max_new_tokens, min_new_tokens=0)
@@ -45,13 +45,13 @@ PRESETS: Mapping[str, Preset] = MappingProxyType({p.name: p for p in (
            Text("아무것도 정하지 않은 generate(): 그리디, 20토큰", "generate() with nothing set: greedy, 20 tokens"),
            DecodingOptions(top_k=50, max_new_tokens=20), sets_length=True),
 )})  # fmt: skip
-"""The presets by name. The last is ``generate()`` with nothing set; its top-k of 50 waits for sampling."""
+"""The presets by name. The last is ``generate()`` without arguments; its top-k of 50 acts once sampling is on."""
 
 MODEL_DEFAULTS = Text("이 모델의 기본값", "this model's defaults")
-"""The name of the preset that a model brings along."""
+"""The label of the preset made from a model's own settings."""
 
 
 def model_preset(options: DecodingOptions, *, sets_length: bool) -> Preset:
-    """Return the preset of a model whose own decoding settings are ``options``."""
-    told = Text("체크포인트가 스스로 정한 값", "what the checkpoint itself asks for")
-    return Preset("model", MODEL_DEFAULTS, told, options, sets_length)
+    """Return the preset for ``options``, the decoding settings in a model's checkpoint."""
+    help_text = Text("체크포인트가 스스로 정한 값", "what the checkpoint itself asks for")
+    return Preset("model", MODEL_DEFAULTS, help_text, options, sets_length)

@@ -1,7 +1,6 @@
-"""What the one who serves the page decides: every ``PLAYGROUND_*`` variable, its type, its default, what it does.
+"""The settings of a server: every ``PLAYGROUND_*`` environment variable, its type, its default, what it does.
 
-Read once, from the environment, when the page starts; from then on it is passed along as data. Knows nothing of models
-or the page.
+The environment is read once, when the page starts; from then on the settings are passed along as data.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +9,8 @@ from ipaddress import ip_address
 from typing import Any, Literal, get_args
 
 from playground.budgets import SECONDS
-from playground.errors import Language, SettingError, Text
+from playground.errors import SettingError
+from playground.text import Language, Text
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
@@ -61,7 +61,7 @@ def _count_words(most: int) -> Text:
 
 
 def _setting(default: Any, read: Callable[[str], Any], values: Text, ko: str, en: str, *, shown: str = "") -> Any:
-    """Declare a setting: its default, how its text is read, which texts may stand there, and what it does."""
+    """Declare a setting: its default, the function that reads its text, the allowed texts, and what it does."""
     metadata = {"read": read, "values": values, "help": Text(ko, en), "shown": shown}
     return field(default=default, metadata=metadata)
 
@@ -71,17 +71,17 @@ class Settings:
     """The settings of one server. Built by :meth:`read`; in tests, by hand. A size is in GB of 10⁹ bytes.
 
     Attributes:
-        models: offered besides those of the catalogue; the page opens with the first of each family that is here.
-        public: whether strangers read the page; what readers may do follows from it where it is not set by itself.
+        models: offered besides the catalogue; the page opens with the first of each family that is here.
+        public: whether strangers read the page; sets the defaults of what readers may do.
         folders: whether readers may open any folder of this machine.
-        typed_ids: whether readers may have any model of the Hub fetched, not only those that are offered.
-        offline: whether nothing is fetched, and only what is here is used.
-        max_download_gb: the largest model that a reader may have fetched.
-        downloads: so many models are fetched at the same time.
-        memory_gb: what loaded models may take together; None is half of what the device has.
+        typed_ids: whether readers may download any model of the Hub, not only those that are offered.
+        offline: whether nothing is downloaded and only models on this machine are used.
+        max_download_gb: the largest model that a reader may download.
+        downloads: number of models that are downloaded at the same time.
+        memory_gb: memory that loaded models may take together; None is half of the device's.
         device: where models run.
-        dtype: how their numbers are kept.
-        threads: how many threads write one text on a CPU; None is half its cores.
+        dtype: the dtype of their weights.
+        threads: number of threads that generate one text on a CPU; None is half its cores.
         gpu_seconds: how long one call may hold a shared GPU (ZeroGPU).
     """
 
@@ -154,24 +154,24 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
-        """Return the settings that ``environment`` says; an empty value is none.
+        """Return the settings in ``environment``; an empty value counts as unset.
 
         Raises:
-            SettingError: a value that is none of those allowed, or a ``PLAYGROUND_*`` variable that there is not.
+            SettingError: a value that is not allowed, or an unknown ``PLAYGROUND_*`` variable.
         """
         declared = {variable(setting): setting for setting in fields(cls)}
-        given = {name: text.strip() for name, text in environment.items() if name.startswith(PREFIX) and text.strip()}
-        for name in given.keys() - declared.keys():
+        texts = {name: text.strip() for name, text in environment.items() if name.startswith(PREFIX) and text.strip()}
+        for name in texts.keys() - declared.keys():
             rule = Text("없는 설정입니다", "is no setting")
-            raise SettingError(name, rule, given[name], Text(f"있는 것: {', '.join(declared)}", _there_are(declared)))
-        found = {declared[name].name: _value(declared[name], text) for name, text in given.items()}
-        if found.setdefault("public", _is_reached_from_beyond(environment)):
-            found = {"typed_ids": False, "folders": False, **found}
-        return cls(**found)
+            raise SettingError(name, rule, texts[name], Text(f"있는 것: {', '.join(declared)}", _there_are(declared)))
+        values = {declared[name].name: _value(declared[name], text) for name, text in texts.items()}
+        if values.setdefault("public", _is_reached_from_beyond(environment)):
+            values = {"typed_ids": False, "folders": False, **values}
+        return cls(**values)
 
 
 def _is_reached_from_beyond(environment: Mapping[str, str]) -> bool:
-    """Whether gradio would serve others than this machine's own users; a proxy before it cannot be seen."""
+    """Whether Gradio would serve users of other machines; a proxy before it cannot be detected."""
     if environment.get("SPACE_ID") or environment.get("GRADIO_SHARE", "").strip().lower() in ("true", "1"):
         return True
     host = environment.get("GRADIO_SERVER_NAME", "").strip().strip("[]").lower()
@@ -184,7 +184,7 @@ def _is_reached_from_beyond(environment: Mapping[str, str]) -> bool:
 
 
 def variable(setting: "Field[Any]") -> str:
-    """Return the name of the environment variable that says ``setting``."""
+    """Return the name of the environment variable of ``setting``."""
     return PREFIX + setting.name.upper()
 
 
@@ -196,8 +196,8 @@ def settings_table(language: Language) -> str:
 
 def _table_row(setting: "Field[Any]", language: Language) -> str:
     default = setting.metadata["shown"] or _as_text(setting.default)
-    values, told = setting.metadata["values"][language], setting.metadata["help"][language]
-    return f"| `{variable(setting)}` | {values} | `{default}` | {told} |"
+    values, help_text = setting.metadata["values"][language], setting.metadata["help"][language]
+    return f"| `{variable(setting)}` | {values} | `{default}` | {help_text} |"
 
 
 def _as_text(default: Any) -> str:

@@ -1,4 +1,4 @@
-"""How the tests are told apart and spread over processes. Knows nothing of models: ``fixtures.py`` has those."""
+"""How the tests are marked and spread over processes. Models are in ``fixtures.py``."""
 
 import gc
 import os

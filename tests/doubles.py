@@ -10,8 +10,8 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
 from playground.models.running.language_model import AddText, LanguageModel
-from playground.models.shelf.library import Library
-from playground.models.shelf.reading import read_model
+from playground.models.shelf.from_folder import read_model
+from playground.models.shelf.server_models import ServerModels
 from playground.options import DecodingOptions
 from playground.settings import Settings
 from playground.training import summarizer
@@ -88,13 +88,13 @@ class TableSession:
         return torch.stack([logits_of(self.model.table[i]) for i in tokens.tolist()])
 
 
-def library_of(model: Any) -> Library:
-    """Return a library in which every name is ``model``'s, but for that of the summarizer that a page opens with."""
+def server_models_of(model: Any) -> ServerModels:
+    """Return models of a server in which every name is ``model``'s, but for the summarizer that a page opens with."""
 
     def read(name: str, *at: Any) -> LanguageModel:
         return read_model(name, *at) if name == "builtin/summarizer" else model
 
-    return Library(Settings(device="cpu"), read=read)
+    return ServerModels(Settings(device="cpu"), read=read)
 
 
 def logits_of(probs: Sequence[float]) -> torch.Tensor:

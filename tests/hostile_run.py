@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playground.errors import ModelError
 from playground.models.files.inspecting import inspect_folder
-from playground.models.shelf.reading import hide_progress_bars, read_model
+from playground.models.shelf.from_folder import hide_progress_bars, read_model
 from tests import hostile_folders
 
 ROOM = 1_500_000_000
@@ -22,9 +22,9 @@ ROOM = 1_500_000_000
 
 def memory(field: str) -> int:
     """Return kilobytes of memory: ``VmRSS`` now, ``VmHWM`` at most, ``VmSize`` addressed."""
-    found = re.search(rf"{field}:\s+(\d+)", Path("/proc/self/status").read_text())
-    assert found
-    return int(found[1])
+    match = re.search(rf"{field}:\s+(\d+)", Path("/proc/self/status").read_text())
+    assert match
+    return int(match[1])
 
 
 def tried(folder: Path) -> list[str] | None:

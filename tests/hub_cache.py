@@ -8,12 +8,12 @@ HUB = {"EbanLee/kobart-summary-v3": "kobart-tokenizer", "openai-community/gpt2":
 
 def fill_cache(cache: Path) -> list[str]:
     """Put into ``cache`` those of the tokenizers whose files are beside this clone, and return their names."""
-    found = [name for name, folder in HUB.items() if (REFERENCE / folder).is_dir()]
-    for name in found:
+    present = [name for name, folder in HUB.items() if (REFERENCE / folder).is_dir()]
+    for name in present:
         own = REFERENCE / HUB[name] / "config.json"
         config = own.read_text(encoding="utf-8") if own.is_file() else '{"model_type": "gpt2"}'
         put_in_cache(cache, name, (own.parent / "tokenizer.json").read_text(encoding="utf-8"), config)
-    return found
+    return present
 
 
 def put_in_cache(cache: Path, name: str, tokenizer: str, config: str) -> None:

@@ -22,16 +22,16 @@ def named(path: Path) -> list[str]:
 def locked() -> dict[str, str]:
     """Return the versions that ``tests/lock.txt`` gives this Python."""
     lines = (ROOT / "tests/lock.txt").read_text(encoding="utf-8").splitlines()
-    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    fitting = [each for each in found if each.marker is None or each.marker.evaluate()]
+    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    fitting = [each for each in pins if each.marker is None or each.marker.evaluate()]
     return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in fitting}
 
 
 def installed(kind: str) -> dict[str, str]:
     """Return the versions in an environment; none where it could not be set up."""
     path = FOUND / f"{kind}.json"
-    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return {canonicalize_name(each["name"]): each["version"] for each in found}
+    installed = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return {canonicalize_name(each["name"]): each["version"] for each in installed}
 
 
 def printed(kind: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from playground.budgets import BUDGETS, COMPARED_WITH_SOURCE, CONVERSATION, READ, REFERENCE, SUMMARY, TYPED_IDS, WRITTEN
 from playground.chat.messages import MessageError, read_messages
-from playground.chat.variety import MOST as MOST_REPLIES
+from playground.chat.variety import MAX_REPLIES
 from playground.errors import OptionError, PromptError
 from playground.experiments import MOST_SETTINGS
 from playground.options import OPTIONS, DecodingOptions
@@ -37,7 +37,7 @@ def test_as_much_as_the_limit_is_taken_and_one_more_gets_a_sentence(budget):
 def test_no_limit_refuses_what_the_pages_controls_reach():
     check_work(DECODER, 6_000, [SLIDERS])
     check_work(DECODER, 600, [SLIDERS] * MOST_SETTINGS)
-    check_work(DECODER, 8_000, [DecodingOptions(max_new_tokens=LONGEST)] * MOST_REPLIES)
+    check_work(DECODER, 8_000, [DecodingOptions(max_new_tokens=LONGEST)] * MAX_REPLIES)
     check_work(ENCODER_DECODER, 16_384, [SLIDERS] * MOST_SETTINGS)
     COMPARED_WITH_SOURCE.check(LONGEST * 16_384)
     REFERENCE.check(LONGEST_PASTE)

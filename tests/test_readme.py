@@ -29,10 +29,10 @@ def test_the_table_of_limits_is_the_budgets():
 
 
 def test_the_space_finds_its_app_its_python_and_its_gradio():
-    found = front_matter()
-    assert (found["sdk"], found["app_file"], found["python_version"]) == ("gradio", "app.py", '"3.12"')
-    assert (ROOT / found["app_file"]).is_file()
-    version = found["sdk_version"].split(".")
+    front = front_matter()
+    assert (front["sdk"], front["app_file"], front["python_version"]) == ("gradio", "app.py", '"3.12"')
+    assert (ROOT / front["app_file"]).is_file()
+    version = front["sdk_version"].split(".")
     assert version[0] == "6"
     assert int(version[1]) >= 31
 

@@ -86,17 +86,17 @@ def test_the_requirements_stand_alone_for_a_builder_that_sees_nothing_else():
 
 def test_the_packages_ranges_hold_the_pins_and_nothing_more():
     assert set(RANGES) == set(PINNED)
-    found = locked("3.11", "linux", "x86_64") | {"torch": Version("2.13.0")}
-    assert [name for name, wanted in RANGES.items() if found[name] not in wanted.specifier] == []
+    versions = locked("3.11", "linux", "x86_64") | {"torch": Version("2.13.0")}
+    assert [name for name, wanted in RANGES.items() if versions[name] not in wanted.specifier] == []
 
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_lock_has_every_requirement_but_torch_on_every_platform(python, platform):
-    found = locked(python, *platform)
+    versions = locked(python, *platform)
     wanted = PINNED | TOOLS
-    assert [name for name, each in wanted.items() if name != "torch" and found[name] not in each.specifier] == []
-    assert not [name for name in found if name.startswith(("torch", "triton", "cuda-", "nvidia-"))]
+    assert [name for name, each in wanted.items() if name != "torch" and versions[name] not in each.specifier] == []
+    assert not [name for name in versions if name.startswith(("torch", "triton", "cuda-", "nvidia-"))]
 
 
 def test_the_lock_names_one_exact_version_a_line():
@@ -113,14 +113,14 @@ def test_a_space_is_built_with_the_gradio_that_is_pinned():
 
 def test_nothing_of_the_hubs_client_that_is_private_is_used_but_what_is_tested():
     """These are exported by no promise of the client's: a new version may lack them."""
-    tree = ast.parse((ROOT / "playground/models/hub/fetching.py").read_text(encoding="utf-8"))
-    found = {
+    tree = ast.parse((ROOT / "playground/models/hub/transfer.py").read_text(encoding="utf-8"))
+    private = {
         alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("huggingface_hub.")
         for alias in node.names
     }
-    assert found == {
+    assert private == {
         "WeakFileLock",
         "build_hf_headers",
         "hf_raise_for_status",

@@ -31,8 +31,8 @@ def test_without_variables_every_setting_has_its_default():
     ],
 )
 def test_a_variable_is_read_as_its_settings_type(name, text, value):
-    found = getattr(Settings.read({f"PLAYGROUND_{name}": text}), name.lower())
-    assert (found, type(found)) == (value, type(value))
+    value_read = getattr(Settings.read({f"PLAYGROUND_{name}": text}), name.lower())
+    assert (value_read, type(value_read)) == (value, type(value))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_value_that_it_cannot_have_is_refused_by_name(name, text):
 
 
 @pytest.mark.parametrize(
-    ("name", "most", "said"),
+    ("name", "most", "message"),
     [
         ("THREADS", "1024", "from 1 to 1,024"),
         ("DOWNLOADS", "50", "from 1 to 50"),
@@ -73,11 +73,11 @@ def test_a_value_that_it_cannot_have_is_refused_by_name(name, text):
         ("MAX_DOWNLOAD_GB", "10000", "at most 10,000"),
     ],
 )
-def test_a_number_goes_as_far_as_its_sentence_and_its_row_of_the_table_say(name, most, said):
+def test_a_number_goes_as_far_as_its_sentence_and_its_row_of_the_table_say(name, most, message):
     assert getattr(Settings.read({f"PLAYGROUND_{name}": most}), name.lower()) == float(most)
-    with pytest.raises(SettingError, match=said):
+    with pytest.raises(SettingError, match=message):
         Settings.read({f"PLAYGROUND_{name}": f"{most}1"})
-    assert any(f"PLAYGROUND_{name}`" in row and said in row for row in settings_table("en").splitlines())
+    assert any(f"PLAYGROUND_{name}`" in row and message in row for row in settings_table("en").splitlines())
 
 
 def test_a_misspelt_variable_is_refused_and_told_which_there_are():
@@ -98,8 +98,8 @@ def test_a_misspelt_variable_is_refused_and_told_which_there_are():
     ],
 )  # fmt: skip
 def test_a_page_that_others_reach_is_public_unless_its_owner_says_otherwise(environment, public):
-    found = Settings.read(environment)
-    assert (found.public, found.typed_ids, found.folders) == (public, not public, False)
+    settings = Settings.read(environment)
+    assert (settings.public, settings.typed_ids, settings.folders) == (public, not public, False)
     assert not Settings.read({**environment, "PLAYGROUND_PUBLIC": "0"}).public
     assert Settings.read({**environment, "PLAYGROUND_PUBLIC": "1"}).public
 

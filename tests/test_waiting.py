@@ -9,8 +9,8 @@ ALLOWED = {
     "browser/serving.py": 1,  # between two looks whether a server answers, up to a limit
     "browser/test_closed_tab.py": 2,  # a slow model is the subject; between two looks, up to a limit
     "hub/server.py": 1,  # a slow network is the subject
-    "models/test_shared_downloads.py": 1,  # between two looks, up to a limit
-    "models/test_shelf.py": 1,  # between two looks
+    "models/test_downloads.py": 1,  # between two looks, up to a limit
+    "models/test_loaded.py": 1,  # between two looks
     "web/server/test_start.py": 2,  # between two looks, up to a limit
     "web/server/test_crowd.py": 1,  # between two looks, up to a limit
     "web/server/test_door.py": 1,  # lets another go first
@@ -22,5 +22,7 @@ ALLOWED = {
 
 def test_a_test_waits_for_what_happens():
     paths = [path for path in TESTS.rglob("*.py") if "benchmarks" not in path.parts and path != Path(__file__)]
-    found = {path.relative_to(TESTS).as_posix(): len(FIXED.findall(path.read_text(encoding="utf-8"))) for path in paths}
-    assert {name: count for name, count in found.items() if count} == ALLOWED
+    counts = {
+        path.relative_to(TESTS).as_posix(): len(FIXED.findall(path.read_text(encoding="utf-8"))) for path in paths
+    }
+    assert {name: count for name, count in counts.items() if count} == ALLOWED

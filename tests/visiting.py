@@ -59,11 +59,11 @@ class Site:
         if "options" in named:
             opening = self.components[self.component("options")]["props"]["value"]
             named["options"] = {**opening, **named["options"]}
-        found = []
+        values = []
         for each in event["inputs"]:
             props = self.components[each]["props"]
-            found.append(named.get(props.get("elem_id"), props.get("value")))
-        return found
+            values.append(named.get(props.get("elem_id"), props.get("value")))
+        return values
 
     def join(self, event: dict[str, Any], inputs: Sequence[Any], session: str, data: Any = None) -> tuple[int, str]:
         """Ask for an event, without listening; return the status and the answer."""
@@ -73,27 +73,27 @@ class Site:
     def run(
         self, event: dict[str, Any], inputs: Sequence[Any], data: Any = None, *, session: str = ""
     ) -> tuple[int, str]:
-        """Ask for an event and listen to its end; return the status and all that was said.
+        """Ask for an event and listen to its end; return the status and all messages.
 
         Args:
             event: the event.
-            inputs: what its components stand on.
-            data: what the event itself brings.
-            session: of the page that asks; without one it is a new one's.
+            inputs: the values of its components.
+            data: the data of the event itself.
+            session: the session of the page; a new one by default.
         """
         session = session or secrets.token_hex(6)
-        status, said = self.join(event, inputs, session, data)
+        status, answer = self.join(event, inputs, session, data)
         if status != 200:
-            return status, said
+            return status, answer
         return self.ask("GET", f"/gradio_api/queue/data?session_hash={session}")
 
     def call(self, name: str, *inputs: Any) -> tuple[int, str]:
         """Call an endpoint as a program without a client does."""
         body = json.dumps({"data": inputs}).encode()
-        status, said = self.ask("POST", f"/gradio_api/call/{name}", body)
+        status, answer = self.ask("POST", f"/gradio_api/call/{name}", body)
         if status != 200:
-            return status, said
-        return self.ask("GET", f"/gradio_api/call/{name}/{json.loads(said)['event_id']}")
+            return status, answer
+        return self.ask("GET", f"/gradio_api/call/{name}/{json.loads(answer)['event_id']}")
 
     def look(self, prompt: str) -> float:
         """Look at the token after ``prompt``; return how many seconds that took.
@@ -102,9 +102,9 @@ class Site:
             RuntimeError: there was no answer.
         """
         event, begun = self.event("prompt", "change"), time.perf_counter()
-        status, said = self.run(event, self.inputs(event, prompt=prompt))
-        if status != 200 or '"success":true' not in said:
-            raise RuntimeError(said[-300:])
+        status, answer = self.run(event, self.inputs(event, prompt=prompt))
+        if status != 200 or '"success":true' not in answer:
+            raise RuntimeError(answer[-300:])
         return time.perf_counter() - begun
 
 

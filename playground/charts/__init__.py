@@ -1,4 +1,5 @@
-"""Figures as plotly JSON. Knows nothing of models, tokenizers or Gradio.
+"""Figures as Plotly JSON, without model, tokenizer or Gradio. Most are empty; the page fills in the numbers.
 
-Reading order: ``style.py`` (colours, type, number formats), ``words.py`` (words in ko and en), then one file a figure.
+Reading order: ``style.py`` (colours, type, number formats), ``words.py`` (texts in ko and en), then one file for each
+figure.
 """

@@ -1,4 +1,4 @@
-"""Entropy and number of kept tokens, step by step along a text. Made empty here; the page fills in the numbers."""
+"""The chart of entropy and number of kept tokens for each step of a text, without data, which the page fills in."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from playground.charts import style
 
 
 def figure() -> dict[str, Any]:
-    """Return the empty chart. Traces, by name: ``kept`` (right axis, a power of ten a line) and ``entropy`` (left)."""
+    """Return the empty chart. Traces by name: ``kept`` (right axis, logarithmic) and ``entropy`` (left axis, nats)."""
     kept = style.scatter(
         "kept", "ghost", mode="lines", line={"color": style.BEFORE, "width": 3, "shape": "hvh"}, yaxis="y2"
     )

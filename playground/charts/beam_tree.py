@@ -1,7 +1,4 @@
-"""A beam search as a tree: what grew from what, and where it stands; and the empty figure that the page fills in.
-
-Knows nothing of models or the page.
-"""
+"""A beam search as a tree of candidates with their positions, and its empty figure, which the page fills in."""
 
 import math
 from collections import Counter
@@ -12,34 +9,34 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from playground.charts import style
-from playground.charts.tree_layout import ROOM, SMALL_ROOM, Leaf, next_column
+from playground.charts.tree_layout import NODE_HEIGHT, SMALL_NODE_HEIGHT, Leaf, next_column
 from playground.decoding.beams import length_factor
 from playground.decoding.trace import BeamCandidate, BeamStep, Fate
 
-PITCH = ROOM + SMALL_ROOM
-"""From lane to lane, with room for a pruned candidate between."""
+PITCH = NODE_HEIGHT + SMALL_NODE_HEIGHT
+"""Distance between two lanes, with room for a pruned candidate between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeNode:
-    """A candidate of one step, or the root: the end of what the search began with.
+    """A candidate of one step, or the root: the last token before the search.
 
     Attributes:
-        id: its place in the tree's ``nodes``.
-        parent: the node it goes on from; None at the root.
+        id: its index in the tree's ``nodes``.
+        parent: id of the node that it extends; None for the root.
         depth: 0 at the root, 1 for the candidates of the first step.
-        row: the row it goes on in; None unless kept.
+        row: its row after the step; None unless kept.
         token_id: the token it appends.
-        label: its piece with white space made visible.
-        logprob: natural log of its probability under the unmodified model.
-        processed: what the stages made of it; None when banned.
-        running_sum: its parent's plus ``processed``; None when banned.
+        label: its piece with visible white space.
+        logprob: natural log of its probability under the unmodified model, nats.
+        processed: ``logprob`` after the stages; None when banned.
+        running_sum: its parent's plus ``processed``, nats; None when banned.
         score: ``running_sum / depth ** length_penalty``, as if it ended here; None when banned.
-        fate: what became of it.
-        banned_by: the option whose stage banned it.
-        ngram: the n-gram it would have repeated.
-        y: how high it stands where all candidates are shown.
-        folded_y: how high it stands where the pruned ones are left out; None for those.
+        fate: whether it was kept, pruned, finished or banned.
+        banned_by: the option whose stage banned it; None unless banned.
+        ngram: the n-gram that it would have repeated; empty unless banned for one.
+        y: vertical position when all candidates are shown.
+        folded_y: vertical position when pruned candidates are hidden; None for those.
     """
 
     id: int
@@ -61,7 +58,7 @@ class TreeNode:
 
 @dataclass(frozen=True, slots=True)
 class TreeEdge:
-    """From a node to one that goes on from it; looks as the child's fate has it."""
+    """An edge from a node to one that extends it; drawn by the fate of the child."""
 
     parent: int
     child: int
@@ -74,9 +71,9 @@ class BeamTree:
 
     Attributes:
         nodes: the root first, then step by step in the order of the steps' candidates.
-        edges: one to each node but the root, in the same order.
+        edges: one for each node but the root, in the same order.
         depth: the number of steps.
-        counts: how many candidates had each fate.
+        counts: number of candidates of each fate.
     """
 
     nodes: tuple[TreeNode, ...]
@@ -85,21 +82,21 @@ class BeamTree:
     counts: Mapping[Fate, int]
 
     def path(self, node: int) -> tuple[int, ...]:
-        """Return the nodes from the root to ``node``, both included."""
-        found, parent = [node], self.nodes[node].parent
+        """Return the ids of the nodes from the root to ``node``, both included."""
+        ids, parent = [node], self.nodes[node].parent
         while parent is not None:
-            found.append(parent)
+            ids.append(parent)
             parent = self.nodes[parent].parent
-        return tuple(reversed(found))
+        return tuple(reversed(ids))
 
 
 def beam_tree(steps: Sequence[BeamStep], *, root: tuple[int, str] = (-1, ""), length_penalty: float = 1.0) -> BeamTree:
     """Return the tree of ``steps``.
 
     Args:
-        steps: the search's, from its first on.
+        steps: the steps of a search, from the first on.
         root: id and label of the last token before the search.
-        length_penalty: the search's option, for the scores of what has not finished.
+        length_penalty: the option of the search, for the scores of unfinished candidates.
     """
     nodes = [TreeNode(0, None, 0, 0, *root, 0.0, 0.0, 0.0, None, "root", None, (), 0.0, 0.0)]
     rows: dict[int, TreeNode] = {0: nodes[0]}
@@ -123,13 +120,13 @@ def _column(
     before: Sequence[TreeNode],
     length_penalty: float,
 ) -> list[TreeNode]:
-    """Return the nodes of one step, whose parents are ``rows`` among ``before``."""
-    place = {node.id: number for number, node in enumerate(before)}
-    leaves = [_leaf(candidate, place[rows[candidate.parent].id]) for candidate in candidates]
+    """Return the nodes of one step; ``rows`` are their parents by row, ``before`` is the column of the step before."""
+    index = {node.id: i for i, node in enumerate(before)}
+    leaves = [_leaf(candidate, index[rows[candidate.parent].id]) for candidate in candidates]
     heights = next_column([node.y for node in before], leaves, PITCH)
     shown = [i for i, candidate in enumerate(candidates) if candidate.fate != "pruned"]
     folded_before = [node.folded_y or 0.0 for node in before]
-    folded = dict(zip(shown, next_column(folded_before, [leaves[i] for i in shown], ROOM), strict=True))
+    folded = dict(zip(shown, next_column(folded_before, [leaves[i] for i in shown], NODE_HEIGHT), strict=True))
     return [
         TreeNode(
             id=first_id + i,
@@ -153,7 +150,7 @@ def _column(
 
 
 def _leaf(candidate: BeamCandidate, parent: int) -> Leaf:
-    """Return what the layout needs of a candidate; banned ones stand last among their siblings."""
+    """Return a candidate as the layout takes it; banned ones are last among their siblings."""
     rank = -math.inf if candidate.running_sum is None else candidate.running_sum
     return Leaf(parent, rank, candidate.fate == "kept", candidate.fate in ("kept", "finished"))
 
@@ -165,17 +162,18 @@ def _score(candidate: BeamCandidate, length: int, length_penalty: float) -> floa
 
 
 def figure() -> dict[str, Any]:
-    """Return the empty tree: x is the step, y the layout's.
+    """Return the empty tree; x is the step, y the position of the layout.
 
-    Traces, by name: ``path`` is a band behind one hypothesis; ``edges *`` and ``nodes *`` are by fate, those ``past``
-    were kept and have died out since; ``labels *`` are tokens, ``sums`` running sums, ``ngrams`` what a ban would have
-    repeated, ``steps`` the axis and ``step`` the one shown last; ``chosen`` rings a node.
+    Traces by name: ``path`` is a band behind one hypothesis. ``edges *`` and ``nodes *`` are by fate; ``past`` ones
+    were kept but have no descendants left. ``labels *`` are tokens, ``sums`` running sums, ``ngrams`` the n-grams of
+    banned candidates, ``steps`` the numbers of the steps and ``step`` that of the last one shown. ``chosen`` is a ring
+    around a node.
     """
     lines = [
-        _pale(style.line("path", style.AFTER, 16, "after"), 0.2),
+        _translucent(style.line("path", style.AFTER, 16, "after"), 0.2),
         style.line("edges pruned", style.BEFORE, 1, "ghost"),
         style.line("edges banned", style.K_AND_REMOVED, 1, "rule", "dot"),
-        _pale(style.line("edges past", style.AFTER, 1.5, "after"), 0.5),
+        _translucent(style.line("edges past", style.AFTER, 1.5, "after"), 0.5),
         style.line("edges kept", style.AFTER, 3, "after"),
         style.line("edges finished", style.P_AND_EQUAL, 3, "p"),
     ]
@@ -213,7 +211,7 @@ def _nodes(name: str, colour: str, role: style.Role, symbol: str, size: int, opa
     return style.scatter(name, role, mode="markers", marker=marker)
 
 
-def _pale(trace: go.Scatter, opacity: float) -> go.Scatter:
-    """Return ``trace`` see-through."""
+def _translucent(trace: go.Scatter, opacity: float) -> go.Scatter:
+    """Return ``trace`` with ``opacity``, 0 to 1, set."""
     trace.opacity = opacity
     return trace

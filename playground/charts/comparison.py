@@ -1,7 +1,4 @@
-"""What compared settings give: log-probability along their texts, and against the width of a beam.
-
-Made empty here; the page fills in the numbers.
-"""
+"""The charts of the Compare tab: log-probability by step, and by beam width. Empty; the page fills in the numbers."""
 
 from typing import Any
 
@@ -19,13 +16,13 @@ LANES = (
     ("#009E73", "dot"),
     ("#CC79A7", "dot"),
 )
-"""Colour and dash of each setting's line, in their order: no two are alike, with or without colour."""
+"""Colour and dash of each setting's line, in order; no two lines share both."""
 
 
 def sums_figure() -> dict[str, Any]:
-    """Return the empty chart of the cumulative log-probability by step: one trace a setting, in order, and ``ends``.
+    """Return the empty chart of the cumulative log-probability (nats) by step.
 
-    ``ends`` holds each line's number, at its end.
+    Traces by name: ``lane-0``, ``lane-1``, … for the settings, and ``ends``, the number of each line at its end.
     """
     lines = [style.line(f"lane-{i}", colour, 2.5, dash=dash) for i, (colour, dash) in enumerate(LANES)]
     ends = style.text("ends", style.INK, "ink", bold=True, textposition="middle right")
@@ -39,7 +36,7 @@ def sums_figure() -> dict[str, Any]:
 
 
 def widths_figure() -> dict[str, Any]:
-    """Return the empty chart of beam width against ``logprob`` (left axis) and ``seconds`` (right axis)."""
+    """Return the empty chart of ``logprob`` (nats, left axis) and ``seconds`` (right axis) against the beam width."""
     logprob = style.scatter(
         "logprob", mode="lines+markers", line={"color": style.AFTER, "width": 2.5}, marker={"size": 8}
     )

@@ -1,6 +1,6 @@
-"""The cumulative chart: how much the first tokens hold together. Made empty here; the page fills in the numbers.
+"""The chart of cumulative probability by rank. Empty; the page fills in the numbers.
 
-The curve is that of the distribution which the cut-offs see: after the history rules and the temperature.
+The curve shows the distribution that the cut-offs act on: after the history stages and the temperature.
 """
 
 from typing import Any
@@ -11,9 +11,9 @@ from playground.charts import style
 def figure() -> dict[str, Any]:
     """Return the empty chart.
 
-    Traces, by name: ``kept`` (the area), ``curve``, ``k`` and ``p`` (the lines), ``u`` (from the axis to ``u_point``,
-    the chosen token's place) and, for each, its words; ``draws`` (the places of a series of draws), ``k_handle`` and
-    ``p_handle`` (the lines can be dragged). The rank axis is set to 1 … vocabulary size when a step arrives.
+    Traces by name: ``kept`` (the area), ``curve``, ``k`` and ``p`` (lines), ``u`` (a line from the axis to ``u_point``,
+    the position of the chosen token), and their ``*_words``; ``draws`` (positions of a series of draws); ``k_handle``
+    and ``p_handle``, by which the lines are dragged. When a step arrives, the rank axis is set to 1 … vocabulary size.
     """
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     xaxis = style.axis(type="log", range=[0, 4], tickvals=[1], ticktext=["1"], title=_title())
@@ -36,7 +36,7 @@ def _traces() -> list[Any]:
     }
     point = {"symbol": "circle", "color": style.AFTER, "size": 10, "line": {"color": "#FFFFFF", "width": 1.5}}
     draw = {"symbol": "diamond", "color": style.INK, "size": 6, "opacity": 0.45}
-    beside = ["middle right", "middle left"]  # words have two places and stand in the one that is free
+    beside = ["middle right", "middle left"]  # two possible positions of the words; the page takes the free one
     return [
         style.scatter("kept", **area),
         style.line("curve", style.INK, 2.5, role="ink"),

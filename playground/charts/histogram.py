@@ -1,6 +1,6 @@
-"""How many tokens have which probability: a column a power of ten, over the whole vocabulary. Made empty here.
+"""The histogram of token probabilities over the whole vocabulary, one column per power of ten. Empty.
 
-Columns are counted from 0: removed tokens, those below the smallest power of ten, then one a decade up to 1.
+Column 0 counts removed tokens, column 1 those below the smallest power of ten, the others one decade each up to 1.
 """
 
 from typing import Any
@@ -8,11 +8,11 @@ from typing import Any
 from playground.charts import style
 
 SMALLEST_DECADE = -12
-"""Probabilities below 1e-12 share one column."""
+"""log10 of the smallest decade; lower probabilities share one column."""
 
 
 def figure() -> dict[str, Any]:
-    """Return the empty chart. Traces, by name: ``before`` and ``after`` (columns), ``counts`` (the numbers on them)."""
+    """Return the empty chart. Traces by name: ``before`` and ``after`` (columns), ``counts`` (the numbers on them)."""
     columns = 2 - SMALLEST_DECADE
     edges = range(SMALLEST_DECADE, 1, 2)
     names = ["", *(f"1e{decade}" if decade else "1" for decade in edges)]

@@ -1,7 +1,7 @@
-"""The next-token chart: a bar a token, before and after. Made empty here; the page fills in the numbers.
+"""The next-token chart: a bar for each token, before and after the stages. Empty; the page fills in the numbers.
 
-Rows are counted from 0 at the top; the last is the rest of the vocabulary. Left of zero stand the tokens' labels. The
-page sets the ranges when a step arrives or its width changes, never while a control moves.
+Row 0 is at the top; the last row is the rest of the vocabulary. The labels are left of zero. The page sets the ranges
+when a step arrives or its width changes, never while a control moves.
 """
 
 from typing import Any
@@ -11,15 +11,15 @@ from playground.charts import style
 MOST_ROWS = 30
 LEAST_ROWS = 8
 ROW_HEIGHT = 20
-"""Pixels a row needs at least."""
+"""Smallest height of a row in pixels."""
 
 
 def figure() -> dict[str, Any]:
     """Return the empty chart.
 
-    Traces, by name: ``before`` and ``after`` (a bar is the line (0, row) – (p, row), a gap behind it), ``label``,
-    ``removed_label`` (struck out), ``percent``, ``rule`` (who removed it), ``chosen`` (an outline)
-    and ``mark`` (its word), and ``observed`` (the share of a series of draws).
+    Traces by name: ``before`` and ``after`` (each bar is a line from (0, row) to (p, row), then a gap), ``label``,
+    ``removed_label`` (struck out), ``percent``, ``rule`` (the stage that removed it), ``chosen`` (an outline), ``mark``
+    (its word), and ``observed`` (the share in a series of draws).
     """
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     xaxis = style.axis(range=[-0.3, 1.16], tickvals=ticks, ticktext=[f"{t:.0%}" for t in ticks])

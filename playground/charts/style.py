@@ -1,7 +1,7 @@
-"""How every figure looks: colours, type, layout, number formats. Knows nothing of what is drawn.
+"""The style of every figure: colours, type, layout, number formats.
 
-Colours are Okabe and Ito's (2008), safe for the colour-blind, and mean one thing everywhere. A trace whose colour
-depends on light or dark mode carries the name of its role in ``meta``; the page fills it in.
+The colours are those of Okabe and Ito (2008), distinguishable with colour blindness, and each has one meaning. A trace
+whose colour depends on light or dark mode names its role in ``meta``; the page sets the colour.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ import plotly
 import plotly.graph_objects as go
 
 PLOTLY_JS = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
-"""The page's Plotly: the one in the installed package."""
+"""Path of Plotly's JavaScript in the installed package, which the page loads."""
 
 AFTER = "#0072B2"
 """Blue: kept, the distribution after all stages."""
@@ -30,16 +30,16 @@ GRID = "#E7E5E4"
 
 FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans KR", "Noto Sans CJK KR", sans-serif'
 FONT_SIZE = 13
-"""Pixels; the smallest type in a figure is 12."""
+"""In pixels; no text in a figure is smaller than 12."""
 
 Role = Literal["fixed", "ink", "muted", "ghost", "after", "rule", "p"]
-"""``fixed``: as given. The others follow light and dark mode: see ``live.css``."""
+"""``fixed`` keeps the trace's own colour; the others follow light and dark mode, see ``live.css``."""
 
 _SPACES = {" ": "▁", "\n": "⏎", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", "\u3000": "□"}
 
 
 def percent(probability: float) -> str:
-    """Return a probability as it is shown: ``12.3 %``, below 0.1 % ``4.2e-5``."""
+    """Return ``probability`` (0 to 1) as it is displayed: ``12.3 %``, or below 0.1 % ``4.2e-5``."""
     if probability != 0.0 and probability < 0.001:
         mantissa, exponent = f"{probability:.1e}".split("e")
         return f"{mantissa}e{int(exponent)}"
@@ -47,12 +47,12 @@ def percent(probability: float) -> str:
 
 
 def visible(text: str) -> str:
-    """Return ``text`` with its white space and control characters made visible."""
+    """Return ``text`` with visible white space and control characters."""
     return "".join(_SPACES.get(c, c if c.isprintable() else f"‹{ord(c):02X}›") for c in text)
 
 
 def scatter(name: str, role: Role = "fixed", **properties: Any) -> go.Scatter:
-    """Return an empty scatter trace: the only kind that the page paints."""
+    """Return an empty scatter trace, the only type of trace on the page."""
     return go.Scatter({"x": [None], "y": [None], "name": name, "meta": role, "hoverinfo": "skip", **properties})
 
 
@@ -77,7 +77,7 @@ def line(name: str, colour: str, width: float, role: Role = "fixed", dash: str =
 
 
 def axis(**properties: Any) -> dict[str, Any]:
-    """Return an axis that holds still: a fixed range, no zoom."""
+    """Return an axis with a fixed range and without zoom."""
     return {
         "fixedrange": True, "autorange": False, "zeroline": False, "gridcolor": GRID, "color": INK,
         "tickfont": {"size": FONT_SIZE - 1}, "tickangle": 0, "ticklabelstandoff": 4, **properties,
@@ -85,7 +85,7 @@ def axis(**properties: Any) -> dict[str, Any]:
 
 
 def figure(traces: list[go.Scatter], xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, Any]:
-    """Return traces and axes as plotly JSON, on a transparent ground."""
+    """Return a figure of ``traces`` and axes as Plotly JSON, with a transparent background."""
     layout = {
         "template": {}, "showlegend": False, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": FONT_SIZE, "color": INK}, "hovermode": False, "dragmode": False,

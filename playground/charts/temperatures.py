@@ -1,18 +1,18 @@
-"""Rank against probability at several temperatures, both axes logarithmic. Made empty here; the page fills it in."""
+"""The log–log chart of probability by rank at several temperatures. Empty; the page fills in the numbers."""
 
 from typing import Any
 
 from playground.charts import style
 
 COMPARED = (0.5, 1.0, 2.0)
-"""The temperatures that are always drawn; the current one joins them."""
+"""The temperatures that are always drawn, besides the current one."""
 
 _DASHES = ("dot", "dash", "longdash")
 _LEAST = -10  # log10 of the smallest probability shown
 
 
 def figure() -> dict[str, Any]:
-    """Return the empty chart. Traces, by name: ``t0`` … ``t2`` (COMPARED), ``now``, and each with its words."""
+    """Return the empty chart. Traces by name: ``t0`` … ``t2`` (COMPARED), ``now``, and their ``*_words``."""
     xaxis = style.axis(
         type="log", range=[0, 4], tickvals=[1], ticktext=["1"],
         title={"text": "", "standoff": 10, "font": {"size": style.FONT_SIZE - 1}},

@@ -1,19 +1,19 @@
-"""Where the nodes of a beam tree stand, column by column. Knows nothing of tokens, colours or the page.
+"""The vertical layout of a beam tree, column by column.
 
-A column depends only on those before it, so a tree that grows holds still. Nodes stand in the order of their parents,
-so no two edges cross; the nodes that go on keep to lanes, and the others stand between them, near their parent.
+A column depends only on those before it, so nodes do not move while a tree grows. Nodes are in the order of their
+parents, so no two edges cross. Nodes that go on are placed on lanes, the others between lanes, near their parent.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-ROOM = 1.0
-"""The height that a node on a lane needs for itself and its label."""
-SMALL_ROOM = 0.44
-"""The height of a node that leads nowhere."""
+NODE_HEIGHT = 1.0
+"""Height of a node on a lane, with its label."""
+SMALL_NODE_HEIGHT = 0.44
+"""Height of a node that does not go on."""
 
-_HOLDS = 1000.0  # so much more a lane weighs than the wish of a small node to stand beside its parent
+_LANE_WEIGHT = 1000.0  # weight of a node on a lane in the least squares; a small node has weight 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Leaf:
     """A node to be placed.
 
     Attributes:
-        parent: its parent's place in the column before.
-        rank: what it is ranked by among its siblings, greatest first.
-        on_lane: whether it goes on, and so keeps to a lane.
-        large: whether it needs a lane's room.
+        parent: index of its parent in the column before.
+        rank: its order among its siblings, greatest first.
+        on_lane: whether it goes on, and so is placed on a lane.
+        large: whether it has the height of a node on a lane.
     """
 
     parent: int
@@ -34,28 +34,28 @@ class Leaf:
 
 
 def next_column(before: Sequence[float], leaves: Sequence[Leaf], pitch: float) -> list[float]:
-    """Return the height of each of ``leaves``.
+    """Return the vertical position of each of ``leaves``; greater is higher.
 
     Args:
-        before: the heights of the column before; greater is higher.
-        leaves: the column's nodes.
-        pitch: from lane to lane.
+        before: the positions of the column before.
+        leaves: the nodes of the new column.
+        pitch: distance between two lanes.
     """
     order = _in_order(before, leaves)
     lanes = [i for i in order if leaves[i].on_lane]
     top = (len(lanes) - 1) / 2
-    lane = {i: (number - top) * pitch for number, i in enumerate(lanes)}
+    lane = {i: (index - top) * pitch for index, i in enumerate(lanes)}
     wanted = [lane.get(i, -before[leaves[i].parent]) for i in order]
-    weights = [_HOLDS if i in lane else 1.0 for i in order]
-    rooms = [ROOM if leaves[i].large else SMALL_ROOM for i in order]
+    weights = [_LANE_WEIGHT if i in lane else 1.0 for i in order]
+    heights = [NODE_HEIGHT if leaves[i].large else SMALL_NODE_HEIGHT for i in order]
     places = [0.0] * len(leaves)
-    for i, depth in zip(order, _spread(wanted, weights, rooms), strict=True):
+    for i, depth in zip(order, _spread(wanted, weights, heights), strict=True):
         places[i] = -depth if depth else 0.0
     return places
 
 
 def _in_order(before: Sequence[float], leaves: Sequence[Leaf]) -> list[int]:
-    """Return the leaves from top to bottom: parent by parent, each one's small children among its large ones."""
+    """Return the indices of the leaves from top to bottom: by parent, small children between the large ones."""
     children: dict[int, list[int]] = {}
     for i in sorted(range(len(leaves)), key=lambda i: -leaves[i].rank):
         children.setdefault(leaves[i].parent, []).append(i)
@@ -66,7 +66,7 @@ def _in_order(before: Sequence[float], leaves: Sequence[Leaf]) -> list[int]:
 
 
 def _mixed(siblings: Sequence[int], leaves: Sequence[Leaf]) -> list[int]:
-    """Return siblings with the small ones dealt out below each of the large ones, then above the first."""
+    """Return the siblings with the small ones distributed below each large one, then above the first."""
     large = [i for i in siblings if leaves[i].large]
     small = [i for i in siblings if not leaves[i].large]
     gaps = len(large) + 1
@@ -77,15 +77,16 @@ def _mixed(siblings: Sequence[int], leaves: Sequence[Leaf]) -> list[int]:
     return mixed
 
 
-def _spread(wanted: Sequence[float], weights: Sequence[float], rooms: Sequence[float]) -> list[float]:
-    """Return the places nearest to ``wanted`` (least squares) at which no two of the nodes share room.
+def _spread(wanted: Sequence[float], weights: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Return the positions nearest to ``wanted`` (weighted least squares) at which no two nodes overlap.
 
-    Pooling of adjacent violators: nodes that would overlap become one block, which stands where its members wish.
+    Isotonic regression by pooling adjacent violators: nodes that would overlap become one block, placed at the weighted
+    mean of what its members want.
     """
     offsets = [0.0]
-    for upper, lower in pairwise(rooms):
+    for upper, lower in pairwise(heights):
         offsets.append(offsets[-1] + (upper + lower) / 2)
-    blocks: list[tuple[float, float, int]] = []  # place of the first node less its offset, weight, number of nodes
+    blocks: list[tuple[float, float, int]] = []  # position of the first node minus its offset, weight, number of nodes
     for want, weight, offset in zip(wanted, weights, offsets, strict=False):
         place, mass, count = want - offset, weight, 1
         while blocks and blocks[-1][0] > place:

@@ -1,6 +1,6 @@
-"""The stages in the order they act: how much probability and how many tokens each leaves. Made empty here.
+"""The chart of the stages in their order: the probability and the number of tokens that each leaves. Empty.
 
-A row a stage, whether it acts or not, so that rows hold still; above them, what the model gave.
+Every stage has a row, active or not, so that rows do not move; the row above them is the model's own distribution.
 """
 
 from typing import Any
@@ -12,8 +12,8 @@ from playground.charts.words import STAGES
 def figure() -> dict[str, Any]:
     """Return the empty chart.
 
-    Traces, by name: ``left`` (what still stands after the stage), ``removed`` (what it took), ``name`` and
-    ``off_name`` (stages that act, and that do not), ``words`` and ``off_words``.
+    Traces by name: ``left`` and ``removed`` (the probability left after the stage, and removed by it), ``name`` and
+    ``words`` of active stages, ``off_name`` and ``off_words`` of the others.
     """
     ticks = [0, 0.5, 1]
     xaxis = style.axis(range=[-0.5, 1.5], tickvals=ticks, ticktext=[f"{t:.0%}" for t in ticks])

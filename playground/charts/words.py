@@ -1,10 +1,10 @@
-"""The words in and around the live charts, in Korean and English. ``{name}`` is filled in by the page."""
+"""The texts in and around the live charts, in Korean and English. The page fills in ``{name}``."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from playground.errors import Text
 from playground.options import OPTIONS
+from playground.text import Text
 
 STAGES: tuple[str, ...] = (
     "repetition_penalty",
@@ -19,7 +19,7 @@ STAGES: tuple[str, ...] = (
     "epsilon_cutoff",
     "eta_cutoff",
 )
-"""The stages in the order they act."""
+"""The stages of the charts, in the order in which they act."""
 
 WORDS: Mapping[str, Text] = MappingProxyType({
     "next_token": Text("다음 토큰", "Next token"),
@@ -76,13 +76,13 @@ WORDS: Mapping[str, Text] = MappingProxyType({
 
 
 def page_words() -> dict[str, dict[str, str]]:
-    """Return all words by language, the stages' names under ``stage:<option>``."""
+    """Return all texts by language and key, with the stages' names under ``stage:<option>``."""
     table = {**WORDS, **{f"stage:{name}": _stage(name) for name in STAGES}}
     return {"ko": {key: text.ko for key, text in table.items()}, "en": {key: text.en for key, text in table.items()}}
 
 
 def _stage(name: str) -> Text:
-    """Return an option's name as that of a rule, without what stands in brackets: a bar's end has little room."""
+    """Return the short name of a stage: the option's label without brackets, for the little room beside a bar."""
     if name == "no_repeat_ngram_size":
         return Text("n-그램 차단", "n-gram block")
     label = OPTIONS[name].label

@@ -1,4 +1,4 @@
-"""The transformers code that gives a reply: what a student takes home. Knows nothing of the page."""
+"""Python code that gives the same reply with transformers' pipeline, for students to take home."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from playground.chat.messages import Message, as_dicts
-from playground.chat.template import PLAIN
+from playground.chat.template import PLAIN_TEMPLATE
 from playground.models.catalog import CATALOG
 from playground.options import DecodingOptions
 
@@ -18,8 +18,8 @@ _ENDS = {
 }
 
 
-def output(messages: Sequence[Message], reply: str, *, full: bool) -> str | list[dict[str, str]]:
-    """Return what transformers' pipeline gives as ``generated_text``: the reply alone, or the ``full`` conversation."""
+def pipeline_output(messages: Sequence[Message], reply: str, *, full: bool) -> str | list[dict[str, str]]:
+    """Return the ``generated_text`` of transformers' pipeline: the reply alone, or the ``full`` conversation."""
     return [*as_dicts(messages), {"role": "assistant", "content": reply}] if full else reply
 
 
@@ -32,25 +32,25 @@ def code(
     has_template: bool = True,
     ends: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
-    """Return Python that asks transformers for a reply to ``messages``, runnable as pasted.
+    """Return Python that gets a reply to ``messages`` from transformers; it runs as pasted.
 
     Args:
-        name: what the model is called: a built-in name, an id on the Hub, or a folder.
+        name: the model: a built-in name, an id on the Hub, or a folder.
         messages: the conversation.
-        options: how to choose; with sampling another token may be drawn, since transformers draws in its own way.
-        full: whether the whole conversation is wanted (``return_full_text``).
+        options: the decoding options; sampling gives another text than here, since transformers draws differently.
+        full: whether to return the whole conversation (``return_full_text``).
         has_template: whether the model's tokenizer has a chat template.
-        ends: what ends a reply besides what the checkpoint says, as the pipeline takes it.
+        ends: further arguments of the pipeline that end a reply, besides the checkpoint's own.
     """
-    given = "".join(f"    {key}={value!r},\n" for key, value in options.generate_kwargs().items())
-    given += "".join(f"    {key}={value!r},  # {_ENDS[key]}\n" for key, value in ends.items())
+    arguments = "".join(f"    {key}={value!r},\n" for key, value in options.generate_kwargs().items())
+    arguments += "".join(f"    {key}={value!r},  # {_ENDS[key]}\n" for key, value in ends.items())
     seed = f"set_seed({options.seed})  # transformers draws otherwise than this page: the same odds, other luck\n"
-    plain = "" if has_template else f"pipe.tokenizer.chat_template = {PLAIN!r}  # the model has none\n"
+    plain = "" if has_template else f"pipe.tokenizer.chat_template = {PLAIN_TEMPLATE!r}  # the model has none\n"
     return (
         f"from transformers import pipeline{', set_seed' if options.draws else ''}\n{_pipe(name)}{plain}"
         f"messages = {pformat(as_dicts(messages), sort_dicts=False, width=100)}\n"
         f"{seed if options.draws and options.seed is not None else ''}"
-        f"output = pipe(\n    messages,\n    return_full_text={full},  # {_says(full)}\n{given})\n"
+        f"output = pipe(\n    messages,\n    return_full_text={full},  # {_full_comment(full)}\n{arguments})\n"
         f"print(output[0]['generated_text'])\n"
     )
 
@@ -64,14 +64,16 @@ def _pipe(name: str) -> str:
             "pipe = pipeline('text-generation', model=loaded.model, tokenizer=loaded.tokenizer)\n"
         )
     where = f"playground/models/{name}" if name.startswith("builtin/") else name
-    known = name in CATALOG or Path(name).is_absolute()
-    return f"\npipe = pipeline('text-generation', model={where!r}){'' if known else '  # where its folder lies'}\n"
+    is_complete = name in CATALOG or Path(name).is_absolute()
+    return (
+        f"\npipe = pipeline('text-generation', model={where!r}){'' if is_complete else '  # where its folder lies'}\n"
+    )
 
 
-def shown(result: str | list[dict[str, str]]) -> str:
-    """Return an output as the page shows it: a text as it is, a list as JSON."""
+def output_text(result: str | list[dict[str, str]]) -> str:
+    """Return an output of the pipeline as text: a string unchanged, a list as JSON."""
     return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=1)
 
 
-def _says(full: bool) -> str:
+def _full_comment(full: bool) -> str:
     return "the whole conversation" if full else "the reply alone"

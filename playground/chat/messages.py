@@ -1,22 +1,23 @@
-"""The messages of a conversation, as the Hub's chat models take them. Knows nothing of models or the page."""
+"""The messages of a conversation, in the format of the Hub's chat models."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from playground.budgets import CONVERSATION
-from playground.errors import PlaygroundError, Text
+from playground.errors import PlaygroundError
+from playground.text import Text
 
 Role = Literal["system", "user", "assistant"]
 ROLES: tuple[Role, ...] = get_args(Role)
-LONGEST = 200_000
-"""So many characters of one message are read at all."""
-MOST = 400
-"""So many messages are read at all."""
+MAX_CHARACTERS = 200_000
+"""Largest number of characters in one message."""
+MAX_MESSAGES = 400
+"""Largest number of messages in a conversation."""
 
 
 class MessageError(PlaygroundError):
-    """A conversation cannot be given to a model as it stands."""
+    """A conversation is not valid, or cannot be given to a model."""
 
 
 @dataclass(frozen=True)
@@ -24,25 +25,27 @@ class Message:
     """One message.
 
     Attributes:
-        role: who says it.
-        content: what is said.
+        role: who speaks.
+        content: the text.
     """
 
     role: Role
     content: str
 
 
-def read_messages(sent: Any) -> tuple[Message, ...]:
-    """Return the messages that ``sent``, a list of ``{"role": …, "content": …}``, stands for.
+def read_messages(data: Any) -> tuple[Message, ...]:
+    """Return the messages of ``data``, a list of ``{"role": …, "content": …}``; an empty system message is left out.
 
     Raises:
-        MessageError: it is no such list; a role is unknown; a system message does not stand first; or a message is
-            empty or holds a character that is none; or one or all of them are too long. An empty system message is
-            left out.
+        MessageError: it is not such a list; a role is unknown; a system message is not the first; a user's message is
+            empty; a message has a character that is not valid text; or one message or all together are too long.
     """
-    if not isinstance(sent, Sequence) or isinstance(sent, str) or len(sent) > MOST:
-        raise _wrong(Text(f"메시지 {MOST:,}개 이하의 목록이어야 합니다", f"must be a list of at most {MOST:,}"), sent)
-    messages = tuple(_message(each) for each in sent)
+    if not isinstance(data, Sequence) or isinstance(data, str) or len(data) > MAX_MESSAGES:
+        raise _wrong(
+            Text(f"메시지 {MAX_MESSAGES:,}개 이하의 목록이어야 합니다", f"must be a list of at most {MAX_MESSAGES:,}"),
+            data,
+        )
+    messages = tuple(_message(each) for each in data)
     CONVERSATION.check(sum(len(each.content) for each in messages), MessageError)
     messages = tuple(each for each in messages if each.role != "system" or each.content.strip())
     for number, message in enumerate(messages):
@@ -50,11 +53,11 @@ def read_messages(sent: Any) -> tuple[Message, ...]:
     return messages
 
 
-def to_answer(messages: Sequence[Message]) -> tuple[Message, ...]:
-    """Return ``messages``, which an assistant can answer.
+def check_answerable(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Return ``messages`` if the last one is the user's, so that an assistant can reply.
 
     Raises:
-        MessageError: the last one is not the user's.
+        MessageError: it is not.
     """
     if not messages or messages[-1].role != "user":
         raise MessageError(
@@ -67,19 +70,19 @@ def to_answer(messages: Sequence[Message]) -> tuple[Message, ...]:
 
 
 def as_dicts(messages: Iterable[Message]) -> list[dict[str, str]]:
-    """Return ``messages`` as chat templates and endpoints take them."""
+    """Return ``messages`` as dictionaries, as chat templates and endpoints take them."""
     return [asdict(message) for message in messages]
 
 
-def _message(sent: Any) -> Message:
-    if not isinstance(sent, Mapping) or sent.get("role") not in ROLES:
-        named = sent.get("role") if isinstance(sent, Mapping) else sent
+def _message(data: Any) -> Message:
+    if not isinstance(data, Mapping) or data.get("role") not in ROLES:
+        named = data.get("role") if isinstance(data, Mapping) else data
         shown = ", ".join(ROLES)
         raise _wrong(Text(f"role이 {shown} 중 하나여야 합니다", f"must have a role out of {shown}"), named)
-    content = sent.get("content")
+    content = data.get("content")
     if not isinstance(content, str):
         raise _wrong(Text("content가 글이어야 합니다", "must have a text as content"), content)
-    return Message(sent["role"], content)
+    return Message(data["role"], content)
 
 
 def _check(number: int, message: Message) -> None:
@@ -91,8 +94,10 @@ def _check(number: int, message: Message) -> None:
     if message.role == "user" and not content.strip():
         rule = Text("사용자의 말이 비어 있지 않아야 합니다", "must hold no empty message of the user")
         raise _wrong(rule, content, Text("몇 글자라도 적어 보세요", "Type a few words"))
-    if len(content) > LONGEST:
-        rule = Text(f"하나가 {LONGEST:,}자를 넘지 않아야 합니다", f"must each be at most {LONGEST:,} characters")
+    if len(content) > MAX_CHARACTERS:
+        rule = Text(
+            f"하나가 {MAX_CHARACTERS:,}자를 넘지 않아야 합니다", f"must each be at most {MAX_CHARACTERS:,} characters"
+        )
         raise _wrong(rule, len(content), Text("일부만 붙여 넣으세요", "Paste a part of it"))
     broken = next((char for char in content if char == "\0" or 0xD800 <= ord(char) <= 0xDFFF), None)
     if broken is not None:

@@ -1,28 +1,28 @@
-"""What a model reads of a conversation: as much of its end as fits. Knows nothing of the page."""
+"""The part of a conversation that fits into the model's context, as ids."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from playground.chat.messages import Message, MessageError, to_answer
-from playground.chat.template import Part, format_of
-from playground.errors import Text
+from playground.chat.messages import Message, MessageError, check_answerable
+from playground.chat.template import Part, chat_format
 from playground.models.running.language_model import LanguageModel
+from playground.text import Text
 
-ROOM = 4
-"""At most one part in this many of the context is kept free for the reply."""
+REPLY_PART = 4
+"""At most 1 / this of the context is kept free for the reply."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A conversation as a model is given it.
+    """A conversation as the model reads it.
 
     Attributes:
         messages: the messages that are read.
         parts: their ids, in parts.
-        text: them rendered.
-        dropped: how many of the oldest messages were left out, because the model cannot read so many tokens.
-        is_plain: whether the model has no chat template, so that a plain one stands in.
+        text: the rendered messages.
+        dropped: number of the oldest messages (after a system message) that do not fit into the context.
+        is_plain: whether the plain template is used because the model has none.
     """
 
     messages: tuple[Message, ...]
@@ -33,23 +33,23 @@ class Reading:
 
     @property
     def ids(self) -> tuple[int, ...]:
-        """The ids the model is given."""
+        """The ids of all parts, which the model reads."""
         return tuple(token_id for part in self.parts for token_id in part.ids)
 
 
 def read_start(model: LanguageModel, messages: Sequence[Message]) -> Reading:
-    """Return what ``model`` reads to speak next where nobody has asked it anything yet.
+    """Return the reading of all ``messages``, with the beginning of a reply; the last need not be a user's.
 
     Raises:
         MessageError: the template refuses the messages, or one of them imitates a role.
     """
-    form, kept = format_of(model), tuple(messages)
+    form, kept = chat_format(model), tuple(messages)
     return Reading(kept, form.parts(kept), form.rendered(kept), 0, form.is_plain)
 
 
-def read_answered(model: LanguageModel, reading: Reading, answer: Sequence[Message]) -> Reading:
-    """Return ``reading`` with the ``answer`` that was given to it; nobody is to speak next. Errors as before."""
-    form, kept = format_of(model), (*reading.messages, *answer)
+def read_with_answer(model: LanguageModel, reading: Reading, answer: Sequence[Message]) -> Reading:
+    """Return ``reading`` followed by its ``answer``, without the beginning of a reply; errors as ``read_start``."""
+    form, kept = chat_format(model), (*reading.messages, *answer)
     text = form.rendered(kept, for_reply=False)
     return replace(reading, messages=kept, parts=form.parts(kept, for_reply=False), text=text)
 
@@ -57,18 +57,18 @@ def read_answered(model: LanguageModel, reading: Reading, answer: Sequence[Messa
 def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens: int = 1) -> Reading:
     """Return what ``model`` reads of ``messages`` to reply to the last one.
 
-    A system message stays; behind it the oldest turns are left out until a reply of ``max_new_tokens``, or a fourth of
-    the context if that is less, has room.
+    A system message is kept; after it, the oldest turns are left out until there is room for a reply of
+    ``max_new_tokens``, or of a quarter of the context if that is less.
 
     Raises:
-        MessageError: there is nothing to answer, the template refuses the messages, one of them imitates a role, or the
-            last one alone is too long.
+        MessageError: the last message is not the user's, the template refuses the messages, one of them imitates a
+            role, or the last one alone is too long.
     """
-    asked = to_answer(messages)
-    system = asked[:1] if asked[0].role == "system" else ()
-    turns = asked[len(system) :]
+    messages = check_answerable(messages)
+    system = messages[:1] if messages[0].role == "system" else ()
+    turns = messages[len(system) :]
     limit = model.context_length
-    most = None if limit is None else limit - min(max_new_tokens, limit // ROOM)
+    most = None if limit is None else limit - min(max_new_tokens, limit // REPLY_PART)
     starts = [i for i, each in enumerate(turns) if each.role == "user"] or [0]
     starts = sorted({0, *starts})
 
@@ -78,10 +78,10 @@ def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens:
     if limit is None or most is None:
         return reading(starts[0])
     low = bisect_left(starts, True, hi=len(starts) - 1, key=lambda start: len(reading(start).ids) <= most)
-    found = reading(starts[low])
-    length = len(found.ids)
+    longest = reading(starts[low])
+    length = len(longest.ids)
     if length <= limit:
-        return found
+        return longest
     shown = f"{limit:,}"
     raise MessageError(
         "messages",

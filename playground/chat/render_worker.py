@@ -1,8 +1,8 @@
-"""The process in which chat templates are rendered. Run as a script, it imports jinja2 and nothing of this project.
+"""The process that renders chat templates. It runs as a script and imports jinja2, but nothing of this project.
 
-A template is a program of its repository's. The environment is transformers' own sandbox, extension and names included
-(``transformers.utils.chat_template_utils``), of which a test holds it equal; limits of time and memory stand around it.
-Requests and answers are JSON, each behind its length in four bytes.
+A template is a program from the model's repository. It runs in a copy of transformers' own sandbox, with the same
+extension and names (``transformers.utils.chat_template_utils``; a test compares the two), within limits of time and
+memory. Requests and answers are JSON, each preceded by its length in four bytes.
 """
 
 import json
@@ -20,17 +20,17 @@ import jinja2.runtime
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 SECONDS = 2
-"""Of computing for one template: the longest of published ones takes 20 milliseconds for a hundred messages."""
+"""Limit of CPU time for one template; the slowest published one takes 20 milliseconds for a hundred messages."""
 MEMORY = 256_000_000
-"""Bytes that the process may address: it begins with 40 million. macOS does not hold a process to such a limit; there
-the limits of time and length are what ends it."""
-LONGEST = 4_000_000
-"""Characters of a rendered conversation."""
-_LENGTH = 4
+"""Limit of the address space in bytes; at the start it is 40 million. macOS does not enforce it; there the limits of
+time and length end the process."""
+MAX_CHARACTERS = 4_000_000
+"""Largest number of characters of a rendered conversation."""
+_LENGTH_BYTES = 4
 
 
 class _Generation(jinja2.ext.Extension):
-    """``{% generation %}`` marks what an assistant has written; here it changes nothing."""
+    """``{% generation %}``, which marks an assistant's text for training; here it has no effect."""
 
     tags = {"generation"}  # noqa: RUF012 - as jinja2 declares it
 
@@ -44,7 +44,7 @@ class _Generation(jinja2.ext.Extension):
 
 
 class TemplateDict:
-    """The name ``dict`` of a template: its two calls, and no class to break out by."""
+    """``dict`` in a template: its two calls, without the class, which could be used to leave the sandbox."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
         """Return a dictionary."""
@@ -56,7 +56,7 @@ class TemplateDict:
 
 
 class TemplateNamespace(jinja2.utils.Namespace):
-    """A namespace without names that begin with an underscore."""
+    """A namespace that refuses names with a leading underscore."""
 
     def __init__(*args: Any, **kwargs: Any) -> None:  # so that a template may name an attribute ``self``
         self, attributes = args[0], dict(*args[1:], **kwargs)
@@ -104,35 +104,35 @@ def compiled(template: str) -> jinja2.Template:
 
 
 def answer(request: dict[str, Any]) -> dict[str, str]:
-    """Return the rendered text, or what the template or jinja2 says against it."""
+    """Return ``{"text": …}``, or ``{"error": …}`` of the template or jinja2, or ``{"limit": …}`` that was exceeded."""
     try:
         text = compiled(request["template"]).render(**request["variables"])
     except MemoryError:
         return {"limit": "memory"}
     except Exception as error:  # noqa: BLE001 - a template fails in as many ways as a program
         return {"error": str(error)[:500]}
-    return {"text": text} if len(text) <= LONGEST else {"limit": "length"}
+    return {"text": text} if len(text) <= MAX_CHARACTERS else {"limit": "length"}
 
 
-def receive(stream: IO[bytes], most: int) -> dict[str, Any] | None:
-    """Return the next message of ``stream``; None when it has ended or says more than ``most`` bytes."""
-    length = int.from_bytes(stream.read(_LENGTH), "big")
-    if not 0 < length <= most:
+def receive(stream: IO[bytes], max_bytes: int) -> dict[str, Any] | None:
+    """Return the next message of ``stream``; None when it has ended or the message is longer than ``max_bytes``."""
+    length = int.from_bytes(stream.read(_LENGTH_BYTES), "big")
+    if not 0 < length <= max_bytes:
         return None
     data = stream.read(length)
-    found: dict[str, Any] | None = json.loads(data) if len(data) == length else None
-    return found
+    message: dict[str, Any] | None = json.loads(data) if len(data) == length else None
+    return message
 
 
 def send(stream: IO[bytes], message: dict[str, Any]) -> None:
     """Write ``message`` to ``stream``."""
     data = json.dumps(message).encode()
-    stream.write(len(data).to_bytes(_LENGTH, "big") + data)
+    stream.write(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
     stream.flush()
 
 
 def _limit() -> None:
-    """Give this process its limits; where a system has none, the parent's clock is the only one."""
+    """Set the limits of this process; where the system has none, only the parent's timeout acts."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -142,7 +142,7 @@ def _limit() -> None:
 
 
 def _limit_seconds() -> None:
-    """Let the system end this process once it has computed :data:`SECONDS` from now."""
+    """Let the system end this process after :data:`SECONDS` more of CPU time."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -152,8 +152,8 @@ def _limit_seconds() -> None:
 
 
 def main() -> None:
-    """Answer requests until there are no more."""
-    compiled("{{ messages }}").render(messages=[])  # what jinja2 imports late is here before the limits
+    """Answer requests from standard input until it ends."""
+    compiled("{{ messages }}").render(messages=[])  # makes jinja2 do its late imports before the limits are set
     _limit()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     send(sink, {"ready": "1"})

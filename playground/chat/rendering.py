@@ -1,8 +1,8 @@
-"""Chat templates rendered within limits, in a process of their own. Knows nothing of roles or the page.
+"""Render chat templates within limits, in a process of their own.
 
-A template comes with a model and is a program: nested loops in one would hold this server for ever. One process renders
-for all readers, one request after the other, and is ended and begun anew where one takes too long. What was rendered is
-kept for a while. Templates that are ours are rendered here.
+A template comes with a model and is a program: nested loops could block this server for ever. One process renders for
+all users, one request after the other; it is killed and restarted where a template takes too long. Rendered texts are
+cached. The project's own templates are rendered in this process.
 """
 
 import atexit
@@ -21,33 +21,33 @@ from threading import Lock, Timer
 from typing import Any
 
 from playground.chat import render_worker
-from playground.chat.render_worker import LONGEST, SECONDS, receive, send
-from playground.models.files.places import BUILTIN
+from playground.chat.render_worker import MAX_CHARACTERS, SECONDS, receive, send
+from playground.models.files.folders import BUILTIN
 
 WALL = 2 * SECONDS + 1.0
-"""Seconds after which the process is ended whatever it does: on a busy machine two of computing take longer."""
+"""Seconds of wall time after which the process is killed; on a busy machine this is more than the CPU time."""
 _START = 30.0
-"""Seconds in which it begins; it takes a tenth of one where nothing else runs."""
+"""Seconds in which the process must start; on an idle machine it takes 0.1."""
 _PENALTY = 60.0
-"""Seconds for which a template that went beyond a limit is refused at once, so that nobody else waits for it again."""
-_KEPT, _LONGEST_KEPT = 512, 20_000
-"""Texts that are kept, and characters of one."""
-_LAST = 0.2
-"""Seconds in which a process that has hung up may end by itself."""
+"""Seconds for which a template that exceeded a limit is refused at once, so that nobody waits for it again."""
+_CACHE_SIZE, _CACHED_CHARACTERS = 512, 20_000
+"""Largest number of cached texts, and of characters in one of them with its request."""
+_GRACE = 0.2
+"""Seconds in which a process that has closed its output may end by itself."""
 _OUT_OF_TIME = {-getattr(signal, name) for name in ("SIGKILL", "SIGXCPU") if hasattr(signal, name)}
 _PASSED_ON = ("TZ", "LANG", "LC_ALL", "SYSTEMROOT")
-"""What the process is told of this one's environment: no token is among it."""
+"""The environment variables that the process inherits; no secret is among them."""
 
 
 class TemplateFailure(Exception):  # noqa: N818 - a template that refuses a conversation is no fault
-    """A template refuses the messages, is none, or goes beyond a limit."""
+    """A template refuses the messages, is not a template, or exceeds a limit."""
 
 
 class Renderer:
     """One process that renders templates.
 
     Args:
-        wall: seconds that one template may take by the clock.
+        wall: timeout for one template, in seconds of wall time.
     """
 
     def __init__(self, wall: float = WALL) -> None:
@@ -58,70 +58,70 @@ class Renderer:
     def _renew(self) -> None:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._kept: OrderedDict[str, str] = OrderedDict()
+        self._cache: OrderedDict[str, str] = OrderedDict()
         self._refused: dict[str, tuple[float, str]] = {}
 
     def render(self, template: str, variables: Mapping[str, Any]) -> str:
-        """Return ``template`` rendered with ``variables``, which are plain data.
+        """Return ``template`` rendered with ``variables``, which must be JSON data.
 
         Raises:
-            TemplateFailure: it cannot be rendered, or not within the limits.
+            TemplateFailure: it cannot be rendered, or exceeds a limit.
         """
         key = json.dumps([template, variables], default=str)
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key]
             until, why = self._refused.get(template, (0.0, ""))
             if time.monotonic() < until:
                 raise TemplateFailure(why)
             text = self._rendered(template, json.loads(key)[1])
-            if len(key) + len(text) <= _LONGEST_KEPT:
-                self._kept[key] = text
-                if len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
+            if len(key) + len(text) <= _CACHED_CHARACTERS:
+                self._cache[key] = text
+                if len(self._cache) > _CACHE_SIZE:
+                    self._cache.popitem(last=False)
         return text
 
     def close(self) -> None:
-        """End the process; the next template begins another."""
+        """End the process; the next request starts another."""
         with self._lock:
             self._end()
 
     def _rendered(self, template: str, variables: Mapping[str, Any]) -> str:
-        found = self._ask({"template": template, "variables": variables})
-        if "error" in found:
-            raise TemplateFailure(found["error"])
-        if "text" in found:
-            return str(found["text"])
+        answer = self._ask({"template": template, "variables": variables})
+        if "error" in answer:
+            raise TemplateFailure(answer["error"])
+        if "text" in answer:
+            return str(answer["text"])
         rules = {
             "memory": "it takes too much memory",
-            "length": f"it makes more than {LONGEST:,} characters",
+            "length": f"it makes more than {MAX_CHARACTERS:,} characters",
             "time": f"it takes more than {SECONDS} seconds",
         }
-        why = rules[found["limit"]]
+        why = rules[answer["limit"]]
         self._refused = {each: left for each, left in self._refused.items() if left[0] > time.monotonic()}
         self._refused[template] = (time.monotonic() + _PENALTY, why)
         raise TemplateFailure(why)
 
     def _ask(self, request: Mapping[str, Any]) -> dict[str, str]:
-        """Return the process's answer; that it was out of time where it was ended."""
+        """Return the process's answer; where the process was ended, the limit that it exceeded."""
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
-        found = None
+        answer = None
         clock = Timer(self._wall, process.kill)
         clock.start()
         try:
             with suppress(OSError, ValueError):
                 send(process.stdin, dict(request))
-                found = receive(process.stdout, 16 * LONGEST)
+                answer = receive(process.stdout, 16 * MAX_CHARACTERS)
         finally:
             clock.cancel()
-            code = self._end() if found is None else None
-        return found or {"limit": "time" if code in _OUT_OF_TIME else "memory"}
+            code = self._end() if answer is None else None
+        return answer or {"limit": "time" if code in _OUT_OF_TIME else "memory"}
 
     def _running(self) -> "subprocess.Popen[bytes]":
-        """Return the process, begun if it is not there."""
+        """Return the process, started if it is not running."""
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._end()
@@ -134,7 +134,7 @@ class Renderer:
         clock = Timer(_START, process.kill)
         clock.start()
         try:
-            if receive(process.stdout, LONGEST) is None:
+            if receive(process.stdout, MAX_CHARACTERS) is None:
                 self._end()
                 raise TemplateFailure("the process that renders it did not begin")
         finally:
@@ -142,12 +142,12 @@ class Renderer:
         return process
 
     def _end(self) -> int | None:
-        """End the process and return the code it ended with; None where there is none."""
+        """End the process and return its exit code; None where no process was running."""
         process, self._process = self._process, None
         if process is None:
             return None
         with suppress(subprocess.TimeoutExpired):
-            process.wait(_LAST)  # it may be ending by itself, and its code says by what
+            process.wait(_GRACE)  # it may be ending by itself, and then its code tells the cause
         process.kill()
         code = process.wait()
         for stream in (process.stdin, process.stdout):
@@ -165,16 +165,17 @@ atexit.register(_RENDERER.close)
 def rendered(
     tokenizer: Any, messages: Sequence[Mapping[str, str]], *, for_reply: bool, plain: Mapping[str, Any]
 ) -> str:
-    """Return the text of ``messages`` as ``apply_chat_template`` of transformers' ``tokenizer`` makes it.
+    """Return the text of ``messages`` that ``tokenizer.apply_chat_template`` gives.
 
     Args:
-        tokenizer: the model's.
-        messages: what was said.
-        for_reply: whether the beginning of a reply stands at the end.
-        plain: a template of ours in place of the tokenizer's, with its variables; empty where it has one.
+        tokenizer: the transformers tokenizer.
+        messages: the messages as dictionaries.
+        for_reply: whether to add the beginning of a reply (``add_generation_prompt``).
+        plain: our own template with its variables, for a tokenizer without one; else empty.
 
     Raises:
-        Exception: whatever the template raises; of a template that is not ours, :class:`TemplateFailure`.
+        TemplateFailure: there is no message, or a template that is not ours fails.
+        Exception: one of our templates raises it.
     """
     if not messages:
         raise TemplateFailure("there is no message")
@@ -193,12 +194,12 @@ def rendered(
 
 @cache
 def _ours() -> frozenset[str]:
-    """Return the templates of the models that come with the project."""
+    """Return the templates of the built-in models."""
     return frozenset(path.read_text(encoding="utf-8") for path in BUILTIN.glob("*/chat_template.jinja"))
 
 
 def _after_fork() -> None:
-    """In a child process: the parent's process renders for the parent."""
+    """Make new renderers in a forked child: the parent's process renders only for the parent."""
     for renderer in _RENDERERS:
         renderer._renew()
 

@@ -1,4 +1,4 @@
-"""Replies of a model to a conversation: one, or several at once. Knows nothing of the page."""
+"""Replies of a model to a conversation: one, or several at once."""
 
 from collections.abc import Generator, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from playground.chat.messages import Message
 from playground.chat.reading import Reading, read_chat
-from playground.chat.turns import turn_ends
+from playground.chat.turns import end_of_turn_ids
 from playground.decoding.batch import Batch
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run, decode
@@ -17,7 +17,7 @@ from playground.options import DecodingOptions
 
 
 def reply(model: LanguageModel, messages: Sequence[Message], options: DecodingOptions) -> Trace:
-    """Return the trace of a reply to ``messages``. Errors as :func:`~playground.chat.reading.read_chat`'s."""
+    """Return the trace of a reply to ``messages``. Raises the errors of :func:`~playground.chat.reading.read_chat`."""
     return decode(speaker_of(model), read_chat(model, messages, options.max_new_tokens).ids, options)
 
 
@@ -25,27 +25,26 @@ _speakers: WeakKeyDictionary[LanguageModel, LanguageModel] = WeakKeyDictionary()
 
 
 def speaker_of(model: LanguageModel) -> LanguageModel:
-    """Return ``model`` as the one who replies: it stops where its chat template ends a turn, and at its stop strings.
+    """Return a view of ``model`` for replies: it also stops at the end of a turn and at its stop strings.
 
-    Made once for each model, and gone with it.
+    Cached as long as the model exists.
     """
     if model not in _speakers:
-        _speakers[model] = model.speaker(turn_ends(model))
+        _speakers[model] = model.speaker(end_of_turn_ids(model))
     return _speakers[model]
 
 
-def added_ends(model: LanguageModel) -> dict[str, Any]:
-    """Return what transformers' pipeline must be given so that its reply ends where one of ``model``'s does here."""
+def pipeline_ends(model: LanguageModel) -> dict[str, Any]:
+    """Return the arguments with which transformers' pipeline ends a reply of ``model`` where it ends here."""
     speaker = speaker_of(model)
     eos = {} if speaker.eos_ids == model.eos_ids else {"eos_token_id": list(speaker.eos_ids)}
     return {**eos, **({"stop_sequence": list(speaker.stop_strings)} if speaker.stop_strings else {})}
 
 
 class Replies:
-    """Replies to one message under several options: iterate it, and read the traces at any time.
+    """Replies to one message under several options. Iterating takes their steps; their traces can be read at any time.
 
-    They are computed as one batch; where one of the options is a beam strategy, which has rows of its own, one beside
-    the other.
+    They are computed as one batch; with a beam strategy among the options, which needs several rows, in turn.
 
     Args:
         model: the model.
@@ -53,10 +52,10 @@ class Replies:
         settings: the options, one for each reply.
 
     Attributes:
-        reading: what the model reads.
+        reading: the part of the conversation that the model reads.
 
     Raises:
-        MessageError: as :func:`~playground.chat.reading.read_chat`.
+        MessageError: as in :func:`~playground.chat.reading.read_chat`.
     """
 
     def __init__(self, model: LanguageModel, messages: Sequence[Message], settings: Sequence[DecodingOptions]) -> None:
@@ -75,7 +74,7 @@ class Replies:
         return tuple(lane.run for lane in self._lanes.lanes) if self._lanes is not None else ()
 
     def __iter__(self) -> Generator[int, None, None]:
-        """Yield after each step; leaving the iteration ends them all."""
+        """Yield after each step; leaving the iteration ends all replies."""
         if self._batch is not None:
             yield from self._batch
         elif self._lanes is not None:

@@ -1,8 +1,8 @@
-"""A tokenizer's chat template: messages to ids, every id with its role. Knows nothing of decoding or the page.
+"""Encode messages with a tokenizer's chat template: every id with its role.
 
-The ids are those of ``apply_chat_template``, but for what a message holds of special tokens: that is text. The template
-is rendered with stand-ins for the contents (:mod:`playground.chat.outline`), so it is known which of its characters are
-whose.
+The ids are those of ``apply_chat_template``, except that special tokens inside a message are encoded as text. The
+template is rendered with placeholders for the contents (:mod:`playground.chat.outline`), which tells whose each
+character is.
 """
 
 import re
@@ -16,32 +16,32 @@ from weakref import WeakKeyDictionary
 from tokenizers import Encoding
 
 from playground.chat.messages import Message, MessageError, Role, as_dicts
-from playground.chat.outline import Outline, Piece, end_in, with_stand_ins, without_tags
+from playground.chat.outline import Outline, Piece, find_end, with_placeholders, without_tags
 from playground.chat.rendering import rendered
-from playground.errors import Text
-from playground.models.files.tokenizer_files import panic_told
+from playground.models.files.tokenizer_files import panic_as_prompt_error
 from playground.models.running.language_model import LanguageModel
+from playground.text import Text
 
 Kind = Literal["special", "mark", "content"]
-"""What an id is: a special token, ordinary text that the template adds, or a message's own text."""
-Where = Literal["anywhere", "at_line_start"]
-"""Where in a line an ordinary text is a role mark."""
+"""The kind of an id: a special token, ordinary text that the template adds, or the text of a message."""
+MarkPosition = Literal["anywhere", "at_line_start"]
+"""Where in a line an ordinary text acts as a role mark."""
 
-PLAIN = (
+PLAIN_TEMPLATE = (
     "{{ bos_token if add_bos else '' }}"
     "{% for message in messages %}"
     "{{ message['role'].capitalize() + ': ' + message['content'] | trim + '\n\n' }}"
     "{% endfor %}"
     "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
 )  # fmt: skip
-"""The template of a model that has none."""
+"""The template that is used for a model without one."""
 
 _BRACKETED = re.compile(r"\[/?\|?[^\W\d]\w*\|?\]|<{1,2}[/|]?[^\W\d]\w*\|?>{1,2}")  # [|user|] [INST] <|user|> <<SYS>>
 
 
 @dataclass(frozen=True)
 class Part:
-    """Ids that follow each other, are somebody's (None before the first message) and of one kind."""
+    """Consecutive ids of one role (None before the first message) and of one kind."""
 
     role: Role | None
     kind: Kind
@@ -49,10 +49,10 @@ class Part:
 
 
 class ChatFormat:
-    """How one tokenizer's model reads a conversation.
+    """The format in which a model with this tokenizer reads a conversation.
 
     Attributes:
-        is_plain: whether the tokenizer has no chat template, so that :data:`PLAIN` stands in.
+        is_plain: whether the tokenizer has no chat template, so that :data:`PLAIN_TEMPLATE` is used.
     """
 
     def __init__(self, tokenizer: Any) -> None:
@@ -62,23 +62,23 @@ class ChatFormat:
         self._with_marks.no_truncation()
         self._with_marks.no_padding()
         self._as_text = deepcopy(self._with_marks)
-        self._as_text.encode_special_tokens = True  # a copy: the shared one would change for every reader at once
+        self._as_text.encode_special_tokens = True  # on a copy: the tokenizer is shared by all users
         added = self._with_marks.get_added_tokens_decoder()
         self._special = {token_id: token.content for token_id, token in added.items() if token.special}
         splits = "|".join(re.escape(text) for text in sorted(self._special.values(), key=len, reverse=True))
         self._splits = re.compile(f"({splits})") if splits else None
 
     def rendered(self, messages: Sequence[Message], *, for_reply: bool = True) -> str:
-        """Return the text of ``messages`` as the template makes it, with the beginning of a reply ``for_reply``.
+        """Return the rendered ``messages``; ``for_reply`` adds the beginning of a reply.
 
         Raises:
-            MessageError: the template refuses them.
+            MessageError: the template refuses the messages.
         """
         bos = self._tokenizer("")["input_ids"][:1] == [self._tokenizer.bos_token_id]
-        plain = {"chat_template": PLAIN, "add_bos": bos} if self.is_plain else {}
+        plain = {"chat_template": PLAIN_TEMPLATE, "add_bos": bos} if self.is_plain else {}
         try:
             text = rendered(self._tokenizer, as_dicts(messages), for_reply=for_reply, plain=plain)
-        except Exception as error:  # a template is a program of the repository's, and fails in as many ways
+        except Exception as error:  # a template is a program of the repository and can fail in any way
             raise MessageError(
                 "messages",
                 Text(
@@ -89,12 +89,12 @@ class ChatFormat:
             ) from error
         return text
 
-    @panic_told()
+    @panic_as_prompt_error()
     def parts(self, messages: Sequence[Message], *, for_reply: bool = True) -> tuple[Part, ...]:
-        """Return the ids of ``messages`` in parts; together they are what the model is given.
+        """Return the ids of ``messages`` in parts; together they are what the model reads.
 
         Raises:
-            MessageError: the template refuses them, or a message holds a role mark that is ordinary text.
+            MessageError: the template refuses the messages, or one has a role mark that is ordinary text.
         """
         outline = self._outline(messages, for_reply)
         self._refuse_imitations(outline)
@@ -108,17 +108,17 @@ class ChatFormat:
         return tuple(Part(role, kind, tuple(ids)) for role, kind, ids in runs)
 
     def _outline(self, messages: Sequence[Message], for_reply: bool) -> Outline:
-        """Return ``messages`` rendered with stand-ins."""
-        standing, stretches = with_stand_ins(messages)
-        text = self.rendered(standing, for_reply=for_reply)
-        ends = [self._end(standing[: i + 1], text) for i in range(len(standing))]
+        """Return ``messages`` rendered with placeholders."""
+        replaced, stretches = with_placeholders(messages)
+        text = self.rendered(replaced, for_reply=for_reply)
+        ends = [self._end(replaced[: i + 1], text) for i in range(len(replaced))]
         bos = self._tokenizer.bos_token or ""
         return Outline(text, stretches, ends, len(bos) if text.startswith(bos) else 0)
 
-    def _end(self, standing: Sequence[Message], text: str) -> int:
-        """Return where the last of ``standing`` ends in ``text``; 0 where that cannot be told."""
+    def _end(self, replaced: Sequence[Message], text: str) -> int:
+        """Return the end in ``text`` of the last of ``replaced``; 0 where it cannot be found."""
         try:
-            return end_in(text, standing[-1], self.rendered(standing, for_reply=False))
+            return find_end(text, replaced[-1], self.rendered(replaced, for_reply=False))
         except MessageError:
             return 0
 
@@ -132,25 +132,27 @@ class ChatFormat:
                 return pieces
         if any(self._holds_special(without_tags(each.text)) for each in outline.stretches):
             raise _imitation(Text("이 템플릿은 내용을 고쳐 씁니다", "this template rewrites contents"), "<|…|>")
-        return [Piece(None, False, whole)]  # a template that rewrites contents: its ids are true, the roles unknown
+        return [
+            Piece(None, False, whole)
+        ]  # a template that rewrites contents: the ids are right, the roles are unknown
 
     def _refuse_imitations(self, outline: Outline) -> None:
         marks = sorted(set(self._ordinary_marks(outline.split([each.text for each in outline.stretches]))))
         for stretch in outline.read():
             contents = (stretch.text, self._normalized(stretch.text))
-            found = next((text for text, where in marks for each in contents if _stands(text, each, where)), None)
-            if found is not None:
+            mark = next((text for text, position in marks for each in contents if _occurs(text, each, position)), None)
+            if mark is not None:
                 why = Text("이 모델에서는 역할 표시가 보통 글자입니다", "this model's role marks are ordinary text")
-                raise _imitation(why, f"{stretch.role}: {found}")
+                raise _imitation(why, f"{stretch.role}: {mark}")
 
     def _normalized(self, text: str) -> str:
-        """Return ``text`` as the model reads it: a full-width mark may become a mark."""
+        """Return ``text`` normalized by the tokenizer: a full-width mark may become a role mark."""
         normalizer = self._with_marks.normalizer
         return normalizer.normalize_str(text) if normalizer else text
 
-    def _ordinary_marks(self, pieces: Iterator[Piece]) -> Iterator[tuple[str, Where]]:
-        """Yield what makes the template's own text control where that is no special token, and where it does so."""
-        begins = True  # whether what comes next begins a line
+    def _ordinary_marks(self, pieces: Iterator[Piece]) -> Iterator[tuple[str, MarkPosition]]:
+        """Yield the template's role marks that are ordinary text, and where in a line they act."""
+        begins = True  # whether the next piece begins a line
         for piece in pieces:
             if piece.is_content:
                 begins = False
@@ -165,17 +167,17 @@ class ChatFormat:
             begins = text.endswith("\n") if text else begins
 
     def _holds_special(self, text: str) -> bool:
-        """Whether ``text`` would be read otherwise if its special tokens were special."""
+        """Whether ``text`` has special tokens: whether encoding these as special changes the ids."""
         return (
             self._with_marks.encode(text, add_special_tokens=False).ids
             != self._as_text.encode(text, add_special_tokens=False).ids
         )
 
     def _tokens(self, pieces: Sequence[Piece]) -> Iterator[tuple[Role | None, Kind, int]]:
-        """Yield every id with its role and kind; a token over a border is the piece's that holds its middle."""
+        """Yield every id with its role and kind; a token across a border belongs to the piece with its middle."""
         stretch: list[Piece] = []
         marked = any(piece.is_content and self._holds_special(piece.text) for piece in pieces)
-        if not marked:  # all at once, as apply_chat_template does it
+        if not marked:  # all at once, as in apply_chat_template
             yield from _labelled(
                 self._with_marks.encode("".join(p.text for p in pieces), add_special_tokens=False),
                 pieces,
@@ -195,7 +197,7 @@ class ChatFormat:
         yield from self._text(stretch)
 
     def _cut(self, text: str) -> list[str]:
-        """Return ``text`` cut at its special tokens, which stand at the odd places."""
+        """Return ``text`` split at its special tokens, which are at the odd indices."""
         return self._splits.split(text) if self._splits else [text]
 
     def _text(self, stretch: Sequence[Piece]) -> Iterator[tuple[Role | None, Kind, int]]:
@@ -206,8 +208,8 @@ class ChatFormat:
 _formats: WeakKeyDictionary[LanguageModel, ChatFormat] = WeakKeyDictionary()
 
 
-def format_of(model: LanguageModel) -> ChatFormat:
-    """Return how ``model`` reads a conversation; made once for each model, and gone with it."""
+def chat_format(model: LanguageModel) -> ChatFormat:
+    """Return the chat format of ``model``; cached as long as the model exists."""
     if model not in _formats:
         _formats[model] = ChatFormat(model.tokenizer)
     return _formats[model]
@@ -226,9 +228,9 @@ def _labelled(
         yield piece.role, kind, token_id
 
 
-def _stands(mark: str, content: str, where: Where) -> bool:
-    """Whether ``mark`` stands in ``content`` where it would be one."""
-    if where == "anywhere":
+def _occurs(mark: str, content: str, position: MarkPosition) -> bool:
+    """Whether ``mark`` occurs in ``content`` at a position where it acts as a role mark."""
+    if position == "anywhere":
         return mark in content
     return any(line.lstrip().startswith(mark) for line in content.splitlines())
 

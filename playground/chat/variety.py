@@ -1,4 +1,4 @@
-"""How several replies to one message differ. Knows nothing of the page."""
+"""Options for several replies to one message, and measures of how these differ."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,28 +6,28 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from playground.errors import OptionError, Text
+from playground.errors import OptionError
 from playground.options import DecodingOptions
+from playground.text import Text
 
-FEWEST, MOST = 2, 8
-"""So many replies are asked for at once."""
+MIN_REPLIES, MAX_REPLIES = 2, 8
+"""Smallest and largest number of replies at once."""
 TEMPERATURES = (0.001, 0.7, 1.0, 1.5, 10.0)
-"""The temperatures that one message is answered under."""
+"""The temperatures of the replies that :func:`each_temperature` compares."""
 SEEDS = 2**53
+"""Number of seeds: 0 to 2⁵³ − 1, the integers that JavaScript represents exactly."""
 
 
 def same_settings(options: DecodingOptions, n: int, seed: int, **changes: Any) -> tuple[DecodingOptions, ...]:
-    """Return the options of ``n`` replies under ``options`` with ``changes``, each with a seed of its own.
-
-    The first has ``seed``, the others those that follow it.
+    """Return the options of ``n`` replies: ``options`` with ``changes`` and the seeds ``seed``, ``seed + 1``, …
 
     Raises:
-        OptionError: fewer than two, or more than eight.
+        OptionError: ``n`` is below :data:`MIN_REPLIES` or above :data:`MAX_REPLIES`.
     """
-    if not FEWEST <= n <= MOST:
+    if not MIN_REPLIES <= n <= MAX_REPLIES:
         raise OptionError(
             "replies",
-            Text(f"{FEWEST}개 이상 {MOST}개 이하여야 합니다", f"must be {FEWEST} to {MOST}"),
+            Text(f"{MIN_REPLIES}개 이상 {MAX_REPLIES}개 이하여야 합니다", f"must be {MIN_REPLIES} to {MAX_REPLIES}"),
             n,
             Text("그 사이의 수를 고르세요", "Choose a number between"),
         )
@@ -35,7 +35,7 @@ def same_settings(options: DecodingOptions, n: int, seed: int, **changes: Any) -
 
 
 def each_temperature(options: DecodingOptions, seed: int) -> tuple[DecodingOptions, ...]:
-    """Return the options of one reply without drawing, then one at each of the temperatures, all with one seed."""
+    """Return the options of a greedy reply, then of one at each of :data:`TEMPERATURES`, all with the same seed."""
     drawn = replace(options, do_sample=True, num_beams=1, seed=seed)
     return (replace(drawn, do_sample=False), *(replace(drawn, temperature=t) for t in TEMPERATURES))
 
@@ -45,10 +45,10 @@ class Variety:
     """How replies differ.
 
     Attributes:
-        different: how many different ones there are.
-        parts_at: the first token, from 0, at which not all agree; None where all are the same.
-        first_differing: of each, the first token at which it leaves the first reply; None where it does not.
-        overlap: the mean over all pairs of what two have in common (:func:`overlap`); None for fewer than two.
+        different: number of different replies.
+        parts_at: index of the first token at which not all replies agree; None where all are equal.
+        first_differing: for each reply, index of its first token that differs from the first reply's; None if equal.
+        overlap: mean of :func:`overlap` over all pairs; None for fewer than two replies.
     """
 
     different: int
@@ -58,27 +58,27 @@ class Variety:
 
 
 def variety(replies: Sequence[Sequence[int]]) -> Variety:
-    """Return how ``replies``, token ids each, differ."""
-    leaving = tuple(_leaves(reply, replies[0]) for reply in replies)
+    """Return how ``replies``, each a sequence of token ids, differ."""
+    differing = tuple(_first_difference(reply, replies[0]) for reply in replies)
     pairs = [overlap(one, other) for one, other in combinations(replies, 2)]
     return Variety(
         different=len(set(map(tuple, replies))),
-        parts_at=min((place for place in leaving if place is not None), default=None),
-        first_differing=leaving,
+        parts_at=min((index for index in differing if index is not None), default=None),
+        first_differing=differing,
         overlap=sum(pairs) / len(pairs) if pairs else None,
     )
 
 
 def overlap(one: Sequence[int], other: Sequence[int]) -> float:
-    """Return the share of tokens that two replies have in common, wherever they stand: 2·shared / (both lengths).
+    """Return the share of tokens that two replies have in common in any order: 2 · shared / (sum of the lengths).
 
-    A token counts as often as it stands in both; two empty replies have all in common.
+    The Dice coefficient of the multisets of tokens. Two empty replies have an overlap of 1.
     """
     shared = sum((Counter(one) & Counter(other)).values())
     return 2 * shared / (len(one) + len(other)) if one or other else 1.0
 
 
-def _leaves(reply: Sequence[int], first: Sequence[int]) -> int | None:
+def _first_difference(reply: Sequence[int], first: Sequence[int]) -> int | None:
     if tuple(reply) == tuple(first):
         return None
     same = zip(reply, first, strict=False)

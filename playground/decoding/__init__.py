@@ -1,7 +1,9 @@
-"""How the next token is chosen, one traced step at a time. Knows nothing of charts or the page.
+"""How the next token is chosen, one traced step at a time.
 
 Reading order: ``trace`` (the data), ``processors`` (options to stages), ``sampling`` (the draw), ``distribution``
-(before and after every stage), ``describe`` (a distribution to a step), ``request`` (what is asked), ``generate`` (the
-loop); then ``beams`` (the arithmetic of beam search), ``beam_trace`` and ``hypotheses`` (what it found) and
-``beam_search`` (its loop); ``scoring`` (how good a text is).
+(before and after every stage), ``describe`` (a distribution to a step), ``request`` (prompt and options, checked),
+``generate`` (the loop); then ``beams`` (the arithmetic of beam search), ``beam_trace`` and ``hypotheses`` (its results
+as plain data) and ``beam_search`` (its loop); ``batch`` and ``side_by_side`` (several decodings of one prompt);
+``scoring`` (probability and repetition of a text). For summaries: ``folded``, ``numerals``, ``claims``, ``copied``,
+``lengths`` and ``rouge``.
 """

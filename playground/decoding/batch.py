@@ -1,6 +1,6 @@
-"""Several decodings of one prompt, computed as one batch. Knows nothing of charts or the page.
+"""Several decodings of one prompt, computed as one batch.
 
-Options, seed and history belong to a row: what one row does changes no other.
+Each row has its own options, seed and history; rows do not affect each other.
 """
 
 from collections.abc import Generator, Sequence
@@ -15,26 +15,26 @@ from playground.options import DecodingOptions
 
 
 class Batch:
-    """Decodings of one prompt, one row of a batch each: iterate it for the steps, one yield for all rows together.
+    """Decodings of one prompt, each one row of a batch. Iterating takes the steps, one yield for all rows together.
 
-    Each row's tokens are those of :func:`~playground.decoding.generate.decode` with its options alone. (A product of
-    matrices rounds a row of many otherwise than a row alone, in float32 by about 1e-6 of a logit. A uniform number that
-    falls within that of the edge between two tokens draws the neighbour; with thousands of tokens about as probable as
-    each other, as at T = 10, this does happen.) A model that would mix the rows up reads them one by one. A row that
-    has ended leaves the batch, or stays in it unread where the memory is of all rows together: an encoder–decoder's
-    source. Leaving the iteration ends them all.
+    Each row gets the tokens that :func:`~playground.decoding.generate.decode` gives with its options alone. (A matrix
+    product rounds differently for one row of a batch than for a single row, in float32 by about 1e-6 of a logit. A
+    uniform number that lies this close to the border between two tokens draws the neighbour; with thousands of tokens
+    of nearly equal probability, as at T = 10, this does happen.) Where a model cannot keep rows apart, they are
+    computed one by one. A row that has ended leaves the batch; where the rows share one cache, as the source of an
+    encoder–decoder, it stays and is ignored. Leaving the iteration ends all rows.
 
     Args:
         model: the model.
-        prompt: text or ids, as ``decode`` takes them.
-        settings: the options, one for each row; beams have rows of their own and do not go in here.
+        prompt: text or token ids, as for ``decode``.
+        settings: the options, one for each row; beam strategies are refused, since each needs several rows.
 
     Attributes:
         runs: the rows' runs, in the order of ``settings``.
 
     Raises:
-        PromptError: as ``decode``.
-        OptionError: one of them is a beam strategy.
+        PromptError: as in ``decode``.
+        OptionError: one of the settings is a beam strategy.
     """
 
     def __init__(self, model: LanguageModel, prompt: str | Sequence[int], settings: Sequence[DecodingOptions]) -> None:
@@ -43,7 +43,7 @@ class Batch:
         self.runs = tuple(Run(model, ids, options) for options in settings)
 
     def __iter__(self) -> Generator[int, None, None]:
-        """Yield how many rows go on, after each step."""
+        """Take one step at a time and yield the number of rows that go on."""
         rows = list(self.runs)
         if not rows:
             return

@@ -1,39 +1,36 @@
-"""From one step of a beam search to plain data: what was kept, pruned, finished, and banned by which stage.
-
-Knows nothing of models, charts or the page.
-"""
+"""Turn one step of a beam search into plain data: which candidates were kept, pruned, finished or banned."""
 
 from collections.abc import Callable, Sequence
 
 import torch
 
-from playground.decoding.beams import OUT, Beams, Selection
+from playground.decoding.beams import SMALLEST_SUM, Beams, Selection
 from playground.decoding.distribution import AppliedStage
 from playground.decoding.trace import BeamCandidate, Fate
 
 Label = Callable[[int], str]
 
 
-def finished_places(selection: Selection) -> dict[int, int]:
-    """Return of the candidates that entered the finished hypotheses: candidate to place there."""
+def finished_ranks(selection: Selection) -> dict[int, int]:
+    """Return the candidates that this step added to the finished hypotheses: candidate index to its rank there."""
     beams = len(selection.finished)
-    return {i - beams: place for place, i in enumerate(selection.finished) if i is not None and i >= beams}
+    return {i - beams: rank for rank, i in enumerate(selection.finished) if i is not None and i >= beams}
 
 
-def chosen(
+def chosen_candidates(
     selection: Selection, beams: Beams, logprobs: torch.Tensor, processed: torch.Tensor, label: Label
 ) -> list[BeamCandidate]:
-    """Return the candidates of a step, without copies of the first row and those that have no probability.
+    """Return the candidates that the search chose from, without the copies of the first row and the impossible ones.
 
     Args:
         selection: what the step chose.
         beams: the search's state after the step.
         logprobs, processed: (b, vocab_size) float32, before and after the stages.
-        label: a token's piece as a reader should see it.
+        label: token id to the text that is displayed for it.
     """
-    scores, ends = beams.scores.tolist(), finished_places(selection)
+    scores, ranks = beams.scores.tolist(), finished_ranks(selection)
     kept = zip(selection.kept.tolist(), beams.running.tolist(), strict=True)
-    rows = {k: row for row, (k, running) in enumerate(kept) if running > OUT}
+    rows = {k: row for row, (k, running) in enumerate(kept) if running > SMALLEST_SUM}
     picked = (
         range(len(selection.sums)),
         *(values.tolist() for values in (selection.parents, selection.tokens, selection.sums)),
@@ -48,16 +45,16 @@ def chosen(
             logprob=logprob,
             processed=value,
             running_sum=total,
-            fate=_fate(k in rows, k in ends),
+            fate=_fate(k in rows, k in ranks),
             row=rows.get(k),
-            score=scores[ends[k]] if k in ends else None,
+            score=scores[ranks[k]] if k in ranks else None,
         )
         for k, parent, token, total, logprob, value in zip(*picked, strict=True)
-        if total > OUT
+        if total > SMALLEST_SUM
     ]
 
 
-def banned(
+def banned_candidates(
     stages: Sequence[AppliedStage],
     running: torch.Tensor,
     selection: Selection,
@@ -65,15 +62,15 @@ def banned(
     ngram_size: int,
     label: Label,
 ) -> list[BeamCandidate]:
-    """Return the candidates that a stage took out: those whose sum would have beaten the least of the chosen ones.
+    """Return the candidates that a stage banned and whose running sum would have beaten the worst of those chosen.
 
     Args:
-        stages: what each stage did to the rows' log-probabilities.
+        stages: the stages applied to the rows' log-probabilities, (b, vocab_size) float32 each.
         running: (b,) float32, the running sums before the step.
         selection: what the step chose.
         input_ids: (b, length) int64, the rows' ids before the step.
         ngram_size: ``no_repeat_ngram_size``.
-        label: a token's piece as a reader should see it.
+        label: token id to the text that is displayed for it.
     """
     if not stages:
         return []
@@ -81,12 +78,12 @@ def banned(
     lost = torch.isneginf(after) & ~torch.isneginf(before)
     would_be = (before + running[:, None]).masked_fill(~lost, -torch.inf).view(-1)
     sums, index = torch.topk(would_be, k=min(len(selection.sums), len(would_be)))
-    index = index[sums > max(float(selection.sums.min()), OUT)]
-    found = []
+    index = index[sums > max(float(selection.sums.min()), SMALLEST_SUM)]
+    candidates = []
     for parent, token in zip((index // before.shape[1]).tolist(), (index % before.shape[1]).tolist(), strict=True):
         name = next(stage.name for stage in stages if torch.isneginf(stage.after[parent, token]))
         ngram = _ngram(input_ids[parent], token, ngram_size) if name == "no_repeat_ngram_size" else ()
-        found.append(
+        candidates.append(
             BeamCandidate(
                 parent=parent,
                 token_id=token,
@@ -99,7 +96,7 @@ def banned(
                 ngram=ngram,
             )
         )
-    return found
+    return candidates
 
 
 def _fate(is_kept: bool, is_finished: bool) -> Fate:

@@ -1,9 +1,9 @@
-"""Numbers and names of a summary that its source lacks. Knows nothing of tokens, models or the page.
+"""Find the numbers and names of a summary that its source does not have.
 
-Rules, no model: a flag is a reason to look, not a proof. Both texts are read in one spelling (see ``folded``). A
+Rules, no model: a flag is a reason to look, not a proof. Both texts are folded to one spelling (see ``folded``). A
 number is compared by its value (see ``numerals``), so ``5,500`` is ``5500`` and ``오천오백 명``; its unit is not
-compared. A name is, in Latin letters, a word with a capital that does not only begin a sentence; in Korean, what stands
-before a title (``오다빈 씨``) or ends like a place, a school or a club.
+compared. A name in Latin letters is a capitalized word that is not just the start of a sentence; a name in Korean is a
+word before a title (``오다빈 씨``) or with the ending of a place, a school or a club.
 """
 
 import re
@@ -35,8 +35,8 @@ class Claim:
     """A number or a name in a text.
 
     Attributes:
-        kind: which of them.
-        start, end: where it stands, in characters of the text as it was given.
+        kind: number or name.
+        start, end: its span in characters of the original text.
     """
 
     kind: Kind
@@ -44,8 +44,8 @@ class Claim:
     end: int
 
 
-def unsupported(summary: str, source: str) -> tuple[Claim, ...]:
-    """Return the numbers and names of ``summary`` that ``source`` lacks, in their order; none overlaps another."""
+def unsupported_claims(summary: str, source: str) -> tuple[Claim, ...]:
+    """Return the numbers and names of ``summary`` that ``source`` lacks, in order of position and without overlap."""
     shown, held = fold(summary), fold(source)
     claims = [Claim("number", *shown.span(*place)) for place in _stray_numbers(shown.text, held.text)]
     claims += [Claim("name", *shown.span(*place)) for place in _stray_names(shown.text, held.text)]
@@ -53,7 +53,7 @@ def unsupported(summary: str, source: str) -> tuple[Claim, ...]:
 
 
 def _stray_numbers(summary: str, source: str) -> Iterator[tuple[int, int]]:
-    """Yield where the numbers stand that ``source`` lacks, as one number or as the parts it may be."""
+    """Yield the spans of numbers that ``source`` has neither as one number nor as the parts it may be read as."""
     readings = [number.reading for number in numbers_in(source)]
     held = {value for reading in readings for value in (reading.value, *reading.parts)}
     for number in numbers_in(summary):
@@ -63,7 +63,7 @@ def _stray_numbers(summary: str, source: str) -> Iterator[tuple[int, int]]:
 
 
 def _stray_names(summary: str, source: str) -> Iterator[tuple[int, int]]:
-    """Yield where the names stand that ``source`` lacks; ``Seven`` and the K of ``5K`` are numbers, not names."""
+    """Yield the spans of names that ``source`` lacks; ``Seven`` and the K of ``5K`` are numbers, not names."""
     words = {_plain(word) for word in _WORD.findall(source)}
     numerals = {place for number in numbers_in(summary) for place in range(number.start, number.end)}
     for start, end in _names(summary):
@@ -73,14 +73,14 @@ def _stray_names(summary: str, source: str) -> Iterator[tuple[int, int]]:
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words stand that look like names, Korean ones without their particle."""
-    found = list(_WORD.finditer(text))
-    for place, match in enumerate(found):
+    """Yield the spans of words that look like names, Korean ones without their particle."""
+    words = list(_WORD.finditer(text))
+    for index, match in enumerate(words):
         word = match.group()
         if _CAPITAL.match(word):
-            follows = found[place + 1] if place + 1 < len(found) else None
-            runs_on = follows is not None and _CAPITAL.match(follows.group()) and text[match.end()] == " "
-            if runs_on or not _SENTENCE_START.search(text[: match.start()]):
+            following = words[index + 1] if index + 1 < len(words) else None
+            goes_on = following is not None and _CAPITAL.match(following.group()) and text[match.end()] == " "
+            if goes_on or not _SENTENCE_START.search(text[: match.start()]):
                 yield match.start(), match.end()
         elif _is_hangul(word):
             stem = _stem(word)
@@ -89,12 +89,12 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _stem(word: str) -> str:
-    """Return a Korean word without its particle, where what is left still has two letters."""
+    """Return a Korean word without its particle, if at least two syllables are left."""
     return next((word.removesuffix(p) for p in _PARTICLES if word.endswith(p) and len(word) - len(p) > 1), word)
 
 
 def _holds(source: str, name: str) -> bool:
-    """Whether ``source`` holds a Korean name, be it with another particle."""
+    """Whether ``source`` has a Korean name, also with another particle."""
     return _is_hangul(name) and (name in source or (len(_stem(name)) > 1 and _stem(name) in source))
 
 
@@ -103,5 +103,5 @@ def _is_hangul(word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    """Return ``word`` as names are compared: small letters, without the English genitive."""
+    """Return ``word`` in the form in which names are compared: case-folded, without the English genitive."""
     return re.sub(r"'s$", "", word.casefold())

@@ -1,4 +1,4 @@
-"""From a distribution to the plain data of a step. Knows nothing of how the token was chosen, of charts or the page."""
+"""Turn a next-token distribution into the plain data of a step."""
 
 from dataclasses import dataclass
 
@@ -11,18 +11,18 @@ from playground.decoding.trace import Candidate, Step
 from playground.models.running.language_model import LanguageModel
 
 CANDIDATES = 5
-"""How many of the best candidates a step keeps, before and after the stages."""
+"""Number of best candidates that a step lists, before and after the stages."""
 
 
 _REORDERING = ("repetition_penalty", "forced_bos_token_id", "forced_eos_token_id")
 
 
 @dataclass(frozen=True)
-class Described:
-    """A distribution and its best candidates: all a step says but for the token it took.
+class DescribedDistribution:
+    """A distribution with its best candidates: everything in a step but the token taken.
 
     Attributes:
-        distribution: the distribution.
+        distribution: the distribution before and after the stages.
         before: the best candidates under the unmodified model, best first.
         after: the best candidates after every stage, best first.
     """
@@ -32,7 +32,7 @@ class Described:
     after: tuple[Candidate, ...]
 
     def step(self, model: LanguageModel, index: int, token_id: int, text: str = "") -> Step:
-        """Return the step at ``index`` that took ``token_id``, which completed ``text``."""
+        """Return the step at ``index`` that takes ``token_id``, which completes ``text``."""
         return Step(
             index=index,
             token_id=token_id,
@@ -48,14 +48,14 @@ class Described:
         )
 
 
-def describe(model: LanguageModel, distribution: NextTokenDistribution) -> Described:
+def describe(model: LanguageModel, distribution: NextTokenDistribution) -> DescribedDistribution:
     """Return ``distribution`` with its best candidates before and after the stages."""
     best = best_ids(distribution.logits, CANDIDATES)
     before = _candidates(model, distribution, best)
     if _are_best_after_all(distribution, best):
-        return Described(distribution, before, before)
+        return DescribedDistribution(distribution, before, before)
     best = best_ids(distribution.processed_logits, CANDIDATES)
-    return Described(distribution, before, _candidates(model, distribution, best))
+    return DescribedDistribution(distribution, before, _candidates(model, distribution, best))
 
 
 def _are_best_after_all(distribution: NextTokenDistribution, best: NDArray[np.int64]) -> bool:

@@ -1,8 +1,7 @@
-"""One next-token distribution, before and after every stage. Knows nothing of models, charts or the page.
+"""One next-token distribution, before and after every stage.
 
 Stages act on float32 logits, as transformers' do; probabilities are computed from them in float64 over the full
-vocabulary. Everything but the stages themselves is computed when first asked for, so a traced loop pays for what it
-reads.
+vocabulary. Everything but the stages is computed lazily, so a traced loop pays only for what it reads.
 """
 
 import math
@@ -14,16 +13,17 @@ import torch
 from numpy.typing import NDArray
 
 from playground.decoding.processors import Stage
-from playground.decoding.sampling import argmax, depths, inverse_cdf, weights
-from playground.errors import ModelError, Text
+from playground.decoding.sampling import argmax, inverse_cdf, shifted_logits, weights
+from playground.errors import ModelError
+from playground.text import Text
 
 
 class AppliedStage:
-    """What one stage did.
+    """A stage with its input and output.
 
     Attributes:
-        name: the option that switched it on.
-        before, after: logits (vocab_size,) float32 on either side of it.
+        name: the option that switches the stage on.
+        before, after: its input and output logits, (vocab_size,) or (rows, vocab_size) float32.
     """
 
     def __init__(self, name: str, before: torch.Tensor, after: torch.Tensor) -> None:
@@ -31,17 +31,17 @@ class AppliedStage:
 
     @cached_property
     def removed_ids(self) -> tuple[int, ...]:
-        """The ids this stage removed, ascending: at −inf after it and not before it."""
+        """The ids that this stage removed, ascending: −inf after it and not before it. For one row only."""
         removed = torch.isneginf(self.after) & ~torch.isneginf(self.before)
         return tuple(removed.nonzero()[:, 0].tolist())
 
 
 class NextTokenDistribution:
-    """The distribution of one next token, and the token chosen from it.
+    """The distribution of one next token, and the token that is chosen from it.
 
     Attributes:
-        logits: (vocab_size,) float32 on the CPU, the model's own.
-        stages: what each stage did, in the order they acted.
+        logits: (vocab_size,) float32 on the CPU, as the model gives them.
+        stages: the applied stages, in their order.
         u: the uniform draw in [0, 1); None when nothing is drawn.
     """
 
@@ -58,12 +58,12 @@ class NextTokenDistribution:
         return weights(self.logits) if self.stages else self._mass
 
     @cached_property
-    def _depths(self) -> NDArray[np.float64]:
-        return depths(self.processed_logits)
+    def _shifted(self) -> NDArray[np.float64]:
+        return shifted_logits(self.processed_logits)
 
     @cached_property
     def _mass(self) -> NDArray[np.float64]:
-        return np.exp(self._depths)
+        return np.exp(self._shifted)
 
     @cached_property
     def raw_probs(self) -> torch.Tensor:
@@ -82,7 +82,7 @@ class NextTokenDistribution:
 
     @cached_property
     def kept(self) -> int:
-        """How many tokens no stage removed."""
+        """Number of tokens that no stage removed."""
         return len(self.logits) - int(torch.isneginf(self.processed_logits).sum())
 
     @cached_property
@@ -90,13 +90,13 @@ class NextTokenDistribution:
         """Shannon entropy −Σ p log p after every stage, in nats; 0 when every token is removed."""
         if self.token_id is None:
             return 0.0
-        weighted = float((self._mass * self._depths).sum())  # no BLAS: its threads would spin beside torch's
+        weighted = float((self._mass * self._shifted).sum())  # no BLAS: its threads would spin beside torch's
         total = float(self._mass.sum())
         return max(0.0, math.log(total) - weighted / total)
 
     @property
     def effective_choices(self) -> float:
-        """exp(entropy): as many equally likely tokens would be as uncertain."""
+        """exp(entropy): the number of equally likely tokens with the same entropy."""
         return math.exp(self.entropy)
 
     @cached_property
@@ -115,7 +115,7 @@ class NextTokenDistribution:
         return float(self._mass.sum())
 
     def logprob(self, token_id: int) -> float:
-        """Return the natural log of the token's probability under the unmodified model: log-softmax, gather."""
+        """Return log p(token) under the unmodified model, in nats: log-softmax of ``logits`` at ``token_id``."""
         return float(self.logits[token_id]) - self._raw_log_total
 
     def raw_prob(self, token_id: int) -> float:
@@ -123,7 +123,7 @@ class NextTokenDistribution:
         return math.exp(self.logprob(token_id))
 
     def probs_at(self, token_ids: NDArray[np.int64]) -> list[tuple[float, float]]:
-        """Return :meth:`raw_prob` and :meth:`prob` of several tokens at once."""
+        """Return (:meth:`raw_prob`, :meth:`prob`) for each of ``token_ids`` (n,)."""
         raw = np.exp(self.logits.numpy()[token_ids].astype(np.float64) - self._raw_log_total)
         after = self._mass[token_ids] / (self._total or 1.0)
         return list(zip(raw.tolist(), after.tolist(), strict=True))
@@ -134,24 +134,24 @@ class NextTokenDistribution:
 
 
 def apply_stages(logits: torch.Tensor, input_ids: Sequence[int], stages: Iterable[Stage]) -> tuple[AppliedStage, ...]:
-    """Return what each of ``stages`` does to ``logits``, one after the other.
+    """Apply ``stages`` to ``logits`` one after the other and return each with its input and output.
 
     Args:
         logits: (vocab_size,) float32.
-        input_ids: the ids so far, which history stages look at.
+        input_ids: the ids so far, which the history stages read.
         stages: the stages in their order.
     """
     ids = torch.tensor([input_ids], dtype=torch.long)
-    return tuple(row_of(stage, 0) for stage in apply_stages_to_rows(logits[None], ids, stages))
+    return tuple(select_row(stage, 0) for stage in apply_stages_to_rows(logits[None], ids, stages))
 
 
 def apply_stages_to_rows(
     logits: torch.Tensor, input_ids: torch.Tensor, stages: Iterable[Stage]
 ) -> tuple[AppliedStage, ...]:
-    """Return what each of ``stages`` does to every row of ``logits`` (rows, vocab_size) float32, one after the other.
+    """Apply ``stages`` to every row of ``logits`` one after the other and return each with its input and output.
 
     Args:
-        logits: logits, or in a beam search log-probabilities.
+        logits: (rows, vocab_size) float32: logits, or in a beam search log-probabilities.
         input_ids: (rows, length) int64, the ids so far.
         stages: the stages in their order.
     """
@@ -163,8 +163,8 @@ def apply_stages_to_rows(
     return tuple(applied)
 
 
-def row_of(stage: AppliedStage, row: int) -> AppliedStage:
-    """Return what a stage applied to rows did to one of them."""
+def select_row(stage: AppliedStage, row: int) -> AppliedStage:
+    """Return one row of a stage that was applied to several."""
     return AppliedStage(stage.name, stage.before[row], stage.after[row])
 
 
@@ -172,7 +172,7 @@ def check_logits(logits: torch.Tensor) -> torch.Tensor:
     """Return ``logits`` (vocab_size,) or (rows, vocab_size) as float32 on the CPU.
 
     Raises:
-        ModelError: a row holds NaN or +inf, or nothing but −inf, which is no distribution.
+        ModelError: a row has NaN or +inf, or only −inf, and so gives no distribution.
     """
     row = logits.to("cpu", torch.float32)
     best = row.amax(dim=-1)  # NaN and +inf win every maximum; −inf only where all are

@@ -1,7 +1,8 @@
-"""One spelling for letters that mean the same, with the way back to the text as it was. Knows nothing of words.
+"""Fold a text to one spelling for comparison, and map spans of the folded text back to the original.
 
-Wide and narrow letters, jamo, ligatures and mathematical letters become the plain ones, hyphens and apostrophes one
-each. What NFKC would turn into another meaning stays: ``10²`` is not 102, ``3½`` not 31⁄2, ``㎡`` and ``™`` no letters.
+Full-width and half-width letters, jamo, ligatures and mathematical letters become plain ones; all hyphens become one,
+and so do all apostrophes. Characters that NFKC would give another meaning stay: ``10²`` is not 102, ``3½`` is not
+31⁄2, and ``㎡`` and ``™`` are not letters.
 """
 
 import unicodedata
@@ -11,18 +12,17 @@ import regex
 
 _CLUSTER = regex.compile(r"\X")
 _ONE_MARK = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "−": "-", "‒": "-"})
-_MEANT = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
-"""Decompositions that lose what the character says."""
+_KEPT_DECOMPOSITIONS = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
+"""Types of decompositions that would change the meaning of the character."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text in one spelling.
+    """A folded text.
 
     Attributes:
         text: the folded text.
-        starts, ends: for each character of ``text``, where the user-perceived character it came from begins and ends
-            in the text as it was given.
+        starts, ends: for each character of ``text``, start and end of its grapheme cluster in the original text.
     """
 
     text: str
@@ -30,12 +30,12 @@ class Folded:
     ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the non-empty ``text[start:end]`` stands in the text as it was given."""
+        """Return the span in the original text of ``text[start:end]``, which must not be empty."""
         return self.starts[start], self.ends[end - 1]
 
 
 def fold(text: str) -> Folded:
-    """Return ``text`` in one spelling."""
+    """Return ``text`` folded to one spelling."""
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -49,10 +49,10 @@ def fold(text: str) -> Folded:
 
 def _fold(cluster: str) -> str:
     composed = unicodedata.normalize("NFC", cluster)
-    plain = "".join(letter if _is_meant(letter) else unicodedata.normalize("NFKC", letter) for letter in composed)
+    plain = "".join(letter if _keeps_meaning(letter) else unicodedata.normalize("NFKC", letter) for letter in composed)
     return unicodedata.normalize("NFC", plain).translate(_ONE_MARK)
 
 
-def _is_meant(letter: str) -> bool:
-    """Whether a character says more than the letters it is drawn with: superscripts, fractions, ㎡, ™, №."""
-    return unicodedata.category(letter) == "So" or unicodedata.decomposition(letter).startswith(_MEANT)
+def _keeps_meaning(letter: str) -> bool:
+    """Whether a character means more than the letters it decomposes to: superscripts, fractions, ㎡, ™, №."""
+    return unicodedata.category(letter) == "So" or unicodedata.decomposition(letter).startswith(_KEPT_DECOMPOSITIONS)

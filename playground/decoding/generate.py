@@ -1,4 +1,4 @@
-"""The traced loop: predict, choose, append, repeat. Knows nothing of charts or the page."""
+"""The traced decoding loop: predict, choose, append, repeat."""
 
 from collections.abc import Generator, Iterator, Sequence
 
@@ -11,9 +11,10 @@ from playground.decoding.processors import Stage
 from playground.decoding.request import Request, check_prompt
 from playground.decoding.sampling import uniform
 from playground.decoding.trace import BeamStep, Step, StopReason, Trace
-from playground.errors import OptionError, Text
+from playground.errors import OptionError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.text import Text
 
 __all__ = ["CANDIDATES", "Run", "check_prompt", "decode", "new_run", "next_token", "stream"]
 
@@ -23,18 +24,18 @@ def next_token(
 ) -> NextTokenDistribution:
     """Return the distribution of the token after ``prompt`` and ``generated``, and the token chosen from it.
 
-    With ``num_beams`` > 1 the stages act on log-probabilities, as in a beam; nothing is drawn, since a beam search
-    does not choose one token.
+    With ``num_beams`` > 1 the stages act on log-probabilities, as in a beam search, and nothing is drawn, since a beam
+    search does not choose one token.
 
     Args:
         model: the model.
-        prompt: text, or token ids that are used as given; an encoder–decoder's is its source.
-        options: how to choose.
-        generated: the ids decoded so far. The step index, and with it ``u``, and the minimum length count from them.
+        prompt: text, or token ids that are used unchanged; for an encoder–decoder, the source.
+        options: the decoding options.
+        generated: the ids decoded so far. The step index, and with it ``u`` and the minimum length, counts them.
 
     Raises:
         PromptError: the prompt is empty, or too long for the model.
-        ModelError: the model gave no distribution.
+        ModelError: the logits are no distribution, see :func:`~playground.decoding.distribution.check_logits`.
     """
     request = Request(model, prompt, options, generated=generated)
     session = model.open(request.prompt_ids, generated)
@@ -52,15 +53,15 @@ def next_token(
 def stream(
     model: LanguageModel, prompt: str | Sequence[int], options: DecodingOptions
 ) -> Iterator[Step] | Iterator[BeamStep]:
-    """Yield one :class:`Step` for each new token as soon as it is chosen; of a beam search a :class:`BeamStep`.
+    """Yield a :class:`Step` for each new token as soon as it is chosen; for a beam search, a :class:`BeamStep`.
 
-    Errors as :func:`next_token`'s.
+    Raises the errors of :func:`next_token`.
     """
     return new_run(model, prompt, options).__iter__()
 
 
 def decode(model: LanguageModel, prompt: str | Sequence[int], options: DecodingOptions) -> Trace:
-    """Decode to the end and return the :class:`Trace`. Errors as :func:`next_token`'s."""
+    """Decode to the end and return the :class:`Trace`. Raises the errors of :func:`next_token`."""
     run = new_run(model, prompt, options)
     for _ in run:
         pass
@@ -75,24 +76,24 @@ def new_run(
     generated: Sequence[int] = (),
     forced: Sequence[int] = (),
 ) -> "Run | BeamRun":
-    """Return the run that ``options`` ask for; arguments and errors as :class:`Run`'s."""
+    """Return a :class:`Run`, or a :class:`BeamRun` for several beams; arguments and errors are those of ``Run``."""
     kind = BeamRun if options.num_beams > 1 else Run
     return kind(model, prompt, options, generated=generated, forced=forced)
 
 
 class Run(Request):
-    """One decoding of one prompt, watched while it goes: iterate it for the steps, read ``trace`` at any time.
+    """One decoding of one prompt. Iterating takes its steps; ``trace`` can be read at any time.
 
     Args:
         model: the model.
-        prompt: text, or token ids that are used as given; an encoder–decoder's is its source.
-        options: how to choose; a seed of None is replaced by a fresh one, kept in ``seed``.
-        generated: ids decoded before, after which this run goes on; step index, ``u`` and lengths count from them.
-        forced: ids that are taken first, whatever the options would choose: a branch.
+        prompt: text, or token ids that are used unchanged; for an encoder–decoder, the source.
+        options: the decoding options; a seed of None is replaced by a new one, kept in ``seed``.
+        generated: ids decoded earlier, which this run continues; step index, ``u`` and lengths count them.
+        forced: ids that are taken first, whatever the options would choose; used to branch off.
 
     Raises:
         PromptError: the prompt is empty, or too long for the model.
-        OptionError: a beam strategy, for which :class:`BeamRun` is made.
+        OptionError: a beam strategy, which needs :class:`BeamRun`.
     """
 
     def __init__(
@@ -132,15 +133,15 @@ class Run(Request):
 
     @property
     def over(self) -> bool:
-        """Whether the run has ended of itself."""
+        """Whether the run has ended by itself."""
         return self.stop_reason != "cancelled"
 
     def advance(self, logits: torch.Tensor, history: Sequence[int]) -> Step | None:
         """Take the next token and return its step, or None where no token is legal.
 
         Args:
-            logits: checked, (vocab_size,).
-            history: the ids in the model's reach so far.
+            logits: (vocab_size,) float32, from ``check_logits``.
+            history: all ids that the model has read so far.
         """
         distribution = self.distribution(logits, history)
         token_id = self.forced[len(self.steps)] if len(self.steps) < len(self.forced) else distribution.token_id
@@ -155,7 +156,7 @@ class Run(Request):
 
     @property
     def trace(self) -> Trace:
-        """The trace of this run so far; its stop reason is ``"cancelled"`` until the run has ended of itself."""
+        """The trace of this run so far; its stop reason is ``"cancelled"`` until the run has ended by itself."""
         token_ids = tuple(step.token_id for step in self.steps)
         return Trace(
             prompt_ids=self.prompt_ids,
@@ -174,14 +175,14 @@ class Run(Request):
         return len(self.generated) + len(self.steps)
 
     def distribution(self, logits: torch.Tensor, history: Sequence[int]) -> NextTokenDistribution:
-        """Return the distribution of the next step from checked ``logits`` (vocab_size,) and the ids so far."""
+        """Return the distribution of the next step; arguments as for :meth:`advance`."""
         if self._stages is None:
             self._stages = self.stages(len(history) - len(self.steps))
         applied = apply_stages(logits, history, self._stages)
         return NextTokenDistribution(logits, applied, None if self.seed is None else uniform(self.seed, self.index))
 
     def _stops(self, ids: Sequence[int]) -> StopReason | None:
-        """Return why the run ends after ``ids``, all in the model's reach, or None."""
+        """Return why the run ends after ``ids``, all ids so far with the newest last; None where it goes on."""
         if ids[-1] in self.model.eos_ids:
             return "eos"
         if self.model.stops_at and self.model.stops_at.end(ids):

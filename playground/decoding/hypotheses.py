@@ -1,14 +1,14 @@
-"""The hypotheses of a beam search: tokens linked to the ones before them. Knows nothing of charts or the page."""
+"""The hypotheses of a beam search, stored as tokens that each point to the token before."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 
-from playground.decoding.beam_trace import finished_places
-from playground.decoding.beams import OUT, Beams, Selection, length_factor
-from playground.decoding.describe import Described, describe
-from playground.decoding.distribution import AppliedStage, NextTokenDistribution, row_of
+from playground.decoding.beam_trace import finished_ranks
+from playground.decoding.beams import SMALLEST_SUM, Beams, Selection, length_factor
+from playground.decoding.describe import DescribedDistribution, describe
+from playground.decoding.distribution import AppliedStage, NextTokenDistribution, select_row
 from playground.decoding.trace import Hypothesis, Step
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
@@ -20,9 +20,9 @@ class _Node:
 
     Attributes:
         before: the token before; None at the first.
-        row: the row it was appended to.
-        step: what is known of it, but for the text it completes.
-        running_sum: the sum of processed log-probabilities up to it.
+        row: the row of the beam that it was appended to.
+        step: its step, without the text that it completes.
+        running_sum: the sum of processed log-probabilities up to and including it, nats.
     """
 
     before: "_Node | None"
@@ -32,12 +32,12 @@ class _Node:
 
 
 class Hypotheses:
-    """The running hypotheses of a search, one for each row, and the finished ones.
+    """The running hypotheses of a search, one for each row, and its finished ones.
 
     Args:
-        model: names the tokens and decodes them.
+        model: gives the tokens' labels and decodes them.
         options: ``num_beams`` and ``length_penalty`` are read.
-        before: the ids that stand before the first of each.
+        before: the ids before the first new token, the same for all hypotheses.
     """
 
     def __init__(self, model: LanguageModel, options: DecodingOptions, before: Sequence[int]) -> None:
@@ -53,31 +53,31 @@ class Hypotheses:
         logprobs: torch.Tensor,
         applied: tuple[AppliedStage, ...],
     ) -> None:
-        """Append the candidates that go on or end to the hypotheses they come from.
+        """Append each candidate that was kept or has finished to the hypothesis that it continues.
 
         Args:
             selection: what the step chose.
             beams: the search's state after the step.
-            index: the step's.
+            index: the step's index, 0 for the first new token.
             logprobs: (b, vocab_size) float32, before the stages.
-            applied: what each stage made of them.
+            applied: the stages applied to ``logprobs``.
         """
         running = zip(selection.kept.tolist(), beams.running.tolist(), strict=True)
-        kept = [k if total > OUT else None for k, total in running]
-        nodes = self._nodes(selection, {*kept, *finished_places(selection)}, index, logprobs, applied)
+        kept = [k if total > SMALLEST_SUM else None for k, total in running]
+        nodes = self._nodes(selection, {*kept, *finished_ranks(selection)}, index, logprobs, applied)
         self._rows = [None if k is None else nodes[k] for k in kept]
         self._finished = self._merged(selection, nodes, beams.scores.tolist())
 
     @property
     def best_finished(self) -> tuple[int, ...]:
-        """The tokens of the best finished hypothesis; none while there is none."""
-        best = next((found[0] for found in self._finished if found), None)
+        """The token ids of the best finished hypothesis; empty while none has finished."""
+        best = next((entry[0] for entry in self._finished if entry), None)
         return tuple(node.step.token_id for node in _backwards(best))[::-1] if best else ()
 
     def ranked(self, over: bool) -> tuple[Hypothesis, ...]:
-        """Return the finished hypotheses, best score first.
+        """Return the hypotheses, best score first: the finished ones of a search that is ``over``.
 
-        Of a search that is not over, or has finished none, the running ones stand among them, as if they ended here.
+        While the search goes on, or where none has finished, the running ones are included as if they ended here.
         """
         ended = [self._hypothesis(node, score, True) for node, score in filter(None, self._finished)]
         if over and ended:
@@ -93,16 +93,16 @@ class Hypotheses:
         logprobs: torch.Tensor,
         applied: tuple[AppliedStage, ...],
     ) -> dict[int, _Node]:
-        """Return a node for each of the ``surviving`` candidates that is a text and no copy of the first row."""
+        """Return a node for each of the ``surviving`` candidates, by index, leaving out copies of the first row."""
         parents, tokens, sums = selection.parents.tolist(), selection.tokens.tolist(), selection.sums.tolist()
-        described: dict[int, Described] = {}
+        described: dict[int, DescribedDistribution] = {}
         nodes = {}
         for k in surviving:
-            if k is None or sums[k] <= OUT:
+            if k is None or sums[k] <= SMALLEST_SUM:
                 continue
             row = parents[k]
             if row not in described:
-                stages = tuple(row_of(stage, row) for stage in applied)
+                stages = tuple(select_row(stage, row) for stage in applied)
                 described[row] = describe(self._model, NextTokenDistribution(logprobs[row], stages, None))
             step = described[row].step(self._model, index, tokens[k])
             nodes[k] = _Node(self._rows[row], row, step, sums[k])
@@ -111,7 +111,7 @@ class Hypotheses:
     def _merged(
         self, selection: Selection, nodes: dict[int, _Node], scores: list[float]
     ) -> list[tuple[_Node, float] | None]:
-        """Return the finished hypotheses after a step; None for a place that is empty."""
+        """Return the finished hypotheses with their scores after a step; None for an empty place."""
         merged: list[tuple[_Node, float] | None] = []
         for i, score in zip(selection.finished, scores, strict=True):
             new = None if i is None else nodes.get(i - len(scores))

@@ -1,4 +1,4 @@
-"""How long a text is, and how much shorter a summary. Knows nothing of models or the page."""
+"""The length of a text, and the compression of a summary."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ class Lengths:
     """A text's length in three units.
 
     Attributes:
-        characters: code points of the composed text (NFC), so that 가 is one however it is stored; spaces count.
-        words: what spaces separate; in Korean 어절.
-        tokens: the model's, without special ones.
+        characters: code points after NFC, so that 가 counts as one in any encoding; spaces count.
+        words: words between spaces; in Korean 어절.
+        tokens: the model's tokens, without special ones.
     """
 
     characters: int
@@ -20,13 +20,13 @@ class Lengths:
 
 
 def lengths(text: str, tokens: int) -> Lengths:
-    """Return the lengths of ``text``, whose ``tokens`` are counted already."""
+    """Return the lengths of ``text``, which has ``tokens`` tokens."""
     return Lengths(len(unicodedata.normalize("NFC", text)), len(text.split()), tokens)
 
 
 def compression(source: int, summary: int) -> float | None:
-    """Return how many times as long as the summary its source is; None where there is no summary.
+    """Return the compression ratio, source length / summary length; None for an empty summary.
 
-    Grusky et al. (2018), in words; here in any one unit.
+    Both lengths in the same unit; Grusky et al. (2018) count words.
     """
     return source / summary if summary else None

@@ -1,7 +1,7 @@
-"""Options to named stages: transformers' own processors, in transformers' own order.
+"""Build the stages that options switch on: transformers' own processors, in transformers' own order.
 
 The order is that of ``GenerationMixin._get_logits_processor``. Every stage maps ``(input_ids, logits)`` to new logits
-and never writes into its argument. Knows nothing of models.
+and never writes into its arguments.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ class Stage:
 
     Attributes:
         name: the option that switches it on.
-        processor: ``(input_ids (rows, length) int64, logits (rows, vocab_size) float32)`` to new logits of that shape.
+        processor: maps ``input_ids`` (rows, length) int64 and ``logits`` (rows, vocab_size) float32 to new logits.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Stage:
 
 
 class KeepArgmax(LogitsProcessor):
-    """The limit of the temperature stage at 0: all mass on the most probable token, the lowest id among equals."""
+    """The temperature stage in the limit T → 0: all mass on the most probable token, the lowest id among equals."""
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         """Return ``scores`` with everything but each row's first maximum at −inf."""
@@ -59,11 +59,11 @@ def build_stages(
     """Return the stages that ``options`` switch on, in the order they act.
 
     Args:
-        options: the options; a neutral one makes no stage.
-        start_length: number of ids the stages see before the first new token: the prompt's in a decoder-only model,
-            the decoder's own start in an encoder–decoder.
+        options: the options; an option at its neutral value adds no stage.
+        start_length: number of ids that the stages see before the first new token: the prompt in a decoder-only model,
+            the decoder's start ids in an encoder–decoder.
         eos_ids: the model's end tokens.
-        device: where the logits are.
+        device: device of the logits.
     """
     return (
         *_history_stages(options, start_length, list(eos_ids), str(device)),
@@ -72,7 +72,7 @@ def build_stages(
 
 
 def _history_stages(options: DecodingOptions, start_length: int, eos_ids: list[int], device: str) -> list[Stage]:
-    """The stages that look at the ids so far; they act whether or not a token is drawn."""
+    """Return the stages that depend on the ids so far; they act with and without sampling."""
     stages: list[Stage] = []
     if options.repetition_penalty != 1.0:
         stages.append(Stage("repetition_penalty", RepetitionPenaltyLogitsProcessor(options.repetition_penalty)))
@@ -92,10 +92,10 @@ def _history_stages(options: DecodingOptions, start_length: int, eos_ids: list[i
 
 
 def _sampling_stages(options: DecodingOptions, eos_ids: Sequence[int], device: str | torch.device) -> list[Stage]:
-    """The stages transformers calls warpers: they act only when sampling."""
+    """Return the stages that transformers calls warpers; they act only when sampling."""
     if not options.draws:
         return [Stage("temperature", KeepArgmax())] if options.do_sample and options.num_beams == 1 else []
-    keep = max(len(eos_ids), 1) + 1 if options.num_beams > 1 else 1  # beams must be able to go on besides ending
+    keep = max(len(eos_ids), 1) + 1 if options.num_beams > 1 else 1  # so that a beam can also go on, not only end
     stages: list[Stage] = []
     if options.temperature != 1.0:
         stages.append(Stage("temperature", TemperatureLogitsWarper(options.temperature)))
@@ -105,10 +105,10 @@ def _sampling_stages(options: DecodingOptions, eos_ids: Sequence[int], device: s
         stages.append(Stage("top_k", TopKLogitsWarper(options.top_k, min_tokens_to_keep=keep)))
     if options.top_p < 1.0:
         stages.append(Stage("top_p", TopPLogitsWarper(options.top_p, min_tokens_to_keep=keep)))
-    return stages + _rarer_stages(options, keep, str(device))
+    return stages + _less_common_stages(options, keep, str(device))
 
 
-def _rarer_stages(options: DecodingOptions, keep: int, device: str) -> list[Stage]:
+def _less_common_stages(options: DecodingOptions, keep: int, device: str) -> list[Stage]:
     stages: list[Stage] = []
     if options.min_p is not None:
         stages.append(Stage("min_p", MinPLogitsWarper(options.min_p, min_tokens_to_keep=keep)))

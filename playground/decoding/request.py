@@ -1,36 +1,34 @@
-"""What is asked of a decoding: a prompt that a model can read, options, a seed, a place to go on from.
-
-Knows nothing of charts or the page.
-"""
+"""The input of a decoding: a prompt that the model can read, options, a seed, and ids to continue from."""
 
 from collections.abc import Sequence
 
 from playground.decoding.processors import Stage, build_stages
 from playground.decoding.sampling import new_seed
-from playground.errors import PromptError, Text
+from playground.errors import PromptError
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
 from playground.options import DecodingOptions
+from playground.text import Text
 
 
 class Request:
-    """A prompt read and checked, with the options to decode it by.
+    """An encoded and checked prompt with the options to decode it.
 
     Args:
         model: the model.
-        prompt: text, or token ids that are used as given; an encoder–decoder's is its source. A source given as text
-            that is longer than the model reads is cut at the end of a sentence.
-        options: how to choose; a seed of None is replaced by a fresh one, kept in ``seed``.
-        generated: ids decoded before, after which to go on; step index and lengths count from them.
-        forced: ids that are taken first, whatever the options would choose: a branch.
+        prompt: text, or token ids that are used unchanged; for an encoder–decoder, the source. A source text that is
+            too long for the model is cut at the end of a sentence.
+        options: the decoding options; a seed of None is replaced by a new one, kept in ``seed``.
+        generated: ids decoded earlier, to continue from; step index and lengths count them.
+        forced: ids that are taken first, whatever the options would choose; used to branch off.
 
     Attributes:
-        prompt_ids: what the model is given.
-        cut: the end of the source that was left out; empty when all is read.
+        prompt_ids: the ids that the model reads.
+        cut: the end of the source that was cut off; empty where nothing was.
         seed: the seed; None when nothing is drawn.
 
     Raises:
-        PromptError: the prompt is empty, or too long for the model.
+        PromptError: the prompt is empty, too long for the model, or has an id outside of the vocabulary.
     """
 
     def __init__(
@@ -46,22 +44,22 @@ class Request:
         self.prompt_ids, self.cut = read_prompt(model, prompt)
         self.generated, self.forced = tuple(generated), tuple(forced)
         check_prompt(self.prompt_ids, model, self.generated)
-        check_known(self.forced, model)
+        check_token_ids(self.forced, model)
         self.seed = (new_seed() if options.seed is None else options.seed) if options.draws else None
 
     @property
     def before(self) -> tuple[int, ...]:
-        """The ids that stand before the first new one in the text it is part of."""
+        """The ids before the first new one in its text; without the prompt where the model starts a new text."""
         return self.generated if self.model.begins_anew else (*self.prompt_ids, *self.generated)
 
     def stages(self, length: int) -> tuple[Stage, ...]:
-        """Return the stages of the options, for a session whose ``length`` ids end with ``generated``."""
+        """Return the stages of the options for a session that has read ``length`` ids, ``generated`` last."""
         start = length - len(self.generated)
         return build_stages(self.options, start_length=start, eos_ids=self.model.eos_ids)
 
 
 def read_prompt(model: LanguageModel, prompt: str | Sequence[int]) -> tuple[tuple[int, ...], str]:
-    """Return the ids of ``prompt`` and the end of a source that was left out, empty when all is read."""
+    """Return the ids of ``prompt``, and the end of a source that was cut off (empty where nothing was)."""
     if not isinstance(prompt, str):
         return tuple(prompt), ""
     if not model.is_encoder_decoder:
@@ -71,10 +69,10 @@ def read_prompt(model: LanguageModel, prompt: str | Sequence[int]) -> tuple[tupl
 
 
 def check_prompt(prompt_ids: Sequence[int], model: LanguageModel, generated: Sequence[int] = ()) -> None:
-    """Check that ``model`` can be given ``prompt_ids`` and can go on after ``generated``.
+    """Check that ``model`` can read ``prompt_ids`` and ``generated`` and go on from there.
 
     Raises:
-        PromptError: there is none, there are more than it reads, or one is not in its vocabulary.
+        PromptError: the prompt is empty, too long for the model, or has an id outside of its vocabulary.
     """
     if not prompt_ids:
         raise PromptError(
@@ -88,14 +86,14 @@ def check_prompt(prompt_ids: Sequence[int], model: LanguageModel, generated: Seq
         _check_length(len(model.start_ids) + len(generated), model.context_length)
     else:
         _check_length(len(prompt_ids) + len(generated), model.context_length)
-    check_known((*prompt_ids, *generated), model)
+    check_token_ids((*prompt_ids, *generated), model)
 
 
-def check_known(ids: Sequence[int], model: LanguageModel) -> None:
-    """Check that ``ids`` are of the vocabulary of ``model``.
+def check_token_ids(ids: Sequence[int], model: LanguageModel) -> None:
+    """Check that ``ids`` are in the vocabulary of ``model``.
 
     Raises:
-        PromptError: one is not.
+        PromptError: one of them is not.
     """
     unknown = [i for i in ids if not 0 <= i < model.vocab_size]
     if unknown:

@@ -1,4 +1,4 @@
-"""The draw: a uniform number from (seed, step), and the token it stands for. Knows nothing of models or options."""
+"""The draw: a uniform number from (seed, step), and the token that it selects by the inverse CDF."""
 
 import secrets
 
@@ -6,17 +6,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-_HEAD = 128  # so many of the best tokens are sorted first; most draws end among them
-_BINS = 4096  # the others are counted into so many bins by logit, and only the bin of the draw is sorted
+_HEAD = 128  # number of best tokens that are sorted first; most draws fall among them
+_BINS = 4096  # number of bins by logit for the other tokens; only the bin with the draw is sorted
 
 
 def new_seed() -> int:
-    """Return a fresh seed, for "new each time"."""
+    """Return a new random seed, 0 to 2³¹ − 1."""
     return secrets.randbits(31)
 
 
 def uniform(seed: int, step: int) -> float:
-    """Return the uniform number in [0, 1) of ``step`` under ``seed``; no other draw changes it.
+    """Return the uniform number in [0, 1) of ``step`` under ``seed``; it does not depend on other draws.
 
     The generator is Philox (Salmon et al., 2011, "Parallel random numbers: as easy as 1, 2, 3") with the seed as key
     and the step as counter, so each step has its own stream and no state is shared between users.
@@ -29,20 +29,20 @@ def uniforms(seed: int, step: int, n: int) -> list[float]:
     return np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, step])).random(n).tolist()
 
 
-NO_MASS = -1e4
-"""So far below the best logit a token's weight is 0 in float64; it stands for −inf where that must be multiplied."""
+LOWEST_SHIFT = -1e4
+"""exp of this is 0 in float64. Replaces −inf, so that weight · shifted logit is 0 and not NaN."""
 
 
-def depths(logits: torch.Tensor) -> NDArray[np.float64]:
-    """Return logits − max, (vocab_size,) float64, :data:`NO_MASS` at most deep; that for all when all are −inf."""
+def shifted_logits(logits: torch.Tensor) -> NDArray[np.float64]:
+    """Return max(logits − max, :data:`LOWEST_SHIFT`), (vocab_size,) float64; all at that bound when all are −inf."""
     row = logits.numpy().astype(np.float64)
     top = row.max()
-    return np.full_like(row, NO_MASS) if top == -np.inf else np.maximum(row - top, NO_MASS)
+    return np.full_like(row, LOWEST_SHIFT) if top == -np.inf else np.maximum(row - top, LOWEST_SHIFT)
 
 
 def weights(logits: torch.Tensor) -> NDArray[np.float64]:
-    """Return exp(logits − max), (vocab_size,) float64: probabilities up to their sum; all 0 when all are −inf."""
-    return np.exp(depths(logits))
+    """Return exp(logits − max), (vocab_size,) float64: unnormalised probabilities; all 0 when all logits are −inf."""
+    return np.exp(shifted_logits(logits))
 
 
 def argmax(logits: torch.Tensor) -> int | None:
@@ -60,8 +60,8 @@ def best_ids(logits: torch.Tensor, k: int) -> NDArray[np.int64]:
     row = logits.numpy()
     if k >= len(row):
         return _sorted(row, np.arange(len(row)))
-    values, ids = (found.numpy() for found in torch.topk(logits, k + 1))
-    if values[k - 1] == values[k]:  # equals on both sides of the cut: take all of them and sort
+    values, ids = (tensor.numpy() for tensor in torch.topk(logits, k + 1))
+    if values[k - 1] == values[k]:  # a tie across the cut: take all equal ones and sort
         return _sorted(row, np.flatnonzero(row >= values[k]))[:k]
     return _sorted(row, np.sort(ids[:k]))
 
@@ -69,12 +69,12 @@ def best_ids(logits: torch.Tensor, k: int) -> NDArray[np.int64]:
 def inverse_cdf(logits: torch.Tensor, u: float, mass: NDArray[np.float64] | None = None) -> int | None:
     """Return the token at which the cumulative probability first exceeds ``u``.
 
-    Tokens stand in descending probability, lower ids first among equals, so ``u`` is a place on the drawn curve.
+    Tokens are ordered by descending probability, lower ids first among equals, as on the cumulative chart.
 
     Args:
         logits: processed logits (vocab_size,) float32, −inf where removed.
         u: in [0, 1).
-        mass: their :func:`weights`, where they are known already.
+        mass: the :func:`weights` of ``logits`` (vocab_size,) float64; None: they are computed.
 
     Returns:
         The token id, or None when every token is removed.
@@ -84,17 +84,17 @@ def inverse_cdf(logits: torch.Tensor, u: float, mass: NDArray[np.float64] | None
     order = best_ids(logits, _HEAD)
     if not len(order):
         return None
-    found = _exceeds(mass[order], target)
-    if found is None and len(order) == _HEAD:
+    index = _exceeds(mass[order], target)
+    if index is None and len(order) == _HEAD:
         possible = np.flatnonzero(mass)
         return _in_bins(logits.numpy(), possible, mass[possible], target)
-    return int(order[-1 if found is None else found])
+    return int(order[-1 if index is None else index])
 
 
 def _in_bins(row: NDArray[np.float32], ids: NDArray[np.int64], mass: NDArray[np.float64], target: float) -> int:
-    """Return the token at ``target`` of the unnormalised curve of ``ids`` (ascending), without sorting them all.
+    """Return the token of ``ids`` (ascending) at which the running sum of ``mass`` exceeds ``target``, sorting one bin.
 
-    A bin holds neighbouring logits and equal ones together, so bins stand on the curve in their order.
+    A bin holds an interval of logits, so equal logits share a bin and the bins follow each other on the curve.
     """
     depth = row[ids].max() - row[ids].astype(np.float64)
     bins = (depth * ((_BINS - 1) / max(float(depth.max()), 1e-300))).astype(np.int64)
@@ -102,14 +102,14 @@ def _in_bins(row: NDArray[np.float32], ids: NDArray[np.int64], mass: NDArray[np.
     here = min(int(np.searchsorted(curve, target, side="right")), len(curve) - 1)
     inside = bins == here
     order = np.argsort(-row[ids[inside]], kind="stable")
-    found = _exceeds(mass[inside][order], target - (float(curve[here - 1]) if here else 0.0))
-    return int(ids[inside][order[-1 if found is None else found]])
+    index = _exceeds(mass[inside][order], target - (float(curve[here - 1]) if here else 0.0))
+    return int(ids[inside][order[-1 if index is None else index]])
 
 
 def _exceeds(mass: NDArray[np.float64], target: float) -> int | None:
-    """Return the first place at which the running sum of ``mass`` exceeds ``target``, or None."""
-    place = int(np.searchsorted(np.cumsum(mass), target, side="right"))
-    return place if place < len(mass) else None
+    """Return the first index at which the running sum of ``mass`` exceeds ``target``, or None."""
+    index = int(np.searchsorted(np.cumsum(mass), target, side="right"))
+    return index if index < len(mass) else None
 
 
 def _sorted(row: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.int64]:

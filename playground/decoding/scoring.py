@@ -1,7 +1,4 @@
-"""How good a text is, in numbers: its probability under the unmodified model, and how much it repeats itself.
-
-Knows nothing of options, charts or the page.
-"""
+"""Measure a text: its probability under the unmodified model, and how much it repeats itself."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +10,7 @@ from playground.decoding.distribution import check_logits
 from playground.decoding.request import check_prompt, read_prompt
 from playground.models.running.language_model import LanguageModel
 
-_CHUNK = 64  # so many rows of logits are held at once
+_CHUNK = 64  # rows of logits held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +18,24 @@ class Score:
     """The probability of a continuation under the unmodified model.
 
     Attributes:
-        logprobs: for each token the natural log of its probability after all before it, nats.
+        logprobs: log p(token | prompt and earlier tokens) of each token, nats.
     """
 
     logprobs: tuple[float, ...]
 
     @property
     def logprob(self) -> float:
-        """Log-probability of the whole, the sum of its tokens', nats."""
+        """Total log-probability: the sum over the tokens, nats."""
         return sum(self.logprobs)
 
     @property
     def mean(self) -> float | None:
-        """Log-probability per token, nats; None when there is no token."""
+        """Mean log-probability of a token, nats; None without tokens."""
         return self.logprob / len(self.logprobs) if self.logprobs else None
 
     @property
     def perplexity(self) -> float | None:
-        """exp(−mean): as many equally likely tokens would be as surprising; None when there is no token."""
+        """exp(−mean): the number of equally likely tokens with the same mean surprise; None without tokens."""
         mean = self.mean
         if mean is None:
             return None
@@ -50,8 +47,8 @@ class RepeatedSpan:
     """A span of tokens that occurs twice without overlap.
 
     Attributes:
-        length: how many tokens; 0 when nothing repeats.
-        first, second: where it begins.
+        length: number of tokens; 0 when nothing repeats.
+        first, second: indices of the first token of its two occurrences.
     """
 
     length: int
@@ -60,18 +57,18 @@ class RepeatedSpan:
 
 
 def score(model: LanguageModel, prompt: str | Sequence[int], token_ids: Sequence[int]) -> Score:
-    """Return the probability of ``token_ids`` after ``prompt``: log-softmax, gather, sum.
+    """Return the log-probability of ``token_ids`` after ``prompt``: log-softmax, gather, sum.
 
     The prompt itself is not counted; the first of ``token_ids`` is.
 
     Args:
         model: the model.
-        prompt: text, or token ids that are used as given; an encoder–decoder's is its source.
+        prompt: text, or token ids that are used unchanged; for an encoder–decoder, the source.
         token_ids: the continuation, eos included if it is part of it.
 
     Raises:
         PromptError: the prompt is empty, or too long for the model together with the continuation.
-        ModelError: the model gave no distribution.
+        ModelError: the logits are no distribution, see :func:`~playground.decoding.distribution.check_logits`.
     """
     prompt_ids, _ = read_prompt(model, prompt)
     check_prompt(prompt_ids, model, token_ids[:-1])
@@ -91,7 +88,7 @@ def score(model: LanguageModel, prompt: str | Sequence[int], token_ids: Sequence
 
 
 def distinct_n(token_ids: Sequence[int], n: int) -> float | None:
-    """Return the share of n-grams that are different ones; None where the text is shorter than n.
+    """Return the number of different n-grams / the number of n-grams; None for a text shorter than n.
 
     Li et al. (2016), "A Diversity-Promoting Objective Function for Neural Conversation Models".
     """
@@ -100,7 +97,7 @@ def distinct_n(token_ids: Sequence[int], n: int) -> float | None:
 
 
 def repeated_ngram_share(token_ids: Sequence[int], n: int) -> float | None:
-    """Return the share of n-grams that stood in the text before; None where it is shorter than n.
+    """Return the share of n-grams that occurred earlier in the text; None for a text shorter than n.
 
     1 − distinct-n: "seq-rep-n" of Welleck et al. (2020), "Neural Text Generation with Unlikelihood Training".
     """
@@ -109,33 +106,33 @@ def repeated_ngram_share(token_ids: Sequence[int], n: int) -> float | None:
 
 
 def repeated_positions(token_ids: Sequence[int], n: int) -> tuple[int, ...]:
-    """Return the places of the tokens that belong to an n-gram which stood in the text before."""
-    seen: set[tuple[int, ...]] = set()
-    places: set[int] = set()
+    """Return the positions of tokens in an n-gram that occurred earlier in the text, ascending."""
+    earlier: set[tuple[int, ...]] = set()
+    positions: set[int] = set()
     for start, ngram in enumerate(_ngrams(token_ids, n)):
-        if ngram in seen:
-            places.update(range(start, start + n))
-        seen.add(ngram)
-    return tuple(sorted(places))
+        if ngram in earlier:
+            positions.update(range(start, start + n))
+        earlier.add(ngram)
+    return tuple(sorted(positions))
 
 
 def longest_repeated_span(token_ids: Sequence[int]) -> RepeatedSpan:
     """Return the longest span of tokens that occurs twice without overlap, the earliest among equals."""
     best, shortest, longest = RepeatedSpan(0, 0, 0), 1, len(token_ids) // 2
-    while shortest <= longest:  # what repeats at one length repeats, shortened, at every smaller one
+    while shortest <= longest:  # binary search: a repeat of one length contains one of every smaller length
         length = (shortest + longest) // 2
-        found = _repeat(token_ids, length)
-        best = found or best
-        shortest, longest = (length + 1, longest) if found else (shortest, length - 1)
+        span = _repeat(token_ids, length)
+        best = span or best
+        shortest, longest = (length + 1, longest) if span else (shortest, length - 1)
     return best
 
 
 def _repeat(token_ids: Sequence[int], length: int) -> RepeatedSpan | None:
     first: dict[tuple[int, ...], int] = {}
-    for place, ngram in enumerate(_ngrams(token_ids, length)):
-        start = first.setdefault(ngram, place)
-        if place >= start + length:
-            return RepeatedSpan(length, start, place)
+    for position, ngram in enumerate(_ngrams(token_ids, length)):
+        start = first.setdefault(ngram, position)
+        if position >= start + length:
+            return RepeatedSpan(length, start, position)
     return None
 
 
@@ -148,5 +145,5 @@ def _gather(logits: torch.Tensor, token_ids: Sequence[int]) -> list[float]:
     """Return the log-probability of each of ``token_ids`` under its row of ``logits`` (n, vocab_size)."""
     rows = logits.double()
     chosen = rows.gather(1, torch.tensor(token_ids)[:, None])[:, 0]
-    found: list[float] = (chosen - rows.logsumexp(dim=1)).tolist()
-    return found
+    logprobs: list[float] = (chosen - rows.logsumexp(dim=1)).tolist()
+    return logprobs

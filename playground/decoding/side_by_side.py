@@ -1,4 +1,4 @@
-"""Several decodings of one prompt, watched together, each step in turn. Knows nothing of charts or the page."""
+"""Several decodings of one prompt that take their steps in turn, and the figures of their texts."""
 
 import time
 from collections.abc import Generator, Sequence
@@ -13,22 +13,22 @@ from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 
 NGRAM_SIZES = (2, 3, 4)
-"""Repetition is counted over n-grams of these sizes."""
+"""Sizes of the n-grams over which repetition is counted."""
 
 
 @dataclass(frozen=True)
 class TextFigures:
-    """How good a text is, in numbers; None where it is too short to say.
+    """The figures of a text; None where the text is too short for one.
 
     Attributes:
-        logprob: total under the unmodified model, nats.
-        mean_logprob: of a token, nats.
+        logprob: total log-probability under the unmodified model, nats.
+        mean_logprob: mean log-probability of a token, nats.
         perplexity: exp(−``mean_logprob``).
-        distinct_1, distinct_2: the share of different tokens, and of different pairs.
-        repeated: by n-gram size, the share of n-grams that stood in the text before.
-        repeated_places: by n-gram size, which tokens belong to one that stood there before.
-        tokens: how many.
-        seconds: that its own steps have taken.
+        distinct_1, distinct_2: the share of different tokens, and of different pairs of tokens.
+        repeated: n-gram size to the share of n-grams that occurred earlier in the text.
+        repeated_places: n-gram size to the positions of tokens in such an n-gram.
+        tokens: number of tokens.
+        seconds: time that the steps of this text have taken.
     """
 
     logprob: float
@@ -43,7 +43,7 @@ class TextFigures:
 
     @property
     def tokens_per_second(self) -> float | None:
-        """How fast it came; None before anything has."""
+        """Tokens per second; None before the first token."""
         return self.tokens / self.seconds if self.tokens and self.seconds > 0 else None
 
 
@@ -69,8 +69,8 @@ class Lane:
 
     Attributes:
         run: the decoding.
-        seconds: that its steps have taken so far, its own alone.
-        over: whether it has come to its end.
+        seconds: time that its own steps have taken so far.
+        over: whether it has ended.
     """
 
     run: Run | BeamRun
@@ -79,7 +79,7 @@ class Lane:
     _steps: Generator[Any, None, None] | None = field(default=None, repr=False)
 
     def advance(self) -> None:
-        """Take one step, if there is one."""
+        """Take one step, unless the decoding has ended."""
         if self.over:
             return
         started = time.perf_counter()
@@ -91,7 +91,7 @@ class Lane:
             self.close()
 
     def close(self) -> None:
-        """End it where it stands."""
+        """Stop the decoding."""
         if self._steps is not None:
             self._steps.close()
 
@@ -102,18 +102,18 @@ class Lane:
 
 
 class SideBySide:
-    """Decodings of one prompt under several options: iterate it for one step of one lane at a time.
+    """Decodings of one prompt under several options. Iterating takes one step of one lane and yields the lane's index.
 
-    A lane's text is that of :func:`~playground.decoding.generate.decode` with the same options: lanes share the model
-    and nothing else. Leaving the iteration ends them all.
+    A lane gives the text of :func:`~playground.decoding.generate.decode` with the same options: lanes share only the
+    model. Leaving the iteration ends all lanes.
 
     Args:
         model: the model.
-        prompt: text or ids, as ``decode`` takes them.
+        prompt: text or token ids, as for ``decode``.
         settings: the options, one for each lane.
 
     Raises:
-        PromptError: as ``decode``.
+        PromptError: as in ``decode``.
     """
 
     def __init__(self, model: LanguageModel, prompt: str | Sequence[int], settings: Sequence[DecodingOptions]) -> None:
@@ -122,15 +122,15 @@ class SideBySide:
     def __iter__(self) -> Generator[int, None, None]:
         try:
             while not all(lane.over for lane in self.lanes):
-                for number, lane in enumerate(self.lanes):
+                for index, lane in enumerate(self.lanes):
                     if not lane.over:
                         lane.advance()
-                        yield number
+                        yield index
         finally:
             for lane in self.lanes:
                 lane.close()
 
 
 def same_length(options: DecodingOptions) -> DecodingOptions:
-    """Return ``options`` under which every text has exactly ``max_new_tokens`` tokens, so that totals compare."""
+    """Return ``options`` changed so that every text has exactly ``max_new_tokens`` tokens, so that totals compare."""
     return replace(options, min_new_tokens=options.max_new_tokens)

@@ -1,20 +1,20 @@
-"""What happened while a text was decoded, as plain data. Knows nothing of tensors, models, charts or the page."""
+"""The trace of a decoding as plain data: standard library types only."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 StopReason = Literal["eos", "stop_string", "length", "context", "no_legal_token", "cancelled"]
 Fate = Literal["kept", "pruned", "finished", "banned"]
-"""What became of a beam candidate: goes on, is dropped, ends a hypothesis, or was made impossible by a stage."""
+"""What happens to a beam candidate: it goes on, is dropped, ends a hypothesis, or was banned by a stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One token that could have been next.
+    """One token that was a candidate for the next one.
 
     Attributes:
         token_id: its id.
-        label: its piece with white space made visible.
+        label: its piece with visible white space.
         raw_prob: its probability under the unmodified model.
         prob: its probability after every stage; 0 when a stage removed it.
     """
@@ -27,20 +27,20 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One token, and what it was chosen from.
+    """One chosen token with the distribution that it was chosen from.
 
     Attributes:
         index: 0 for the first new token.
         token_id: the chosen token.
-        label: its piece with white space made visible.
-        text: the text that this token completes; empty while a character is not whole, and for bos, eos and pad.
+        label: its piece with visible white space.
+        text: the text that this token completes; empty in the middle of a character, and for bos, eos and pad.
         logprob: natural log of its probability under the unmodified model, nats.
-        prob: its probability after every stage, from which it was chosen.
+        prob: its probability after every stage, with which it was chosen.
         u: the uniform draw in [0, 1) that chose it; None when nothing is drawn, and in a beam.
         entropy: of the distribution after every stage, nats.
-        kept: how many tokens the stages left.
+        kept: number of tokens that no stage removed.
         before: the best candidates under the unmodified model, best first.
-        after: the best candidates after every stage, best first; removed ones never among them.
+        after: the best candidates after every stage, best first; never a removed one.
     """
 
     index: int
@@ -58,17 +58,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class BeamCandidate:
-    """One way to make one beam longer by one token.
+    """One extension of one beam by one token.
 
     Attributes:
-        parent: the row it goes on from: 0 is the best running hypothesis before this step.
+        parent: the row that it extends; row 0 is the best running hypothesis before this step.
         token_id: the token it appends.
-        label: its piece with white space made visible.
+        label: its piece with visible white space.
         logprob: natural log of its probability under the unmodified model, nats.
-        processed: what the stages made of ``logprob``; None when one of them banned it.
+        processed: ``logprob`` after the stages; None when one of them banned it.
         running_sum: its parent's running sum plus ``processed``, by which candidates are ranked; None when banned.
-        fate: what became of it.
-        row: the row it goes on in after this step; None unless kept.
+        fate: whether it was kept, pruned, finished or banned.
+        row: its row after this step; None unless kept.
         score: ``running_sum / length ** length_penalty``; None unless finished.
         banned_by: the option whose stage banned it; None unless banned.
         ngram: the n-gram it would have repeated; empty unless ``no_repeat_ngram_size`` banned it.
@@ -93,9 +93,9 @@ class BeamStep:
 
     Attributes:
         index: 0 for the first new token.
-        candidates: those the search looked at, ``max(2, 1 + number of eos ids) · num_beams``, best running sum first;
-            then the banned ones that would have been among them.
-            Copies of the first row, which fill the beam at the start, and what has no probability are left out.
+        candidates: the ``max(2, 1 + number of eos ids) · num_beams`` that the search considers, best running sum first;
+            then the banned ones that would have been among them. Copies of the first row, which fill the beam at
+            the start, and candidates at −inf are left out.
     """
 
     index: int
@@ -104,16 +104,16 @@ class BeamStep:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """One text that a beam search found.
+    """One text of a beam search.
 
     Attributes:
         token_ids: its new tokens, eos included.
-        text: them decoded, without bos, eos and pad.
+        text: the new tokens decoded, without bos, eos and pad.
         score: ``running_sum / len(token_ids) ** length_penalty``, by which hypotheses are ranked.
-        running_sum: the sum of its tokens' processed log-probabilities.
+        running_sum: the sum of its tokens' processed log-probabilities, nats.
         logprob: the sum of its steps' ``logprob``: its total under the unmodified model, nats.
-        rows: for each token the row it was appended to, transformers' ``beam_indices``.
-        finished: whether it came to its end; False for one that was running when the search was cancelled.
+        rows: for each token the row that it was appended to: transformers' ``beam_indices``.
+        finished: whether it has ended; False for one that was still running when the search was cancelled.
         steps: one for each token.
     """
 
@@ -129,10 +129,10 @@ class Hypothesis:
 
 @dataclass(frozen=True)
 class Trace:
-    """One decoded text with all its steps; of a beam search, that of its best hypothesis.
+    """One decoded text with all its steps; for a beam search, the text of its best hypothesis.
 
     Attributes:
-        prompt_ids: what the model was given.
+        prompt_ids: the ids that the model read.
         token_ids: the new tokens, eos included; a decoder's start token is not among them.
         text: the new tokens decoded, without bos, eos and pad.
         logprob: the sum of the steps' ``logprob``: the text's total under the unmodified model, nats.
@@ -141,10 +141,10 @@ class Trace:
             reached), ``"context"`` (the model reads no further), ``"no_legal_token"`` (every token was banned) or
             ``"cancelled"``.
         seed: the seed that was used; None when nothing was drawn.
-        cut: the end of an encoder–decoder's source that was left out because the model cannot read so much.
-        hypotheses: of a beam search, best score first; the first is the text. Of one that was cancelled, also those
-            still running, as if they ended there.
-        beam_steps: of a beam search, one for each step it took.
+        cut: the end of an encoder–decoder's source that was cut off because the model cannot read a longer one.
+        hypotheses: for a beam search, best score first; the first is the text. If the search was cancelled, the running
+            ones are included as if they ended there.
+        beam_steps: for a beam search, one for each step.
     """
 
     prompt_ids: tuple[int, ...]

@@ -1,1 +1,1 @@
-"""Language models under one face: encode, open a session, step. Knows nothing of decoding, charts or the page."""
+"""Language models behind one interface: encode, open a session, step. Knows nothing of decoding, charts or the page."""

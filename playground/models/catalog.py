@@ -1,11 +1,11 @@
-"""The models we know, and what a teacher asks of each before choosing it. Plain data; loads nothing."""
+"""The models we know, with the facts that a teacher needs to choose one. Plain data; loads nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from playground.errors import Language, Text
+from playground.text import Language, Text
 
 Task = Literal["generation", "summarization", "chat", "tokenizer"]
 Family = Literal["decoder", "encoder_decoder", "encoder"]
@@ -31,19 +31,19 @@ FAMILIES: Mapping[Family, Text] = MappingProxyType({
 
 @dataclass(frozen=True)
 class KnownModel:
-    """What is known of a model before it is loaded; None is unknown.
+    """The facts about a model before it is loaded; None is unknown.
 
     Attributes:
-        name: what it is loaded by: ``builtin/…``, or its id on the Hub.
-        tasks: what it is good for.
-        family: how it reads and writes; None for a tokenizer alone.
-        parameters: how many numbers it has learned.
-        download_gb: how much has to be fetched; 0 for what is built in.
-        licence: as its card says.
-        languages: those it writes.
-        context_length: how many tokens it reads at most.
-        device: what it needs to write at a reader's pace.
-        measured: whether ``download_gb`` was measured; else it is about right.
+        name: the name it is loaded by: ``builtin/…``, or its id on the Hub.
+        tasks: the tabs it suits.
+        family: its architecture; None for a tokenizer alone.
+        parameters: number of parameters.
+        download_gb: size of the download in GB; 0 for a built-in model.
+        licence: the one on its card.
+        languages: the languages it generates.
+        context_length: the most tokens it can read.
+        device: what it needs to generate at reading speed.
+        measured: whether ``download_gb`` was measured; else it is an estimate.
     """
 
     name: str
@@ -89,4 +89,4 @@ CATALOG: Mapping[str, KnownModel] = MappingProxyType({known.name: known for know
     KnownModel("builtin/words", _TOKENIZER, None, None, 0.0, _OURS, _BOTH, None, None, True),
     KnownModel("builtin/bytes", _TOKENIZER, None, None, 0.0, _OURS, _BOTH, None, None, True),
 )})  # fmt: skip
-"""The models we know, by name. Every one of them has a tokenizer that can be had without its weights."""
+"""The models we know, by name. The tokenizer of each can be downloaded without its weights."""

@@ -1,6 +1,6 @@
-"""The calls a student makes, each with its result: tokenize, ids, encode, tokens, decode. And back: what changed.
+"""The tokenizer calls of a first lesson with their results, and the round trip of a text: what encoding changes.
 
-A result is what Python would give, but that bytes which make no character are shown in hex, never as ``�``.
+A result is the one of Python, except that bytes which form no character are shown in hex instead of as ``�``.
 """
 
 import re
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.budgets import TYPED_IDS
-from playground.errors import PromptError, Text
+from playground.errors import PromptError
+from playground.text import Text
 from playground.tokenization.inspect import Inspection
 from playground.tokenization.labels import is_byte_piece, piece_bytes
 from playground.tokenization.reader import Reader
@@ -22,13 +23,13 @@ _LONGEST_LINE = 120
 
 @dataclass(frozen=True)
 class Call:
-    """One line of Python and what it gives.
+    """One line of Python and its result.
 
     Attributes:
-        name: which call it is.
-        line: a line that can be pasted.
+        name: the call's key.
+        line: the line of Python, to be pasted.
         result: the pieces, the ids or the text.
-        broken: whether Python would show ``�`` in it, for bytes that make no character.
+        broken: whether Python would show ``�`` in the result, for bytes that form no character.
     """
 
     name: str
@@ -39,16 +40,16 @@ class Call:
 
 @dataclass(frozen=True)
 class RoundTrip:
-    """A text encoded and decoded again, and why it is not the same.
+    """A text encoded and decoded again, and how the result differs.
 
     Attributes:
-        decoded: what came back; the special tokens around it left out.
-        equal: whether it is the text.
-        normalized: stretches and what they became.
-        unknown: stretches that became the unknown token.
-        lost: stretches that nothing stands for.
-        space: whether a space was put in, or left out, at the beginning.
-        other: whether there is a change that none of these explains.
+        decoded: the decoded text, without the special tokens around it.
+        equal: whether it equals the original text.
+        normalized: (original, normalized) for each stretch that normalization changed.
+        unknown: stretches that were replaced by the unknown token.
+        lost: stretches that have no token.
+        space: whether a space was added or removed at the beginning.
+        other: whether there is another difference.
     """
 
     decoded: str
@@ -60,14 +61,14 @@ class RoundTrip:
     other: bool
 
 
-def calls(reader: Reader, found: Inspection) -> tuple[Call, ...]:
-    """Return the calls of a first lesson, in the order a student makes them, on a text that has been inspected.
+def calls(reader: Reader, inspection: Inspection) -> tuple[Call, ...]:
+    """Return the calls of a first lesson, in the order in which a student makes them.
 
     Args:
         reader: the tokenizer.
-        found: the text, inspected with the special tokens around it; none of its pieces need be laid out.
+        inspection: the text, inspected with the special tokens around it; only its text and ids are read.
     """
-    text, ids, encoded = found.text, found.bare_ids, found.ids
+    text, ids, encoded = inspection.text, inspection.bare_ids, inspection.ids
     tokens = _pieces(reader, ids)
     quoted = repr(text) if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]!r}  # …"
     return (
@@ -94,9 +95,9 @@ def _decoded(reader: Reader, name: str, line: str, ids: Sequence[int]) -> Call:
 
 
 def decode(reader: Reader, ids: Sequence[int]) -> tuple[str, bool]:
-    """Return the text of ``ids``, special tokens included, and whether some of its bytes make no character.
+    """Return the text of ``ids`` with special tokens, and whether some of its bytes form no character.
 
-    Such bytes stand in it as ``⟨EC⟩``.
+    Such bytes are written as ``⟨EC⟩``.
     """
     text = str(reader.backend.decode(list(ids), skip_special_tokens=False))
     if "�" not in text:
@@ -115,17 +116,17 @@ def _in_hex(data: bytes) -> tuple[str, bool]:
 
 
 def _lone_bytes(reader: Reader, ids: Sequence[int]) -> list[int]:
-    """Return the bytes of those runs of byte pieces that make no text: each of them is one ``�``."""
-    found: list[int] = []
+    """Return the bytes of those runs of byte pieces that are not UTF-8: each byte is decoded to one ``�``."""
+    lone: list[int] = []
     run = b""
     for piece in [*_pieces(reader, ids), ""]:
         if is_byte_piece(piece, reader.kind):
             run += piece_bytes(piece, reader.kind)
             continue
         if not _is_text(run):
-            found.extend(run)
+            lone.extend(run)
         run = b""
-    return found
+    return lone
 
 
 def _is_text(data: bytes) -> bool:
@@ -136,24 +137,24 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def round_trip(reader: Reader, found: Inspection) -> RoundTrip:
-    """Return what comes back of an inspected text, and what the laid-out part of it says about why."""
-    decoded, broken = decode(reader, found.bare_ids)
-    units = found.units
+def round_trip(reader: Reader, inspection: Inspection) -> RoundTrip:
+    """Return the round trip of an inspected text; the causes of differences are taken from its units."""
+    decoded, broken = decode(reader, inspection.bare_ids)
+    units = inspection.units
     normalized = tuple(dict.fromkeys((u.text, u.became) for u in units if u.became is not None))
-    unknown = tuple(dict.fromkeys(found.text[p.start : p.end] for p in found.pieces if p.unknown))
+    unknown = tuple(dict.fromkeys(inspection.text[p.start : p.end] for p in inspection.pieces if p.unknown))
     lost = tuple(dict.fromkeys(u.text for u in units if u.lost))
-    equal = decoded == found.text and not broken
-    space = not equal and decoded.lstrip(" ") == found.text.lstrip(" ")
-    known = bool(normalized or unknown or lost or space)
-    return RoundTrip(decoded, equal, normalized, unknown, lost, space, not equal and not known)
+    equal = decoded == inspection.text and not broken
+    space = not equal and decoded.lstrip(" ") == inspection.text.lstrip(" ")
+    is_explained = bool(normalized or unknown or lost or space)
+    return RoundTrip(decoded, equal, normalized, unknown, lost, space, not equal and not is_explained)
 
 
 def read_ids(reader: Reader, typed: str) -> tuple[int, ...]:
-    """Return the ids that were typed, separated by spaces or commas, in brackets or not.
+    """Return the ids in ``typed``, separated by spaces or commas, with or without brackets.
 
     Raises:
-        PromptError: something that is no number, no id of this vocabulary, or too many of them.
+        PromptError: a part is not a number or not an id of this vocabulary, or there are too many ids.
     """
     if wrong := next((part for part in _NUMBERS.split(typed) if not _BETWEEN.fullmatch(part)), ""):
         rule = Text("숫자와 쉼표만 있어야 합니다", "must be numbers with commas or spaces between")

@@ -1,4 +1,4 @@
-"""One text under several tokenizers: what each needs for it."""
+"""One text under several tokenizers: how many tokens each needs, and which."""
 
 import re
 from collections.abc import Sequence
@@ -8,25 +8,25 @@ from playground.tokenization.inspect import Inspection, inspect
 from playground.tokenization.reader import Reader
 
 SHOWN_PIECES = 400
-"""So many pieces of each are shown side by side."""
+"""Largest number of pieces that are laid out for each tokenizer."""
 
 _WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A text under one tokenizer; special tokens around it are not counted.
+class ComparisonRow:
+    """The counts of a text under one tokenizer, without the special tokens around it.
 
     Attributes:
-        name: the tokenizer.
-        found: its first pieces laid out.
-        vocab_size: pieces in its vocabulary.
-        tokens, characters, words, size: how many tokens, characters, 어절 (words between spaces) and UTF-8 bytes.
-        unknown: how many of the tokens are the unknown token.
+        name: name of the tokenizer.
+        inspection: the text with its first :data:`SHOWN_PIECES` pieces laid out.
+        vocab_size: number of pieces in the vocabulary.
+        tokens, characters, words, size: number of tokens, characters, words between spaces (어절) and UTF-8 bytes.
+        unknown: number of tokens that are the unknown token.
     """
 
     name: str
-    found: Inspection
+    inspection: Inspection
     vocab_size: int
     tokens: int
     characters: int
@@ -36,49 +36,49 @@ class Compared:
 
     @property
     def per_character(self) -> float | None:
-        """Tokens for each character; None for an empty text."""
+        """Tokens per character; None for an empty text."""
         return self.tokens / self.characters if self.characters else None
 
     @property
     def per_word(self) -> float | None:
-        """Tokens for each 어절; None where there is none."""
+        """Tokens per word between spaces (어절); None for a text without words."""
         return self.tokens / self.words if self.words else None
 
     @property
     def per_byte(self) -> float | None:
-        """Tokens for each UTF-8 byte; None for an empty text."""
+        """Tokens per UTF-8 byte; None for an empty text."""
         return self.tokens / self.size if self.size else None
 
     @property
     def unknown_share(self) -> float | None:
-        """The share of tokens that are unknown; None where there are no tokens."""
+        """The share of tokens that are the unknown token; None without tokens."""
         return self.unknown / self.tokens if self.tokens else None
 
 
-def compare(readers: Sequence[Reader], text: str) -> tuple[Compared, ...]:
-    """Return what each tokenizer makes of ``text``, in the order given.
+def compare(readers: Sequence[Reader], text: str) -> tuple[ComparisonRow, ...]:
+    """Return a row of counts for each of ``readers``, in their order.
 
     Raises:
-        PromptError: half of a surrogate pair.
+        PromptError: ``text`` has half of a surrogate pair.
     """
-    return tuple(_compared(reader, text) for reader in readers)
+    return tuple(_row(reader, text) for reader in readers)
 
 
-def _compared(reader: Reader, text: str) -> Compared:
-    found = inspect(reader, text, special=False, most=SHOWN_PIECES)
-    return Compared(
+def _row(reader: Reader, text: str) -> ComparisonRow:
+    inspection = inspect(reader, text, special=False, max_pieces=SHOWN_PIECES)
+    return ComparisonRow(
         name=reader.name,
-        found=found,
+        inspection=inspection,
         vocab_size=reader.size,
-        tokens=len(found.ids),
-        characters=len(found.text),
-        words=sum(1 for _ in _WORD.finditer(found.text)),
-        size=len(found.text.encode()),
-        unknown=_unknown(reader, found),
+        tokens=len(inspection.ids),
+        characters=len(inspection.text),
+        words=sum(1 for _ in _WORD.finditer(inspection.text)),
+        size=len(inspection.text.encode()),
+        unknown=_unknown(reader, inspection),
     )
 
 
-def _unknown(reader: Reader, found: Inspection) -> int:
-    if len(found.ids) <= SHOWN_PIECES:  # all laid out, so a typed "<unk>" is told apart
-        return sum(piece.unknown for piece in found.pieces)
-    return 0 if reader.unk_id is None else found.ids.count(reader.unk_id)
+def _unknown(reader: Reader, inspection: Inspection) -> int:
+    if len(inspection.ids) <= SHOWN_PIECES:  # all laid out, so a typed "<unk>" can be told from an unknown token
+        return sum(piece.unknown for piece in inspection.pieces)
+    return 0 if reader.unk_id is None else inspection.ids.count(reader.unk_id)

@@ -1,4 +1,4 @@
-"""Syllables and their letters, and the four ways a text can be written in Unicode. Knows nothing of tokenizers."""
+"""Hangul syllables and their letters, and the Unicode normalization forms of a text."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ _BASE = 0xAC00
 
 @dataclass(frozen=True)
 class Syllable:
-    """A syllable taken apart.
+    """A syllable and its parts.
 
     Attributes:
         char: the syllable.
         letters: its letters as they are typed, such as ㄱ ㅏ ㄱ.
-        jamo: what NFD makes of it: conjoining letters, two or three characters.
+        jamo: its NFD: two or three conjoining jamo.
     """
 
     char: str
@@ -34,18 +34,18 @@ def is_syllable(char: str) -> bool:
 
 
 def letters(char: str) -> tuple[str, ...]:
-    """Return the letters of a syllable: first consonant, vowel and, if it has one, last consonant."""
+    """Return the letters of the syllable ``char``: initial consonant, vowel and, if it has one, final consonant."""
     rest, last = divmod(ord(char) - _BASE, len(_LAST))
     first, vowel = divmod(rest, len(_VOWEL))
     return tuple(filter(None, (_FIRST[first], _VOWEL[vowel], _LAST[last])))
 
 
 def syllables(text: str) -> list[Syllable]:
-    """Return the different syllables of ``text`` in order, taken apart; those written as jamo are composed first."""
-    found = dict.fromkeys(char for char in unicodedata.normalize("NFC", text) if is_syllable(char))
-    return [Syllable(char, letters(char), unicodedata.normalize("NFD", char)) for char in found]
+    """Return the different syllables of ``text`` in order of first occurrence; jamo are composed first."""
+    distinct = dict.fromkeys(char for char in unicodedata.normalize("NFC", text) if is_syllable(char))
+    return [Syllable(char, letters(char), unicodedata.normalize("NFD", char)) for char in distinct]
 
 
 def in_form(text: str, form: Form) -> str:
-    """Return ``text`` in a Unicode normalization form, or as it is."""
+    """Return ``text`` in the normalization form ``form``; ``"typed"`` leaves it unchanged."""
     return text if form == "typed" else unicodedata.normalize(form, text)

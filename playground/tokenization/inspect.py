@@ -1,8 +1,8 @@
-"""Text → the pieces a tokenizer makes of it, each with its place, so that a reader sees what came from where.
+"""Map a text to the pieces of a tokenizer, each with its span in the text.
 
-A text is laid out in *units*: the shortest stretches of it that whole pieces stand for. Mostly a unit is one piece. A
+A text is laid out in *units*: the shortest stretches that correspond to whole pieces. Mostly a unit is one piece. A
 character split into several byte pieces is one unit with all of them, and so is ``㈜`` where NFKC makes ``(주)`` of it.
-The units' texts joined are the text, always; what a tokenizer drops is a unit without a piece.
+The units' texts joined always give the text; a stretch that the tokenizer drops is a unit without pieces.
 """
 
 import unicodedata
@@ -18,17 +18,17 @@ Role = Literal["whole", "lead", "middle", "tail"]
 Span = tuple[int, int]
 
 MOST_PIECES = 5_000
-"""So many pieces of a text are laid out; all of them are counted."""
+"""Largest number of pieces that are laid out; further ones are only counted."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What of one character a piece holds.
+    """The bytes of one character that a piece contains.
 
     Attributes:
         char: the character.
-        role: all of its bytes, or those at its beginning, in its middle, at its end.
-        first, count, of: bytes ``first`` up to ``first + count`` of the ``of`` that it has.
+        role: whether these are all of its bytes, or those at its beginning, in the middle or at the end.
+        first, count, of: bytes ``first`` up to ``first + count`` of the character's ``of`` bytes.
     """
 
     char: str
@@ -43,15 +43,15 @@ class Piece:
     """One token.
 
     Attributes:
-        index: its place among the tokens.
+        index: its index among the tokens.
         token_id: its id.
-        piece: as the vocabulary has it.
-        label: as a reader should see it.
-        start, end: the characters of the text that it stands for, whole or in part; none of what was inserted.
-        data: the bytes it stands for; of an unknown one, those of the text it replaces.
-        parts: its share of each character, when it splits one.
-        special, unknown: what it is; a special token *typed* into the text has a span.
-        inserted: put in by the tokenizer: a special token, or a word's mark where no space was typed.
+        piece: its string in the vocabulary.
+        label: the piece as it is displayed.
+        start, end: span of the characters that it covers, fully or in part; empty for an inserted token.
+        data: the bytes that it decodes to; for an unknown token, those of the text that it replaces.
+        parts: its bytes in each character, if it splits one; else empty.
+        special, unknown: whether it is a special or the unknown token; a special token *typed* in the text has a span.
+        inserted: whether the tokenizer added it: a special token, or a word mark where no space was typed.
     """
 
     index: int
@@ -69,13 +69,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Unit:
-    """The shortest stretch of the text that whole pieces stand for.
+    """The shortest stretch of the text that corresponds to whole pieces.
 
     Attributes:
-        text: the stretch; empty for what the tokenizer inserted.
-        start, end: its characters in the text.
-        pieces: what stands for it; none where the tokenizer dropped it.
-        became: what the pieces say instead, where normalization changed it.
+        text: the stretch; empty for an inserted token.
+        start, end: its span in characters.
+        pieces: its pieces; empty where the tokenizer dropped it.
+        became: the text of the pieces, where normalization changed it; else None.
         space: whether a space was inserted before it.
     """
 
@@ -88,7 +88,7 @@ class Unit:
 
     @property
     def lost(self) -> bool:
-        """Whether nothing stands for this stretch."""
+        """Whether the tokenizer dropped this stretch."""
         return not self.pieces
 
 
@@ -97,13 +97,13 @@ class Inspection:
     """A text under one tokenizer.
 
     Attributes:
-        text: what was read.
+        text: the text that was encoded.
         ids: all token ids.
-        bare_ids: those of the text alone, without what the tokenizer puts around it.
-        units: the text's beginning laid out; ``shown`` tells up to which character.
-        shown: so many characters are laid out.
-        cut: so many characters at the end were not read at all.
-        normalized: what the tokenizer's normalizer makes of the text; None where it changes nothing.
+        bare_ids: the ids without the special tokens that the tokenizer puts around a text.
+        units: the units of the first ``shown`` characters.
+        shown: number of characters that are laid out.
+        cut: number of characters at the end that were not encoded.
+        normalized: the normalized text; None where it is the text.
     """
 
     text: str
@@ -120,28 +120,28 @@ class Inspection:
         return tuple(piece for unit in self.units for piece in unit.pieces)
 
 
-def inspect(reader: Reader, text: str, *, special: bool = True, most: int = MOST_PIECES) -> Inspection:
-    """Return the pieces of ``text``.
+def inspect(reader: Reader, text: str, *, special: bool = True, max_pieces: int = MOST_PIECES) -> Inspection:
+    """Encode ``text`` and lay out its pieces.
 
     Args:
         reader: the tokenizer.
-        text: any text; beyond ``LONGEST_TEXT`` characters it is cut, and ``cut`` says so.
+        text: any text; only its first ``LONGEST_TEXT`` characters are encoded.
         special: whether to add the special tokens that the tokenizer puts around a text.
-        most: lay out so many pieces at most.
+        max_pieces: largest number of pieces that are laid out.
 
     Raises:
-        PromptError: half of a surrogate pair.
+        PromptError: ``text`` has half of a surrogate pair.
     """
     check_text(text)
     read = text[:LONGEST_TEXT]
     encoding = reader.backend.encode(read, add_special_tokens=special)
     ids, masks = tuple(encoding.ids), encoding.special_tokens_mask
-    seen = ids[: most + 1]
-    mask = masks[: len(seen)]
-    spans = _byte_spans(reader, read, seen, mask) or _offset_spans(reader, read, seen, mask, encoding.offsets)
-    pieces = [_piece(reader, read, i, seen[i], spans[i], bool(mask[i])) for i in range(len(seen))]
+    first_ids = ids[: max_pieces + 1]
+    mask = masks[: len(first_ids)]
+    spans = _byte_spans(reader, read, first_ids, mask) or _offset_spans(reader, read, first_ids, mask, encoding.offsets)
+    pieces = [_piece(reader, read, i, first_ids[i], spans[i], bool(mask[i])) for i in range(len(first_ids))]
     groups = list(_groups(pieces))
-    whole = len(seen) == len(ids)
+    whole = len(first_ids) == len(ids)
     units = tuple(_units(reader, read, groups if whole else groups[:-1], whole))
     return Inspection(
         text=read,
@@ -156,12 +156,12 @@ def inspect(reader: Reader, text: str, *, special: bool = True, most: int = MOST
 
 def _normalized(reader: Reader, text: str) -> str | None:
     normalizer = reader.backend.normalizer
-    found = text if normalizer is None else str(normalizer.normalize_str(text))
-    return None if found == text else found
+    normalized = text if normalizer is None else str(normalizer.normalize_str(text))
+    return None if normalized == text else normalized
 
 
 def _byte_spans(reader: Reader, text: str, ids: Sequence[int], mask: Sequence[int]) -> list[Span] | None:
-    """Return exact spans by counting bytes; None where the pieces' bytes are not those of the text."""
+    """Return exact spans by counting bytes; None where the pieces' bytes differ from those of the text."""
     if reader.kind != "byte_level":
         return None
     data = [b"" if masked else reader.bytes_of(i) for i, masked in zip(ids, mask, strict=True)]
@@ -173,7 +173,7 @@ def _byte_spans(reader: Reader, text: str, ids: Sequence[int], mask: Sequence[in
 
 
 def _characters(starts: Sequence[int], first: int, last: int) -> Span:
-    """Return the characters that hold the bytes from ``first`` up to ``last``."""
+    """Return the span of characters that contain the bytes from ``first`` up to ``last``."""
     start = bisect_right(starts, first) - 1
     return (start, start if first == last else bisect_right(starts, last - 1))
 
@@ -181,7 +181,7 @@ def _characters(starts: Sequence[int], first: int, last: int) -> Span:
 def _offset_spans(
     reader: Reader, text: str, ids: Sequence[int], mask: Sequence[int], offsets: Sequence[Span]
 ) -> list[Span]:
-    """Return the tokenizer's own spans: growing, without holes for spaces, empty for what was inserted."""
+    """Return the tokenizer's own spans, made monotonic, without gaps at spaces, and empty for inserted tokens."""
     spans: list[Span] = []
     last = 0
     for token_id, masked, (own, end) in zip(ids, mask, offsets, strict=False):
@@ -191,7 +191,7 @@ def _offset_spans(
         elif _is_inserted_space(reader, token_id, text[start:end]):
             end = start
         elif last < start and text[last:start].isspace() and reader.bytes_of(token_id)[:1].isspace():
-            start = last  # the tokenizer leaves a word's space out of its span
+            start = last  # the tokenizer leaves the space before a word out of its span
         end = max(start, end)
         last = max(last, end)
         spans.append((start, end))
@@ -224,7 +224,7 @@ def _piece(reader: Reader, text: str, index: int, token_id: int, span: Span, mas
 
 
 def _groups(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Yield the pieces together whose spans overlap."""
+    """Yield groups of consecutive pieces whose spans overlap."""
     group: list[Piece] = []
     end = 0
     for piece in pieces:
@@ -238,7 +238,7 @@ def _groups(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 
 def _units(reader: Reader, text: str, groups: Sequence[Sequence[Piece]], whole: bool) -> Iterator[Unit]:
-    """Yield a unit for each group, and one for each stretch between that nothing stands for."""
+    """Yield a unit for each group, and one without pieces for each stretch between groups."""
     at = 0
     for number, group in enumerate(groups):
         start, end = max(at, group[0].start), max(at, *(piece.end for piece in group))
@@ -254,41 +254,41 @@ def _units(reader: Reader, text: str, groups: Sequence[Sequence[Piece]], whole: 
 
 
 def _composes(stretch: str, rest: str) -> bool:
-    """Whether normalization puts ``rest`` into ``stretch``, as a vowel into a syllable."""
+    """Whether normalization merges ``rest`` into ``stretch``, as a vowel into a syllable."""
     return len(unicodedata.normalize("NFKC", stretch + rest)) <= len(unicodedata.normalize("NFKC", stretch))
 
 
 def _unit(text: str, start: int, end: int, group: Sequence[Piece]) -> Unit:
     stretch = text[start:end]
     known = not any(piece.unknown or piece.special for piece in group)
-    said = _said(group) if known else stretch
-    space = said.startswith(" ") and not stretch[:1].isspace() and start < end
-    own = said.removeprefix(" ") if space else said
+    decoded = _decoded(group) if known else stretch
+    space = decoded.startswith(" ") and not stretch[:1].isspace() and start < end
+    own = decoded.removeprefix(" ") if space else decoded
     became = own if known and start < end and own != stretch else None
     return Unit(stretch, start, end, _with_parts(group), became, space)
 
 
-def _said(group: Sequence[Piece]) -> str:
+def _decoded(group: Sequence[Piece]) -> str:
     return b"".join(piece.data for piece in group).decode("utf-8", "surrogateescape")
 
 
 def _with_parts(group: Sequence[Piece]) -> tuple[Piece, ...]:
-    """Return the pieces, each told which part of which character it is, where they split one."""
+    """Return the pieces of ``group``, with ``parts`` set on those that split a character."""
     if len(group) == 1 or any(piece.unknown for piece in group):
         return tuple(group)
-    sizes = [(char, len(char.encode("utf-8", "surrogateescape"))) for char in _said(group)]
-    found = []
+    sizes = [(char, len(char.encode("utf-8", "surrogateescape"))) for char in _decoded(group)]
+    pieces = []
     at = 0
     for piece in group:
         parts = tuple(_parts(sizes, at, at + len(piece.data)))
         at += len(piece.data)
         split = any(part.role != "whole" for part in parts)
-        found.append(replace(piece, parts=parts) if split else piece)
-    return tuple(found)
+        pieces.append(replace(piece, parts=parts) if split else piece)
+    return tuple(pieces)
 
 
 def _parts(sizes: Sequence[tuple[str, int]], first: int, last: int) -> Iterator[Part]:
-    """Yield the shares that the bytes from ``first`` up to ``last`` have in characters of ``sizes``."""
+    """Yield the part of each character covered by bytes ``first`` up to ``last``; ``sizes`` has (char, bytes) pairs."""
     at = 0
     for char, size in sizes:
         low, high = max(first, at), min(last, at + size)

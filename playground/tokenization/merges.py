@@ -1,7 +1,7 @@
-"""BPE, step by step: the merges that make one word's pieces, from characters or bytes on.
+"""BPE step by step: the merges that turn the characters or bytes of a word into its pieces.
 
-At each step the pair with the best rank is merged, the leftmost of several; a rank is the pair's line in the list of
-merges, so it tells which was learnt first. When no neighbouring pair is in the list the pieces are done.
+Each step merges the neighbouring pair with the lowest rank, the leftmost of several. The rank is the pair's index in
+the list of merges, so a lower rank was learnt earlier. Merging ends when no neighbouring pair is in the list.
 """
 
 import re
@@ -10,22 +10,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from playground.errors import PromptError, Text
+from playground.errors import PromptError
+from playground.text import Text
 from playground.tokenization.labels import bytes_label
 from playground.tokenization.reader import Reader, check_text
 
 LONGEST_WORD = 200
-"""So many characters are merged step by step."""
+"""Largest number of characters that are merged step by step."""
 
 
 @dataclass(frozen=True)
 class Merge:
-    """One step.
+    """One merge.
 
     Attributes:
-        rank: the pair's line in the list of merges; 0 was learnt first.
-        place: where the new piece stands among ``pieces``.
-        pieces: all pieces after this step, as the vocabulary has them.
+        rank: index of the pair in the list of merges, 0 learnt first; −1 for a word taken whole from the vocabulary.
+        place: index of the new piece in ``pieces``.
+        pieces: all pieces after this step, as written in the vocabulary.
     """
 
     rank: int
@@ -35,13 +36,13 @@ class Merge:
 
 @dataclass(frozen=True)
 class Replay:
-    """A stretch of text that merges never leave, from its symbols to its pieces.
+    """The merges of one pre-token, usually a word; merges never cross its borders.
 
     Attributes:
-        text: the stretch as the pre-tokenizer gives it.
-        symbols: what it begins with: characters, bytes, or the unknown token.
-        steps: the merges in the order they are made.
-        ids: the ids of the pieces it ends with.
+        text: the pre-token.
+        symbols: the initial symbols: characters, bytes, or the unknown token.
+        steps: the merges, in their order.
+        ids: the ids of the final pieces.
     """
 
     text: str
@@ -51,15 +52,15 @@ class Replay:
 
     @property
     def pieces(self) -> tuple[str, ...]:
-        """What the stretch ends as."""
+        """The final pieces."""
         return self.steps[-1].pieces if self.steps else self.symbols
 
 
 def replay(reader: Reader, text: str) -> tuple[Replay, ...]:
-    """Return the merges of every stretch of ``text``, usually one word.
+    """Return the merges of every pre-token of ``text``.
 
     Raises:
-        PromptError: the tokenizer is not BPE, the text is too long, or holds half of a surrogate pair.
+        PromptError: the tokenizer is not BPE, or ``text`` is too long or has half of a surrogate pair.
     """
     check_text(text)
     _check_bpe(reader)
@@ -77,7 +78,7 @@ def _check_bpe(reader: Reader) -> None:
 
 
 def _between_added(reader: Reader, text: str) -> list[str]:
-    """Return ``text`` cut at the tokens that are found in it before anything else is done, those included."""
+    """Return ``text`` split at its added tokens, which are matched before everything else; they are included."""
     contents = sorted((str(token.content) for token in reader.added.values()), key=len, reverse=True)
     pattern = "|".join(map(re.escape, filter(None, contents)))
     return [part for part in re.split(f"({pattern})", text) if part] if pattern else [text]
@@ -109,30 +110,30 @@ def _replay(reader: Reader, word: str) -> Replay:
 
 
 def _ranked(pieces: Sequence[str], ranks: dict[tuple[str, str], int]) -> list[tuple[int, int]]:
-    """Return rank and place of every neighbouring pair that can be merged."""
+    """Return (rank, index) of every neighbouring pair that can be merged."""
     pairs = enumerate(pairwise(pieces))
     return [(rank, place) for place, pair in pairs if (rank := ranks.get(pair)) is not None]
 
 
 @lru_cache(maxsize=32)
 def merge_ranks(reader: Reader) -> dict[tuple[str, str], int]:
-    """Return the rank of every pair in the list of merges; of a pair listed twice, the last, as the tokenizer does."""
+    """Return the rank of every pair in the list of merges; the last one of a duplicate pair, as in the tokenizer."""
     pairs = (tuple(m.split(" ", 1)) if isinstance(m, str) else tuple(m) for m in reader.spec["model"]["merges"])
     return {(pair[0], pair[1]): rank for rank, pair in enumerate(pairs)}
 
 
 def _symbols(reader: Reader, word: str) -> tuple[str, ...]:
-    """Return what merging begins with: known characters, the bytes of others, or the unknown token."""
+    """Return the initial symbols of ``word``: known characters, bytes of others, or the unknown token."""
     model = reader.spec["model"]
     vocab, unk, fuse = model["vocab"], model["unk_token"], model["fuse_unk"]
-    found: list[str] = []
+    symbols: list[str] = []
     for char in word:
         pieces = _bytes_of(char) if model.get("byte_fallback") and char not in vocab else [char]
         if all(piece in vocab for piece in pieces):
-            found.extend(pieces)
-        elif unk is not None and not (fuse and found and found[-1] == unk):
-            found.append(unk)
-    return tuple(found)
+            symbols.extend(pieces)
+        elif unk is not None and not (fuse and symbols and symbols[-1] == unk):
+            symbols.append(unk)
+    return tuple(symbols)
 
 
 def _bytes_of(char: str) -> list[str]:
@@ -140,6 +141,6 @@ def _bytes_of(char: str) -> list[str]:
 
 
 def symbol_label(reader: Reader, piece: str) -> str:
-    """Return a piece on its way as a reader should see it."""
+    """Return the piece of an intermediate step as it is displayed."""
     token_id = reader.backend.token_to_id(piece)
     return piece if token_id is None else reader.label(token_id) or bytes_label(piece.encode())

@@ -1,22 +1,22 @@
-"""What a tokenizer does to a text, part by part, in the order it is done: for a diagram and as JSON."""
+"""The five stages of a tokenizer and their effect on a text, in order: for a diagram and as JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from playground.errors import Text
+from playground.text import Text
 from playground.tokenization.calls import decode
 from playground.tokenization.reader import Reader, check_text
 
 StageName = Literal["normalizer", "pre_tokenizer", "model", "post_processor", "decoder"]
 
 LONGEST_SAMPLE = 200
-"""So much of a text is led through the diagram."""
+"""Number of characters of a text that are shown in the diagram."""
 
 _NESTED = ("normalizers", "pretokenizers", "processors", "decoders")
 _LONG = ("vocab", "merges")
 
-_DOES: Mapping[str, Text] = {
+_EXPLANATIONS: Mapping[str, Text] = {
     "NFC": Text("나뉜 글자를 한 글자로 모읍니다", "composes characters written in parts"),
     "NFD": Text("글자를 부분으로 나눕니다", "takes characters apart"),
     "NFKC": Text("모양만 다른 글자를 하나로 통일하고 모읍니다", "makes look-alike forms one, and composes"),
@@ -46,17 +46,17 @@ _DOES: Mapping[str, Text] = {
     "Fuse": Text("조각을 한 줄로 잇습니다", "joins the pieces"),
 }
 
-_DOES_THERE: Mapping[tuple[StageName, str], Text] = {
+_EXPLANATIONS_BY_STAGE: Mapping[tuple[StageName, str], Text] = {
     ("decoder", "ByteLevel"): Text("바이트를 다시 글자로 읽습니다", "reads the bytes as characters again"),
     ("decoder", "Metaspace"): Text("▁를 다시 띄어쓰기로 바꿉니다", "turns ▁ back into spaces"),
     ("post_processor", "ByteLevel"): Text("글자 위치를 다듬습니다", "tidies the spans; adds nothing"),
 }
-"""What a type does in one stage, where the same name does something else elsewhere."""
+"""Explanations of types that do something else in this stage than in others."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a stage: its type, its settings, and what it does; None for a type we do not know."""
+    """One part of a stage: its type, its settings, and an explanation (None for an unknown type)."""
 
     type: str
     settings: dict[str, Any]
@@ -68,9 +68,9 @@ class Stage:
     """One of the five stages.
 
     Attributes:
-        name: which.
-        parts: what it is made of, in order; nothing where the tokenizer has none.
-        shown: what a text has become after it: each piece, with its id where it has one.
+        name: the stage's key in ``tokenizer.json``.
+        parts: its parts, in order; empty where the tokenizer has no such stage.
+        shown: the text after it: (piece, id) pairs; the id is None before the model and after decoding.
     """
 
     name: StageName
@@ -79,10 +79,10 @@ class Stage:
 
 
 def pipeline(reader: Reader, text: str) -> tuple[Stage, ...]:
-    """Return the five stages with what each makes of ``text``.
+    """Return the five stages with the result of each for ``text``.
 
     Raises:
-        PromptError: half of a surrogate pair.
+        PromptError: ``text`` has half of a surrogate pair.
     """
     check_text(text)
     sample = text[:LONGEST_SAMPLE]
@@ -108,18 +108,18 @@ def _parts(stage: StageName, spec: dict[str, Any] | None) -> list[Part]:
     if nested is not None:
         return [part for each in nested for part in _parts(stage, each)]
     kind = spec.get("type", "BPE")
-    settings = {key: value for key, value in brief(spec).items() if key != "type"}
-    return [Part(kind, settings, _DOES_THERE.get((stage, kind), _DOES.get(kind)))]
+    settings = {key: value for key, value in without_long_lists(spec).items() if key != "type"}
+    return [Part(kind, settings, _EXPLANATIONS_BY_STAGE.get((stage, kind), _EXPLANATIONS.get(kind)))]
 
 
-def brief(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a tokenizer's description with its long lists counted instead of listed."""
-    found: dict[str, Any] = {}
+def without_long_lists(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return ``tokenizer.json``, or a part of it, with its long lists replaced by their lengths."""
+    shortened: dict[str, Any] = {}
     for key, value in spec.items():
         if key in _LONG:
-            found[key] = f"({len(value):,})"
+            shortened[key] = f"({len(value):,})"
         elif key == "added_tokens":
-            found[key] = [token["content"] for token in value]
+            shortened[key] = [token["content"] for token in value]
         else:
-            found[key] = brief(value) if isinstance(value, dict) else value
-    return found
+            shortened[key] = without_long_lists(value) if isinstance(value, dict) else value
+    return shortened

@@ -1,7 +1,4 @@
-"""A tokenizer as the inspection reads it: the ``tokenizers`` object and what is known about it.
-
-Knows nothing of where the files come from.
-"""
+"""A tokenizer for inspection: the ``tokenizers`` object with its pieces, labels and special ids."""
 
 import json
 from collections.abc import Mapping
@@ -11,22 +8,23 @@ from typing import Any
 
 from tokenizers import AddedToken, Tokenizer
 
-from playground.errors import PromptError, Text
+from playground.errors import PromptError
+from playground.text import Text
 from playground.tokenization.labels import PieceKind, bytes_label, kind_of, piece_bytes
 
 LONGEST_TEXT = 100_000
-"""Characters of a text that are read, two pastes of the page; the rest is cut. They take a third of a second."""
+"""Largest number of characters that are encoded, twice the largest paste; they take a third of a second."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """A tokenizer, shared by many and never changed.
+    """A tokenizer, shared by all users and never changed.
 
     Args:
-        name: what it is called on the page.
+        name: its name on the page.
         backend: the ``tokenizers`` object.
-        notes: what a reader should know about how it was loaded.
-        config: the model's configuration, where one lies beside it.
+        notes: notes for the user on how it was loaded.
+        config: the model's configuration; empty without one.
     """
 
     name: str
@@ -36,70 +34,70 @@ class Reader:
 
     @cached_property
     def spec(self) -> dict[str, Any]:
-        """The whole tokenizer as ``tokenizer.json`` has it."""
-        found: dict[str, Any] = json.loads(self.backend.to_str())
-        return found
+        """The whole tokenizer in the format of ``tokenizer.json``."""
+        spec: dict[str, Any] = json.loads(self.backend.to_str())
+        return spec
 
     @cached_property
     def kind(self) -> PieceKind:
-        """How its pieces are written."""
+        """How its vocabulary writes its pieces."""
         return kind_of(json.dumps([self.spec["pre_tokenizer"], self.spec["decoder"]]))
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
-        """Every piece by its id; a number that no piece has is the empty string."""
+        """Every piece, indexed by id; the empty string for an id that no piece has."""
         vocab = self.backend.get_vocab(with_added_tokens=True)
-        found = [""] * (max(vocab.values(), default=-1) + 1)
+        pieces = [""] * (max(vocab.values(), default=-1) + 1)
         for piece, token_id in vocab.items():
-            found[token_id] = piece
-        return tuple(found)
+            pieces[token_id] = piece
+        return tuple(pieces)
 
     @cached_property
     def added(self) -> dict[int, AddedToken]:
-        """The tokens found in a text before anything else is done to it, by id."""
-        found: dict[int, AddedToken] = dict(self.backend.get_added_tokens_decoder())
-        return found
+        """The added tokens by id; they are matched in a text before everything else."""
+        tokens: dict[int, AddedToken] = dict(self.backend.get_added_tokens_decoder())
+        return tokens
 
     @cached_property
     def special_ids(self) -> frozenset[int]:
-        """The ids that ``skip_special_tokens`` leaves out."""
+        """The ids that ``skip_special_tokens`` skips."""
         return frozenset(i for i, token in self.added.items() if token.special)
 
     @cached_property
     def size(self) -> int:
-        """How many pieces there are; less than the highest id and one where numbers between belong to none."""
+        """Number of pieces; less than the highest id + 1 where some ids have no piece."""
         return sum(piece != "" for piece in self.pieces)
 
     @cached_property
     def unk_id(self) -> int | None:
-        """The id that stands for what the vocabulary does not have; None where nothing is ever unknown."""
+        """The id of the unknown token; None where every text can be encoded."""
         return unknown_id(self.backend)
 
     def bytes_of(self, token_id: int) -> bytes:
-        """Return the bytes of text that a token stands for."""
+        """Return the bytes of text that the token decodes to."""
         return self._read(token_id)[0]
 
     def label(self, token_id: int) -> str:
-        """Return a token's piece as a reader should see it."""
+        """Return the token's piece as it is displayed."""
         return self._read(token_id)[1]
 
     @cached_property
-    def _known(self) -> dict[int, tuple[bytes, str]]:
-        """Bytes and label of the tokens met so far: a text has few different ones, and each is read by character."""
+    def _cache(self) -> dict[int, tuple[bytes, str]]:
+        """Cache of (bytes, label) by id: a text has few different tokens, and decoding one is slow."""
         return {}
 
     def _read(self, token_id: int) -> tuple[bytes, str]:
-        if (found := self._known.get(token_id)) is None:
+        if (entry := self._cache.get(token_id)) is None:
             piece = self.pieces[token_id]
             if not piece:
-                found = b"", f"#{token_id}"
+                entry = b"", f"#{token_id}"
             elif token_id in self.added:
-                found = str(self.added[token_id].content).encode("utf-8", "surrogatepass"), piece
+                entry = str(self.added[token_id].content).encode("utf-8", "surrogatepass"), piece
             else:
                 data = piece_bytes(self._bare(piece), self.kind)
-                found = data, bytes_label(data)
-            self._known[token_id] = found
-        return found
+                entry = data, bytes_label(data)
+            self._cache[token_id] = entry
+        return entry
 
     def _bare(self, piece: str) -> str:
         prefix = self.spec["model"].get("continuing_subword_prefix") or ""
@@ -107,23 +105,23 @@ class Reader:
 
 
 def unknown_id(backend: Tokenizer) -> int | None:
-    """Return the id that ``backend`` gives to what its vocabulary does not have; None where nothing is unknown to it.
+    """Return the id of the unknown token of ``backend``; None where it has none.
 
-    Most models name the token; Unigram has its number, whether or not the token has a name.
+    Most models name the token; Unigram stores its id, whether or not the token has a name.
     """
     unk = getattr(backend.model, "unk_token", None)
     if unk is not None:
-        found: int | None = backend.token_to_id(unk)
-        return found
+        token_id: int | None = backend.token_to_id(unk)
+        return token_id
     number = json.loads(backend.to_str())["model"].get("unk_id")
     return number if type(number) is int else None
 
 
 def check_text(text: str) -> None:
-    """Refuse what is no text.
+    """Check that ``text`` can be encoded in UTF-8.
 
     Raises:
-        PromptError: half of a surrogate pair.
+        PromptError: it has half of a surrogate pair.
     """
     try:
         text.encode("utf-8")

@@ -1,4 +1,4 @@
-"""A tokenizer's vocabulary to look around in: search, filters, figures. Knows nothing of the page."""
+"""Browse the vocabulary of a tokenizer: search, filters, figures."""
 
 import random
 import re
@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from playground.budgets import QUERY
-from playground.errors import PromptError, Text
+from playground.errors import PromptError
+from playground.text import Text
 from playground.tokenization.pattern import Pattern
 from playground.tokenization.reader import Reader
 
@@ -29,7 +30,7 @@ _BYTE = re.compile(r"⟨[0-9A-F]{2}⟩")
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece: its id, as the vocabulary has it, as a reader should see it, its script and length in characters."""
+    """One piece: id, string in the vocabulary, label as displayed, script, and length in characters."""
 
     token_id: int
     piece: str
@@ -40,12 +41,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a vocabulary is made of.
+    """The composition of a vocabulary.
 
     Attributes:
-        size: pieces in it.
-        scripts: pieces of each script.
-        lengths: pieces of each length in characters, ascending; a split character's bytes count as one.
+        size: number of pieces.
+        scripts: number of pieces of each script.
+        lengths: (length in characters, number of pieces), ascending; a byte of a split character counts as one.
         special: the special tokens.
     """
 
@@ -56,8 +57,8 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A page of entries and how many there are in all."""
+class EntryPage:
+    """One page of entries, the total number of entries on all pages, and the page's number from 0."""
 
     entries: tuple[Entry, ...]
     total: int
@@ -66,26 +67,26 @@ class Found:
 
 @lru_cache(maxsize=32)
 def entries(reader: Reader) -> tuple[Entry, ...]:
-    """Return all entries by id; computed once for each tokenizer."""
+    """Return all entries in order of id; cached for each tokenizer."""
     return tuple(_entry(reader, i) for i, piece in enumerate(reader.pieces) if piece)
 
 
 @lru_cache(maxsize=32)
 def figures(reader: Reader) -> Figures:
-    """Return what the vocabulary is made of."""
-    all_of_them = entries(reader)
-    scripts = Counter(entry.script for entry in all_of_them)
-    lengths = Counter(entry.length for entry in all_of_them if entry.script != "special")
-    special = tuple(entry for entry in all_of_them if entry.token_id in reader.special_ids)
+    """Return the composition of the vocabulary; cached for each tokenizer."""
+    all_entries = entries(reader)
+    scripts = Counter(entry.script for entry in all_entries)
+    lengths = Counter(entry.length for entry in all_entries if entry.script != "special")
+    special = tuple(entry for entry in all_entries if entry.token_id in reader.special_ids)
     counted = {script: scripts[script] for script in SCRIPTS}
-    return Figures(len(all_of_them), counted, tuple(sorted(lengths.items())), special)
+    return Figures(len(all_entries), counted, tuple(sorted(lengths.items())), special)
 
 
-def random_entries(reader: Reader, seed: int, count: int = PAGE) -> Found:
-    """Return ``count`` entries drawn from the whole vocabulary; the same seed draws the same."""
-    all_of_them = entries(reader)
-    drawn = random.Random(seed).sample(all_of_them, min(count, len(all_of_them)))
-    return Found(tuple(drawn), len(all_of_them), 0)
+def random_entries(reader: Reader, seed: int, count: int = PAGE) -> EntryPage:
+    """Return ``count`` entries drawn at random with ``seed`` from the whole vocabulary."""
+    all_entries = entries(reader)
+    drawn = random.Random(seed).sample(all_entries, min(count, len(all_entries)))
+    return EntryPage(tuple(drawn), len(all_entries), 0)
 
 
 def search(
@@ -96,19 +97,19 @@ def search(
     script: Script | None = None,
     length: int | None = None,
     page: int = 0,
-) -> Found:
-    """Return one page of the entries that match, by id.
+) -> EntryPage:
+    """Return one page of the matching entries, in order of id.
 
     Args:
         reader: the tokenizer.
-        query: what to look for in the piece or its label; every entry for none.
-        mode: as it is, as a regular expression, or as an id.
+        query: text to search for in pieces and labels; empty: every entry matches.
+        mode: whether ``query`` is plain text, a regular expression for labels, or an id.
         script: only pieces of this script.
-        length: only pieces of so many characters.
-        page: which page, from 0.
+        length: only pieces of this length in characters.
+        page: number of the page, from 0.
 
     Raises:
-        PromptError: the query is too long, is no regular expression or one that takes too long, or is no id.
+        PromptError: the query is too long, not an id, or not a regular expression that can be searched in time.
     """
     QUERY.check(len(query))
     match = _matcher(query, mode)
@@ -118,7 +119,7 @@ def search(
     if length is not None:
         chosen = [entry for entry in chosen if entry.length == length]
     matching = match(chosen) if query else list(chosen)
-    return Found(tuple(matching[page * PAGE : (page + 1) * PAGE]), len(matching), page)
+    return EntryPage(tuple(matching[page * PAGE : (page + 1) * PAGE]), len(matching), page)
 
 
 def _matcher(query: str, mode: Mode) -> Callable[[Sequence[Entry]], list[Entry]]:
@@ -133,7 +134,7 @@ def _matcher(query: str, mode: Mode) -> Callable[[Sequence[Entry]], list[Entry]]
 
 def _regex(query: str) -> Callable[[Sequence[Entry]], list[Entry]]:
     pattern = Pattern(query)
-    return lambda chosen: [chosen[place] for place in pattern.matching([entry.label for entry in chosen])]
+    return lambda chosen: [chosen[index] for index in pattern.matching([entry.label for entry in chosen])]
 
 
 def _id(query: str) -> int:

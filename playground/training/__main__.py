@@ -1,6 +1,6 @@
 """The commands: ``python -m playground.training tokenizers | lm | summarizer | export | report``.
 
-A run that was stopped goes on where it stood.
+A run that was interrupted continues from its last checkpoint.
 """
 
 import argparse
@@ -15,36 +15,36 @@ from playground.training.run import BEST
 
 
 def main() -> None:
-    """Run the command that was asked for."""
+    """Run the command of the command line."""
     parser = argparse.ArgumentParser(prog="python -m playground.training", description=__doc__)
     parser.add_argument("command", choices=["tokenizers", "lm", "summarizer", "export", "report"])
     parser.add_argument("--steps", type=int, help="optimizer steps (of lm: of its first training)")
     parser.add_argument("--seed", type=int, default=train.Recipe.seed, help="seed of the text and of the training")
     parser.add_argument("--threads", type=int, default=1, help="processor threads")
-    asked = parser.parse_args()
-    torch.set_num_threads(asked.threads)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    recipe = train.Recipe(seed=asked.seed, steps=asked.steps or train.Recipe.steps)
-    if asked.command == "tokenizers":
+    recipe = train.Recipe(seed=arguments.seed, steps=arguments.steps or train.Recipe.steps)
+    if arguments.command == "tokenizers":
         _tokenizers(recipe)
-    elif asked.command == "lm":
+    elif arguments.command == "lm":
         _tokenizers(recipe)
         train.train(recipe, tokenizer.load(), _say)
-        further = dataclasses.replace(train.FURTHER, seed=asked.seed)
+        further = dataclasses.replace(train.FURTHER, seed=arguments.seed)
         train.train(further, tokenizer.load(), _say, train.FURTHER_WORK, train.WORK / BEST)
         _export(recipe)
-    elif asked.command == "summarizer":
-        _summarizer(summarizer.Recipe(seed=asked.seed, steps=asked.steps or summarizer.Recipe.steps))
-    elif asked.command == "export":
+    elif arguments.command == "summarizer":
+        _summarizer(summarizer.Recipe(seed=arguments.seed, steps=arguments.steps or summarizer.Recipe.steps))
+    elif arguments.command == "export":
         _export(recipe)
     else:
         report(recipe.seed, _say)
-        summary_report.report(asked.seed)
+        summary_report.report(arguments.seed)
 
 
 def _say(line: str) -> None:
-    """Print one line of progress at once."""
+    """Print one line of progress without buffering."""
     print(line, flush=True)
 
 
@@ -61,7 +61,7 @@ def _export(recipe: train.Recipe) -> None:
 
 
 def _summarizer(recipe: summarizer.Recipe) -> None:
-    """Train the summarizer with the language model's tokenizer, run after run, and write it."""
+    """Train the summarizer with the language model's tokenizer, in three runs, and write it."""
     words = summarizer.load_words()
     begin = None
     for each, work in (

@@ -1,8 +1,8 @@
-"""Names for articles, composed from many syllables; some are kept for held-out articles. Knows nothing of sentences.
+"""Names for articles, composed of many syllables; some are reserved for held-out articles.
 
-A name has a root, which is composed, and often a word beside it that says what it names: ``Belmora United``. Roots are
-split by a checksum: one in ``PARTS`` is held out and is in no training article, whatever it names. A strange root is
-composed of any syllables at all, so that a name is learned to be copied whatever it is made of.
+A name has a root, which is composed, and often a word that tells what it names: ``Belmora United``. Roots are split by
+a checksum: one in ``PARTS`` is held out and occurs in no training article, whatever it names. A strange root is made of
+any syllables, so that the model learns to copy names of any form.
 """
 
 import zlib
@@ -22,7 +22,7 @@ UNWANTED = {"강간", "매춘", "보지", "자지", "성교", "음모", "정액"
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of name is made: its roots, each composed of a recipe, and the words that may stand beside them."""
+    """How one kind of name is made: the recipes of its roots, and the words that may come before and after them."""
 
     roots: tuple[Recipe, ...]
     before: tuple[str, ...] = ("",)
@@ -30,7 +30,7 @@ class Kind:
 
 
 def _columns(*lines: str) -> Recipe:
-    """Return a recipe from one line of parts a column; ``-`` stands for nothing."""
+    """Return a recipe; each of ``lines`` has the parts of one column, and ``-`` is the empty part."""
     return tuple(tuple(part.strip("-") for part in line.split()) for line in lines)
 
 
@@ -173,9 +173,10 @@ KINDS: dict[Language, dict[str, Kind]] = {
 
 
 def compose(language: Language, kind: str, dice: Dice, held_out: bool, strange: float = 0.0) -> str:
-    """Return a name of this ``kind`` all of whose roots are held out, or none; each root is a strange one by chance.
+    """Return a name of this ``kind`` whose roots are all held out, or all not.
 
-    A root with a word before it is split a second time as a whole: 한 + 선원 may be a city's root, too.
+    Each root is a strange one with probability ``strange``. A root with a word before it must be on the wanted side of
+    the split also together with that word: 한 + 선원 may be the root of a city, too.
     """
     recipe = KINDS[language][kind]
     while True:
@@ -193,7 +194,7 @@ def strange_root(language: Language, dice: Dice) -> str:
 
 @cache
 def any_syllables(language: Language) -> Recipe:
-    """Return the recipe of a strange root: two or three syllables, Korean ones half of them any of the tokenizer's."""
+    """Return the recipe of a strange root: two or three syllables, half of the Korean ones any of the tokenizer's."""
     if language == "ko":
         columns = (*KO_ROOT, *KO_GIVEN, *KO_FOREIGN_GIVEN, *KO_FOREIGN_FAMILY, *KO_COINED)
         usual = sorted({syllable for column in columns for part in column for syllable in part})
@@ -205,12 +206,12 @@ def any_syllables(language: Language) -> Recipe:
 
 
 def is_held_out(root: str) -> bool:
-    """Return whether a root is kept for held-out articles."""
+    """Return whether ``root`` is reserved for held-out articles."""
     return zlib.crc32(root.encode()) % PARTS == 0
 
 
 def _root(columns: Recipe, dice: Dice, held_out: bool) -> str:
-    """Return one draw from each column, joined: a root on the asked side of the split."""
+    """Return one draw from each column, joined, that is on the wanted side of the split."""
     while True:
         root = "".join(dice.pick(column) for column in columns)
         if is_held_out(root) == held_out and root not in UNWANTED:

@@ -1,25 +1,25 @@
-"""Articles with summaries, made from one seed. Knows nothing of tokenizers or models.
+"""Articles with summaries, generated from one seed.
 
-One file a domain and language lies in ``text/articles``. Word lists, slots, forms and alternatives are those of
-``grammar`` and ``compose``; beyond them a file holds::
+``text/articles`` has one file for each domain and language. Word lists, slots, forms and alternatives are those of
+``grammar`` and ``compose``; in addition, a file has::
 
-    ~ {person} was there too.       a filler: a sentence that no summary uses, told apart from the rest
+    ~ {person} was there too.       a filler: a sentence that no summary uses, with words of its own
     == The season                   a scene begins
     = w 4..20; d 2..9; m w+d        its numbers, drawn in this order
-    > {team} won {w} of {m} games[cup: and a cup].       its summary; the piece after ``cup:`` only if it was told
-                                    (``[!cup: …]``: only if it was not)
-    {team} played {m} games.        the first step, told first
+    > {team} won {w} of {m} games[cup: and a cup].       its summary; the piece after ``cup:`` only if a line
+                                    states ``cup`` (``[!cup: …]``: only if none does)
+    {team} played {m} games.        the first step, always first
     {team} played {m} matches.
 
-    {team} won {w}.                 the other steps are told in any order
-    <cup> They won a cup.           a line that tells ``cup``
-    <> They won no cup.             a line that tells nothing
+    {team} won {w}.                 the other steps, in any order
+    <cup> They won a cup.           a line that states ``cup``
+    <> They won no cup.             a line that states nothing
 
-    ?cup                            a step that is told more often than not, and then tells ``cup``
+    ?cup                            a step that is used with probability 0.6, and states ``cup``
     A cup was won.
 
-Every word and number of a summary stands in its article, so it can be written by reading alone. Names are composed of
-roots of which one part is held out (``article_names``). ``{n:th}`` is an ordinal, ``{person:last}`` a family name,
+Every word and number of a summary is in its article, so it can be written by reading alone. Names are composed of
+roots, some of which are held out (``article_names``). ``{n:th}`` is an ordinal, ``{person:last}`` a family name,
 ``{product:'은}`` a name in quotes and a particle after them.
 """
 
@@ -39,18 +39,18 @@ from playground.training.particles import particle
 ARTICLES = TEXT / "articles"
 FEWEST, MOST = 4, 9  # sentences of an article
 MOST_FILLERS = 5
-TOLD = 0.6  # probability of an optional step
+OPTIONAL_SHARE = 0.6  # probability of an optional step
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 PIECE = re.compile(r"\[(!?)(\w+):([^\[\]]*)\]")
 TELLS = re.compile(r"<(\w*)> ?")
 SENTENCE_END = re.compile(r"(?<=[.!?]) ")
-LEAD = "lead"  # what an article without a scene is called
+LEAD = "lead"  # domain of an article without a scene
 TERM = re.compile(r"([+\-]?)(\w+)")
 
 
 @dataclass(frozen=True)
 class Pair:
-    """An article and its summary, with the names and numbers that the summary holds."""
+    """An article and its summary, with the names and numbers in the summary."""
 
     article: str
     summary: str
@@ -62,7 +62,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Fact:
-    """A step of an article: lines that tell the same, and what an optional step tells."""
+    """A step of an article: alternative lines, and the key that an optional step states."""
 
     lines: tuple[str, ...]
     optional: bool = False
@@ -71,7 +71,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class ArticleScene:
-    """What one kind of article tells, its numbers, and the summary of it."""
+    """One kind of article: its numbers, its steps and its summary."""
 
     title: str
     summary: str
@@ -89,12 +89,12 @@ class ArticleDomain:
     scenes: list[ArticleScene] = field(default_factory=list)
 
     def frames(self) -> int:
-        """Return how many sentence frames the domain holds, fillers included."""
+        """Return the number of sentence frames in the domain, fillers included."""
         return len(self.fillers) + sum(len(fact.lines) for scene in self.scenes for fact in scene.facts)
 
 
-class Tale(Story):
-    """A story whose numbers are drawn first and whose names are composed on one side of the split."""
+class ArticleStory(Story):
+    """A story whose numbers are drawn first and whose names are all on one side of the split."""
 
     def __init__(
         self, domain: ArticleDomain, language: Language, dice: Dice, held_out: bool, strange: float = 0.0
@@ -103,7 +103,7 @@ class Tale(Story):
         self.held_out, self.strange = held_out, strange
 
     def draw_numbers(self, scene: ArticleScene) -> None:
-        """Draw the scene's numbers in their order."""
+        """Draw the numbers of ``scene`` in their order."""
         for name, rule in scene.numbers:
             low, _, high = rule.partition("..")
             least = self._sum(low)
@@ -124,14 +124,14 @@ class Tale(Story):
         return article_names.compose(self.language, name, self.dice, self.held_out, self.strange)
 
     def _slot(self, name: str, index: str, form: str) -> str:
-        """Return the word for one slot; a slot may name a number, too."""
+        """Return the text of one slot, which may also name a number."""
         if name + index in self.numbers:
             number = str(self.numbers[name + index])
             return ordinal(number) if form == "th" else self._shape(number, form)
         return super()._slot(name, index, form)
 
     def _shape(self, word: str, form: str) -> str:
-        """Return ``word`` in one of ``Story``'s forms, as a family name, or in quotes with a particle behind them."""
+        """Return ``word`` in one of ``Story``'s forms, as a family name, or in quotes with a particle after them."""
         if form == "last":
             return word.rpartition(" ")[2]
         if form.startswith("'"):
@@ -146,22 +146,22 @@ def ordinal(number: str) -> str:
 
 
 def training_pairs(seed: int, first: int = 0, strange: float = 0.0, leads: float = 0.0) -> Iterator[Pair]:
-    """Yield pairs to train on from number ``first`` on, without end, Korean and English ones in turn.
+    """Yield the training pairs from number ``first`` on, Korean and English in turn; there are ``HELD_OUT`` of them.
 
-    Each root of a name is a strange one with probability ``strange``, see ``article_names``; an article is none of a
-    scene and is summed up by its first sentence with probability ``leads``, see ``lead``.
+    Each root of a name is a strange one with probability ``strange``, see ``article_names``. An article has no scene,
+    and its first sentence as summary, with probability ``leads``, see ``lead``.
     """
     return (pair(seed, number, strange, leads) for number in range(first, HELD_OUT))
 
 
 def held_out_pairs(seed: int, language: Language) -> Iterator[Pair]:
-    """Yield pairs in ``language`` that are never trained on, without end; no name in them was ever trained on."""
+    """Yield the pairs in ``language`` that are never trained on, without end; nor is any name in them."""
     first = HELD_OUT + LANGUAGES.index(language)
     return (pair(seed, number) for number in count(first, len(LANGUAGES)))
 
 
 def pair(seed: int, number: int, strange: float = 0.0, leads: float = 0.0) -> Pair:
-    """Return the pair of this ``number``; numbers from ``HELD_OUT`` on are held out."""
+    """Return the pair of this ``number``, held out from ``HELD_OUT`` on; other arguments as in ``training_pairs``."""
     dice = Dice(random.Random(f"article/{seed}/{number}"))
     language = LANGUAGES[number % len(LANGUAGES)]
     if leads and dice.happens(leads):
@@ -175,32 +175,35 @@ def pair(seed: int, number: int, strange: float = 0.0, leads: float = 0.0) -> Pa
 def tell(
     scene: ArticleScene, domain: ArticleDomain, language: Language, dice: Dice, held_out: bool, strange: float = 0.0
 ) -> Pair:
-    """Return one pair told after ``scene``.
+    """Return one pair generated from ``scene``.
 
-    The facts are drawn first; then fillers, each apart from the others; then the summary, which draws nothing new.
+    The facts are drawn first; then the fillers, each with words of its own; then the summary, which must draw nothing.
+
+    Raises:
+        ValueError: the summary uses a word that is not in the article.
     """
-    tale = Tale(domain, language, dice, held_out, strange)
-    tale.draw_numbers(scene)
-    (first, *others), told = _facts(scene, tale)
+    story = ArticleStory(domain, language, dice, held_out, strange)
+    story.draw_numbers(scene)
+    (first, *others), stated = _facts(scene, story)
     others = dice.sample(others, len(others))
-    for filler in _fillers(domain, tale, 1 + len(others)):
+    for filler in _fillers(domain, story, 1 + len(others)):
         others.insert(dice.number(0, len(others)), filler)
-    words = len(tale.kept)
+    words = len(story.kept)
     summary = tidy(
-        tale.fill(PIECE.sub(lambda m: m[3] if (m[2] in told) != bool(m[1]) else "", scene.summary)), language
+        story.fill(PIECE.sub(lambda m: m[3] if (m[2] in stated) != bool(m[1]) else "", scene.summary)), language
     )
-    if len(tale.kept) > words:
-        raise ValueError(f"{language}/{domain.name}, {scene.title}: the summary says {list(tale.kept)[words:]}")
+    if len(story.kept) > words:
+        raise ValueError(f"{language}/{domain.name}, {scene.title}: the summary says {list(story.kept)[words:]}")
     article = " ".join(tidy(line, language) for line in [first, *others])
-    names = tuple(sorted(name for name in tale.names() if name in summary))
+    names = tuple(sorted(name for name in story.names() if name in summary))
     return Pair(article, summary, domain.name, language, names, tuple(FIGURE.findall(summary)))
 
 
 def lead(language: Language, dice: Dice, strange: float = 0.0) -> Pair:
-    """Return an article that tells what no scene knows; its summary is its first sentence.
+    """Return an article without a scene; its summary is its first sentence.
 
-    It teaches what to do with an article unlike all others, and to copy any words. Half are sentences of all scenes and
-    domains thrown together, the others a story or a paragraph of the language model's; no name in it is held out.
+    It teaches the model to handle unfamiliar articles and to copy any words. Half of these articles are sentences drawn
+    from all scenes and domains, the others a story or a paragraph of the language model's; no name in it is held out.
     """
     number = dice.number(FEWEST, MOST)
     if dice.happens(0.5):
@@ -213,50 +216,50 @@ def lead(language: Language, dice: Dice, strange: float = 0.0) -> Pair:
 
 
 def _any_sentence(language: Language, dice: Dice, strange: float) -> str:
-    """Return a filler, or one line of any scene."""
+    """Return a filler, or a line of a random scene."""
     domains = load(language)
     domain = domains[dice.number(0, len(domains) - 1)]
-    tale = Tale(domain, language, dice, held_out=False, strange=strange)
+    story = ArticleStory(domain, language, dice, held_out=False, strange=strange)
     if dice.happens(0.5):
-        return tidy(tale.fill(dice.pick(domain.fillers)), language)
+        return tidy(story.fill(dice.pick(domain.fillers)), language)
     scene = domain.scenes[dice.number(0, len(domain.scenes) - 1)]
-    tale.draw_numbers(scene)
+    story.draw_numbers(scene)
     fact = scene.facts[dice.number(0, len(scene.facts) - 1)]
-    return tidy(tale.fill(TELLS.sub("", dice.pick(fact.lines))), language)
+    return tidy(story.fill(TELLS.sub("", dice.pick(fact.lines))), language)
 
 
 def _any_story(language: Language, dice: Dice, strange: float) -> list[str]:
-    """Return the sentences of a story, or of one paragraph in ten."""
+    """Return the sentences of a story, or with probability 0.1 of a paragraph."""
     if dice.happens(0.1):
         return _sentences(dice.pick(grammar.paragraphs(language)))
     domains = grammar.load(language)
     domain = domains[dice.number(0, len(domains) - 1)]
     scene = domain.scenes[dice.number(0, len(domain.scenes) - 1)]
     story = FreeStory(language, domain.words, dice, strange)
-    told = [tidy(line, language) for step in scene.steps for line in compose.tell(step, story)]
-    return _sentences(" ".join(told).replace(" /n ", " "))
+    lines = [tidy(line, language) for step in scene.steps for line in compose.tell(step, story)]
+    return _sentences(" ".join(lines).replace(" /n ", " "))
 
 
 def _sentences(text: str) -> list[str]:
-    """Return the sentences of ``text``; what stands in quotes is not taken apart."""
-    found: list[str] = []
+    """Return the sentences of ``text``; a quotation is not split."""
+    sentences: list[str] = []
     for piece in SENTENCE_END.split(text):
-        if found and found[-1].count('"') % 2:
-            found[-1] += f" {piece}"
+        if sentences and sentences[-1].count('"') % 2:
+            sentences[-1] += f" {piece}"
         else:
-            found.append(piece)
-    return found
+            sentences.append(piece)
+    return sentences
 
 
 class FreeStory(Story):
-    """A story of the language model's none of whose names is held out; some are strange."""
+    """A story of the language model's without held-out names; each name is strange with probability ``strange``."""
 
     def __init__(self, language: Language, words: dict[str, tuple[str, ...]], dice: Dice, strange: float) -> None:
         super().__init__(language, words, dice)
         self.strange = strange
 
     def _join(self, recipe: str) -> str:
-        """Return a name of ``recipe``, or a strange one in its place."""
+        """Return a name of ``recipe``, or a strange one instead."""
         if self.strange and self.dice.happens(self.strange):
             return article_names.strange_root(self.language, self.dice)
         while article_names.is_held_out(name := super()._join(recipe)):
@@ -266,7 +269,7 @@ class FreeStory(Story):
 
 @cache
 def load(language: Language) -> tuple[ArticleDomain, ...]:
-    """Return every domain of ``language`` in the order of their names, the common word lists given to each."""
+    """Return every domain of ``language``, ordered by name, each with the common word lists."""
     common = parse(COMMON, (ARTICLES / language / f"{COMMON}.txt").read_text(encoding="utf-8")).words
     paths = sorted(path for path in (ARTICLES / language).glob("*.txt") if path.stem != COMMON)
     return tuple(read(path.stem, path.read_text(encoding="utf-8"), common) for path in paths)
@@ -274,7 +277,7 @@ def load(language: Language) -> tuple[ArticleDomain, ...]:
 
 @cache
 def hand_articles(language: Language) -> tuple[str, ...]:
-    """Return the articles written by hand, outside the grammar and never trained on; empty lines separate them."""
+    """Return the articles written by hand, which are never trained on; in their file, empty lines separate them."""
     text = (ARTICLES / "hand" / f"{language}.txt").read_text(encoding="utf-8")
     return tuple(" ".join(block.split()) for block in text.split("\n\n") if block.strip())
 
@@ -287,23 +290,23 @@ def read(name: str, text: str, common: dict[str, tuple[str, ...]]) -> ArticleDom
     return ArticleDomain(name, common | parse(name, lists).words, fillers, [_scene(part) for part in parts])
 
 
-def _facts(scene: ArticleScene, tale: Tale) -> tuple[list[str], set[str]]:
-    """Return the lines of the facts that are told, filled, and what they tell."""
+def _facts(scene: ArticleScene, story: ArticleStory) -> tuple[list[str], set[str]]:
+    """Return the filled lines of the facts that are used, and the keys that they state."""
     lines: list[str] = []
-    told: set[str] = set()
+    stated: set[str] = set()
     for fact in scene.facts:
-        if fact.optional and not tale.dice.happens(TOLD):
+        if fact.optional and not story.dice.happens(OPTIONAL_SHARE):
             continue
-        line = tale.dice.pick(fact.lines)
-        told |= {fact.tells, *TELLS.findall(line)}
-        lines.append(tale.fill(TELLS.sub("", line)))
-    return lines, told
+        line = story.dice.pick(fact.lines)
+        stated |= {fact.tells, *TELLS.findall(line)}
+        lines.append(story.fill(TELLS.sub("", line)))
+    return lines, stated
 
 
-def _fillers(domain: ArticleDomain, tale: Tale, facts: int) -> list[str]:
-    """Return as many fillers as an article with so many ``facts`` may have."""
-    number = tale.dice.number(max(0, FEWEST - facts), min(MOST_FILLERS, MOST - facts))
-    return [tale.fill_apart(line) for line in tale.dice.sample(domain.fillers, number)]
+def _fillers(domain: ArticleDomain, story: ArticleStory, facts: int) -> list[str]:
+    """Return fillers for an article with ``facts`` facts, so that it has ``FEWEST`` to ``MOST`` sentences."""
+    number = story.dice.number(max(0, FEWEST - facts), min(MOST_FILLERS, MOST - facts))
+    return [story.fill_apart(line) for line in story.dice.sample(domain.fillers, number)]
 
 
 def _scene(part: str) -> ArticleScene:

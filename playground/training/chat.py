@@ -1,13 +1,13 @@
-"""Make conversations from the text files in ``text/chat``. Knows nothing of tokenizers or models.
+"""Generate conversations from the text files in ``text/chat``.
 
-The files are grammar files (``grammar``, ``compose``). A scene is an exchange: its steps are, in turn, what the user
-may say and what may be replied. A title ``name > a, b`` lists what a reply is expected to hold (any of it); without a
-list it is the user's own words that every reply repeats. ``first`` and ``last`` before a title fix its place. On top of
-the grammar, in replies:
+The files are grammar files (``grammar``, ``compose``). A scene is an exchange: its steps are, in turn, the user's
+possible lines and the possible replies. A title ``name > a, b`` lists the words of which a reply must have one;
+without a list, these are the user's words that every reply repeats. ``first`` or ``last`` before a title fixes its
+position. In addition to the grammar, in replies:
 
-* ``[x/y/z]`` is worded for each persona apart, in the order of ``PERSONAS``; Korean endings follow (``endings``).
-* A line's first sign sets its opener: ``-`` a refusal's, ``=`` small talk's, ``>`` none, ``<`` or no sign an
-  answer's; only a line without a sign may get a closer.
+* ``[x/y/z]`` has a wording for each persona, in the order of ``PERSONAS``; Korean endings are added (``endings``).
+* The first sign of a line selects its opener: ``-`` that of a refusal, ``=`` of small talk, ``>`` none, ``<`` or no
+  sign that of an answer; only a line without a sign may get a closer.
 """
 
 import math
@@ -23,13 +23,13 @@ from playground.training.endings import MANNERS, speak
 from playground.training.grammar import Language, Scene, Step
 
 Role = Literal["system", "user", "assistant"]
-REPEATED = ("sums",)  # topics of which a scene may come more than once in a conversation
+REPEATED = ("sums",)  # topics whose scenes may occur more than once in a conversation
 WEIGHTS = (24, 26, 16, 12, 14, 8)
 WITH_SYSTEM = 0.85  # share of conversations that begin with a system message
 SAME_TOPIC = 0.65  # chance that the next exchange keeps to the conversation's topic
 CLOSES = 0.2  # chance that an answer ends with a closer
 UNPOINTED = 0.12  # chance that a question ends without its question mark or full stop
-PUT_OFF = 0.35  # chance that something else is talked about before a name is asked back
+PUT_OFF = 0.35  # chance of another exchange before the user asks for the name again
 MOST_TURNS = 5
 LONGEST = {"ko": 300, "en": 620}  # letters after which a conversation gets no more turns: about 200 tokens
 SYSTEMS, CLOSERS = 0, 4  # steps of a persona's scene
@@ -40,7 +40,7 @@ WORD = re.compile(r"[A-Za-z]+")
 
 @dataclass(frozen=True)
 class Persona:
-    """A manner of speaking that a system prompt asks for, and the signs that a reply keeps it."""
+    """A manner of speaking that a system prompt requests, and the markers by which a reply is recognized."""
 
     name: str
     markers: tuple[str, ...]
@@ -63,7 +63,7 @@ WITHOUT_SYSTEM = 1  # the persona of a conversation that has no system message: 
 
 @dataclass(frozen=True)
 class Message:
-    """One message as the Hub's chat models take it."""
+    """One message, in the format of the Hub's chat models."""
 
     role: Role
     content: str
@@ -71,9 +71,9 @@ class Message:
 
 @dataclass(frozen=True)
 class Turn:
-    """One user's question: where its reply stands in the messages, and what that reply is expected to hold.
+    """One question of the user: the index of its reply in the messages, and the words expected in that reply.
 
-    An empty ``expects`` means that nothing can be told from the words of a reply.
+    With an empty ``expects``, a reply cannot be checked by its words.
     """
 
     reply: int
@@ -83,7 +83,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Chat:
-    """A conversation, the topic it began with, and the surprise of the choices that made it (−Σ log p, in nats)."""
+    """A conversation, its first topic, and the surprise of the random choices behind it (−Σ log p, nats)."""
 
     messages: tuple[Message, ...]
     topic: str
@@ -95,7 +95,7 @@ class Chat:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question and its reply, before they have a place in a conversation."""
+    """A question and its reply, before they are part of a conversation."""
 
     question: str
     reply: str
@@ -104,11 +104,11 @@ class Exchange:
 
 
 def chat(language: Language, dice: Dice) -> Chat:
-    """Return a conversation of one to five turns, with a system message more often than not."""
+    """Return a conversation of one to five turns, with a system message in a share of ``WITH_SYSTEM``."""
     before = dice.nats
-    spoken_to = dice.happens(WITH_SYSTEM)
-    persona = dice.number(0, len(PERSONAS[language]) - 1) if spoken_to else WITHOUT_SYSTEM
-    messages = [Message("system", _system(language, persona, dice))] if spoken_to else []
+    has_system = dice.happens(WITH_SYSTEM)
+    persona = dice.number(0, len(PERSONAS[language]) - 1) if has_system else WITHOUT_SYSTEM
+    messages = [Message("system", _system(language, persona, dice))] if has_system else []
     topic = _topic(dice)
     exchanges = _Talk(language, persona, topic, dice).exchanges(sum(len(each.content) for each in messages))
     turns = []
@@ -120,19 +120,19 @@ def chat(language: Language, dice: Dice) -> Chat:
 
 
 def render(messages: Sequence[Message], add_generation_prompt: bool = False) -> str:
-    """Return ``messages`` as the one text that the model reads; the tokenizer's chat template gives the same."""
-    told = "".join(f"<|{message.role}|>{message.content.strip()}</s>" for message in messages)
-    return "<s>" + told + ("<|assistant|>" if add_generation_prompt else "")
+    """Return ``messages`` as the text that the model reads; the tokenizer's chat template gives the same."""
+    turns = "".join(f"<|{message.role}|>{message.content.strip()}</s>" for message in messages)
+    return "<s>" + turns + ("<|assistant|>" if add_generation_prompt else "")
 
 
 def keeps_persona(reply: str, persona: str, language: Language) -> bool:
-    """Return whether ``reply`` bears a marker of ``persona`` and none of another's."""
-    bears = {each.name: any(marker in reply for marker in each.markers) for each in PERSONAS[language]}
-    return bears.pop(persona) and not any(bears.values())
+    """Return whether ``reply`` has a marker of ``persona`` and none of another one."""
+    has_marker = {each.name: any(marker in reply for marker in each.markers) for each in PERSONAS[language]}
+    return has_marker.pop(persona) and not any(has_marker.values())
 
 
-def _told(scene: Scene) -> str:
-    """Return what scenes that may not follow each other have in common."""
+def _scene_name(scene: Scene) -> str:
+    """Return the name of ``scene``; a conversation has at most one scene of a name."""
     return scene.title.partition(" > ")[0]
 
 
@@ -144,19 +144,19 @@ def _topic(dice: Dice) -> str:
 
 
 def _system(language: Language, persona: int, dice: Dice) -> str:
-    """Return a system message that asks for a persona."""
+    """Return a system message that requests a persona."""
     story = Story(language, topics(language)["shop"].words, dice)
     scene = people(language)[PERSONAS[language][persona].name]
     return tidy(story.fill(dice.pick(scene.steps[SYSTEMS].lines)), language)
 
 
 class _Talk:
-    """A conversation being made: who replies, and which scenes were already told."""
+    """A conversation being generated: who replies, and the names of the scenes already used."""
 
     def __init__(self, language: Language, persona: int, topic: str, dice: Dice) -> None:
         self.language, self.persona, self.topic, self.dice = language, persona, topic, dice
         self.voice = _Voice(language, persona, dice)
-        self.told: set[str] = set()
+        self.used: set[str] = set()
 
     def exchanges(self, letters: int) -> list[Exchange]:
         """Return the exchanges that follow ``letters`` letters of system message."""
@@ -170,44 +170,44 @@ class _Talk:
         return made
 
     def _play(self, topic: str, first: bool, last: bool) -> list[Exchange]:
-        """Return the exchanges of a scene of ``topic`` not told before."""
+        """Return the exchanges of an unused scene of ``topic``."""
         domain = topics(self.language)[topic]
         places = {"first": first, "last": last}
         free = [
             scene
             for scene in domain.scenes
-            if (topic in REPEATED or _told(scene) not in self.told) and places.get(scene.title.split()[0], True)
+            if (topic in REPEATED or _scene_name(scene) not in self.used) and places.get(scene.title.split()[0], True)
         ]
         scene = free[self.dice.number(0, len(free) - 1)]
-        self.told.add(_told(scene))
+        self.used.add(_scene_name(scene))
         story = Story(self.language, domain.words, self.dice)
-        asked: set[str] = set()
+        named: set[str] = set()
         exchanges: list[Exchange] = []
         for question, reply in zip(scene.steps[::2], scene.steps[1::2], strict=True):
             if exchanges and topic == "talk" and self.dice.happens(PUT_OFF):
                 exchanges += self._play(_other(topic), first=False, last=False)
-            exchanges.append(self._exchange(scene, question, reply, story, asked, topic))
+            exchanges.append(self._exchange(scene, question, reply, story, named, topic))
         return exchanges
 
     def _exchange(
-        self, scene: Scene, question: Step, reply: Step, story: Story, asked: set[str], topic: str
+        self, scene: Scene, question: Step, reply: Step, story: Story, named: set[str], topic: str
     ) -> Exchange:
-        """Return one question with its reply; ``asked`` gathers the slots that the user has named."""
+        """Return one question with its reply; the slots of the question are added to ``named``."""
         line = self.dice.pick(question.lines)
-        said = self.voice.plain(story.fill(line))
+        text = self.voice.plain(story.fill(line))
         if self.dice.happens(UNPOINTED):
-            said = said.rstrip("?.! =") or said
-        asked |= _slots(line)
+            text = text.rstrip("?.! =") or text
+        named |= _slots(line)
         answer = self.voice.reply(self.dice.pick(reply.lines), story)
-        expects = self._expects(scene, reply, story, asked)
-        return Exchange(said, answer, topic, expects)
+        expects = self._expects(scene, reply, story, named)
+        return Exchange(text, answer, topic, expects)
 
-    def _expects(self, scene: Scene, reply: Step, story: Story, asked: set[str]) -> tuple[str, ...]:
-        """Return what the reply is expected to hold: the title's list, or the words that all replies repeat."""
+    def _expects(self, scene: Scene, reply: Step, story: Story, named: set[str]) -> tuple[str, ...]:
+        """Return the words expected in the reply: the title's list, or the user's words that all replies repeat."""
         _, listed, rest = scene.title.partition(" > ")
         if listed:
             return tuple(story.fill(item) for item in rest.split(", "))
-        repeated = set.intersection(*(_slots(line) for line in reply.lines)) & asked
+        repeated = set.intersection(*(_slots(line) for line in reply.lines)) & named
         return tuple(story.kept[key] for key in sorted(repeated))
 
 
@@ -224,7 +224,7 @@ class _Voice:
         return tidy(speak(text, MANNERS[self.persona]) if self.language == "ko" else text, self.language)
 
     def reply(self, line: str, story: Story) -> str:
-        """Return a reply's ``line`` filled, in this persona's manner."""
+        """Return the filled ``line`` of a reply, worded for this persona."""
         mood = line[0] if line[0] in OPENERS else ""
         body = self._chosen(story.fill(self._chosen(line.removeprefix(mood).strip())))
         if self.name == "sailor":
@@ -248,22 +248,22 @@ class _Voice:
 
 @cache
 def _swaps() -> dict[str, str]:
-    """Return the words that a sailor says in his own way."""
+    """Return the words that the sailor replaces, each with its replacement."""
     pairs = (line.split(" > ") for line in lines(people("en")["swaps"]))
     return {word: own for word, own in pairs}
 
 
 def _swapped(word: str) -> str:
-    """Return a sailor's form of ``word``, with its capital."""
+    """Return the sailor's word for ``word``, capitalized alike."""
     own = _swaps().get(word.lower(), word)
     return own.capitalize() if word[0].isupper() and own != word else own
 
 
 def _other(topic: str) -> str:
-    """Return a topic of single exchanges that may stand between two turns of ``topic``."""
+    """Return a topic of single exchanges that can be put between two turns of ``topic``."""
     return "sums" if topic != "sums" else "shop"
 
 
 def _slots(line: str) -> set[str]:
-    """Return the slots that ``line`` names, with their numbers."""
+    """Return the slots of ``line``, with their numbers."""
     return {match[1] + match[2] for match in SLOT.finditer(line)}

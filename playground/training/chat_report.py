@@ -1,6 +1,6 @@
-"""Measure how well replies keep to the question, the persona and the model's small world. Knows nothing of training.
+"""Measure how well replies keep to the question, the persona and the model's small world.
 
-Whatever makes the replies is a function from messages to a ``Reply``, so the page's own path can be measured too.
+Replies come from any function of messages to a ``Reply``, so the page's own path can be measured too.
 """
 
 import re
@@ -28,7 +28,7 @@ INTEGER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Reply:
-    """What was replied, and whether the end token came."""
+    """The text of a reply, and whether it ended with the end token."""
 
     text: str
     ended: bool
@@ -36,7 +36,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Marked:
-    """A held-out turn, the reply it got, and what is right about that."""
+    """A held-out turn with the model's reply."""
 
     chat: Chat
     turn: Turn
@@ -44,12 +44,12 @@ class Marked:
 
     @property
     def on(self) -> bool:
-        """Whether the reply holds what it is expected to."""
+        """Whether the reply has an expected word."""
         return is_on(self.reply.text, self.turn)
 
     @property
     def in_manner(self) -> bool:
-        """Whether the reply is worded as the persona words it."""
+        """Whether the reply is in the persona's manner."""
         return keeps_persona(self.reply.text, self.chat.persona, self.chat.language)
 
 
@@ -57,11 +57,11 @@ Replies = Callable[[Sequence[Message]], Reply]
 
 
 def greedy(lm: LanguageModel) -> Replies:
-    """Return the replies of ``lm``, always the most probable token."""
+    """Return a function that gives the greedy replies of ``lm``."""
 
     def reply(messages: Sequence[Message]) -> Reply:
-        asked = [asdict(message) for message in messages]
-        ids = lm.tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_dict=False)
+        conversation = [asdict(message) for message in messages]
+        ids = lm.tokenizer.apply_chat_template(conversation, add_generation_prompt=True, return_dict=False)
         trace = decode(lm, ids, DecodingOptions(max_new_tokens=NEW_TOKENS))
         return Reply(lm.decode(trace.token_ids), trace.stop_reason == "eos")
 
@@ -69,7 +69,7 @@ def greedy(lm: LanguageModel) -> Replies:
 
 
 def is_on(reply: str, turn: Turn) -> bool:
-    """Return whether ``reply`` holds any of what the turn expects; the result of a sum is its last number."""
+    """Return whether ``reply`` has any of the words that ``turn`` expects; for a sum, as its last number."""
     if turn.topic == "sums":
         return INTEGER.findall(reply)[-1:] == list(turn.expects)
     return any(expected.casefold() in reply.casefold() for expected in turn.expects)
@@ -81,12 +81,12 @@ def is_modest(reply: str, language: Language) -> bool:
 
 
 def held_out_turns(seed: int) -> Iterator[tuple[Chat, Turn]]:
-    """Yield the turns of chats never trained on whose replies can be checked, without end."""
+    """Yield the turns of held-out chats whose replies can be checked, without end."""
     return ((chat, turn) for chat in held_out_chats(seed) for turn in chat.turns if turn.expects)
 
 
 def mark(replies: Replies, seed: int, count: int = TURNS) -> list[Marked]:
-    """Return ``count`` held-out turns with their replies; what was said before is as the generator wrote it."""
+    """Return ``count`` held-out turns with the model's replies; the earlier messages are the generator's."""
     turns = islice(held_out_turns(seed), count)
     return [Marked(chat, turn, replies(chat.messages[: turn.reply])) for chat, turn in turns]
 
@@ -99,19 +99,19 @@ def outside_questions() -> tuple[tuple[Language, str], ...]:
 
 
 def lines(replies: Replies, seed: int) -> list[str]:
-    """Return what a report prints: the shares with their bars, the shares by topic, and the replies to the unknown."""
+    """Return the lines of the report: the shares with their bars, shares by topic, replies to the outside questions."""
     marked = mark(replies, seed)
     shares = [_share([each.on for each in marked]), _share([each.in_manner for each in marked])]
     shares.append(_share([each.reply.ended for each in marked]))
-    said = [
+    results = [
         f"{name}: {share:.0%} of {len(marked)} turns (bar {bar:.0%})"
         for (name, bar), share in zip(BARS.items(), shares, strict=True)
     ]
-    return [*said, *_by_topic(marked), *_outside(replies)]
+    return [*results, *_by_topic(marked), *_outside(replies)]
 
 
 def _by_topic(marked: Sequence[Marked]) -> list[str]:
-    """Return one line a topic and language."""
+    """Return one line for each topic and language."""
     groups: dict[str, list[Marked]] = defaultdict(list)
     for each in marked:
         groups[f"{each.chat.language} {each.turn.topic}"].append(each)
@@ -123,14 +123,14 @@ def _by_topic(marked: Sequence[Marked]) -> list[str]:
 
 
 def _outside(replies: Replies) -> list[str]:
-    """Return how many of the fixed questions were declined, and every reply."""
-    asked = outside_questions()
-    given = [replies([Message("user", question)]).text for _, question in asked]
-    declined = sum(is_modest(text, language) for (language, _), text in zip(asked, given, strict=True))
-    said = [f"outside its world: {declined} of {len(asked)} without an invented fact (bar {OUTSIDE_BAR})"]
-    return said + [f"  {question} → {text}" for (_, question), text in zip(asked, given, strict=True)]
+    """Return the number of fixed questions that were declined, and every reply."""
+    questions = outside_questions()
+    texts = [replies([Message("user", question)]).text for _, question in questions]
+    declined = sum(is_modest(text, language) for (language, _), text in zip(questions, texts, strict=True))
+    result = [f"outside its world: {declined} of {len(questions)} without an invented fact (bar {OUTSIDE_BAR})"]
+    return result + [f"  {question} → {text}" for (_, question), text in zip(questions, texts, strict=True)]
 
 
 def _share(facts: Sequence[bool]) -> float:
-    """Return the share of ``facts`` that hold."""
+    """Return the share of ``facts`` that are true; 0 for none."""
     return sum(facts) / len(facts) if facts else 0.0

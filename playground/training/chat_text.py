@@ -1,4 +1,4 @@
-"""Read the conversations' text files as topics of exchanges. Knows nothing of chance or of who speaks."""
+"""Read the text files of the conversations as topics of exchanges."""
 
 import re
 from collections.abc import Mapping
@@ -9,27 +9,30 @@ from playground.training.grammar import COMMON, TEXT, Domain, Language, Scene, S
 FOLDER = TEXT / "chat"
 WORDS = "words"  # the file of word lists that every topic may use
 PEOPLE = "personas"  # the file of system prompts, openers and closers
-SILENT = "-"  # a line of no words; a title of no slots
-MODEST: dict[Language, str] = {"ko": "작은 모델", "en": "small model"}  # in every reply about things unknown
+SILENT = "-"  # an empty line; a title without slots
+MODEST: dict[Language, str] = {
+    "ko": "작은 모델",
+    "en": "small model",
+}  # in every reply to a question outside of the model's world
 TOPICS = ("shop", "notions", "talk", "sums", "outside", "story")
 
 
 @cache
 def topics(language: Language) -> Mapping[str, Domain]:
-    """Return the topics of ``language``, every scene an exchange."""
+    """Return the topics of ``language`` by name; each of their scenes is an exchange."""
     words = parse(COMMON, (TEXT / language / f"{COMMON}.txt").read_text(encoding="utf-8")).words
     words = words | _read(language, WORDS).words
-    found = {name: _read(language, name) for name in TOPICS}
-    found["notions"].scenes = _notions(language, found["notions"].scenes)
-    found["outside"].scenes = _outside(language, found["outside"].scenes)
-    for domain in found.values():
+    domains = {name: _read(language, name) for name in TOPICS}
+    domains["notions"].scenes = _notions(language, domains["notions"].scenes)
+    domains["outside"].scenes = _outside(language, domains["outside"].scenes)
+    for domain in domains.values():
         domain.words = words | domain.words
-    return found
+    return domains
 
 
 @cache
 def people(language: Language) -> Mapping[str, Scene]:
-    """Return the system prompts, openers and closers of each persona; English has a scene ``swaps`` of words beside."""
+    """Return the system prompts, openers and closers by persona; English also has a scene ``swaps`` of words."""
     return {scene.title: scene for scene in _read(language, PEOPLE).scenes}
 
 
@@ -39,9 +42,9 @@ def _read(language: Language, name: str) -> Domain:
 
 
 def _notions(language: Language, scenes: list[Scene]) -> list[Scene]:
-    """Return the exchanges about each notion: the first scene's frames with each of its names, or its own questions.
+    """Return the exchanges for each notion: the first scene's questions with its names, or its own questions.
 
-    The reply repeats the name that was asked for: where it would not, it says first what the name stands for.
+    A reply repeats the name in the question; where its line does not, a sentence that explains the name is put first.
     """
     frames, same = lines(scenes[0]), lines(scenes[1])[0]
     exchanges = []
@@ -51,29 +54,31 @@ def _notions(language: Language, scenes: list[Scene]) -> list[Scene]:
             bare = re.sub("^(a|an|the) ", "", name)
             sign = bare.removesuffix("s") if language == "en" else bare
             verb = "are" if sign != bare and not bare.endswith(("ss", "S", "_beams")) else "is"
-            asked = [frame.replace("{term}", name).replace("{bare}", bare).replace("{is}", verb) for frame in frames]
+            questions = [
+                frame.replace("{term}", name).replace("{bare}", bare).replace("{is}", verb) for frame in frames
+            ]
             alias = same.replace("{name}", name).replace("{main}", names[0]) + " "
-            told = [line if sign.lower() in line.lower() else alias + line for line in scene.steps[-1].lines]
-            own = scene.steps[0].lines if len(scene.steps) > 1 else asked
-            exchanges.append(Scene(f"{names[0]} > {sign}", (Step(tuple(own)), Step(tuple(told)))))
+            replies = [line if sign.lower() in line.lower() else alias + line for line in scene.steps[-1].lines]
+            own = scene.steps[0].lines if len(scene.steps) > 1 else questions
+            exchanges.append(Scene(f"{names[0]} > {sign}", (Step(tuple(own)), Step(tuple(replies)))))
     return exchanges
 
 
 def _outside(language: Language, scenes: list[Scene]) -> list[Scene]:
-    """Return the exchanges about things unknown; a title tells the slots that a reply may name."""
-    *asked, naming, plain = scenes
+    """Return the exchanges on questions outside of the model's world; a title lists the slots that a reply may name."""
+    *questions, naming, plain = scenes
     exchanges = []
-    for scene in asked:
+    for scene in questions:
         slots = scene.title.split()
-        told = lines(plain)
+        replies = lines(plain)
         if slots != [SILENT]:
             thing = " ".join(f"{{{slot}}}" for slot in slots)
             named = [line.replace("{thing}", thing).replace("{thing:", thing[:-1] + ":") for line in lines(naming)]
-            told = (*told, *named)
-        exchanges.append(Scene(f"{scene.title} > {MODEST[language]}", (scene.steps[0], Step(told))))
+            replies = (*replies, *named)
+        exchanges.append(Scene(f"{scene.title} > {MODEST[language]}", (scene.steps[0], Step(replies))))
     return exchanges
 
 
 def lines(scene: Scene) -> tuple[str, ...]:
-    """Return the lines of a scene's only step."""
+    """Return the lines of the only step of ``scene``."""
     return scene.steps[0].lines

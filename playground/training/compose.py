@@ -1,11 +1,11 @@
-"""Turn one scene into one document: draw its lines and words, keep what was drawn, choose the forms.
+"""Turn one scene into one document: draw lines and words, remember them, choose their forms.
 
-Knows nothing of files, tokenizers or models. Every random choice goes through ``Dice``, which adds up −log p in nats.
+Every random choice goes through ``Dice``, which adds up −log p in nats.
 
-A line may hold alternatives ``(a|b)``; numbers ``{n=2..9}`` and, afterwards, ``{n}``, ``{n+m}``, ``{n-m}``,
-``{n*m}``; and words ``{fruit}``: drawn at their first use and then kept, ``{fruit2}`` being another of the same list. A
-form follows a colon: a Korean particle (``{fruit:을}``) or ``s`` (plural), ``3s``, ``ed``, ``ing``. ``{he} {him} {his}
-{himself}`` stand for ``{name}``.
+A line may have alternatives ``(a|b)``; numbers ``{n=2..9}`` and, afterwards, ``{n}``, ``{n+m}``, ``{n-m}``,
+``{n*m}``; and words ``{fruit}``, which are drawn at their first use and then kept; ``{fruit2}`` is another word of the
+same list. A form follows a colon: a Korean particle (``{fruit:을}``) or ``s`` (plural), ``3s``, ``ed``, ``ing``.
+``{he} {him} {his} {himself}`` are the pronouns of ``{name}``.
 """
 
 import math
@@ -17,20 +17,20 @@ from playground.training import english, names
 from playground.training.grammar import Domain, Language, Scene, Step
 from playground.training.particles import AFTER_VOWEL, attach, called
 
-SKEW = 0.7  # a word at rank r of its list weighs (r + 3) ** −SKEW: first words are drawn more often
+SKEW = 0.7  # weight of the word at rank r of its list: (r + 3) ** −SKEW, so first words are drawn more often
 FEWEST_AGAIN, GO_ON = 3, 0.8  # lines of an "again" step: three, then another with this probability, and another …
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SLOT = re.compile(r"\{([a-z_]+)(\d*)(?::([^{}]*))?\}")
 NUMBER = re.compile(r"\{([a-z]\d?)=(\d+)\.\.(\d+)\}")
 SUM = re.compile(r"\{([a-z]\d?)([+\-*])([a-z]\d?)\}")
-GIVEN = re.compile(r"\{([a-z]\d?)\}")
+NUMBER_USE = re.compile(r"\{([a-z]\d?)\}")
 SENTENCE_START = re.compile(r'(^"?|[.!?] "?)([a-z])')
 PRONOUNS = {"he": ("he", "she"), "him": ("him", "her"), "his": ("his", "her"), "himself": ("himself", "herself")}
 FORMS = {"s": english.plural, "3s": english.third_person, "ed": english.past, "ing": english.gerund}
 
 
 class Dice:
-    """A random source that remembers how surprising its draws were."""
+    """A random source that adds up the surprise of its draws: ``nats`` is −Σ log p."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng, self.nats = rng, 0.0
@@ -41,7 +41,7 @@ class Dice:
         return items[self.rng.randrange(len(items))]
 
     def pick_word(self, items: Sequence[str]) -> str:
-        """Return one of ``items``, the first ones more often than the last."""
+        """Return one of ``items``, drawn with weights that fall with the rank, see ``SKEW``."""
         weights = [(rank + 3) ** -SKEW for rank in range(len(items))]
         index = self.rng.choices(range(len(items)), weights)[0]
         self.nats -= math.log(weights[index] / sum(weights))
@@ -53,7 +53,7 @@ class Dice:
         return self.rng.randint(low, high)
 
     def happens(self, probability: float) -> bool:
-        """Return true with ``probability``."""
+        """Return True with ``probability``."""
         outcome = self.rng.random() < probability
         self.nats -= math.log(probability if outcome else 1 - probability)
         return outcome
@@ -65,7 +65,7 @@ class Dice:
 
 
 class Story:
-    """The people, places, things and numbers of one document, each drawn once and then kept."""
+    """The words and numbers of one document by slot, each drawn once and then kept."""
 
     def __init__(self, language: Language, words: dict[str, tuple[str, ...]], dice: Dice) -> None:
         self.language, self.words, self.dice = language, words, dice
@@ -78,11 +78,11 @@ class Story:
         line = CHOICE.sub(lambda m: self.dice.pick(m[1].split("|")), line)
         line = NUMBER.sub(lambda m: self._new_number(m[1], int(m[2]), int(m[3])), line)
         line = SUM.sub(lambda m: str(self._result(m[1], m[2], m[3])), line)
-        line = GIVEN.sub(lambda m: str(self.numbers[m[1]]), line)
+        line = NUMBER_USE.sub(lambda m: str(self.numbers[m[1]]), line)
         return SLOT.sub(lambda m: self._slot(m[1], m[2], m[3] or ""), line)
 
     def fill_apart(self, line: str) -> str:
-        """Return ``line`` filled, and forget the words and numbers that it was the first to use."""
+        """Return ``line`` filled, and forget the words and numbers that it drew."""
         kept, numbers, female = self.kept, self.numbers, self.female
         self.kept, self.numbers, self.female = dict(kept), dict(numbers), dict(female)
         filled = self.fill(line)
@@ -100,14 +100,14 @@ class Story:
         return {"+": a + b, "-": a - b, "*": a * b}[sign]
 
     def _slot(self, name: str, index: str, form: str) -> str:
-        """Return the word for one slot in the asked form."""
+        """Return the word of one slot in the form ``form``."""
         if name in PRONOUNS and self.language == "en":
             self._keep("name", index)
             return PRONOUNS[name][self.female["name" + index]]
         return self._shape(self._keep(name, index), form)
 
     def _keep(self, name: str, index: str) -> str:
-        """Return the word of this slot, drawn at its first use and unlike the other words of its list in use."""
+        """Return the word of this slot, drawn at its first use; it differs from the other words of its list in use."""
         key = name + index
         if key not in self.kept:
             self.kept[key] = self._draw(name, key)
@@ -146,14 +146,14 @@ class Story:
 
 
 def write(scene: Scene, domain: Domain, language: Language, dice: Dice) -> str:
-    """Return one document told after ``scene``."""
+    """Return one document generated from ``scene``."""
     story = Story(language, domain.words, dice)
-    told = [tidy(line, language) for step in scene.steps for line in tell(step, story)]
-    return " ".join(told).replace(" /n ", "\n")
+    lines = [tidy(line, language) for step in scene.steps for line in tell(step, story)]
+    return " ".join(lines).replace(" /n ", "\n")
 
 
 def tell(step: Step, story: Story) -> list[str]:
-    """Return the filled lines of ``step``; each line of an ``again`` step draws its words anew."""
+    """Return the filled lines of ``step``; each line of an ``again`` step draws new words."""
     if step.take != "again":
         return [story.fill(line) for line in take(step, story.dice)]
     filled: list[str] = []
@@ -172,7 +172,7 @@ def take(step: Step, dice: Dice) -> list[str]:
 
 
 def tidy(line: str, language: Language) -> str:
-    """Return ``line`` with single spaces and, in English, its articles and the capitals of its sentences mended."""
+    """Return ``line`` with single spaces and, in English, with corrected articles and capitals of sentences."""
     line = re.sub(r" +", " ", line)
     if language == "ko":
         return line

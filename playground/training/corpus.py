@@ -1,7 +1,7 @@
-"""Many documents from one seed. Knows nothing of tokenizers or models.
+"""The documents of the language model, generated from one seed.
 
-A document is made from (seed, number) alone, so any of them can be made again without the others. Numbers below
-``HELD_OUT`` are for training; those from ``HELD_OUT`` on are never trained on.
+A document depends only on (seed, number), so any one can be generated without the others. Numbers below ``HELD_OUT``
+are for training; those from ``HELD_OUT`` on are never trained on.
 """
 
 import random
@@ -15,9 +15,9 @@ from playground.training.grammar import Language, load, paragraphs
 
 HELD_OUT = 10**9
 KINDS = ("ko", "en", "sums", "ko_chat", "en_chat", "ko_paragraph", "en_paragraph", "ko_stories", "en_stories")
-WEIGHTS = (34, 34, 8, 9, 9, 3, 3, 0, 0)  # in training, and among what is held out
+WEIGHTS = (34, 34, 8, 9, 9, 3, 3, 0, 0)  # in the first training, and among held-out documents
 FURTHER_WEIGHTS = (16, 16, 8, 20, 20, 2, 2, 8, 8)  # in the further training
-GRAMMAR_KINDS = 5  # the first kinds are made by rule; paragraphs are a fixed few, so they cannot be held out
+GRAMMAR_KINDS = 5  # the first kinds are generated; paragraphs are a small fixed set and cannot be held out
 BETWEEN_STORIES = "\n\n"
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 LARGEST_TERM = 10
@@ -25,7 +25,7 @@ LARGEST_TERM = 10
 
 @dataclass(frozen=True)
 class Document:
-    """One text, where it comes from, and the surprise of the choices that made it (−Σ log p, in nats)."""
+    """One text, its origin, and the surprise of the random choices behind it (−Σ log p, nats)."""
 
     text: str
     domain: str
@@ -34,12 +34,12 @@ class Document:
 
 
 def training_documents(seed: int, first: int = 0, weights: tuple[int, ...] = WEIGHTS) -> Iterator[Document]:
-    """Yield documents to train on from number ``first`` on: grammar text, sums, chats, paragraphs and many stories."""
+    """Yield the training documents from number ``first`` on, with their kinds drawn by ``weights``, see ``KINDS``."""
     return (document(seed, number, KINDS, weights) for number in range(first, HELD_OUT))
 
 
 def held_out_documents(seed: int) -> Iterator[Document]:
-    """Yield documents never trained on, without end: grammar text, sums and chats."""
+    """Yield the documents that are never trained on, without end: grammar text, sums and chats."""
     return (document(seed, number, KINDS[:GRAMMAR_KINDS]) for number in count(HELD_OUT))
 
 
@@ -52,7 +52,7 @@ def held_out_chats(seed: int) -> Iterator[Chat]:
 
 
 def document(seed: int, number: int, kinds: tuple[str, ...] = KINDS, weights: tuple[int, ...] = WEIGHTS) -> Document:
-    """Return the document of this ``number``, of one of ``kinds``, which are drawn by their ``weights``."""
+    """Return the document of this ``number``; its kind is one of ``kinds``, drawn by ``weights``."""
     kind, dice = _kind(seed, number, kinds, weights)
     if kind == "sums":
         return Document(sums(dice), "sums", "", dice.nats)
@@ -88,13 +88,13 @@ def story(language: Language, dice: Dice) -> Document:
 
 
 def stories(language: Language, dice: Dice) -> Document:
-    """Return two to four documents of random domains as one: a model that may not end has something to go on with."""
+    """Return two to four stories as one document, from which a model that must not end yet learns to go on."""
     texts = [story(language, dice).text for _ in range(dice.number(2, 4))]
     return Document(BETWEEN_STORIES.join(texts), "stories", language, dice.nats)
 
 
 def sums(dice: Dice) -> str:
-    """Return some lines of arithmetic such as ``5 + 8 => 13``; both terms are 1 to 10."""
+    """Return 4 to 14 lines of arithmetic such as ``5 + 8 => 13``; both terms are 1 to 10."""
     lines = []
     for _ in range(dice.number(4, 14)):
         a, b = dice.number(1, LARGEST_TERM), dice.number(1, LARGEST_TERM)

@@ -1,8 +1,8 @@
-"""Documents as token ids, and batches cut from them. Knows nothing of the model.
+"""Documents as token ids, and batches cut from them.
 
-Training text is one long stream ``<s> document </s> <s> document </s> …``. Half of a batch's rows begin with a
-document, with or without its ``<s>``, so that a bare prompt is nothing unusual; the others begin anywhere. Special
-tokens that a document's text holds, such as the roles of a chat, become their own ids: all text here is ours.
+The training text is one long stream ``<s> document </s> <s> document </s> …``. Half of the rows of a batch begin at a
+document, with or without its ``<s>``, so that the model knows prompts without it; the others begin anywhere. Special
+tokens in the text, such as the roles of a chat, are encoded as special tokens, since all text here is our own.
 """
 
 from array import array
@@ -15,7 +15,7 @@ from transformers import PreTrainedTokenizerFast
 
 from playground.training.corpus import Document, held_out_documents
 
-IGNORED = -100  # label of a position that no loss is taken of
+IGNORED = -100  # label of a position without loss
 ENCODED_AT_ONCE = 5000  # documents
 
 
@@ -29,7 +29,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of ids with the positions they are read at and the labels to predict."""
+    """Rows of ids with their positions and the labels to predict."""
 
     input_ids: torch.Tensor  # (rows, length)
     position_ids: torch.Tensor  # (rows, length)
@@ -56,7 +56,7 @@ def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerF
 def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generator: torch.Generator) -> Batch:
     """Return a batch of ``rows`` pieces of ``length`` tokens, drawn with ``generator``.
 
-    A row that begins inside the stream is read at a random offset, so that every position gets its share of training.
+    The positions of a row that begins anywhere get a random offset below ``n_positions``, so that all are trained.
     """
     last = len(stream.ids) - length
     anywhere = torch.randint(0, last + 1, (rows,), generator=generator)
@@ -72,7 +72,7 @@ def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generat
 
 
 def document_batch(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast, n_positions: int) -> Batch:
-    """Return one row a document, ``<s> text </s>`` padded on the right; the loss leaves out ``<s>`` and the padding."""
+    """Return one row for each document, ``<s> text </s>``, padded on the right; ``<s>`` and padding have no loss."""
     rows = [ids[:n_positions] for ids in id_rows(documents, tokenizer)]
     length = max(map(len, rows))
     input_ids = torch.tensor([row + [tokenizer.pad_token_id] * (length - len(row)) for row in rows])

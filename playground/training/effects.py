@@ -1,8 +1,8 @@
-"""What a class should see in a model's texts, measured. Knows nothing of how the model was made, and prints nothing.
+"""Measure the effects of decoding that a class should see in a model's texts.
 
-Texts come from ``playground.decoding``, as the page makes them, but for many that are drawn at once. What the
-unmodified model (T = 1) thinks of each token is read afterwards, in one pass a text, so that equal texts have equal
-figures however they were found.
+Texts come from ``playground.decoding``, as on the page, except for ``drawn_together``. The unmodified model's
+probabilities (T = 1) are computed afterwards, in one pass for each text, so that equal texts have equal figures however
+they were decoded.
 """
 
 import random
@@ -26,13 +26,13 @@ LONGEST_RESULT = 5  # tokens
 
 @dataclass(frozen=True)
 class Written:
-    """A text that was written after a prompt, and the model's own distribution before each of its tokens.
+    """A text after a prompt, and measures of the unmodified model's distribution before each of its tokens.
 
     Attributes:
         token_ids: the new tokens.
         logprob: the total log-probability of the new tokens, nats.
-        entropies: one for each new token, nats.
-        nuclei: how many tokens the nucleus at ``NUCLEUS`` holds, for each new token.
+        entropies: the entropy before each new token, nats.
+        nuclei: the number of tokens in the nucleus at p = ``NUCLEUS``, before each new token.
     """
 
     token_ids: tuple[int, ...]
@@ -55,30 +55,30 @@ def exactly(count: int = NEW_TOKENS, **options: float) -> DecodingOptions:
 
 
 def write_all(model: LanguageModel, prompts: Sequence[str], options: Callable[[int], DecodingOptions]) -> list[Written]:
-    """Return a text after each of ``prompts``; ``options`` are asked for by the prompt's number."""
+    """Return a text after each of ``prompts``; ``options`` maps the prompt's index to its options."""
     return [written(model, prompt, options(number)) for number, prompt in enumerate(prompts)]
 
 
 def written(model: LanguageModel, prompt: str, options: DecodingOptions) -> Written:
-    """Return what ``model`` writes after ``prompt``."""
+    """Return the text that ``model`` writes after ``prompt``, with its measures."""
     trace = decode(model, prompt, options)
     return _read(model, trace.prompt_ids, trace.token_ids)
 
 
 def drawn_together(model: LanguageModel, prompts: Sequence[str], temperature: float, seed: int) -> list[Written]:
     """Return a text after each of ``prompts``, drawn at ``temperature`` in one batch by transformers' ``generate``."""
-    asked = {"do_sample": True, "temperature": temperature, "top_k": 0, "top_p": 1.0}
+    options = {"do_sample": True, "temperature": temperature, "top_k": 0, "top_p": 1.0}
     read = model.tokenizer(list(prompts), padding=True, padding_side="left", return_tensors="pt")
     length = {"min_new_tokens": NEW_TOKENS, "max_new_tokens": NEW_TOKENS}
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        rows = model.model.generate(read["input_ids"], attention_mask=read["attention_mask"], **asked, **length)
+        rows = model.model.generate(read["input_ids"], attention_mask=read["attention_mask"], **options, **length)
     new = rows[:, read["input_ids"].shape[1] :].tolist()
     return [_read(model, model.encode(prompt), ids) for prompt, ids in zip(prompts, new, strict=True)]
 
 
 def nucleus_sizes(probs: torch.Tensor) -> list[int]:
-    """Return how many tokens the nucleus holds in each row of ``probs`` (n, vocab_size); the one crossing p counts."""
+    """Return the number of tokens in the nucleus of each row of ``probs`` (n, vocab_size), with the one crossing p."""
     best_first = probs.sort(dim=1, descending=True).values
     before = best_first.cumsum(dim=1) - best_first
     sizes: list[int] = (before < NUCLEUS).sum(dim=1).tolist()
@@ -97,7 +97,7 @@ def shape(probs: torch.Tensor) -> Shape:
 
 
 def repeats(texts: Sequence[Written], size: int = 4) -> float:
-    """Return the mean share of n-grams of ``size`` tokens that stood in the text before."""
+    """Return the mean share of n-grams of ``size`` tokens that occurred earlier in the text."""
     return sum(repeated_ngram_share(text.token_ids, size) or 0.0 for text in texts) / len(texts)
 
 
@@ -107,26 +107,26 @@ def mean_logprob(texts: Sequence[Written]) -> float:
 
 
 def share_of_steps(texts: Sequence[Written], holds: Callable[[float], bool]) -> float:
-    """Return the share of steps whose entropy ``holds``."""
-    found = [holds(entropy) for text in texts for entropy in text.entropies]
-    return sum(found) / len(found)
+    """Return the share of steps for whose entropy (nats) ``holds`` is true."""
+    results = [holds(entropy) for text in texts for entropy in text.entropies]
+    return sum(results) / len(results)
 
 
 def share_of_pairs(left: Sequence[Written], right: Sequence[Written], holds: Callable[[float, float], bool]) -> float:
-    """Return the share of prompts where the total log-probabilities of both texts ``hold``."""
-    found = [holds(one.logprob, other.logprob) for one, other in zip(left, right, strict=True)]
-    return sum(found) / len(found)
+    """Return the share of prompts for which ``holds`` is true of the two texts' total log-probabilities (nats)."""
+    results = [holds(one.logprob, other.logprob) for one, other in zip(left, right, strict=True)]
+    return sum(results) / len(results)
 
 
 def sums_right(model: LanguageModel, seed: int, count: int, **options: float) -> float:
-    """Return the share of sums that ``model`` continues rightly after some worked examples."""
+    """Return the share of sums that ``model`` completes correctly after ``EXAMPLES_A_SUM`` worked examples."""
     rng = random.Random(seed)
     right = 0
     for number in range(count):
         *examples, (a, b) = [_terms(rng) for _ in range(EXAMPLES_A_SUM + 1)]
         prompt = "".join(f"{x} + {y} => {x + y}\n" for x, y in examples) + f"{a} + {b} =>"
-        asked = DecodingOptions(**{"max_new_tokens": LONGEST_RESULT, "seed": seed + number, **options})  # type: ignore[arg-type]
-        right += decode(model, prompt, asked).text.split("\n")[0].strip() == str(a + b)
+        decoding = DecodingOptions(**{"max_new_tokens": LONGEST_RESULT, "seed": seed + number, **options})  # type: ignore[arg-type]
+        right += decode(model, prompt, decoding).text.split("\n")[0].strip() == str(a + b)
     return right / count
 
 
@@ -136,7 +136,7 @@ def _terms(rng: random.Random) -> tuple[int, int]:
 
 
 def _read(model: LanguageModel, prompt_ids: Sequence[int], token_ids: Sequence[int]) -> Written:
-    """Return ``token_ids`` with what the unmodified ``model`` thinks of each after ``prompt_ids``."""
+    """Return ``token_ids`` with the measures of the unmodified ``model`` after ``prompt_ids``."""
     logprobs = _logprobs(model, prompt_ids, token_ids)
     chosen = logprobs.gather(1, torch.tensor(token_ids)[:, None])
     probs = logprobs.exp()

@@ -1,8 +1,8 @@
-"""Korean sentence endings in three manners. Knows nothing of grammar files, conversations or models.
+"""Korean sentence endings in three manners of speaking.
 
-A stem and a mark stand for an ending that the manner decides: ``나누~v`` is ``나눕니다``, ``나눠요`` or ``나눈단다``.
-The marks: ``v`` a verb's statement, ``a`` an adjective's, ``i`` is (after a noun), ``k`` something just noticed, ``g``
-a promise, ``r`` a request, ``q`` a question. ``^을`` after any word stands for that particle.
+A stem with a mark gets an ending that depends on the manner: ``나누~v`` is ``나눕니다``, ``나눠요`` or ``나눈단다``.
+The marks: ``v`` a verb's statement, ``a`` an adjective's, ``i`` the copula after a noun, ``k`` something just noticed,
+``g`` a promise, ``r`` a request, ``q`` a question. ``^을`` after any word is that particle.
 """
 
 import re
@@ -26,13 +26,13 @@ PARTICLE = re.compile(r"([^\s\"'“”^]+)\^(" + "|".join(sorted(filter(None, AF
 
 
 def speak(text: str, manner: Manner) -> str:
-    """Return ``text`` with every marked ending and particle in its form."""
+    """Return ``text`` with every marked ending and particle replaced by its form in ``manner``."""
     text = PARTICLE.sub(lambda m: attach(m[1], m[2]), text)
     return MARKED.sub(lambda m: ending(m[1], m[2], manner), text)
 
 
 def ending(stem: str, mark: str, manner: Manner) -> str:
-    """Return ``stem`` with the ending that ``mark`` stands for, in ``manner``."""
+    """Return ``stem`` with the ending of ``mark`` in ``manner``."""
     if mark == "i":
         return _copula(stem, manner)
     if manner == "formal":
@@ -45,7 +45,7 @@ def ending(stem: str, mark: str, manner: Manner) -> str:
 
 
 def _copula(noun: str, manner: Manner) -> str:
-    """Return ``noun`` with *is*."""
+    """Return ``noun`` with the copula."""
     if noun.endswith("것"):
         return noun + "입니다" if manner == "formal" else noun[:-1] + {"polite": "거예요", "elder": "거란다"}[manner]
     if manner == "formal":
@@ -72,7 +72,7 @@ def _polite(stem: str, mark: str) -> str:
 
 
 def _elder(stem: str, mark: str) -> str:
-    """Return an ending that the old use to the young."""
+    """Return an ending with which elders speak to the young."""
     if mark == "g":
         return stem + "마" if final_consonant(stem) in (0, R) else _soft(stem, 0, "으") + "마"
     if mark == "r":
@@ -99,7 +99,7 @@ def _soft(stem: str, final: int, after_consonant: str) -> str:
 
 
 def _softened(stem: str) -> str:
-    """Return an irregular stem as it stands before a vowel."""
+    """Return the form of an irregular stem before a vowel."""
     last = stem[-1]
     bare = chr(ord(last) - final_consonant(stem))
     if last in SOFTENED_B:

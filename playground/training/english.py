@@ -1,4 +1,4 @@
-"""English word forms: articles, plurals, verb endings. Knows nothing of grammar files or models."""
+"""English word forms: articles, plurals, verb endings."""
 
 import re
 
@@ -39,7 +39,7 @@ ARTICLE = re.compile(r"\b([Aa])n? (?=(\w+))")
 
 
 def article(word: str) -> str:
-    """Return ``a`` or ``an``, whichever is said before ``word``."""
+    """Return the article of ``word``: ``a`` or ``an``."""
     low = word.lower()
     if low.startswith(SOUNDS_LIKE_A_VOWEL) or re.match(r"(8|11\b|18\b)", low):
         return "an"
@@ -48,7 +48,7 @@ def article(word: str) -> str:
 
 
 def mend_articles(text: str) -> str:
-    """Return ``text`` with every ``a`` before a word turned into the article that the word asks for."""
+    """Return ``text`` with every ``a`` or ``an`` replaced by the right article."""
     return ARTICLE.sub(lambda m: m[1] + article(m[2])[1:] + " ", text)
 
 
@@ -60,7 +60,7 @@ def plural(noun: str) -> str:
 
 
 def third_person(verb: str) -> str:
-    """Return what a verb's first word becomes after he, she or it: ``carry water`` → ``carries water``."""
+    """Return the third person singular of a verb: ``carry water`` → ``carries water``."""
     first, space, rest = verb.partition(" ")
     form = {"be": "is", "have": "has"}.get(first) or _with_s(first)
     return form + space + rest
@@ -83,7 +83,7 @@ def gerund(verb: str) -> str:
 
 
 def _plural_word(word: str) -> str:
-    """Return the plural of one word; what ends in man or fish follows man and fish."""
+    """Return the plural of one word; a word that ends in man or fish has the plural of man or fish."""
     if word in PLURALS:
         return PLURALS[word]
     if word.endswith(("man", "shelf", "child")):

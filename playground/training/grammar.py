@@ -1,20 +1,20 @@
-"""Read a grammar file: word lists and scenes. Knows nothing of chance, tokenizers or models.
+"""Read a grammar file: word lists and scenes.
 
-A file holds, line by line::
+A file has these lines::
 
     # a remark
     @fruit apple, pear, fig          a word list; a second line of the same name adds to it
     == Market day                    a scene begins; its steps are separated by empty lines
-    {name} bought a {fruit}.         the lines of a step are alternatives: one is taken
+    {name} bought a {fruit}.         the lines of a step are alternatives: one is used
     {name} sold (two|three) {fruit:s}.
 
     ? {he} went home.                a step that starts with ? is left out half of the time
-    * It was hot.                    of a step that starts with * one to three lines are taken, in any order
+    * It was hot.                    of a step that starts with *, one to three lines are used, in any order
 
-    + {day}: {n=5..30} degrees.      a step that starts with + is told three or more times, one line each time, with
-                                     every word in it drawn anew that the story had not used before
+    + {day}: {n=5..30} degrees.      a step that starts with + is used three or more times, one line each time, and
+                                     words that the story has not used yet are drawn anew each time
 
-``/n`` at the start of a line begins a new line of the text. What a slot may hold is told in ``compose``.
+``/n`` at the start of a line begins a new line of the text. ``compose`` describes the slots.
 """
 
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ MARKS = {"?": "maybe", "*": "some", "+": "again"}
 
 @dataclass(frozen=True)
 class Step:
-    """One place in a scene: the lines that may stand there, and how many do (one, maybe, some or again)."""
+    """One step of a scene: its alternative lines, and how many are used (one, maybe, some or again)."""
 
     lines: tuple[str, ...]
     take: str = "one"
@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Scene:
-    """A small story or description: steps in the order in which they are told."""
+    """A small story or description: its steps in their order."""
 
     title: str
     steps: tuple[Step, ...]
@@ -53,7 +53,7 @@ class Domain:
     scenes: list[Scene] = field(default_factory=list)
 
     def frames(self) -> int:
-        """Return how many sentence frames the scenes hold."""
+        """Return the number of sentence frames in the scenes."""
         return sum(len(step.lines) for scene in self.scenes for step in scene.steps)
 
 
@@ -67,7 +67,7 @@ def parse(name: str, text: str) -> Domain:
 
 @cache
 def load(language: Language) -> tuple[Domain, ...]:
-    """Return every domain of ``language`` in the order of their names, the common word lists given to each."""
+    """Return every domain of ``language``, ordered by name, each with the common word lists."""
     folder = TEXT / language
     common = parse(COMMON, (folder / f"{COMMON}.txt").read_text(encoding="utf-8")).words
     paths = sorted(path for path in folder.glob("*.txt") if path.stem != COMMON)

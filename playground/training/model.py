@@ -1,4 +1,4 @@
-"""The shape of the built-in language model, and how it is saved and loaded. Knows nothing of text or training."""
+"""Build, save and load the built-in language model, a small GPT-2."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ class Shape:
 
 
 def build(tokenizer: PreTrainedTokenizerFast, shape: Shape, dropout: float) -> GPT2LMHeadModel:
-    """Return a new model for ``tokenizer``; its weights come from torch's global generator."""
+    """Return a new model for ``tokenizer``; its weights are drawn with torch's global generator."""
     config = GPT2Config(
         vocab_size=len(tokenizer),
         n_embd=shape.n_embd,
@@ -29,7 +29,7 @@ def build(tokenizer: PreTrainedTokenizerFast, shape: Shape, dropout: float) -> G
         n_positions=shape.n_positions,
         activation_function="gelu_pytorch_tanh",  # GPT-2's own function in one pass instead of eight
         embd_pdrop=dropout,
-        resid_pdrop=0.0,  # hardly any text is seen twice, so dropout at the embeddings alone is enough
+        resid_pdrop=0.0,  # hardly any text is repeated, so dropout at the embeddings is enough
         attn_pdrop=0.0,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
@@ -48,5 +48,5 @@ def save(model: GPT2LMHeadModel, folder: Path = FOLDER) -> None:
 
 
 def load(folder: Path = FOLDER) -> GPT2LMHeadModel:
-    """Return the model saved in ``folder``, as float32, ready to read (no dropout)."""
+    """Return the model saved in ``folder``, as float32, in evaluation mode (no dropout)."""
     return GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()

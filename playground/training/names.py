@@ -1,4 +1,4 @@
-"""Names of people and places, composed from syllables. Knows nothing of sentences or models.
+"""Names of people and places, composed of syllables.
 
 A recipe is a tuple of columns; one part is drawn from each column and the parts are joined.
 """
@@ -7,7 +7,7 @@ Recipe = tuple[tuple[str, ...], ...]
 
 
 def _columns(*lines: str) -> Recipe:
-    """Return a recipe from one line of words a column; ``-`` stands for nothing."""
+    """Return a recipe; each of ``lines`` has the parts of one column, and ``-`` is the empty part."""
     return tuple(tuple("" if part == "-" else part for part in line.split()) for line in lines)
 
 

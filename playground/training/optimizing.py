@@ -1,7 +1,7 @@
-"""What training runs share: learning rate, optimizers, checkpoints that a stop leaves whole. Knows nothing of models.
+"""What training runs share: learning rates, optimizers, atomic checkpoints.
 
-Matrices inside the layers learn by Muon where asked (their update is made orthogonal, which learns faster on the same
-number of tokens); embeddings, norms and biases learn by AdamW.
+The matrices inside the layers can be trained by Muon (Jordan et al., 2024), which makes their update orthogonal and
+learns faster on the same number of tokens; embeddings, norms and biases are trained by AdamW.
 """
 
 import math
@@ -18,16 +18,16 @@ BETAS = (0.9, 0.95)
 
 @dataclass(frozen=True)
 class Schedule:
-    """How the learning rates rise and fall: warm-up, a cosine, and along the last share of the steps a line to nothing.
+    """The schedule of the learning rates: warm-up, a cosine, and over the last steps a linear decay to 0.
 
-    Until the line begins, nothing depends on how long the run is: a longer one goes on where a shorter one stood.
+    Until the decay begins, the rate does not depend on the number of steps, so a longer run can continue a shorter one.
 
     Attributes:
-        warm_up: steps along which they rise.
-        cosine_steps: steps after which the cosine would reach ``last_share``.
-        held_from: from this step on the cosine falls no further.
-        last_share: of the peak rates.
-        decay: share of all steps that the line takes.
+        warm_up: number of steps of the linear warm-up.
+        cosine_steps: step at which the cosine would reach ``last_share``.
+        held_from: step from which on the cosine is held constant.
+        last_share: lowest value of the cosine, as a share of the peak rates.
+        decay: share of all steps over which the rate decays to 0.
     """
 
     warm_up: int = 200
@@ -37,7 +37,7 @@ class Schedule:
     decay: float = 0.55
 
     def share(self, step: int, steps: int) -> float:
-        """Return the share of the peak rates that is in force at ``step`` of ``steps``."""
+        """Return the learning rate at ``step`` of ``steps``, as a share of the peak rate."""
         if step < self.warm_up:
             return (step + 1) / self.warm_up
         done = (min(step, self.held_from) - self.warm_up) / max(1, self.cosine_steps - self.warm_up)
@@ -48,10 +48,10 @@ class Schedule:
 def optimizers(net: nn.Module, rate: float, weight_decay: float, matrix_rate: float) -> list[torch.optim.Optimizer]:
     """Return the optimizers of ``net``: AdamW alone where ``matrix_rate`` is 0, else Muon for the layers' matrices.
 
-    Each group remembers the rate it peaks at as ``peak``. Vectors (biases, norms) do not decay.
+    Each group has its peak rate as ``peak``. Vectors (biases, norms) have no weight decay.
 
     Raises:
-        RuntimeError: Muon is asked for and this torch has none.
+        RuntimeError: ``matrix_rate`` is not 0 and this torch has no Muon.
     """
     hidden = hidden_matrices(net) if matrix_rate else []
     taken = {id(weight) for weight in hidden}
@@ -60,29 +60,29 @@ def optimizers(net: nn.Module, rate: float, weight_decay: float, matrix_rate: fl
         {"params": [weight for weight in rest if weight.dim() > 1], "weight_decay": weight_decay},
         {"params": [weight for weight in rest if weight.dim() <= 1], "weight_decay": 0.0},
     ]
-    found: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=rate, betas=BETAS, fused=True)]
+    chosen: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=rate, betas=BETAS, fused=True)]
     if hidden:
         require_muon()
-        # The update's size is brought to AdamW's, so that one decay and one kind of rate serve both.
+        # Scales the update to the size of AdamW's, so that weight decay and rates are comparable.
         adjust = "match_rms_adamw"
-        found.append(torch.optim.Muon(hidden, lr=matrix_rate, weight_decay=weight_decay, adjust_lr_fn=adjust))
-    for group in all_groups(found):
+        chosen.append(torch.optim.Muon(hidden, lr=matrix_rate, weight_decay=weight_decay, adjust_lr_fn=adjust))
+    for group in all_groups(chosen):
         group["peak"] = group["lr"]
-    return found
+    return chosen
 
 
 def require_muon() -> None:
-    """Say so where this torch lacks Muon.
+    """Check that this torch has Muon.
 
     Raises:
-        RuntimeError: it does.
+        RuntimeError: it has not.
     """
     if not hasattr(torch.optim, "Muon"):
         raise RuntimeError(f"training needs torch 2.9 or later for its optimizer Muon, this is {torch.__version__}")
 
 
 def hidden_matrices(net: nn.Module) -> list[nn.Parameter]:
-    """Return the matrices of ``net`` that are no embedding; a matrix tied to an embedding is one."""
+    """Return the matrices of ``net`` that are not embeddings; a matrix tied to an embedding counts as one."""
     embedded = {id(part.weight) for part in net.modules() if isinstance(part, nn.Embedding)}
     return [weight for weight in net.parameters() if weight.dim() > 1 and id(weight) not in embedded]
 
@@ -93,7 +93,7 @@ def all_groups(each: Iterable[torch.optim.Optimizer]) -> list[dict[str, Any]]:
 
 
 def write(state: dict[str, Any], path: Path) -> None:
-    """Save ``state`` so that a stop in the middle leaves the file as it was."""
+    """Save ``state`` to ``path`` atomically: an interruption leaves the old file."""
     draft = path.with_suffix(".new")
     torch.save(state, draft)
     draft.replace(path)

@@ -1,4 +1,4 @@
-"""Korean particles, chosen by the final sound of the word before them. Knows nothing of grammar files or models.
+"""Korean particles, chosen by the final sound of the word before them.
 
 ``attach("사과", "은")`` gives ``사과는``; ``attach("서울", "으로")`` gives ``서울로``.
 """
@@ -35,12 +35,12 @@ AFTER_VOWEL = {
     "": "",
 }
 
-# How a Latin letter or a digit sounds at its end in Korean: the index of its final consonant, 0 for none.
+# The index of the final consonant with which a Latin letter or digit is read in Korean; others have none.
 SPOKEN_FINALS = {"0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8, "L": 8, "M": 16, "N": 4, "R": 8}
 
 
 def final_consonant(word: str) -> int:
-    """Return the index (0 to 27) of the final consonant that the last letter of ``word`` is spoken with, 0 for none."""
+    """Return the index (0 to 27) of the final consonant with which ``word`` is read, 0 for none."""
     last = word[-1:].upper()
     if last and FIRST_SYLLABLE <= ord(last) <= LAST_SYLLABLE:
         return (ord(last) - FIRST_SYLLABLE) % FINALS_A_SYLLABLE
@@ -60,5 +60,5 @@ def attach(word: str, name: str) -> str:
 
 
 def called(name: str) -> str:
-    """Return a given name as friends say it: 민준 → 민준이, 지수 → 지수."""
+    """Return the familiar form of a first name: 민준 → 민준이, 지수 → 지수."""
     return name + "이" if final_consonant(name) else name

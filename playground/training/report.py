@@ -1,6 +1,6 @@
-"""Measure the built-in language model and its tokenizers, each figure beside its bar. Knows nothing of the page.
+"""Measure the built-in language model and its tokenizers, and compare each figure with its bar.
 
-What a bar is, and why, is said in the model's card.
+The model's card explains the bars.
 """
 
 import math
@@ -15,7 +15,7 @@ from pathlib import Path
 from transformers import PreTrainedTokenizerFast
 
 from playground.decoding.generate import decode
-from playground.models.loading import load_model
+from playground.models.api import load_model
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.training import chat_report, data, effects, model, tokenizer
@@ -38,7 +38,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured, and the bar it is held to: ``bar`` is "" and ``ok`` None where there is none."""
+    """A measured value and the bar that it should reach; without a bar, ``bar`` is "" and ``ok`` None."""
 
     name: str
     value: str
@@ -52,7 +52,7 @@ class Figure:
 
 
 def report(seed: int, say: Say = print) -> None:
-    """Measure the model in ``playground/models/builtin/lm`` and ``say`` what was found, line by line."""
+    """Measure the model in ``playground/models/builtin/lm`` and pass the report to ``say``, line by line."""
     lm = load_model("builtin/lm", device="cpu")
     missed = 0
     for figure in figures(lm, seed):
@@ -66,7 +66,7 @@ def report(seed: int, say: Say = print) -> None:
 
 
 def figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
-    """Yield every figure of ``lm``'s card, as soon as it is measured."""
+    """Yield every figure of the card of ``lm``, as soon as it is measured."""
     yield from size_figures(lm)
     yield from loss_figures(lm, seed)
     yield from sums_figures(lm, seed)
@@ -82,10 +82,10 @@ def stock_prompts() -> tuple[str, ...]:
 
 
 def floor(words: PreTrainedTokenizerFast, seed: int, count: int) -> float:
-    """Return the surprise of the generator's own choices in nats a token, over ``count`` held-out documents.
+    """Return the lowest possible loss in nats per token, over ``count`` held-out documents.
 
-    Which domain, scene, line, word and number was drawn is all that a perfect model cannot know. (Two ways to the same
-    text are counted apart, so the true floor lies a little lower.)
+    It is the surprise of the generator's random choices (domain, scene, lines, words, numbers), which even a perfect
+    model cannot predict. (Two ways to the same text are counted separately, so the true floor is slightly lower.)
     """
     documents = list(islice(held_out_documents(seed), count))
     tokens = sum(len(row) for row in data.id_rows(documents, words)) - len(documents)  # <s> is given, not predicted
@@ -93,7 +93,7 @@ def floor(words: PreTrainedTokenizerFast, seed: int, count: int) -> float:
 
 
 def size_figures(lm: LanguageModel) -> Iterator[Figure]:
-    """Yield how large the model is."""
+    """Yield the number of parameters and the size of the weights."""
     weights = (model.FOLDER / "model.safetensors").stat().st_size
     shape = f"{lm.vocab_size:,} entries, context {lm.context_length}"
     yield Figure("parameters", f"{lm.model.num_parameters():,}", shape)
@@ -101,7 +101,7 @@ def size_figures(lm: LanguageModel) -> Iterator[Figure]:
 
 
 def loss_figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
-    """Yield the held-out loss beside its floor."""
+    """Yield the floor of the held-out loss, and the perplexity."""
     loss = evaluate(lm.model, data.held_out(seed, DOCUMENTS, lm.tokenizer, lm.model.config.n_positions))
     lowest = floor(lm.tokenizer, seed, DOCUMENTS)
     yield Figure("floor", f"{lowest:.3f} nats, {math.exp(lowest):.3f}")
@@ -111,7 +111,7 @@ def loss_figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
 
 
 def sums_figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
-    """Yield how many few-shot sums come out right."""
+    """Yield the share of correct few-shot sums."""
     greedy = effects.sums_right(lm, seed, SUMS)
     yield at_least(f"few-shot sums up to {2 * LARGEST_TERM}, greedy", greedy, 0.9)
     hot = effects.sums_right(lm, seed, SUMS, do_sample=True, temperature=2.0)
@@ -119,7 +119,7 @@ def sums_figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
 
 
 def effect_figures(lm: LanguageModel, prompts: Sequence[str], seed: int) -> Iterator[Figure]:
-    """Yield how visible the effects of decoding are, over exactly NEW_TOKENS tokens after each of ``prompts``."""
+    """Yield the figures of the effects of decoding, over exactly NEW_TOKENS tokens after each of ``prompts``."""
     greedy = effects.write_all(lm, prompts, lambda _: exactly())
     yield from beam_figures(lm, prompts, greedy)
     nucleus = effects.write_all(lm, prompts, lambda n: exactly(do_sample=True, top_p=0.9, seed=seed + n))
@@ -131,7 +131,7 @@ def effect_figures(lm: LanguageModel, prompts: Sequence[str], seed: int) -> Iter
 
 
 def beam_figures(lm: LanguageModel, prompts: Sequence[str], greedy: Sequence[Written]) -> Iterator[Figure]:
-    """Yield how the total log-probability of beams compares with greedy's and with blocked beams'."""
+    """Yield how the total log-probability of beams compares with greedy's and with that of n-gram-blocked beams."""
     beams = effects.write_all(lm, prompts, lambda _: exactly(num_beams=BEAMS))
     blocked = effects.write_all(lm, prompts, lambda _: exactly(num_beams=BEAMS, no_repeat_ngram_size=2))
     shares = effects.share_of_pairs
@@ -144,7 +144,7 @@ def beam_figures(lm: LanguageModel, prompts: Sequence[str], greedy: Sequence[Wri
 
 
 def repeat_figures(greedy: Sequence[Written], nucleus: Sequence[Written]) -> Iterator[Figure]:
-    """Yield how much of a text has stood in it before."""
+    """Yield the shares of repeated 4-grams."""
     share, drawn = effects.repeats(greedy), effects.repeats(nucleus)
     yield at_least("repeated 4-grams, greedy", share, 0.1)
     yield Figure("repeated 4-grams, T = 1, top-p 0.9", f"{drawn:.1%}", "≤ half of greedy's", 2 * drawn <= share)
@@ -160,7 +160,7 @@ def temperature_figure(by_temperature: Sequence[Sequence[Written]]) -> Figure:
 
 
 def entropy_figures(name: str, texts: Sequence[Written]) -> Iterator[Figure]:
-    """Yield how sure the model is along ``texts``, and how wide its nucleus becomes."""
+    """Yield the shares of steps with low and high entropy in ``texts``, and the range of nucleus sizes."""
     sure = effects.share_of_steps(texts, lambda entropy: entropy < SURE)
     unsure = effects.share_of_steps(texts, lambda entropy: entropy > UNSURE)
     yield at_least(f"steps of {name}: entropy < {SURE} nats", sure, 0.2)
@@ -171,7 +171,7 @@ def entropy_figures(name: str, texts: Sequence[Written]) -> Iterator[Figure]:
 
 
 def tail_figure(lm: LanguageModel, prompts: Sequence[str]) -> Figure:
-    """Return after how many prompts most tokens are next to impossible and the tail still weighs something."""
+    """Return the number of prompts after which the median probability is tiny, but the tail has some mass."""
     shapes = [effects.shape_after(lm, prompt) for prompt in prompts]
     long = sum(shape.median < TINY and TAIL[0] <= shape.tail <= TAIL[1] for shape in shapes)
     middle = statistics.median(shape.tail for shape in shapes)
@@ -181,7 +181,7 @@ def tail_figure(lm: LanguageModel, prompts: Sequence[str]) -> Figure:
 
 
 def speed_figure(lm: LanguageModel) -> Figure:
-    """Return how many traced tokens a second come out, the middle of five runs."""
+    """Return the traced tokens per second, the median of five runs."""
     seconds = []
     for _ in range(5):
         start = time.perf_counter()
@@ -192,7 +192,7 @@ def speed_figure(lm: LanguageModel) -> Figure:
 
 
 def tokenizer_figures(seed: int) -> Iterator[Figure]:
-    """Yield the size of each tokenizer, and how many of its tokens a character takes."""
+    """Yield the size of each tokenizer, and its number of tokens per character."""
     documents = list(islice(held_out_documents(seed), DOCUMENTS))
     for folder in (tokenizer.WORDS, tokenizer.BYTES):
         yield from _one_tokenizer(
@@ -201,20 +201,20 @@ def tokenizer_figures(seed: int) -> Iterator[Figure]:
 
 
 def _one_tokenizer(folder: Path, texts: Mapping[str, list[str]]) -> Iterator[Figure]:
-    """Yield the figures of the tokenizer in ``folder`` on ``texts`` by language."""
+    """Yield the figures of the tokenizer in ``folder`` on ``texts``, a list for each language."""
     name = f"tokenizer {folder.name}"
     if not folder.is_dir():
         yield Figure(name, "not there", "8,000–16,000 entries", False)
         return
-    found = tokenizer.load(folder)
-    yield Figure(name, f"{len(found):,} entries", "8,000–16,000 entries", ENTRIES[0] <= len(found) <= ENTRIES[1])
+    loaded = tokenizer.load(folder)
+    yield Figure(name, f"{len(loaded):,} entries", "8,000–16,000 entries", ENTRIES[0] <= len(loaded) <= ENTRIES[1])
     for language, rows in texts.items():
-        rate = sum(len(ids) for ids in found(rows)["input_ids"]) / sum(map(len, rows))
+        rate = sum(len(ids) for ids in loaded(rows)["input_ids"]) / sum(map(len, rows))
         yield Figure(f"{name}: tokens a character, {language}", f"{rate:.3f}")
 
 
 def samples(lm: LanguageModel, seed: int) -> Iterator[str]:
-    """Yield what ``lm`` writes after each stock prompt, greedy and drawn, until its end or NEW_TOKENS."""
+    """Yield the greedy and a sampled text of ``lm`` after each stock prompt, up to its end or NEW_TOKENS."""
     drawn = DecodingOptions(do_sample=True, temperature=0.7, top_p=0.9, seed=seed, max_new_tokens=NEW_TOKENS)
     for prompt in stock_prompts():
         yield f"\n> {prompt}"
@@ -225,5 +225,5 @@ def samples(lm: LanguageModel, seed: int) -> Iterator[str]:
 
 
 def at_least(name: str, share: float, bar: float) -> Figure:
-    """Return a figure that ought to be at least ``bar``, both shares of one."""
+    """Return the figure of a ``share`` that should be at least ``bar``, both from 0 to 1."""
     return Figure(name, f"{share:.1%}", f"≥ {bar:.0%}", share >= bar)

@@ -1,6 +1,6 @@
-"""A training run that can stop and go on: steps, progress, checkpoints. Knows nothing of what is learned.
+"""A training run that can be interrupted and continued: steps, progress, checkpoints.
 
-A run's folder holds ``last.pt``, to go on from, and ``best.pt``, the weights with the lowest held-out loss.
+The folder of a run has ``last.pt``, to continue from, and ``best.pt``, the weights with the lowest held-out loss.
 """
 
 import math
@@ -22,18 +22,18 @@ Say = Callable[[str], None]  # takes one line of progress
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What every run is told; a recipe adds what its own text and model need.
+    """The settings of every run; a recipe adds those of its own text and model.
 
     Attributes:
-        seed: of everything random.
-        steps: of the optimizers.
-        rate: AdamW's at its peak, for embeddings, norms and biases.
-        matrix_rate: Muon's at its peak, for the matrices of the layers; 0: AdamW for all.
-        schedule: how both rates rise and fall.
-        weight_decay: share of the rate by which a weight shrinks a step.
-        dropout: share of the states that are dropped while training.
-        largest_norm: what a larger gradient is shortened to.
-        evaluate_every: steps from one checkpoint to the next.
+        seed: seed of all random numbers.
+        steps: number of optimizer steps.
+        rate: peak learning rate of AdamW, for embeddings, norms and biases.
+        matrix_rate: peak learning rate of Muon, for the matrices of the layers; 0: AdamW for all.
+        schedule: the schedule of both rates.
+        weight_decay: a step multiplies a weight by 1 − rate · ``weight_decay``.
+        dropout: probability with which a value is dropped in training.
+        largest_norm: norm to which the gradient is clipped.
+        evaluate_every: number of steps between two checkpoints.
     """
 
     seed: int = 1
@@ -48,18 +48,18 @@ class Plan:
 
 
 class Run(ABC):
-    """One training run: the model, its optimizers and where it stands.
+    """One training run: the model, its optimizers and the current step.
 
-    Batches are drawn with ``draws``, first weights and dropout with torch's global generator: see ``carry_out``.
+    Batches are drawn with ``draws``; initial weights and dropout with torch's global generator, see ``carry_out``.
     """
 
     def __init__(self, net: PreTrainedModel, plan: Plan, work: Path, say: Say, begin: Path | None) -> None:
-        """Begin with the weights of the checkpoint ``begin``, or those of ``net``; go on where ``work`` was left."""
+        """Start from the checkpoint ``begin`` or the weights of ``net``, or continue from the one in ``work``."""
         self.plan, self.work, self.say = plan, work, say
         self.net = net.train()
         if begin:
             self.net.load_state_dict(torch.load(begin, weights_only=True)["model"])
-        self.net.set_attn_implementation("eager")  # on a processor the fastest way back through bfloat16
+        self.net.set_attn_implementation("eager")  # the fastest backward pass in bfloat16 on a CPU
         self.optimizers = optimizers(net, plan.rate, plan.weight_decay, plan.matrix_rate)
         self.draws = torch.Generator().manual_seed(plan.seed)
         self.step, self.best, self.loss = 0, math.inf, math.nan
@@ -68,14 +68,14 @@ class Run(ABC):
 
     @abstractmethod
     def next_loss(self) -> torch.Tensor:
-        """Return the mean loss a token of the next batch, in nats, to go back from; ``draws`` draws the batch."""
+        """Draw the next batch with ``draws`` and return its mean loss per token in nats, with a gradient."""
 
     @abstractmethod
     def held_out_loss(self) -> float:
-        """Return the mean loss a token of what is held out, in nats."""
+        """Return the mean loss per token of the held-out text, in nats."""
 
     def go(self) -> None:
-        """Train from where the run stands to its last step."""
+        """Train from the current step to the last."""
         since, from_step = time.monotonic(), self.step
         while self.step < self.plan.steps:
             self.loss = self._train_once()
@@ -86,13 +86,13 @@ class Run(ABC):
                 self.say(self._progress((time.monotonic() - since) / (self.step - from_step)))
 
     def _progress(self, pace: float) -> str:
-        """Return a line that says how far the run is, at ``pace`` seconds a step."""
+        """Return a line on the progress of the run, at ``pace`` seconds per step."""
         left = (self.plan.steps - self.step) * pace / 60
         bar = f"{'#' * (20 * self.step // self.plan.steps):-<20}"
         return f"{bar} step {self.step}/{self.plan.steps}  loss {self.loss:.3f}  {pace:.2f} s/step  {left:.0f} min left"
 
     def _train_once(self) -> float:
-        """Take one optimizer step and return its loss, in nats a token."""
+        """Take one optimizer step and return its loss, in nats per token."""
         loss = self.next_loss()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.plan.largest_norm)
@@ -104,7 +104,7 @@ class Run(ABC):
         return float(loss.detach())
 
     def _check(self) -> None:
-        """Measure the held-out loss; keep the run, and the model if it is the best so far."""
+        """Measure the held-out loss; save the run, and the model if it is the best so far."""
         loss = self.held_out_loss()
         self.say(f"step {self.step}  held-out loss {loss:.4f}{'  (best)' if loss < self.best else ''}")
         if loss < self.best:
@@ -113,7 +113,7 @@ class Run(ABC):
         write(self._state(), self.work / LAST)
 
     def _state(self) -> dict[str, Any]:
-        """Return all that is needed to go on as if never stopped."""
+        """Return the state from which the run continues as if it had not been interrupted."""
         return {
             "model": self.net.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
@@ -124,7 +124,7 @@ class Run(ABC):
         }
 
     def _restore(self, state: dict[str, Any]) -> None:
-        """Go back to where ``state`` was kept."""
+        """Restore ``state``, see ``_state``."""
         self.net.load_state_dict(state["model"])
         for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
@@ -134,11 +134,11 @@ class Run(ABC):
         self.say(f"going on from step {self.step}")
 
 
-def carry_out(begun: Callable[[], Run], plan: Plan, work: Path) -> None:
-    """Make a folder ``work`` for the run that ``begun`` returns, and train it to its end.
+def carry_out(new_run: Callable[[], Run], plan: Plan, work: Path) -> None:
+    """Make the folder ``work``, then train the run that ``new_run`` returns to its last step.
 
-    First weights and dropout draw from torch's global generator, which takes no other: so it is seeded inside a fork
-    and given back as it was.
+    Initial weights and dropout can only be drawn with torch's global generator, so it is seeded here, inside a fork
+    that restores it afterwards.
 
     Raises:
         RuntimeError: this torch has no Muon.
@@ -147,13 +147,13 @@ def carry_out(begun: Callable[[], Run], plan: Plan, work: Path) -> None:
     work.mkdir(parents=True, exist_ok=True)
     with torch.random.fork_rng():
         torch.manual_seed(plan.seed)
-        begun().go()
+        new_run().go()
 
 
 def mean_weights(works: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """Return the mean of the best checkpoints in ``works``, name by name.
+    """Return the mean of the weights of the best checkpoints in ``works``, by name.
 
-    Where one run began from the other and stayed in its valley, what is between them can be better than either
+    Where one run continues the other and stays in the same basin of the loss, the mean can be better than both
     (Wortsman et al. 2022, "Model soups").
     """
     states = [torch.load(work / BEST, weights_only=True)["model"] for work in works]

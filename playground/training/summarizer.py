@@ -1,9 +1,9 @@
-"""Build, train and save the built-in summarizer, a small BART. Knows nothing of how its articles were made.
+"""Build, train and save the built-in summarizer, a small BART.
 
-It is trained three times: from nothing (``Recipe()``), then further on new articles with names of all kinds
-(``FURTHER``), then on some, too, that no scene tells (``LEADS``); the last run's weights are exported. Checkpoints lie
-in a folder a run, see ``run``. The tokenizer is the language model's; only its template differs: a source stands
-between ``<s>`` and ``</s>``.
+It is trained in three runs: from random weights (``Recipe()``), then on new articles with names of all kinds
+(``FURTHER``), then also on articles without a scene (``LEADS``); the weights of the last run are exported. Each run has
+a folder for its checkpoints, see ``run``. The tokenizer is the language model's with another template: a source is
+encoded between ``<s>`` and ``</s>``.
 """
 
 import math
@@ -30,7 +30,7 @@ LEADS_WORK = Path(".training") / "summarizer-leads"
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of a BART with tied embeddings; both sides have as many heads."""
+    """Sizes of a BART with tied embeddings; encoder and decoder have the same number of heads."""
 
     d_model: int = 256
     encoder_layers: int = 3
@@ -42,27 +42,27 @@ class Shape:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe(Plan):
-    """Everything that decides what a training run gives."""
+    """All settings of a training run."""
 
     pairs: int = 200_000
     first_pair: int = 0
-    strange: float = 0.0  # share of the names' roots that are made of any syllables
-    leads: float = 0.0  # share of the articles that no scene tells, and that are summed up by their first sentence
+    strange: float = 0.0  # share of strange roots of names, see ``article_names``
+    leads: float = 0.0  # share of articles without a scene, with their first sentence as summary
     steps: int = 8_000
     tokens_a_batch: int = 2_560  # of the sources
-    short_first: int = 1_200  # steps that see only the shorter half of the articles
-    shifted: float = 0.25  # of the batches are read at random positions, so that far positions learn, too
-    rate: float = 1.5e-3  # at twice these rates copying is learned many times later
+    short_first: int = 1_200  # number of first steps with only the shorter half of the articles
+    shifted: float = 0.25  # share of batches read at random positions, so that late positions are trained, too
+    rate: float = 1.5e-3  # at twice these rates, copying is learned many times later
     matrix_rate: float = 5e-3
     schedule: Schedule = field(default=Schedule(last_share=0.03))
     weight_decay: float = 0.05
-    dropout: float = 0.0  # no article is seen often, and dropped states make copying harder to learn
+    dropout: float = 0.0  # no article is repeated often, and dropout makes copying harder to learn
     evaluate_every: int = 500
     held_out_pairs: int = 512
     shape: Shape = field(default_factory=Shape)
 
     def share(self, step: int) -> float:
-        """Return which share of the articles, the shortest ones, is drawn from at ``step``."""
+        """Return the share of the articles, the shortest ones, from which the batch of ``step`` is drawn."""
         return 0.5 if step < self.short_first else 1.0
 
 
@@ -101,10 +101,11 @@ def load_words(folder: Path = tokenizer.WORDS) -> PreTrainedTokenizerFast:
 
 
 def build(words: PreTrainedTokenizerFast, shape: Shape, dropout: float) -> BartForConditionalGeneration:
-    """Return a new model for ``words``; its weights come from torch's global generator.
+    """Return a new model for ``words``; its weights are drawn with torch's global generator.
 
-    Only the positions begin as sines and cosines (Vaswani et al. 2017, section 3.5), as large as the token embeddings:
-    to copy a name is to look one place on, which from positions drawn at random is learned many times more slowly.
+    Only the position embeddings start as sines and cosines (Vaswani et al. 2017, section 3.5), scaled to the size of
+    the token embeddings: copying a name means attending to the next position, which is learned much more slowly from
+    random ones.
     """
     config = BartConfig(
         vocab_size=len(words),
@@ -128,7 +129,7 @@ def build(words: PreTrainedTokenizerFast, shape: Shape, dropout: float) -> BartF
         forced_eos_token_id=None,
     )
     net = BartForConditionalGeneration(config)
-    size = config.init_std * math.sqrt(shape.d_model)  # of a token embedding, which is scaled as it is read
+    size = config.init_std * math.sqrt(shape.d_model)  # of a token embedding, which the model scales
     for side in (net.get_encoder(), net.get_decoder()):
         positions = side.embed_positions.weight
         with torch.no_grad():
@@ -146,26 +147,26 @@ def sinusoids(count: int, width: int) -> torch.Tensor:
 def train(
     recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path = WORK, begin: Path | None = None
 ) -> None:
-    """Train a summarizer with the tokenizer ``words`` and leave its checkpoints in ``work``; goes on where it stopped.
+    """Train a summarizer with the tokenizer ``words``, or continue its training; its checkpoints are in ``work``.
 
-    The first weights are those of the checkpoint ``begin``, or drawn. ``say`` is given one line of progress at a time.
+    The initial weights are those of the checkpoint ``begin``, or random. ``say`` gets each line of progress.
 
     Raises:
         RuntimeError: this torch has no Muon.
     """
 
-    def begun() -> Run:
+    def new_run() -> Run:
         pairs = articles.training_pairs(recipe.seed, recipe.first_pair, recipe.strange, recipe.leads)
         rows = summary_data.encode(islice(pairs, recipe.pairs), words)
         say(f"{recipe.pairs:,} pairs, {len(rows.sources.ids):,} source and {len(rows.summaries.ids):,} summary tokens")
         return _Run(recipe, words, rows, work, say, begin)
 
-    carry_out(begun, recipe, work)
+    carry_out(new_run, recipe, work)
 
 
 @torch.no_grad()
 def evaluate(net: BartForConditionalGeneration, batches: list[summary_data.Batch]) -> float:
-    """Return the mean loss a summary token over ``batches``, in nats."""
+    """Return the mean loss per summary token over ``batches``, in nats."""
     was_training = net.training
     net.eval()
     total = sum(float(_summed_loss(net, batch)) for batch in batches)
@@ -199,7 +200,7 @@ def export(
 
 
 def load(folder: Path = FOLDER) -> BartForConditionalGeneration:
-    """Return the model saved in ``folder``, as float32, ready to read (no dropout)."""
+    """Return the model saved in ``folder``, as float32, in evaluation mode (no dropout)."""
     return BartForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).eval()
 
 
@@ -221,11 +222,11 @@ class _Run(Run):
 
     @property
     def start(self) -> int:
-        """The id that every summary is written after."""
+        """The decoder's start id."""
         return int(self.net.config.decoder_start_token_id)
 
     def next_loss(self) -> torch.Tensor:
-        """Return the mean loss of summaries whose articles are about as long as each other."""
+        """Return the mean loss of a batch of summaries whose articles have about the same length."""
         recipe, pad = self.recipe, int(self.net.config.pad_token_id)
         share = recipe.share(self.step)
         batch = summary_data.draw_batch(self.rows, recipe.tokens_a_batch, share, self.start, pad, self.draws)
@@ -236,7 +237,7 @@ class _Run(Run):
         return evaluate(self.net, self.held_out)
 
     def _draw_shift(self, length: int) -> int:
-        """Return where the encoder's positions begin for a batch of sources of ``length``: mostly 0."""
+        """Return the encoder's first position for a batch of sources of ``length`` tokens: 0, or drawn at random."""
         moves = float(torch.rand((), generator=self.draws)) < self.recipe.shifted
         last = max(0, self.recipe.shape.n_positions - length)
         return int(torch.randint(last + 1, (), generator=self.draws)) if moves else 0
@@ -265,7 +266,7 @@ def _summed_loss(net: BartForConditionalGeneration, batch: summary_data.Batch) -
 
 
 def _inputs(batch: summary_data.Batch) -> dict[str, torch.Tensor]:
-    """Return what the model reads of ``batch``."""
+    """Return the model's inputs from ``batch``."""
     return {
         "input_ids": batch.input_ids,
         "attention_mask": batch.attention_mask,

@@ -1,4 +1,4 @@
-"""Pairs as token ids, and batches of rows of like length. Knows nothing of the model.
+"""Pairs as token ids, and batches of rows of similar length.
 
 A source is read as ``<s> article </s>``; a summary is written as ``summary </s>``.
 """
@@ -15,12 +15,12 @@ from playground.training.corpus import LANGUAGES
 from playground.training.data import IGNORED
 
 ENCODED_AT_ONCE = 5000  # pairs
-NEIGHBOURS = 8  # a batch is drawn from this many times as many rows of about its length
+NEIGHBOURS = 8  # a batch is drawn from this many times as many rows of similar length
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Many texts as one row of ids and where each ends."""
+    """Many texts as one row of ids, with the end of each."""
 
     ids: torch.Tensor  # (n_tokens,)  int32
     ends: torch.Tensor  # (n_texts + 1,)  the first is 0
@@ -63,9 +63,9 @@ def encode(pairs: Iterable[Pair], words: PreTrainedTokenizerFast) -> Rows:
 
 
 def draw_batch(rows: Rows, tokens: int, share: float, start: int, pad: int, generator: torch.Generator) -> Batch:
-    """Return about ``tokens`` source tokens of rows of like length, from the shortest ``share`` of all rows.
+    """Return a batch of about ``tokens`` source tokens, of rows of similar length from the shortest ``share`` of all.
 
-    ``start`` is the id that a summary is written after.
+    ``start`` is the decoder's start id, ``pad`` the padding id.
     """
     limit = max(1, int(share * len(rows.order)))
     middle = int(torch.randint(limit, (), generator=generator))
@@ -86,7 +86,7 @@ def batch(rows: Rows, chosen: list[int], start: int, pad: int) -> Batch:
 
 
 def held_out(seed: int, count: int, words: PreTrainedTokenizerFast, start: int, size: int = 32) -> list[Batch]:
-    """Return ``count`` held-out pairs, half of them Korean, as batches of ``size`` rows of like length."""
+    """Return ``count`` held-out pairs, half of them Korean, as batches of ``size`` rows of similar length."""
     pairs = [pair for language in LANGUAGES for pair in islice(held_out_pairs(seed, language), count // len(LANGUAGES))]
     rows = encode(pairs, words)
     order = rows.order.tolist()
@@ -100,5 +100,5 @@ def _texts(rows: list[list[int]]) -> Texts:
 
 
 def _padded(rows: list[torch.Tensor], filling: int) -> torch.Tensor:
-    """Return rows of ids side by side, the short ones filled up."""
+    """Return rows of ids as one tensor (rows, length), padded on the right with ``filling``."""
     return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=filling)

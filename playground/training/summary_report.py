@@ -1,7 +1,7 @@
-"""Measure the built-in summarizer and print every figure of its card. Knows nothing of training or of the page.
+"""Measure the built-in summarizer and print every figure of its card.
 
-ROUGE-L is the F1 of the longest common subsequence of words. Korean is split at spaces into 어절, whose particles are
-kept; in both languages marks of punctuation are left out, except inside a number, and capitals count as small letters.
+ROUGE-L is the F1 of the longest common subsequence of words. Korean is split at spaces into 어절 with their particles;
+in both languages punctuation is dropped, except inside a number, and case is ignored.
 """
 
 import re
@@ -23,7 +23,7 @@ ARTICLES = 500  # held-out articles a language
 NEW_TOKENS = 128
 ROWS = 32
 BEAMS = (1, 4)
-KNOWN_FROM = 4_000  # training pairs whose summaries, without their names, hold every word that is no name
+KNOWN_FROM = 4_000  # number of training pairs whose summaries, without the names, have every word that is not a name
 WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 CAPITAL = re.compile(r"[A-Z]")
 # What follows a name in a Korean summary, the longest first.
@@ -35,7 +35,7 @@ PARTICLES = sorted(
 
 
 def report(seed: int, count: int = ARTICLES, say: Say = print) -> None:
-    """Measure the model in ``playground/models/builtin/summarizer`` and ``say`` what was found, line by line."""
+    """Measure the model in ``playground/models/builtin/summarizer`` and pass the report to ``say``, line by line."""
     for line in lines(summarizer.load_words(summarizer.FOLDER), summarizer.load(), seed, count):
         say(line)
 
@@ -43,7 +43,7 @@ def report(seed: int, count: int = ARTICLES, say: Say = print) -> None:
 def lines(
     words: PreTrainedTokenizerFast, net: BartForConditionalGeneration, seed: int, count: int = ARTICLES
 ) -> Iterator[str]:
-    """Yield the report's lines: size, figures a language and strategy, the hand articles' summaries."""
+    """Yield the report: size, figures for each language and strategy, summaries of the hand-written articles."""
     yield f"parameters {net.num_parameters():,}, vocabulary {len(words):,}, reads {net.config.max_position_embeddings}"
     for language in LANGUAGES:
         pairs = list(islice(held_out_pairs(seed, language), count))
@@ -63,7 +63,7 @@ def summarize(
 ) -> list[str]:
     """Return a summary of each text, by greedy decoding (one beam) or beam search."""
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    found = [""] * len(texts)
+    summaries = [""] * len(texts)
     for at in range(0, len(order), ROWS):
         chosen = order[at : at + ROWS]
         limit = net.config.max_position_embeddings
@@ -78,13 +78,13 @@ def summarize(
             max_new_tokens=NEW_TOKENS,
         )
         for place, text in zip(chosen, words.batch_decode(ids, skip_special_tokens=True), strict=True):
-            found[place] = text.strip()
-    return found
+            summaries[place] = text.strip()
+    return summaries
 
 
-def rouge_l(found: str, expected: str) -> float:
+def rouge_l(summary: str, reference: str) -> float:
     """Return the F1 of the longest common subsequence of words, 0 to 1."""
-    one, two = _words(found), _words(expected)
+    one, two = _words(summary), _words(reference)
     row = [0] * (len(two) + 1)  # row[j]: longest common subsequence of the words so far and the first j of two
     for word in one:
         before = row
@@ -97,29 +97,29 @@ def rouge_l(found: str, expected: str) -> float:
 def invented(summary: str, article: str, language: Language, known: frozenset[str]) -> list[str]:
     """Return the numbers and names of ``summary`` that ``article`` lacks.
 
-    A name is a word that no summary of the grammar holds besides its names (``known``): in English one with a capital,
-    in Korean one that stays unknown without a particle.
+    A name is a word that is not in ``known``, the words of the grammar's summaries: in English one with a capital, in
+    Korean one that is unknown also without its particle.
     """
     numbers = set(FIGURE.findall(article))
     strays = [number for number in FIGURE.findall(summary) if number not in numbers]
     unknown = [word for word in WORD.findall(summary) if word.lower() not in known and not FIGURE.search(word)]
     if language == "en":
-        held = set(WORD.findall(article))
-        return strays + [word for word in unknown if CAPITAL.match(word) and word not in held]
+        article_words = set(WORD.findall(article))
+        return strays + [word for word in unknown if CAPITAL.match(word) and word not in article_words]
     return strays + [word for word in unknown if not _stands_in(word, article)]
 
 
 @cache
 def known_words(language: Language, seed: int) -> frozenset[str]:
-    """Return the words of the grammar's summaries, names left out, in small letters."""
-    found: set[str] = set()
+    """Return the words of the grammar's summaries without the names, in lower case."""
+    words: set[str] = set()
     for pair in islice(training_pairs(seed), KNOWN_FROM):
         if pair.language == language:
             rest = pair.summary
             for name in sorted(pair.names, key=len, reverse=True):
                 rest = rest.replace(name, " ")
-            found.update(word.lower() for word in WORD.findall(rest))
-    return frozenset(found)
+            words.update(word.lower() for word in WORD.findall(rest))
+    return frozenset(words)
 
 
 def _figures(pairs: list[Pair], written: list[str], language: Language, seed: int, beams: int) -> str:
@@ -140,11 +140,11 @@ def _strategy(beams: int) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of ``text`` in small letters, without punctuation."""
+    """Return the words of ``text`` in lower case, without punctuation."""
     return [word.lower() for word in WORD.findall(text)]
 
 
 def _stands_in(word: str, article: str) -> bool:
-    """Return whether ``article`` holds a Korean word, be it with another particle."""
+    """Return whether ``article`` has a Korean word, also with another particle."""
     stems = (word.removesuffix(particle) for particle in PARTICLES if word.endswith(particle))
     return any(len(stem) > 1 and stem in article for stem in stems)

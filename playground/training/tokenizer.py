@@ -1,8 +1,8 @@
-"""Train, save and load the two tokenizers. Knows nothing of the models or of how the text was made.
+"""Train, save and load the two tokenizers.
 
 ``words`` is BPE with word-boundary marks (``▁``), NFKC and ``<unk>``, like KoBART's; the built-in models use it. Its
-starting alphabet holds the 2,350 syllables of KS X 1001 and ASCII, so ordinary typed Korean never becomes ``<unk>``.
-``bytes`` is byte-level BPE like GPT-2's: it knows every byte, so nothing is ever unknown. The same texts give the same
+initial alphabet has the 2,350 syllables of KS X 1001 and ASCII, so ordinary typed Korean never becomes ``<unk>``.
+``bytes`` is byte-level BPE like GPT-2's: it can encode every byte, so nothing is unknown. The same texts give the same
 files, byte for byte.
 """
 
@@ -19,8 +19,8 @@ BUILTIN = Path(__file__).parents[1] / "models" / "builtin"
 WORDS, BYTES = BUILTIN / "words", BUILTIN / "bytes"
 
 UNK, BOS, EOS, PAD = "<unk>", "<s>", "</s>", "<pad>"
-CHAT = ["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]  # the last is kept free: a turn ends with </s>
-SPECIAL = [UNK, BOS, EOS, PAD, *CHAT]  # ids 0, 1, 2, …, parsed as special wherever they stand in a text
+CHAT = ["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]  # the last is not used: a turn ends with </s>
+SPECIAL = [UNK, BOS, EOS, PAD, *CHAT]  # ids 0, 1, 2, …, parsed as special anywhere in a text
 END_OF_TEXT = "<|endoftext|>"  # the only special token of ``bytes``, as of GPT-2
 MARKS = re.compile("|".join(map(re.escape, SPECIAL)))
 CHAT_TEMPLATE = (
@@ -36,7 +36,7 @@ CHAT_TEMPLATE = (
 VOCAB_SIZE = 8192
 MAX_LENGTH = 512  # tokens, the model's context
 SPACE_MARK = "▁"
-PUNCTUATION = Regex(r'[.,!?;:"()]')  # each stays a token of its own
+PUNCTUATION = Regex(r'[.,!?;:"()]')  # each is a token of its own
 NUMBER = Regex(r"[0-9]{1,2}")  # two digits at a time and apart from ▁: 13 is one piece, the same one everywhere
 KS_X_1001_ROWS, KS_X_1001_CELLS = range(0xB0, 0xC9), range(0xA1, 0xFF)
 
@@ -48,7 +48,7 @@ def common_syllables() -> list[str]:
 
 
 def alphabet() -> list[str]:
-    """Return every character that the tokenizer knows before it has read any text."""
+    """Return the initial alphabet: the characters that the tokenizer has before training."""
     ascii_marks = [sign for sign in string.printable if sign.isprintable() and sign != " "]
     return [SPACE_MARK, "\n", *ascii_marks, *common_syllables()]
 
@@ -56,7 +56,7 @@ def alphabet() -> list[str]:
 def train_words(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer:
     """Return the tokenizer ``words`` trained on ``texts``.
 
-    A word after a special token gets its mark as at a text's start, so a message has the same ids in a chat and alone.
+    A word after a special token gets a ``▁``, as at the start of a text, so a message has the same ids inside a chat.
     """
     tokenizer = Tokenizer(models.BPE(unk_token=UNK))
     tokenizer.normalizer = normalizers.NFKC()
@@ -98,12 +98,12 @@ def train_bytes(texts: Iterable[str], vocab_size: int = VOCAB_SIZE) -> Tokenizer
 
 
 def unmarked(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the pieces of ``texts`` between special tokens, which are never to be cut or merged."""
+    """Yield the pieces of ``texts`` between special tokens, which must not be split or merged."""
     return (piece for text in texts for piece in MARKS.split(text) if piece)
 
 
 def save_words(tokenizer: Tokenizer, folder: Path = WORDS) -> None:
-    """Write the tokenizer ``words`` into ``folder`` as transformers reads it; no token is ever added to a text."""
+    """Write the tokenizer ``words`` into ``folder`` in transformers' format; it adds no special tokens to a text."""
     wrapped = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         unk_token=UNK,
@@ -120,7 +120,7 @@ def save_words(tokenizer: Tokenizer, folder: Path = WORDS) -> None:
 
 
 def save_bytes(tokenizer: Tokenizer, folder: Path = BYTES) -> None:
-    """Write the tokenizer ``bytes`` into ``folder`` as transformers reads it; no token is ever added to a text."""
+    """Write the tokenizer ``bytes`` into ``folder`` in transformers' format; it adds no special tokens to a text."""
     wrapped = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         unk_token=END_OF_TEXT,
@@ -138,7 +138,7 @@ def load(folder: Path = WORDS) -> PreTrainedTokenizerFast:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Lay the files of the tokenizer in ``source`` beside a model in ``target``, byte for byte."""
+    """Copy the files of the tokenizer in ``source`` into the model's folder ``target``, byte for byte."""
     target.mkdir(parents=True, exist_ok=True)
     for file in sorted(source.iterdir()):
         shutil.copyfile(file, target / file.name)

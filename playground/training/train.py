@@ -1,11 +1,11 @@
-"""Train the tokenizers, and the language model on a stream of ids. Knows nothing of how the text was made.
+"""Train the tokenizers, and the language model on a stream of ids.
 
-The language model is trained twice: on prose above all (``Recipe()``), then further on text of which chats make up more
-(``FURTHER``); what is exported is the mean of both. Checkpoints lie in a folder a run, see ``run``.
+The language model is trained in two runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``);
+the mean of their weights is exported. Each run has a folder for its checkpoints, see ``run``.
 
-Everything random comes from the recipe's seed: documents, first weights, dropout, batches. One machine with one number
-of threads repeats a run bit for bit, also when it was stopped and went on; elsewhere sums round in another order, which
-moves the final loss by some thousandths of a nat.
+All random numbers come from the recipe's seed: documents, initial weights, dropout, batches. The same machine with the
+same number of threads repeats a run bit for bit, also an interrupted one; elsewhere sums are rounded in another order,
+which changes the final loss by a few thousandths of a nat.
 """
 
 from collections.abc import Sequence
@@ -28,13 +28,13 @@ FURTHER_WORK = Path(".training") / "lm-further"
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe(Plan):
-    """Everything that decides what a training run gives."""
+    """All settings of a training run."""
 
     tokenizer_documents: int = 60_000
     tokenizer_articles: int = 20_000
     documents: int = 350_000
     first_document: int = 0
-    weights: tuple[int, ...] = corpus.WEIGHTS  # how often each of ``corpus.KINDS`` is drawn
+    weights: tuple[int, ...] = corpus.WEIGHTS  # relative frequency of each of ``corpus.KINDS``
     steps: int = 21_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
@@ -52,7 +52,7 @@ class Recipe(Plan):
     shape: model.Shape = field(default_factory=model.Shape)
 
     def length(self, step: int) -> int:
-        """Return how many tokens a row has at ``step``."""
+        """Return the number of tokens in a row at ``step``."""
         return next(length for share, length in self.lengths if step < share * self.steps or share == 1.0)
 
 
@@ -81,25 +81,25 @@ def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
 def train(
     recipe: Recipe, words: PreTrainedTokenizerFast, say: Say, work: Path = WORK, begin: Path | None = None
 ) -> None:
-    """Train a model with the tokenizer ``words`` and leave its checkpoints in ``work``; goes on where it stopped.
+    """Train a model with the tokenizer ``words``, or continue its training; its checkpoints are in ``work``.
 
-    The first weights are those of the checkpoint ``begin``, or drawn. ``say`` is given one line of progress at a time.
+    The initial weights are those of the checkpoint ``begin``, or random. ``say`` gets each line of progress.
 
     Raises:
         RuntimeError: this torch has no Muon.
     """
 
-    def begun() -> Run:
-        found = corpus.training_documents(recipe.seed, recipe.first_document, recipe.weights)
-        stream = data.encode_stream(islice(found, recipe.documents), words)
+    def new_run() -> Run:
+        documents = corpus.training_documents(recipe.seed, recipe.first_document, recipe.weights)
+        stream = data.encode_stream(islice(documents, recipe.documents), words)
         say(f"{len(stream.starts):,} documents, {len(stream.ids):,} tokens")
         return _Run(recipe, words, stream, work, say, begin)
 
-    carry_out(begun, recipe, work)
+    carry_out(new_run, recipe, work)
 
 
 def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
-    """Return the mean loss a token over ``batches``, in nats."""
+    """Return the mean loss per token over ``batches``, in nats."""
     total, tokens = 0.0, 0
     was_training = net.training
     net.eval()
@@ -119,7 +119,7 @@ def export(
 ) -> float:
     """Write a model and a copy of its tokenizer ``words`` into ``folder``; return its held-out loss.
 
-    Its weights are the mean of the best checkpoints in ``works``.
+    The weights are the mean of the best checkpoints in ``works``.
     """
     loaded = tokenizer.load(words)
     net = model.build(loaded, recipe.shape, recipe.dropout)
@@ -147,7 +147,7 @@ class _Run(Run):
         self.held_out = data.held_out(recipe.seed, recipe.held_out_documents, words, recipe.shape.n_positions)
 
     def next_loss(self) -> torch.Tensor:
-        """Return the mean loss of rows that are as long as the step asks for."""
+        """Return the mean loss of a batch whose rows have the length of the current step."""
         length = self.recipe.length(self.step)
         rows = self.recipe.tokens_a_batch // length
         return _loss(self.net, data.draw_batch(self.stream, rows, length, self.recipe.shape.n_positions, self.draws))

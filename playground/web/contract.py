@@ -16,11 +16,11 @@ from playground.chat.template import Kind as PartKind
 from playground.decoding.claims import Kind
 from playground.decoding.rouge import Split
 from playground.decoding.trace import StopReason
-from playground.errors import Language
 from playground.models.catalog import Family, Recommended, Task
-from playground.models.files.places import State as ModelState
-from playground.models.hub.downloads import State as DownloadState
+from playground.models.files.folders import Availability as ModelState
+from playground.models.hub.downloads import DownloadState
 from playground.options import DecodingOptions, Strategy
+from playground.text import Language
 from playground.tokenization.hangul import Form
 from playground.tokenization.pipeline import StageName
 from playground.tokenization.vocabulary import Mode, Script

@@ -9,9 +9,9 @@ from starlette.middleware import Middleware
 
 from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
-from playground.errors import Language
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.options import DecodingOptions
+from playground.text import Language
 from playground.web.bridge import client
 from playground.web.chat.examples import scene_data
 from playground.web.chat.tab import ChatTab

@@ -12,7 +12,7 @@ from tests.browser.serving import served_page
 from tests.browser.tour import ANSWERED, READ
 from tests.chat.test_thinking import LAST_KEPT, OPENED, WHOLE, tokenizer_with
 from tests.checkpoints import biased_phi
-from tests.doubles import library_of
+from tests.doubles import server_models_of
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def thinker(template, thought):
 @pytest.fixture(scope="module", params=[(LAST_KEPT, THOUGHT), (OPENED, THOUGHT.removeprefix("<think>\n"))])
 def thinking(request):
     model = thinker(*request.param)
-    with served_page(OfferedModels(library=library_of(model))) as model.address:
+    with served_page(OfferedModels(server_models=server_models_of(model))) as model.address:
         yield model
 
 
@@ -115,7 +115,10 @@ def test_a_stop_string_ends_a_reply_and_is_no_part_of_the_message(chromium):
     tokenizer = tokenizer_with(WHOLE)
     script = tokenizer.encode(f"{ANSWER}<stop>!<stop>")
     model = Saying(biased_phi(tokenizer, {}), tokenizer, script, stop_strings=["nowhere", "<stop>"])
-    with served_page(OfferedModels(library=library_of(model))) as address, chat_at(chromium, address) as page:
+    with (
+        served_page(OfferedModels(server_models=server_models_of(model))) as address,
+        chat_at(chromium, address) as page,
+    ):
         page.fill(".pg-chat-draft", "When?")
         page.click(".pg-chat-send")
         page.wait_for_function(ANSWERED)

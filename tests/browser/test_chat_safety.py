@@ -9,7 +9,7 @@ from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.saying import Saying
 from tests.browser.serving import served_page
-from tests.doubles import library_of
+from tests.doubles import server_models_of
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def saying(builtin):
     role = builtin.tokenizer.convert_tokens_to_ids(ROLE)
     script = [*builtin.encode(HOSTILE), role, *builtin.encode("!"), *builtin.eos_ids]
     model = Saying(builtin.model, builtin.tokenizer, script)
-    with served_page(OfferedModels(library=library_of(model))) as model.address:
+    with served_page(OfferedModels(server_models=server_models_of(model))) as model.address:
         yield model
 
 

@@ -12,7 +12,7 @@ from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN
 from tests.browser.driving import open_more, set_control, wait_for_opening
 from tests.browser.serving import served_page
-from tests.doubles import library_of
+from tests.doubles import server_models_of
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ class SlowModel(LanguageModel):
 @pytest.fixture(scope="module")
 def slow(builtin):
     model = SlowModel(builtin)
-    with served_page(OfferedModels(library=library_of(model))) as model.address:
+    with served_page(OfferedModels(server_models=server_models_of(model))) as model.address:
         yield model
 
 

@@ -4,7 +4,7 @@ import pytest
 from huggingface_hub import constants
 
 from playground import DecodingOptions, next_token
-from playground.models.shelf.library import Library
+from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import REST, wait_for_opening
@@ -114,7 +114,7 @@ def test_a_download_tells_its_progress_is_stopped_goes_on_and_is_used(hub, home,
     assert int(second[6:-1]) > 10 * PIECE
     assert writes(opened)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(home / "hub"))
-    with Library(Settings(device="cpu")).lease(GPT2) as model:
+    with ServerModels(Settings(device="cpu")).lease_named(GPT2) as model:
         expected = next_token(model, opened.input_value("#prompt textarea"), OPENING)
     shown = opened.evaluate("playground.live.state('generate-live')")
     assert (shown["step"]["vocab_size"], shown["result"]["token"]) == (300, expected.token_id)

@@ -5,8 +5,8 @@ import json
 import pytest
 import torch
 
-from playground.models.shelf.library import Library
-from playground.models.shelf.reading import read_model
+from playground.models.shelf.from_folder import read_model
+from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
@@ -72,8 +72,8 @@ def names(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(chromium, breaking, names):
-    library = Library(Settings(), read=breaking.read)
-    with served_page(OfferedModels(names, library=library)) as address, watched_page(chromium) as page:
+    server_models = ServerModels(Settings(), read=breaking.read)
+    with served_page(OfferedModels(names, server_models=server_models)) as address, watched_page(chromium) as page:
         page.goto(address + "?lang=en")
         page.wait_for_function(DRAWN)
         wait_for_opening(page)

@@ -9,7 +9,7 @@ from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.serving import served_page
-from tests.doubles import library_of
+from tests.doubles import server_models_of
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ class HeldModel(LanguageModel):
 @pytest.fixture
 def held(builtin):
     model = HeldModel(builtin)
-    with served_page(OfferedModels(library=library_of(model))) as model.address:
+    with served_page(OfferedModels(server_models=server_models_of(model))) as model.address:
         yield model
 
 

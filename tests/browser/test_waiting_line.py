@@ -14,7 +14,7 @@ from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.prefix import under_prefix
 from tests.browser.serving import served_page
-from tests.doubles import library_of
+from tests.doubles import server_models_of
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +97,10 @@ def held(builtin, monkeypatch, prefix):
     monkeypatch.setitem(workbench._WRITE, "concurrency_limit", 1)
     monkeypatch.setenv("GRADIO_ROOT_PATH", prefix)
     model = HeldModel(builtin)
-    with served_page(OfferedModels(library=library_of(model))) as served, under_prefix(served, prefix) as shown:
+    with (
+        served_page(OfferedModels(server_models=server_models_of(model))) as served,
+        under_prefix(served, prefix) as shown,
+    ):
         model.address = shown[0] if prefix else served
         yield model
         for text in model.texts:

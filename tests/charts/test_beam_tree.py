@@ -10,7 +10,7 @@ import pytest
 
 from playground import DecodingOptions, decode
 from playground.charts.beam_tree import beam_tree, figure
-from playground.charts.tree_layout import ROOM, SMALL_ROOM, Leaf, next_column
+from playground.charts.tree_layout import NODE_HEIGHT, SMALL_NODE_HEIGHT, Leaf, next_column
 from tests.doubles import TableModel
 
 TABLE = {0: (0.1, 0.5, 0.4, 0.0), 1: (0.4, 0.3, 0.2, 0.1), 2: (0.05, 0.05, 0.0, 0.9), 3: (0.25, 0.25, 0.25, 0.25)}
@@ -94,9 +94,9 @@ class TestAnySearch:
     def test_holds_each_hypothesis_as_a_path(self, search):
         trace, tree = search
         paths = {tuple(tree.nodes[i].token_id for i in tree.path(n.id)[1:]): n for n in tree.nodes if n.running_sum}
-        for found in trace.hypotheses:
-            assert paths[found.token_ids].running_sum == found.running_sum
-            assert paths[found.token_ids].score == pytest.approx(found.score)
+        for hypothesis in trace.hypotheses:
+            assert paths[hypothesis.token_ids].running_sum == hypothesis.running_sum
+            assert paths[hypothesis.token_ids].score == pytest.approx(hypothesis.score)
 
     def test_stands_without_overlap_or_crossing(self, search):
         _, tree = search
@@ -119,7 +119,7 @@ class TestAnySearch:
 
 
 def room(node):
-    return ROOM if node.fate in ("kept", "finished") else SMALL_ROOM
+    return NODE_HEIGHT if node.fate in ("kept", "finished") else SMALL_NODE_HEIGHT
 
 
 def test_nothing_searched_is_a_root_alone():
@@ -135,7 +135,7 @@ def test_hypotheses_that_go_on_alone_go_straight_on():
 
 def test_a_pruned_candidate_stands_below_its_sibling_between_the_lanes():
     leaves = [Leaf(0, -1.0, True, True), Leaf(0, -2.0, False, False), Leaf(1, -1.5, True, True)]
-    upper, pruned, lower = next_column([0.72, -0.72], leaves, ROOM + SMALL_ROOM)
+    upper, pruned, lower = next_column([0.72, -0.72], leaves, NODE_HEIGHT + SMALL_NODE_HEIGHT)
     assert (upper, pruned, lower) == pytest.approx((0.72, 0.0, -0.72), abs=1e-2)
 
 

@@ -7,8 +7,8 @@ from playground import DecodingOptions, decode, load_model
 from playground.chat.code import code
 from playground.chat.messages import Message
 from playground.chat.reading import read_chat
-from playground.chat.replies import Replies, added_ends, reply, speaker_of
-from playground.chat.turns import turn_ends
+from playground.chat.replies import Replies, pipeline_ends, reply, speaker_of
+from playground.chat.turns import end_of_turn_ids
 from playground.models.running.language_model import LanguageModel
 from tests.checkpoints import EXAONE_4, EXAONE_35, biased_phi, byte_tokenizer
 
@@ -54,7 +54,7 @@ def marked(end):
 )
 def test_what_the_template_puts_after_an_answer_ends_a_turn(template, ends):
     model = chatting(template)
-    assert list(turn_ends(model)) == model.tokenizer.convert_tokens_to_ids(ends)
+    assert list(end_of_turn_ids(model)) == model.tokenizer.convert_tokens_to_ids(ends)
 
 
 def test_a_token_that_the_model_has_no_logit_for_ends_nothing():
@@ -62,7 +62,7 @@ def test_a_token_that_the_model_has_no_logit_for_ends_nothing():
     net = biased_phi(tokenizer, {})
     tokenizer.add_special_tokens({"additional_special_tokens": ["<|late|>"]})
     tokenizer.chat_template = CHATML.replace("<|im_end|>", "<|late|>")
-    assert turn_ends(LanguageModel("tiny", net, tokenizer)) == ()
+    assert end_of_turn_ids(LanguageModel("tiny", net, tokenizer)) == ()
 
 
 @pytest.mark.parametrize("eos", [1, [1, 300]])
@@ -122,12 +122,12 @@ def test_the_shown_code_ends_there_too(tmp_path, capsys):
     model.model.save_pretrained(tmp_path)
     model.tokenizer.save_pretrained(tmp_path)
     model, options = load_model(str(tmp_path), device="cpu"), DecodingOptions(max_new_tokens=24, no_repeat_ngram_size=2)
-    written = code(str(tmp_path), ASKED, options, full=False, ends=added_ends(model))
+    written = code(str(tmp_path), ASKED, options, full=False, ends=pipeline_ends(model))
     assert f"eos_token_id={list(speaker_of(model).eos_ids)}" in written
     exec(written, {})  # noqa: S102 - it is what a reader pastes
     assert capsys.readouterr().out == reply(model, ASKED, options).text + "\n"
 
 
 def test_the_code_says_nothing_of_ends_that_are_the_checkpoints_own(builtin):
-    assert added_ends(builtin) == {}
-    assert "eos_token_id" not in code("builtin/lm", ASKED, DecodingOptions(), full=False, ends=added_ends(builtin))
+    assert pipeline_ends(builtin) == {}
+    assert "eos_token_id" not in code("builtin/lm", ASKED, DecodingOptions(), full=False, ends=pipeline_ends(builtin))

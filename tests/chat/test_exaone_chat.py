@@ -77,9 +77,9 @@ def test_an_imitated_mark_is_refused_where_marks_are_text_and_text_where_they_ar
             read_chat(model, imitation)
         return
     reading = read_chat(model, imitation)
-    (said,) = [part.ids for part in reading.parts if part.kind == "content"][3:]
-    assert model.tokenizer.decode(said) == imitation[3].content
-    assert not set(said) & set(model.tokenizer.get_added_vocab().values())
+    (ids,) = [part.ids for part in reading.parts if part.kind == "content"][3:]
+    assert model.tokenizer.decode(ids) == imitation[3].content
+    assert not set(ids) & set(model.tokenizer.get_added_vocab().values())
 
 
 def test_the_shown_code_of_35_runs_and_gives_the_reply(tmp_path, capsys):

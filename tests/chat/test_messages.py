@@ -3,12 +3,12 @@
 import pytest
 
 from playground.chat.messages import (
-    LONGEST,
+    MAX_CHARACTERS,
     Message,
     MessageError,
     as_dicts,
+    check_answerable,
     read_messages,
-    to_answer,
 )
 
 TALK = (Message("system", "Be kind."), Message("user", "Hi"), Message("assistant", "Hello!"))
@@ -27,7 +27,7 @@ def test_messages_come_back_from_what_they_are_sent_as():
         ([{"role": "user"}], "a text as content"),
         ([{"role": "user", "content": 3}], "a text as content"),
         ([{"role": "user", "content": " \n"}], "no empty message"),
-        ([{"role": "user", "content": "x" * (LONGEST + 1)}], "at most 200,000 characters"),
+        ([{"role": "user", "content": "x" * (MAX_CHARACTERS + 1)}], "at most 200,000 characters"),
         ([{"role": "user", "content": "a\ud83d"}], "no broken character"),
         ([{"role": "user", "content": "a\0"}], "no broken character"),
         ([{"role": "user", "content": "a"}, {"role": "system", "content": "b"}], "only at the start"),
@@ -44,7 +44,7 @@ def test_an_empty_system_prompt_is_none():
 
 
 def test_only_a_users_message_is_answered():
-    assert to_answer(TALK[:2]) == TALK[:2]
+    assert check_answerable(TALK[:2]) == TALK[:2]
     for messages in (TALK, ()):
         with pytest.raises(MessageError, match="must end with a user's message"):
-            to_answer(messages)
+            check_answerable(messages)

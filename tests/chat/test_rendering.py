@@ -66,8 +66,8 @@ def test_a_template_gives_what_transformers_gives(name):
                 as_dicts(TALK), tokenize=False, add_generation_prompt=for_reply
             )
         )
-        found = outcome(lambda for_reply=for_reply: rendered(tokenizer, as_dicts(TALK), for_reply=for_reply, plain={}))
-        assert found == expected
+        own = outcome(lambda for_reply=for_reply: rendered(tokenizer, as_dicts(TALK), for_reply=for_reply, plain={}))
+        assert own == expected
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from playground import DecodingOptions, decode, load_model
 from playground.chat.code import code
 from playground.chat.messages import Message
 from playground.chat.reading import read_chat
-from playground.chat.replies import Replies, added_ends, reply, speaker_of
+from playground.chat.replies import Replies, pipeline_ends, reply, speaker_of
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.stop_strings import StopStrings
 from tests.chat.test_end_of_turn import CHATML, SPECIAL
@@ -74,10 +74,10 @@ def test_one_that_begins_in_the_prompt_ends_the_reply_as_it_does_in_generate(par
 @pytest.mark.slow
 def test_random_strings_end_replies_where_generate_ends_them(parts):
     rng, reasons = random.Random(3), set()
-    said = reply(stopping(parts), ASKED, GREEDY).text
+    text = reply(stopping(parts), ASKED, GREEDY).text
     for _ in range(25):
-        begin = rng.randrange(len(said))
-        strings = [said[begin : begin + rng.randint(1, 7)], rng.choice(["zz", "ery ", "op", "<|im_end|>", "a"])]
+        begin = rng.randrange(len(text))
+        strings = [text[begin : begin + rng.randint(1, 7)], rng.choice(["zz", "ery ", "op", "<|im_end|>", "a"])]
         model, options = stopping(parts, *strings), rng.choice([GREEDY, *BEAMS])
         trace = reply(model, ASKED, options)
         assert trace.token_ids == generated(model, options), (strings, options)
@@ -123,10 +123,10 @@ def test_strings_that_transformers_cannot_find_in_the_vocabulary_end_nothing():
     assert not stops.end((3, 4))
 
 
-@pytest.mark.parametrize(("asked", "strings"), [("bakery", ("bakery",)), (["a", "bak"], ("a", "bak")), (None, ())])
-def test_they_are_read_from_the_checkpoints_generation_config(parts, tmp_path, asked, strings, capsys):
+@pytest.mark.parametrize(("setting", "strings"), [("bakery", ("bakery",)), (["a", "bak"], ("a", "bak")), (None, ())])
+def test_they_are_read_from_the_checkpoints_generation_config(parts, tmp_path, setting, strings, capsys):
     net, tokenizer = parts
-    net.generation_config.stop_strings = asked
+    net.generation_config.stop_strings = setting
     try:
         net.save_pretrained(tmp_path)
     finally:
@@ -134,7 +134,7 @@ def test_they_are_read_from_the_checkpoints_generation_config(parts, tmp_path, a
     tokenizer.save_pretrained(tmp_path)
     model = load_model(str(tmp_path), device="cpu")
     assert model.stop_strings == strings
-    written = code(str(tmp_path), ASKED, GREEDY, full=False, ends=added_ends(model))
+    written = code(str(tmp_path), ASKED, GREEDY, full=False, ends=pipeline_ends(model))
     assert ("stop_sequence" in written) == bool(strings)
     exec(written, {})  # noqa: S102 - it is what a reader pastes
     assert capsys.readouterr().out == reply(model, ASKED, GREEDY).text + "\n"

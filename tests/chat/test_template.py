@@ -68,8 +68,8 @@ def test_ids_of_generated_conversations_equal_apply_chat_template(language):
     tokenizer = words()
     form = ChatFormat(tokenizer)
     for seed in range(25):
-        found = chat(language, Dice(random.Random(seed))).messages[:-1]
-        messages = [Message(each.role, each.content) for each in found]
+        generated = chat(language, Dice(random.Random(seed))).messages[:-1]
+        messages = [Message(each.role, each.content) for each in generated]
         assert ids(form.parts(messages)) == applied(tokenizer, messages)
 
 
@@ -204,10 +204,10 @@ class Reader:
 
 
 def long_talk(turns):
-    said = [
+    pairs = [
         (Message("user", f"질문 {i}: 오늘 뭐 해?"), Message("assistant", f"대답 {i}: 몰라요.")) for i in range(turns)
     ]
-    return [TALK[0], *(message for pair in said for message in pair), Message("user", "끝?")]
+    return [TALK[0], *(message for pair in pairs for message in pair), Message("user", "끝?")]
 
 
 def test_the_oldest_turns_are_left_out_when_the_context_is_full():

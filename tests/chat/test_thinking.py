@@ -6,7 +6,7 @@ import pytest
 from tokenizers import AddedToken
 
 from playground.chat.messages import Message, MessageError, as_dicts
-from playground.chat.reading import read_answered, read_start
+from playground.chat.reading import read_start, read_with_answer
 from playground.chat.template import ChatFormat
 from playground.models.running.language_model import LanguageModel
 from tests.checkpoints import EXAONE_35, biased_phi, byte_tokenizer
@@ -133,8 +133,8 @@ def test_a_users_tags_are_the_users_own_text(template, tags):
     for part in (part for part in parts if part.role == "user" and part.kind == "content"):
         assert special.isdisjoint(part.ids)
     if template != OPENED:  # that one rewrites what a user writes with a tag, as its author has it
-        said = "".join(text for role, text in contents(tokenizer, parts) if role == "user")
-        assert said == messages[0].content + messages[2].content
+        spoken = "".join(text for role, text in contents(tokenizer, parts) if role == "user")
+        assert spoken == messages[0].content + messages[2].content
 
 
 def test_tags_are_no_role_marks_where_role_marks_are_ordinary_text():
@@ -163,8 +163,8 @@ def replaced(message, old, new):
 def test_what_is_read_of_an_answer_keeps_its_thinking_until_the_next_question():
     tokenizer = tokenizer_with(LAST_KEPT)
     model = LanguageModel("tiny", biased_phi(tokenizer, {}), tokenizer)
-    answered = read_answered(model, read_start(model, TALK[:2]), TALK[2:3])
+    answered = read_with_answer(model, read_start(model, TALK[:2]), TALK[2:3])
     assert ("assistant", "the bakery opens\nat noon") in contents(tokenizer, answered.parts)
-    asked = read_start(model, TALK[:4])
-    assert contents(tokenizer, asked.parts)[2] == ("assistant", "At noon.")
-    assert "<think>" not in asked.text
+    reading = read_start(model, TALK[:4])
+    assert contents(tokenizer, reading.parts)[2] == ("assistant", "At noon.")
+    assert "<think>" not in reading.text

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from playground import DecodingOptions, decode
-from playground.chat.code import code, output, shown
+from playground.chat.code import code, output_text, pipeline_output
 from playground.chat.messages import Message
 from playground.chat.replies import Replies, reply
 from playground.chat.variety import TEMPERATURES, each_temperature, overlap, same_settings, variety
@@ -40,13 +40,13 @@ def finished(model, settings):
 
 
 def test_the_first_differing_token_is_found_for_all_and_for_each():
-    found = variety([(1, 2, 3), (1, 2, 3), (1, 4), (1, 2)])
-    assert (found.different, found.parts_at, found.first_differing) == (3, 1, (None, None, 1, 2))
+    result = variety([(1, 2, 3), (1, 2, 3), (1, 4), (1, 2)])
+    assert (result.different, result.parts_at, result.first_differing) == (3, 1, (None, None, 1, 2))
 
 
 def test_replies_that_are_the_same_part_nowhere():
-    found = variety([(1, 2), (1, 2)])
-    assert (found.different, found.parts_at, found.overlap) == (1, None, 1.0)
+    result = variety([(1, 2), (1, 2)])
+    assert (result.different, result.parts_at, result.overlap) == (1, None, 1.0)
     assert variety([(1,)]).overlap is None
 
 
@@ -113,10 +113,10 @@ def test_a_greedy_reply_equals_generate(chatty):
 
 
 def test_the_output_is_the_reply_or_the_whole_conversation():
-    assert output(TALK, "네.", full=False) == "네."
-    whole = output(TALK, "네.", full=True)
+    assert pipeline_output(TALK, "네.", full=False) == "네."
+    whole = pipeline_output(TALK, "네.", full=True)
     assert whole[-1] == {"role": "assistant", "content": "네."}
-    assert (len(whole), shown(whole)[0], shown("네.")) == (3, "[", "네.")
+    assert (len(whole), output_text(whole)[0], output_text("네.")) == (3, "[", "네.")
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -133,5 +133,5 @@ def test_the_shown_code_runs_as_pasted_and_gives_the_output(builtin, capsys, mon
     monkeypatch.chdir(Path(__file__).parents[2])  # a clone, where a reader pastes it
     options = DecodingOptions(max_new_tokens=12, repetition_penalty=1.2)
     exec(code("builtin/lm", TALK, options, full=full), {})  # noqa: S102 - it is what a reader pastes
-    expected = output(TALK, reply(builtin, TALK, options).text, full=full)
+    expected = pipeline_output(TALK, reply(builtin, TALK, options).text, full=full)
     assert capsys.readouterr().out == f"{expected}\n"

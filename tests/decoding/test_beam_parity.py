@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from playground import DecodingOptions, decode
-from playground.decoding.beams import OUT
+from playground.decoding.beams import SMALLEST_SUM
 from playground.models.running.language_model import LanguageModel
 from tests.sizes import sizes
 
@@ -56,13 +56,13 @@ def generate(model: LanguageModel, prompt: list[int], options: DecodingOptions) 
 
 
 def hypotheses(out: object, skip: int, length_penalty: float) -> list[tuple[list[int], list[int], float]]:
-    """Return ids, beam indices and score of what ``generate`` found, without the places it could not fill."""
-    found = []
+    """Return ids, beam indices and score of each hypothesis of ``generate``, without its empty places."""
+    hypotheses = []
     for ids, rows, score in zip(out.sequences, out.beam_indices, out.sequences_scores.tolist(), strict=True):
         length = int((rows >= 0).sum())
-        if length and score * length**length_penalty > OUT:
-            found.append((ids[skip : skip + length].tolist(), rows[:length].tolist(), score))
-    return found
+        if length and score * length**length_penalty > SMALLEST_SUM:
+            hypotheses.append((ids[skip : skip + length].tolist(), rows[:length].tolist(), score))
+    return hypotheses
 
 
 @sizes("draws", quick=10, slow=60, proof=2_000)
@@ -103,9 +103,9 @@ def test_beam_search_at_temperature_zero_draws_nothing(random_gpt2):
 
 
 def test_one_seed_gives_one_search_and_another_seed_another(random_gpt2):
-    found = [
+    traces = [
         decode(random_gpt2, [5, 6], DecodingOptions(num_beams=3, do_sample=True, seed=seed, max_new_tokens=12))
         for seed in (1, 1, 2)
     ]
-    assert found[0] == found[1]
-    assert found[0].token_ids != found[2].token_ids
+    assert traces[0] == traces[1]
+    assert traces[0].token_ids != traces[2].token_ids

@@ -58,23 +58,23 @@ def test_a_wide_beam_finds_the_best_of_all_sequences(size, length_penalty, seed)
             row[2] = 0.0
     table = {i: (row / row.sum()).tolist() for i, row in table.items()}
     options = DecodingOptions(num_beams=64, length_penalty=length_penalty, early_stopping="never", max_new_tokens=3)
-    found = decode(TableModel(table), "a", options).hypotheses
+    hypotheses = decode(TableModel(table), "a", options).hypotheses
     every = all_sequences(table, 3)
     ranked = sorted(((math.log(p) / len(ids) ** length_penalty, ids) for ids, p in every.items()), reverse=True)
-    assert len(found) == len(ranked)
-    assert [h.score for h in found] == pytest.approx([value for value, _ in ranked], abs=1e-5)
-    assert found[0].token_ids == ranked[0][1]
+    assert len(hypotheses) == len(ranked)
+    assert [h.score for h in hypotheses] == pytest.approx([value for value, _ in ranked], abs=1e-5)
+    assert hypotheses[0].token_ids == ranked[0][1]
 
 
 def all_sequences(table, longest):
     """Return every sequence after ``a`` that ends with ``.`` or is ``longest`` long, with its probability."""
-    found = {}
+    sequences = {}
     for ids in product(range(4), repeat=longest):
         ids = ids[: ids.index(3) + 1] if 3 in ids else ids
         p = math.prod(table[last][i] for last, i in zip((0, *ids), ids, strict=False))
         if p:
-            found[ids] = p
-    return found
+            sequences[ids] = p
+    return sequences
 
 
 def test_a_banned_candidate_names_its_stage_and_its_ngram(model):
@@ -189,7 +189,7 @@ def test_next_token_under_beams_equals_the_step_of_the_search(model_name, reques
 
 def live_tensors_and_caches():
     gc.collect()
-    return sum(issubclass(type(found), (torch.Tensor, Cache)) for found in gc.get_objects())
+    return sum(issubclass(type(each), (torch.Tensor, Cache)) for each in gc.get_objects())
 
 
 @pytest.mark.parametrize("model_name", ["random_gpt2", "random_bart"])

@@ -5,12 +5,12 @@ from itertools import islice, permutations
 
 import pytest
 
-from playground.decoding.claims import unsupported
+from playground.decoding.claims import unsupported_claims
 from playground.training.articles import held_out_pairs
 
 
 def flagged(summary, source):
-    return [(claim.kind, summary[claim.start : claim.end]) for claim in unsupported(summary, source)]
+    return [(claim.kind, summary[claim.start : claim.end]) for claim in unsupported_claims(summary, source)]
 
 
 SAME = [

@@ -6,10 +6,10 @@ import unicodedata
 import pytest
 from rouge_score.rouge_scorer import RougeScorer
 
-from playground.decoding.claims import unsupported
+from playground.decoding.claims import unsupported_claims
 from playground.decoding.copied import Fragment, copied_fragments, coverage, density, new_ngram_share
 from playground.decoding.lengths import Lengths, compression, lengths
-from playground.decoding.rouge import MEASURES, Rouge, common_length, rouge, split_letters, split_words
+from playground.decoding.rouge import MEASURES, Rouge, lcs_length, rouge, split_letters, split_words
 from playground.training.summary_report import rouge_l
 
 A, B, C, D, E = range(5)
@@ -43,7 +43,7 @@ def test_new_ngrams_are_those_the_source_lacks():
 
 
 def flagged(summary, source):
-    return [(claim.kind, summary[claim.start : claim.end]) for claim in unsupported(summary, source)]
+    return [(claim.kind, summary[claim.start : claim.end]) for claim in unsupported_claims(summary, source)]
 
 
 SOURCE = "Bill Marriott scored 5 goals. A crowd of 5,500 saw it in Chatham on January 27."
@@ -91,8 +91,8 @@ def test_lengths_count_syllables_eojeol_and_given_tokens():
 def test_identical_korean_texts_score_one_however_they_are_stored():
     text = "뉴브롬프턴은 18팀 가운데 17위였다."
     for split in ("words", "letters"):
-        found = rouge(unicodedata.normalize("NFD", text), text, split)
-        assert [found[name].f1 for name in MEASURES] == [1.0, 1.0, 1.0]
+        scores = rouge(unicodedata.normalize("NFD", text), text, split)
+        assert [scores[name].f1 for name in MEASURES] == [1.0, 1.0, 1.0]
 
 
 def test_another_particle_costs_an_eojeol_or_a_syllable():
@@ -129,5 +129,5 @@ def test_every_measure_is_the_librarys_on_random_texts():
 
 def test_a_common_subsequence_of_long_texts_needs_no_table():
     one, two = "ab" * 10_000, "ba" * 10_000
-    assert common_length(one, two) == 19_999
-    assert common_length("a" * 10_000, "b" * 10_000) == common_length("", "a") == 0
+    assert lcs_length(one, two) == 19_999
+    assert lcs_length("a" * 10_000, "b" * 10_000) == lcs_length("", "a") == 0

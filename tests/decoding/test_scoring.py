@@ -20,11 +20,11 @@ TABLE = {0: (0.1, 0.6, 0.2, 0.1), 1: (0.1, 0.1, 0.7, 0.1), 2: (0.2, 0.1, 0.1, 0.
 
 
 def test_the_prompt_is_skipped_and_the_first_new_token_counts():
-    found = score(TableModel(TABLE), "a", [1, 2, 3])
-    assert [math.exp(p) for p in found.logprobs] == pytest.approx([0.6, 0.7, 0.6])
-    assert found.logprob == pytest.approx(math.log(0.6 * 0.7 * 0.6))
-    assert found.mean == pytest.approx(math.log(0.6 * 0.7 * 0.6) / 3)
-    assert found.perplexity == pytest.approx((0.6 * 0.7 * 0.6) ** (-1 / 3))
+    result = score(TableModel(TABLE), "a", [1, 2, 3])
+    assert [math.exp(p) for p in result.logprobs] == pytest.approx([0.6, 0.7, 0.6])
+    assert result.logprob == pytest.approx(math.log(0.6 * 0.7 * 0.6))
+    assert result.mean == pytest.approx(math.log(0.6 * 0.7 * 0.6) / 3)
+    assert result.perplexity == pytest.approx((0.6 * 0.7 * 0.6) ** (-1 / 3))
 
 
 def test_equal_odds_have_the_perplexity_of_their_number():
@@ -33,13 +33,13 @@ def test_equal_odds_have_the_perplexity_of_their_number():
 
 def test_no_token_has_no_mean():
     model = TableModel(TABLE)
-    found = score(model, "a", [])
-    assert (found.logprob, found.mean, found.perplexity, model.open_sessions) == (0, None, None, 0)
+    result = score(model, "a", [])
+    assert (result.logprob, result.mean, result.perplexity, model.open_sessions) == (0, None, None, 0)
 
 
 def test_an_impossible_token_has_infinite_perplexity():
-    found = score(TableModel({0: (1.0, 0.0, 0.0, 0.0)}), "a", [1])
-    assert (found.logprob, found.perplexity) == (-math.inf, math.inf)
+    result = score(TableModel({0: (1.0, 0.0, 0.0, 0.0)}), "a", [1])
+    assert (result.logprob, result.perplexity) == (-math.inf, math.inf)
 
 
 @pytest.mark.parametrize("n", [1, 2, 50])

@@ -45,15 +45,15 @@ def test_each_text_is_what_decode_gives_alone(builtin):
 def test_figures_are_those_of_scoring_called_alone(builtin):
     together, _ = run(builtin, "Once upon a time", [replace(options, max_new_tokens=20) for options in SETTINGS])
     for lane in together.lanes:
-        ids, found = lane.run.trace.token_ids, lane.figures
+        ids, figures = lane.run.trace.token_ids, lane.figures
         alone = score(builtin, "Once upon a time", ids)
-        assert found.logprob == pytest.approx(alone.logprob, abs=1e-3)
-        assert found.mean_logprob == pytest.approx(alone.mean, abs=1e-4)
-        assert found.perplexity == pytest.approx(alone.perplexity, rel=1e-4)
-        assert (found.distinct_1, found.distinct_2) == (distinct_n(ids, 1), distinct_n(ids, 2))
-        assert found.repeated == {n: repeated_ngram_share(ids, n) for n in NGRAM_SIZES}
-        assert found.tokens == len(ids)
-        assert found.tokens_per_second == pytest.approx(len(ids) / lane.seconds)
+        assert figures.logprob == pytest.approx(alone.logprob, abs=1e-3)
+        assert figures.mean_logprob == pytest.approx(alone.mean, abs=1e-4)
+        assert figures.perplexity == pytest.approx(alone.perplexity, rel=1e-4)
+        assert (figures.distinct_1, figures.distinct_2) == (distinct_n(ids, 1), distinct_n(ids, 2))
+        assert figures.repeated == {n: repeated_ngram_share(ids, n) for n in NGRAM_SIZES}
+        assert figures.tokens == len(ids)
+        assert figures.tokens_per_second == pytest.approx(len(ids) / lane.seconds)
 
 
 def test_lanes_take_their_steps_in_turn_until_each_has_ended():
@@ -88,8 +88,8 @@ def test_repeated_places_are_the_tokens_of_later_occurrences():
 
 def test_an_empty_text_has_no_means():
     lane = SideBySide(TableModel(TABLE), "a", [DecodingOptions()]).lanes[0]
-    found = lane.figures
-    assert (found.tokens, found.mean_logprob, found.perplexity, found.tokens_per_second) == (0, None, None, None)
+    empty = lane.figures
+    assert (empty.tokens, empty.mean_logprob, empty.perplexity, empty.tokens_per_second) == (0, None, None, None)
 
 
 def test_the_same_length_is_the_largest():

@@ -8,7 +8,7 @@ import torch
 from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions
-from playground.models.loading import load_model
+from playground.models.api import load_model
 from playground.models.running.language_model import LanguageModel
 from playground.web.summarize.events import SummarizeEvents, read_source
 from playground.web.summarize.examples import ARTICLES

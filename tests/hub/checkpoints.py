@@ -77,13 +77,13 @@ def all_repositories(root: Path) -> dict[str, dict[str, bytes]]:
         "tiny/kobart": save_kobart_like,
         "LGAI-EXAONE/tiny": save_chat_exaone_35,
     }
-    found = {}
+    repositories = {}
     for name, make in makers.items():
         folder = root / name.replace("/", "-")
         folder.mkdir()
         make(folder)
-        found[name] = files_in(folder)
-    return found
+        repositories[name] = files_in(folder)
+    return repositories
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

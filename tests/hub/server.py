@@ -1,4 +1,4 @@
-"""A small Hub on this machine: its metadata, HEAD, ranged GET, redirects, ETags; and, on demand, its bad days.
+"""A small Hub on this machine: its metadata, HEAD, ranged GET, redirects, ETags; and, on demand, its failures.
 
 Large files live, as on the real one, behind a redirect to another host: ``localhost`` in place of ``127.0.0.1``.
 """
@@ -25,12 +25,12 @@ class Trouble:
     """What goes wrong with one file.
 
     Attributes:
-        status: answered in place of the file.
-        breaks: the connection breaks after so many bytes of an answer, this many times.
-        break_after: those bytes.
-        served: sent in place of the file, under the true size and checksum's name.
-        no_ranges: a range is not listened to.
-        hold_after: after so many bytes of the file the server waits until ``go_on`` is set.
+        status: HTTP status of the response instead of the file.
+        breaks: number of times that the connection breaks.
+        break_after: bytes of a response after which it breaks.
+        served: bytes sent instead of the file, under the true file's size and checksum.
+        no_ranges: whether ranges are ignored.
+        hold_after: bytes of the file after which the server waits until ``go_on`` is set.
     """
 
     status: int | None = None
@@ -57,7 +57,7 @@ class HubRepository:
 
 
 def etag(data: bytes) -> str:
-    """Return what the Hub knows a file by."""
+    """Return the Hub's checksum of a file."""
     if len(data) >= LARGE:
         return hashlib.sha256(data).hexdigest()
     return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
@@ -87,7 +87,7 @@ class TestHub:
         return f"http://127.0.0.1:{self.port}"
 
     def fetched(self, name: str) -> list[str | None]:
-        """Return the ranges under which the file called ``name`` was asked for."""
+        """Return the ranges in which the file called ``name`` was requested."""
         return [span for method, path, span in self.requests if method == "GET" and path.endswith(f"/files/{name}")]
 
 
@@ -113,8 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
             (r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", self._resolve),
             (r"/files/([^/]+/[^/]+)/files/(.+)", self._file),
         ):
-            if found := re.fullmatch(pattern, path):
-                return answer(*found.groups())
+            if match := re.fullmatch(pattern, path):
+                return answer(*match.groups())
         return self._refuse(404, None)
 
     def _metadata(self, name, revision):
@@ -126,16 +126,16 @@ class _Handler(BaseHTTPRequestHandler):
         if revision not in (None, "main", "v1", repository.commit):
             return self._refuse(404, "RevisionNotFound")
         siblings = [self._sibling(path, data) for path, data in repository.files.items()]
-        told = {"id": name, "modelId": name, "sha": repository.commit, "private": False, "siblings": siblings,
-                "gated": "manual" if repository.gated else False}  # fmt: skip
-        body = json.dumps(told).encode()
+        metadata = {"id": name, "modelId": name, "sha": repository.commit, "private": False, "siblings": siblings,
+                    "gated": "manual" if repository.gated else False}  # fmt: skip
+        body = json.dumps(metadata).encode()
         return self._send(200, {"Content-Type": "application/json", "Content-Length": str(len(body))}, body)
 
     def _sibling(self, path, data):
-        told = {"rfilename": path, "size": len(data), "blobId": hashlib.sha1(path.encode()).hexdigest()}
+        entry = {"rfilename": path, "size": len(data), "blobId": hashlib.sha1(path.encode()).hexdigest()}
         if len(data) >= LARGE:
-            return {**told, "lfs": {"sha256": etag(data), "size": len(data), "pointerSize": 130}}
-        return {**told, "blobId": etag(data)}
+            return {**entry, "lfs": {"sha256": etag(data), "size": len(data), "pointerSize": 130}}
+        return {**entry, "blobId": etag(data)}
 
     def _resolve(self, name, revision, path):
         repository = self.hub.repositories.get(name)
@@ -161,9 +161,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._refuse(trouble.status, None)
         data = repository.files[path] if trouble.served is None else trouble.served
         begin, status = 0, 200
-        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        if asked and not trouble.no_ranges:
-            begin, status = int(asked.group(1)), 206
+        range_header = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+        if range_header and not trouble.no_ranges:
+            begin, status = int(range_header.group(1)), 206
             headers["Content-Range"] = f"bytes {begin}-{len(data) - 1}/{len(data)}"
         headers = {**headers, "Content-Length": str(len(data) - begin), "Accept-Ranges": "bytes"}
         if self.command == "HEAD":

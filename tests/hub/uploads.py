@@ -58,33 +58,33 @@ class _Handler(BaseHTTPRequestHandler):
             return self._preupload(json.loads(body))
         if path.endswith(".git/info/lfs/objects/batch"):
             return self._batch(json.loads(body))
-        if found := re.fullmatch(r"/api/(spaces/[\w-]+/[\w-]+)/commit/main", path):
-            return self._commit(found[1], [json.loads(line) for line in body.splitlines() if line])
+        if match := re.fullmatch(r"/api/(spaces/[\w-]+/[\w-]+)/commit/main", path):
+            return self._commit(match[1], [json.loads(line) for line in body.splitlines() if line])
         return self._answer(404, {"error": path})
 
-    def _create(self, asked):
-        name = f"{asked.get('organization')}/{asked['name']}"
+    def _create(self, request):
+        name = f"{request.get('organization')}/{request['name']}"
         if name in self.uploads.kinds:
             return self._answer(409, {"url": f"{self.uploads.endpoint}/spaces/{name}", "error": "it is there already"})
-        self.uploads.kinds[name] = asked["type"], asked.get("sdk", "")
+        self.uploads.kinds[name] = request["type"], request.get("sdk", "")
         return self._answer(200, {"url": f"{self.uploads.endpoint}/spaces/{name}", "name": name, "id": "1"})
 
-    def _preupload(self, asked):
+    def _preupload(self, request):
         modes = [
             {
                 "path": file["path"],
                 "uploadMode": "lfs" if file["size"] > LARGEST_PLAIN else "regular",
                 "shouldIgnore": False,
             }
-            for file in asked["files"]
+            for file in request["files"]
         ]
         return self._answer(200, {"files": modes})
 
-    def _batch(self, asked):
+    def _batch(self, request):
         upload = self.uploads.endpoint + "/lfs/"
         objects = [
             {"oid": each["oid"], "size": each["size"], "actions": {"upload": {"href": upload + each["oid"]}}}
-            for each in asked["objects"]
+            for each in request["objects"]
         ]
         return self._answer(200, {"transfer": "basic", "objects": objects})
 
@@ -106,8 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
-    def _answer(self, status, told):
-        body = json.dumps(told).encode()
+    def _answer(self, status, answer):
+        body = json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -1,4 +1,4 @@
-"""Cross-attention is the model's own, and token spans lie in the text as it was given."""
+"""Cross-attention is the model's own, and token spans lie in the original text."""
 
 import copy
 import functools
@@ -41,22 +41,22 @@ def own(model, source, token_ids, layer):
     eager = copy.deepcopy(model.model)
     eager.set_attn_implementation("eager")
     with torch.inference_mode():
-        found = eager(
+        outputs = eager(
             input_ids=torch.tensor([source]),
             decoder_input_ids=torch.tensor([[*model.start_ids, *token_ids]]),
             output_attentions=True,
         )
-    return found.cross_attentions[layer][0].mean(dim=0)[: len(token_ids)]
+    return outputs.cross_attentions[layer][0].mean(dim=0)[: len(token_ids)]
 
 
 @pytest.mark.parametrize("layer", [0, 1, -1])
 def test_the_weights_are_the_models_own_and_sum_to_one(random_bart, layer):
     source = [0, *range(5, 30), 1]
     trace = decode(random_bart, source, DecodingOptions(max_new_tokens=9))
-    found = cross_attention(random_bart, source, trace.token_ids, layer)
-    assert found.shape == (len(trace.token_ids), len(source))
-    assert torch.equal(found, own(random_bart, source, trace.token_ids, layer))
-    assert torch.allclose(found.sum(dim=1), torch.ones(len(found)), atol=1e-6)
+    weights = cross_attention(random_bart, source, trace.token_ids, layer)
+    assert weights.shape == (len(trace.token_ids), len(source))
+    assert torch.equal(weights, own(random_bart, source, trace.token_ids, layer))
+    assert torch.allclose(weights.sum(dim=1), torch.ones(len(weights)), atol=1e-6)
 
 
 def test_the_twin_is_made_once_shares_every_tensor_and_leaves_the_model_as_it_is(random_bart):
@@ -79,11 +79,11 @@ def test_a_text_in_pieces_is_the_text(words_bart, text):
     spans = token_spans(words_bart, text)
     assert len(spans) == len(words_bart.encode(text))
     assert (spans[0], spans[-1]) == (None, None)
-    found = pieces(text, spans)
-    assert "".join(piece.text for piece in found) == text
-    assert all(piece.text for piece in found)
-    assert {token for piece in found for token in piece.tokens} == {i for i, span in enumerate(spans) if span}
-    assert not [piece for piece in found if not piece.tokens and piece.text.strip()]
+    stretches = pieces(text, spans)
+    assert "".join(piece.text for piece in stretches) == text
+    assert all(piece.text for piece in stretches)
+    assert {token for piece in stretches for token in piece.tokens} == {i for i, span in enumerate(spans) if span}
+    assert not [piece for piece in stretches if not piece.tokens and piece.text.strip()]
 
 
 @pytest.mark.slow
@@ -93,9 +93,9 @@ def test_so_it_is_with_the_tokenizers_of_the_named_models(reference, random_bart
     model = LanguageModel(name, random_bart.model, tokenizer(str(reference(name))))
     spans = token_spans(model, text)
     assert len(spans) == len(model.encode(text))
-    found = pieces(text, spans)
-    assert "".join(piece.text for piece in found) == text
-    assert not [piece for piece in found if not piece.tokens and piece.text.strip()]
+    stretches = pieces(text, spans)
+    assert "".join(piece.text for piece in stretches) == text
+    assert not [piece for piece in stretches if not piece.tokens and piece.text.strip()]
 
 
 def test_spans_of_words_are_words(random_bart):
@@ -118,5 +118,5 @@ def test_a_model_from_a_folder_has_its_twin_too(tmp_path, words_bart):
     words_bart.model.save_pretrained(tmp_path)
     words_bart.tokenizer.save_pretrained(tmp_path)
     model = load_model(str(tmp_path))
-    found = cross_attention(model, model.encode("첫눈이 내렸다."), [9, 8, 7])
-    assert torch.allclose(found.sum(dim=1), torch.ones(3), atol=1e-6)
+    weights = cross_attention(model, model.encode("첫눈이 내렸다."), [9, 8, 7])
+    assert torch.allclose(weights.sum(dim=1), torch.ones(3), atol=1e-6)

@@ -8,7 +8,7 @@ import pytest
 
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG, FAMILIES
-from playground.models.files.places import BUILTIN, cached_folder, model_folder, model_state, tokenizer_folder
+from playground.models.files.folders import BUILTIN, cached_folder, model_folder, model_state, tokenizer_folder
 
 HUB_ID = "openai-community/gpt2"
 

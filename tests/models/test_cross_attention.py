@@ -48,8 +48,8 @@ def bart(width: int = 64, heads: int = 4, attention: str = "sdpa", key: type[nn.
 
 def is_equal_to_generates(model: LanguageModel, source: list[int], **options: object) -> bool:
     wanted = DecodingOptions(num_beams=5, max_new_tokens=10, **options)
-    found = [(list(h.token_ids), list(h.rows), h.score) for h in decode(model, source, wanted).hypotheses]
-    return found == hypotheses(generate(model, source, wanted), 1, wanted.length_penalty)
+    results = [(list(h.token_ids), list(h.rows), h.score) for h in decode(model, source, wanted).hypotheses]
+    return results == hypotheses(generate(model, source, wanted), 1, wanted.length_penalty)
 
 
 def is_filled(model: LanguageModel, rows: int = 5) -> bool:

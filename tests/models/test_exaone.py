@@ -45,9 +45,9 @@ def test_saved_again_by_transformers_it_keeps_its_places_and_norms():
 
 def test_every_weight_finds_its_place_and_none_is_made_up(folder, llama):
     model = load_model(str(folder), device="cpu")
-    found = dict(model.model.named_parameters())
-    assert found.keys() == dict(llama.named_parameters()).keys()
-    assert all(torch.equal(found[name], weight) for name, weight in llama.named_parameters())
+    parameters = dict(model.model.named_parameters())
+    assert parameters.keys() == dict(llama.named_parameters()).keys()
+    assert all(torch.equal(parameters[name], weight) for name, weight in llama.named_parameters())
 
 
 def test_a_missing_weight_is_refused(folder, llama):

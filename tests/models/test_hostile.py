@@ -40,9 +40,9 @@ def outcomes(root: Path, which: str) -> dict[str, Outcome]:
         cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2_000:]
-    found = [Outcome(*json.loads(line)) for line in ran.stdout.splitlines()]
-    assert found[0].refusal is None, found[0]  # the good one loads
-    return {each.name: each for each in found[1:]}
+    results = [Outcome(*json.loads(line)) for line in ran.stdout.splitlines()]
+    assert results[0].refusal is None, results[0]  # the good one loads
+    return {each.name: each for each in results[1:]}
 
 
 def is_bounded(outcome: Outcome) -> bool:
@@ -61,39 +61,39 @@ def is_sentence(outcome: Outcome) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured in /proc")
 @pytest.mark.slow
 def test_three_hostile_repositories_are_refused_within_time_and_memory(tmp_path):
-    found = outcomes(tmp_path, "four")
-    assert found.keys() == hostile_folders.FOUR.keys()
-    assert [each for each in found.values() if not (is_sentence(each) and is_bounded(each))] == []
-    assert "n_layer in config.json, 1,000,000, is more than any model has" in found["a million layers"].refusal[1]
-    assert "token ids in tokenizer.json must be 0 to 16,777,215" in found["vocabulary id 2^31"].refusal[1]
-    assert "more than 256 times as long" in found["a normalizer that grows 10^9-fold"].refusal[1]
+    results = outcomes(tmp_path, "four")
+    assert results.keys() == hostile_folders.FOUR.keys()
+    assert [each for each in results.values() if not (is_sentence(each) and is_bounded(each))] == []
+    assert "n_layer in config.json, 1,000,000, is more than any model has" in results["a million layers"].refusal[1]
+    assert "token ids in tokenizer.json must be 0 to 16,777,215" in results["vocabulary id 2^31"].refusal[1]
+    assert "more than 256 times as long" in results["a normalizer that grows 10^9-fold"].refusal[1]
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured in /proc")
 def test_every_hostile_folder_is_refused_in_a_sentence_and_none_runs_code(tmp_path):
-    found = outcomes(tmp_path, "refused")
-    assert len(found) == len(hostile_folders.REFUSED) >= 82
-    assert [each for each in found.values() if not is_sentence(each)] == []
-    assert [each for each in found.values() if not is_bounded(each)] == []
-    assert [each for each in found.values() if str(tmp_path) in " ".join(each.refusal)] == []
+    results = outcomes(tmp_path, "refused")
+    assert len(results) == len(hostile_folders.REFUSED) >= 82
+    assert [each for each in results.values() if not is_sentence(each)] == []
+    assert [each for each in results.values() if not is_bounded(each)] == []
+    assert [each for each in results.values() if str(tmp_path) in " ".join(each.refusal)] == []
     assert list(tmp_path.rglob(MARK)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured in /proc")
 def test_what_a_file_names_of_others_is_left_alone(tmp_path):
-    found = outcomes(tmp_path, "borne")
-    assert len(found) == len(hostile_folders.BORNE)
-    assert [each for each in found.values() if each.refusal and not is_sentence(each)] == []
-    assert [each for each in found.values() if not is_bounded(each)] == []
+    results = outcomes(tmp_path, "borne")
+    assert len(results) == len(hostile_folders.BORNE)
+    assert [each for each in results.values() if each.refusal and not is_sentence(each)] == []
+    assert [each for each in results.values() if not is_bounded(each)] == []
     assert list(tmp_path.rglob(MARK)) == []
 
 
 def test_an_attention_of_the_hub_is_never_asked_for(tmp_path):
     import torch
 
-    from playground.models.shelf.reading import read_model
+    from playground.models.shelf.from_folder import read_model
 
     named = {"named": hostile_folders.BORNE["an attention of the Hub"]}
     ((_, folder),) = folders(tmp_path, named)
@@ -105,7 +105,7 @@ def test_an_expression_that_goes_back_without_end_is_told_in_a_sentence(tmp_path
     """Oniguruma ends a match after ten million steps; the library then panics."""
     import torch
 
-    from playground.models.shelf.reading import read_model
+    from playground.models.shelf.from_folder import read_model
 
     split = {"type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated", "invert": False}
     ((_, folder),) = folders(tmp_path, {"back": hostile_folders.tokenizer(pre_tokenizer=split)})
@@ -170,13 +170,13 @@ def test_steps_of_published_tokenizers_are_within_the_limits(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[1]", "holds no object"), (nested(100_000), "nested deeper"), ("{", "Expecting"), ("", "Expecting"),
         ('{"a": [' + "[]," * 2_100_000 + "[]]}", "too many values"),
     ],
 )  # fmt: skip
-def test_json_beyond_the_limits_is_refused_before_it_is_built(tmp_path, text, said):
+def test_json_beyond_the_limits_is_refused_before_it_is_built(tmp_path, text, message):
     (tmp_path / "tokenizer.json").write_text(text)
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         read_object(tmp_path / "tokenizer.json")

@@ -29,7 +29,9 @@ def test_a_type_that_cannot_be_right_is_refused_in_both_languages(kind):
     assert REFUSED_TYPES[kind].ko in korean
     assert REFUSED_TYPES[kind].en in english
     assert not any("가" <= letter <= "힣" for letter in english)
-    assert all("someone/model" in said and kind in said and "docs/models.md" in said for said in (korean, english))
+    assert all(
+        "someone/model" in message and kind in message and "docs/models.md" in message for message in (korean, english)
+    )
 
 
 def test_every_refused_type_is_one_that_would_be_taken_for_a_writer():

@@ -1,4 +1,4 @@
-"""A checkpoint's own decoding settings: set aside, told, and offered as options."""
+"""A checkpoint's own decoding settings: kept apart, shown, and offered as options."""
 
 import json
 from dataclasses import replace
@@ -14,7 +14,7 @@ SUMMARY = {"num_beams": 4, "no_repeat_ngram_size": 3, "forced_eos_token_id": 1, 
            "decoder_start_token_id": 1}  # fmt: skip
 
 
-def said(tmp_path, config, is_encoder_decoder=False, file="generation_config.json"):
+def defaults_in(tmp_path, config, is_encoder_decoder=False, file="generation_config.json"):
     (tmp_path / file).write_text(json.dumps(config))
     return own_defaults(tmp_path, type("Config", (), {"is_encoder_decoder": is_encoder_decoder})())
 
@@ -51,28 +51,31 @@ def test_its_defaults_are_offered_and_do_what_generate_would(bart):
 def test_a_checkpoint_that_only_names_its_special_ids_has_none(tmp_path, builtin):
     assert builtin.own_defaults is None
     assert (
-        said(tmp_path, {"eos_token_id": 1, "transformers_version": "5", "max_length": 20, "do_sample": False}) is None
+        defaults_in(tmp_path, {"eos_token_id": 1, "transformers_version": "5", "max_length": 20, "do_sample": False})
+        is None
     )
 
 
-def test_sampling_takes_transformers_own_top_k_where_none_is_said(tmp_path):
-    own = said(tmp_path, {"do_sample": True, "temperature": 0.7, "top_p": 0.8})
+def test_sampling_takes_transformers_own_top_k_where_none_is_set(tmp_path):
+    own = defaults_in(tmp_path, {"do_sample": True, "temperature": 0.7, "top_p": 0.8})
     assert own.options == DecodingOptions(do_sample=True, temperature=0.7, top_p=0.8, top_k=50, max_new_tokens=20)
     assert not own.says_length
 
 
 def test_what_our_options_cannot_say_is_told_by_name(tmp_path):
-    own = said(tmp_path, {"num_beams": 2, "suppress_tokens": [7], "max_length": 200, "temperature": -1})
+    own = defaults_in(tmp_path, {"num_beams": 2, "suppress_tokens": [7], "max_length": 200, "temperature": -1})
     assert dict(own.left_out) == {"suppress_tokens": [7], "max_length": 200, "temperature": -1}
     assert own.options.num_beams == 2
 
 
 def test_an_old_checkpoint_says_it_in_its_configuration(tmp_path):
-    own = said(tmp_path, {"num_beams": 3, "min_length": 56, "max_length": 142, "hidden_size": 8}, True, "config.json")
+    own = defaults_in(
+        tmp_path, {"num_beams": 3, "min_length": 56, "max_length": 142, "hidden_size": 8}, True, "config.json"
+    )
     assert own.options == DecodingOptions(num_beams=3, top_k=50, max_new_tokens=141, min_new_tokens=55)
 
 
 def test_the_length_may_be_longer_than_ours_by_leaving_it_out(tmp_path):
-    own = said(tmp_path, {"max_new_tokens": 100_000, "num_beams": 2})
+    own = defaults_in(tmp_path, {"max_new_tokens": 100_000, "num_beams": 2})
     assert dict(own.left_out) == {"max_new_tokens": 100_000}
     assert replace(own.options, num_beams=1) == DecodingOptions(top_k=50, max_new_tokens=20)

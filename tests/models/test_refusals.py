@@ -16,13 +16,13 @@ from tests.doubles import letters_tokenizer
 def unasked(monkeypatch):
     """Whoever asks on standard input fails."""
 
-    def asked(*_):
+    def fail(*_):
         raise AssertionError("a question was asked on standard input")
 
     class Closed:
-        readline = read = fileno = __iter__ = asked
+        readline = read = fileno = __iter__ = fail
 
-    monkeypatch.setattr(builtins, "input", asked)
+    monkeypatch.setattr(builtins, "input", fail)
     monkeypatch.setattr(sys, "stdin", Closed())
 
 
@@ -37,10 +37,10 @@ def refused(name, call=load_model):
     """Return the refusal in both languages; each must be whole."""
     with pytest.raises(ModelError) as caught:
         call(str(name))
-    found = caught.value.message("ko"), caught.value.message("en")
-    assert any("가" <= char <= "힣" for char in found[0])
-    assert not any("가" <= char <= "힣" for char in found[1])
-    return found[1]
+    messages = caught.value.message("ko"), caught.value.message("en")
+    assert any("가" <= char <= "힣" for char in messages[0])
+    assert not any("가" <= char <= "힣" for char in messages[1])
+    return messages[1]
 
 
 def change(folder, file, **changes):
@@ -92,9 +92,9 @@ def test_exaone_under_code_of_its_own_is_not_refused_for_it(folder):
 @pytest.mark.parametrize("file", ["pytorch_model.bin", "model.ckpt", "weights.pt"])
 def test_pickled_weights_are_refused_and_not_opened(folder, file):
     (folder / "model.safetensors").rename(folder / file)
-    said = refused(folder)
-    assert f"{file} is of a kind that can run code" in said
-    assert "save_pretrained" in said
+    message = refused(folder)
+    assert f"{file} is of a kind that can run code" in message
+    assert "save_pretrained" in message
 
 
 def test_a_model_that_only_reads_is_refused(tmp_path):
@@ -111,8 +111,8 @@ def test_a_file_missing_or_broken_is_refused(folder, file, how):
         (folder / file).unlink()
     else:
         (folder / file).write_bytes({"broken": b"{broken", "empty": b"", "a list": b"[1]"}[how])
-    said = "must have a tokenizer" if file == "tokenizer.json" else "must be a whole language model"
-    assert said in refused(folder)
+    message = "must have a tokenizer" if file == "tokenizer.json" else "must be a whole language model"
+    assert message in refused(folder)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_quantized_weights_are_refused_by_the_methods_name(folder, method, shown
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "message"),
     [
         (["model-Q4_K_M.gguf"], "has GGUF weights only: a format of llama.cpp, which is not read here (model-Q4_K_M"),
         (["m.GGUF", "pytorch_model.bin"], "has GGUF weights only"),
@@ -137,11 +137,11 @@ def test_quantized_weights_are_refused_by_the_methods_name(folder, method, shown
         (["pytorch_model.bin"], "pytorch_model.bin is of a kind that can run code"),
     ],
 )
-def test_a_folder_without_weights_of_its_own_is_refused_by_what_it_has(folder, files, said):
+def test_a_folder_without_weights_of_its_own_is_refused_by_what_it_has(folder, files, message):
     (folder / "model.safetensors").unlink()
     for file in files:
         (folder / file).write_bytes(b"x")
-    assert said in refused(folder)
+    assert message in refused(folder)
 
 
 @pytest.mark.parametrize(
@@ -164,9 +164,9 @@ def test_a_vocabulary_that_needs_another_library_is_refused_by_its_file(tmp_path
     (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}))
     for file, content in files.items():
         (tmp_path / file).write_text(content)
-    said = refused(tmp_path, load_tokenizer)
-    assert f"must have a tokenizer.json (it has {only} only)" in said
-    assert "save it again with save_pretrained" in said
+    message = refused(tmp_path, load_tokenizer)
+    assert f"must have a tokenizer.json (it has {only} only)" in message
+    assert "save it again with save_pretrained" in message
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from playground import DecodingOptions, decode, load_model
 from playground.decoding.batch import Batch
 from playground.decoding.scoring import score
 from playground.models.files.limits import decoder_limit
-from playground.models.shelf.library import Library
+from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from playground.tokenization.labels import piece_label
 from playground.web.shell.offered import OfferedModels
@@ -76,8 +76,8 @@ def keeps_otherwise(request, tmp_path):
 
 def test_whatever_a_model_keeps_of_a_text_it_writes_what_generate_writes(keeps_otherwise):
     model, options = keeps_otherwise, DecodingOptions(max_new_tokens=NEW)
-    given = {"attention_mask": torch.ones(1, len(IDS), dtype=torch.long), "do_sample": False, "max_new_tokens": NEW}
-    expected = model.model.generate(torch.tensor([IDS]), **given)[0, len(IDS) :].tolist()
+    arguments = {"attention_mask": torch.ones(1, len(IDS), dtype=torch.long), "do_sample": False, "max_new_tokens": NEW}
+    expected = model.model.generate(torch.tensor([IDS]), **arguments)[0, len(IDS) :].tolist()
     assert list(decode(model, IDS, options).token_ids) == expected
     batch = Batch(model, IDS, [options, DecodingOptions(do_sample=True, seed=3, max_new_tokens=NEW)])
     list(batch)
@@ -118,8 +118,8 @@ def bloom(tmp_path):
 
 
 def test_a_length_that_means_none_is_none_and_all_that_the_page_is_sent_fits_its_wire(bloom):
-    models = OfferedModels(("builtin/lm", str(bloom)), library=Library(Settings()))
-    with models.lease("bloom") as model:
+    models = OfferedModels(("builtin/lm", str(bloom)), server_models=ServerModels(Settings()))
+    with models.lease_offered("bloom") as model:
         assert (model.context_length, model.reads(10**6)) == (None, True)
         sent = [models.page_data(), models.facts("bloom"), look(model, Place((5, 6, 7)))]
     assert orjson.loads(orjson.dumps(sent)) == json.loads(json.dumps(sent))  # no number beyond 64 bits
@@ -127,16 +127,16 @@ def test_a_length_that_means_none_is_none_and_all_that_the_page_is_sent_fits_its
     assert row["context_length"] is None
 
 
-@pytest.mark.parametrize("said", [0, -1, 2**40, 10**30])
+@pytest.mark.parametrize("limit", [0, -1, 2**40, 10**30])
 @pytest.mark.parametrize("longest", [0, -1, 10**30])
-def test_what_is_no_number_of_tokens_is_no_limit(tmp_path, said, longest):
+def test_what_is_no_number_of_tokens_is_no_limit(tmp_path, limit, longest):
     LlamaForCausalLM(LlamaConfig(**SMALL, **HEADS, max_position_embeddings=64)).save_pretrained(tmp_path)
     tokenizer = byte_tokenizer()
     tokenizer.model_max_length = longest
     tokenizer.save_pretrained(tmp_path)
     config = AutoConfig.from_pretrained(tmp_path)
     assert decoder_limit(config, tokenizer) == 64
-    config.max_position_embeddings = said
+    config.max_position_embeddings = limit
     assert decoder_limit(config, tokenizer) is None
     tokenizer.model_max_length = 48
     assert decoder_limit(config, tokenizer) == 48

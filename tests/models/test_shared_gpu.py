@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from playground import DecodingOptions, load_model
-from playground.models.shelf import library, shared_gpu
-from playground.models.shelf.library import Library
+from playground.models.shelf import server_models, shared_gpu
+from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from playground.web.compare.events import CompareEvents
 from playground.web.shell.offered import OfferedModels
@@ -28,21 +28,21 @@ class FakeSpaces(ModuleType):
 
     def GPU(self, duration):  # noqa: N802
         def decorate(call):
-            def borrowed(*given):
+            def borrowed(*arguments):
                 self.calls.append((call.__name__, duration))
                 self.lent = True
-                found = call(*carried(given))
-                if hasattr(found, "__next__"):
-                    return self.streamed(found)
+                result = call(*carried(arguments))
+                if hasattr(result, "__next__"):
+                    return self.streamed(result)
                 self.lent = False
-                return carried(found)
+                return carried(result)
 
             return borrowed
 
         return decorate
 
-    def streamed(self, found):
-        for each in found:
+    def streamed(self, result):
+        for each in result:
             yield carried(each)
         self.lent = False
 
@@ -57,8 +57,8 @@ def spaces(monkeypatch):
     fake = FakeSpaces()
     monkeypatch.setitem(sys.modules, "spaces", fake)
     importlib.reload(shared_gpu)
-    monkeypatch.setattr(library, "is_shared", shared_gpu.is_shared)
-    monkeypatch.setattr(library, "on_shared_gpu", shared_gpu.on_shared_gpu)
+    monkeypatch.setattr(server_models, "is_shared", shared_gpu.is_shared)
+    monkeypatch.setattr(server_models, "on_shared_gpu", shared_gpu.on_shared_gpu)
     yield fake
     monkeypatch.undo()
     importlib.reload(shared_gpu)
@@ -69,26 +69,26 @@ def models(spaces, tmp_path, monkeypatch):
     """The page's models on a machine whose GPU is lent; it computes on the CPU here."""
     (tmp_path / "mine").mkdir()
     save_gpt2(tmp_path / "mine")
-    monkeypatch.setattr(library, "device_for", lambda _: "cuda")
-    monkeypatch.setattr(library, "device_memory", lambda _: 10**12)
-    shelf = Library(Settings(gpu_seconds=7, dtype="float32", device="cpu"))
-    return OfferedModels(("builtin/lm", str(tmp_path / "mine")), library=shelf)
+    monkeypatch.setattr(server_models, "device_for", lambda _: "cuda")
+    monkeypatch.setattr(server_models, "device_memory", lambda _: 10**12)
+    on_server = ServerModels(Settings(gpu_seconds=7, dtype="float32", device="cpu"))
+    return OfferedModels(("builtin/lm", str(tmp_path / "mine")), server_models=on_server)
 
 
 def choice(models):
-    found = ModelChoice.__new__(ModelChoice)  # its component needs a page; its calls do not
-    found.models, found.family = models, "decoder"
-    return found
+    choice = ModelChoice.__new__(ModelChoice)  # its component needs a page; its calls do not
+    choice.models, choice.family = models, "decoder"
+    return choice
 
 
 def test_without_the_package_a_call_is_made_as_it_is():
     assert not shared_gpu.is_shared()
 
-    def call(given, name):
-        return given, name
+    def call(text, name):
+        return text, name
 
     assert shared_gpu.on_shared_gpu(call, 60) is call
-    assert Library(Settings(device="cpu")).on_gpu(call) is call
+    assert ServerModels(Settings(device="cpu")).on_gpu(call) is call
 
 
 def test_a_look_and_a_stream_run_inside_the_decorator_and_are_the_same(models, spaces, tmp_path):
@@ -130,7 +130,7 @@ def test_what_is_built_in_borrows_nothing_and_opens_the_page(models, spaces):
 
 @pytest.mark.slow
 def test_a_model_that_needs_the_gpu_does_not_open_the_page(spaces, models, tmp_path):
-    only = OfferedModels((str(tmp_path / "mine"),), library=models.library)
+    only = OfferedModels((str(tmp_path / "mine"),), server_models=models.server_models)
     assert only.opening["decoder"] == "builtin/lm"
 
 

@@ -61,11 +61,11 @@ def test_ids_are_taken_as_they_are_given(t5):
 def test_the_prefix_is_no_part_of_the_text_that_is_shown(t5):
     source = fit_source(t5, TEXT)
     spans = token_spans(t5, TEXT, source.before)
-    told = len(t5.tokenizer("summarize:")["input_ids"])
+    prefix_length = len(t5.tokenizer("summarize:")["input_ids"])
     assert len(spans) == len(source.ids)
-    assert spans[:told] == (None,) * told
+    assert spans[:prefix_length] == (None,) * prefix_length
     assert "".join(piece.text for piece in pieces(TEXT, spans)) == TEXT
-    assert TEXT[slice(*spans[told])] == "The"
+    assert TEXT[slice(*spans[prefix_length])] == "The"
     value = summary_value(t5, TEXT, [5, 6, 7])
     assert "".join(text for text, _ in value["source"]) == TEXT
     assert len(value["source_ids"]) == len(source.ids)

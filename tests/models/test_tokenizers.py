@@ -128,12 +128,12 @@ def test_an_encoders_tokenizer_that_frames_its_text_is_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("file", "said"), [("tokenizer.json", "tokenizer that can be read"), ("config.json", "whole language model")]
+    ("file", "message"), [("tokenizer.json", "tokenizer that can be read"), ("config.json", "whole language model")]
 )
-def test_a_broken_file_is_refused(tmp_path, file, said):
+def test_a_broken_file_is_refused(tmp_path, file, message):
     letters_tokenizer(30).save_pretrained(tmp_path)
     (tmp_path / file).write_text("{broken")
-    with pytest.raises(ModelError, match=said):
+    with pytest.raises(ModelError, match=message):
         load_tokenizer(str(tmp_path))
 
 

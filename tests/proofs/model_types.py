@@ -29,7 +29,7 @@ from playground.errors import ModelError, OptionError
 from playground.models.files.known_types import check_type
 from playground.models.running import checking
 from playground.models.running.language_model import LanguageModel
-from playground.models.shelf.reading import read_model
+from playground.models.shelf.from_folder import read_model
 from playground.options import DecodingOptions
 from tests.decoding.test_beam_parity import generate, hypotheses
 from tests.doubles import letters_tokenizer

@@ -4,35 +4,35 @@ import pytest
 from transformers import PreTrainedTokenizerFast
 
 from playground.errors import PromptError
-from playground.models.files.places import BUILTIN
+from playground.models.files.folders import BUILTIN
 from playground.tokenization.calls import calls, decode, read_ids, round_trip
 from playground.tokenization.inspect import inspect
 from tests.tokenization.random_texts import random_texts
 
 
 def by_name(reader, text):
-    return {call.name: call.result for call in calls(reader, inspect(reader, text, most=0))}
+    return {call.name: call.result for call in calls(reader, inspect(reader, text, max_pieces=0))}
 
 
 def test_kobarts_sentences_come_out_in_the_call_list(kobart):
-    found = by_name(kobart, "혼자 공부하는 머신러닝 딥러닝")
-    assert found["tokenize"] == tuple(["▁혼자", "▁공부", "하는", "▁머", "신", "러", "닝", "▁", "딥", "러", "닝"])
+    results = by_name(kobart, "혼자 공부하는 머신러닝 딥러닝")
+    assert results["tokenize"] == tuple(["▁혼자", "▁공부", "하는", "▁머", "신", "러", "닝", "▁", "딥", "러", "닝"])
     ids = (16814, 16962, 14049, 14771, 11467, 10277, 9747, 1700, 10021, 10277, 9747)
-    assert (found["convert_tokens_to_ids"], found["encode"]) == (ids, (0, *ids, 1))
-    assert found["decode"] == "<s> 혼자 공부하는 머신러닝 딥러닝</s>"
-    assert found["decode_skip"] == found["decode_inner"] == "혼자 공부하는 머신러닝 딥러닝"
-    found = by_name(kobart, "KoBART 모델을 사용한 문서 요약")
-    assert found["encode"] == (0, 14572, 310, 265, 264, 281, 283, 24224, 21032, 26052, 26200, 1)
+    assert (results["convert_tokens_to_ids"], results["encode"]) == (ids, (0, *ids, 1))
+    assert results["decode"] == "<s> 혼자 공부하는 머신러닝 딥러닝</s>"
+    assert results["decode_skip"] == results["decode_inner"] == "혼자 공부하는 머신러닝 딥러닝"
+    results = by_name(kobart, "KoBART 모델을 사용한 문서 요약")
+    assert results["encode"] == (0, 14572, 310, 265, 264, 281, 283, 24224, 21032, 26052, 26200, 1)
 
 
 def test_gpt2s_sentences_come_out_in_the_call_list(gpt2):
-    found = by_name(gpt2, "Transformers are the")
-    assert found["tokenize"] == ("Transform", "ers", "Ġare", "Ġthe")
-    assert found["encode"] == (41762, 364, 389, 262)
-    found = by_name(gpt2, "안녕하세요")
-    assert found["encode"] == (168, 243, 230, 167, 227, 243, 47991, 246, 168, 226, 116, 168, 248, 242)
-    assert found["decode"] == "안녕하세요"
-    assert found["decode_inner"] == "⟨95⟩⟨88⟩녕하세⟨EC⟩⟨9A⟩"
+    results = by_name(gpt2, "Transformers are the")
+    assert results["tokenize"] == ("Transform", "ers", "Ġare", "Ġthe")
+    assert results["encode"] == (41762, 364, 389, 262)
+    results = by_name(gpt2, "안녕하세요")
+    assert results["encode"] == (168, 243, 230, 167, 227, 243, 47991, 246, 168, 226, 116, 168, 248, 242)
+    assert results["decode"] == "안녕하세요"
+    assert results["decode_inner"] == "⟨95⟩⟨88⟩녕하세⟨EC⟩⟨9A⟩"
 
 
 @pytest.mark.parametrize("name", ["words", "bytes"])
@@ -41,25 +41,25 @@ def test_every_call_gives_what_transformers_gives(name):
 
     tokenizer = PreTrainedTokenizerFast.from_pretrained(BUILTIN / name)
     for text in random_texts(60):
-        found = by_name(reader(f"builtin/{name}"), text)
+        results = by_name(reader(f"builtin/{name}"), text)
         tokens = tokenizer.tokenize(text)
-        assert list(found["tokenize"]) == tokens
-        assert list(found["convert_tokens_to_ids"]) == tokenizer.convert_tokens_to_ids(tokens)
+        assert list(results["tokenize"]) == tokens
+        assert list(results["convert_tokens_to_ids"]) == tokenizer.convert_tokens_to_ids(tokens)
         encoded = tokenizer.encode(text)
-        assert list(found["encode"]) == encoded
-        assert list(found["convert_ids_to_tokens"]) == tokenizer.convert_ids_to_tokens(encoded)
+        assert list(results["encode"]) == encoded
+        assert list(results["convert_ids_to_tokens"]) == tokenizer.convert_ids_to_tokens(encoded)
         for call, ids, skip in (
             ("decode", encoded, False),
             ("decode_skip", encoded, True),
             ("decode_inner", encoded[1:-1], False),
         ):
             expected = tokenizer.decode(ids, skip_special_tokens=skip)
-            assert found[call] == expected or "�" in expected
+            assert results[call] == expected or "�" in expected
 
 
 def test_decoding_never_shows_a_replacement_character(any_reader):
     for text in random_texts(200):
-        for call in calls(any_reader, inspect(any_reader, text, most=0)):
+        for call in calls(any_reader, inspect(any_reader, text, max_pieces=0)):
             assert "�" not in "".join(map(str, call.result))
 
 

@@ -14,9 +14,9 @@ from tests.tokenization.random_texts import random_words
 def test_the_merges_replayed_give_the_tokenizers_own_pieces(any_reader, words):
     for word in random_words(words):
         own = any_reader.backend.encode(word, add_special_tokens=False)
-        found = replay(any_reader, word)
-        assert [piece for each in found for piece in each.pieces] == own.tokens, word
-        assert [i for each in found for i in each.ids] == own.ids, word
+        replays = replay(any_reader, word)
+        assert [piece for each in replays for piece in each.pieces] == own.tokens, word
+        assert [i for each in replays for i in each.ids] == own.ids, word
 
 
 def test_each_step_merges_the_best_pair_the_leftmost_of_several(any_reader):
@@ -33,13 +33,13 @@ def test_each_step_merges_the_best_pair_the_leftmost_of_several(any_reader):
 
 
 def test_bytes_are_merged_into_syllables(gpt2):
-    (found,) = replay(gpt2, "하")
-    assert (found.symbols, found.pieces) == (("í", "ķ", "ĺ"), ("íķ", "ĺ"))
+    (merges,) = replay(gpt2, "하")
+    assert (merges.symbols, merges.pieces) == (("í", "ķ", "ĺ"), ("íķ", "ĺ"))
 
 
 def test_an_unknown_character_stays_the_unknown_token(kobart):
-    (found,) = replay(kobart, "쀍")
-    assert found.symbols == ("▁", "<unk>")
+    (merges,) = replay(kobart, "쀍")
+    assert merges.symbols == ("▁", "<unk>")
 
 
 def test_a_word_that_is_too_long_is_refused(kobart):

@@ -13,7 +13,7 @@ TEXTS = (
 )  # fmt: skip
 
 
-def found(query, texts=TEXTS):
+def matches(query, texts=TEXTS):
     return [texts[place] for place in Pattern(query).matching(texts)]
 
 
@@ -28,11 +28,11 @@ def found(query, texts=TEXTS):
     ],
 )  # fmt: skip
 def test_it_finds_what_an_engine_that_backtracks_finds(query):
-    assert found(query) == [text for text in TEXTS if regex.search(query, text)]
+    assert matches(query) == [text for text in TEXTS if regex.search(query, text)]
 
 
 def test_places_are_those_in_the_whole_list():
-    texts = ("ab", "ba") * (pattern.AT_ONCE + 1)
+    texts = ("ab", "ba") * (pattern.BATCH_SIZE + 1)
     assert list(Pattern("^b").matching(texts)) == list(range(1, len(texts), 2))
 
 
@@ -60,10 +60,10 @@ def test_what_would_be_too_large_is_not_compiled(query):
 
 @pytest.mark.parametrize("query", ["(?:a?){30}a{30}", "(a+)+$", "(.*.*.*.*)*x{9}", "(?:.?.?){100}z"])
 def test_what_makes_others_backtrack_for_ages_is_answered(query):
-    assert found(query, ("a" * 29 + "b",) * 10) == []
+    assert matches(query, ("a" * 29 + "b",) * 10) == []
 
 
 def test_a_search_that_takes_long_is_given_up(monkeypatch):
-    monkeypatch.setattr(pattern, "SLOWEST_SEARCH", -1.0)
+    monkeypatch.setattr(pattern, "SEARCH_TIMEOUT", -1.0)
     with pytest.raises(PromptError, match="quicker"):
-        found("a")
+        matches("a")

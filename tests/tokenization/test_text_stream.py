@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from tokenizers import AddedToken, Tokenizer, decoders, models
 
-from playground.models.files.places import BUILTIN
+from playground.models.files.folders import BUILTIN
 from playground.tokenization.labels import kind_of
 from playground.tokenization.reader import Reader
 from playground.tokenization.text_stream import TextStream

@@ -15,15 +15,15 @@ from playground.tokenization.vocabulary import PAGE, entries, figures, random_en
 def every(reader, query, mode="text", **filters):
     first = search(reader, query, mode, **filters)
     pages = [search(reader, query, mode, page=page, **filters) for page in range(-(-first.total // PAGE))]
-    return [entry.token_id for found in pages for entry in found.entries]
+    return [entry.token_id for page in pages for entry in page.entries]
 
 
 def test_kobarts_vocabulary_is_what_it_is(kobart):
-    found = figures(kobart)
-    assert (found.size, sum(found.scripts.values()), found.scripts["special"]) == (30_000, 30_000, 229)
-    assert found.scripts["hangul"] / found.size > 0.6
-    assert [(e.piece, e.token_id) for e in found.special[:2]] == [("<s>", 0), ("</s>", 1)]
-    assert sum(n for _, n in found.lengths) == 30_000 - 229
+    counts = figures(kobart)
+    assert (counts.size, sum(counts.scripts.values()), counts.scripts["special"]) == (30_000, 30_000, 229)
+    assert counts.scripts["hangul"] / counts.size > 0.6
+    assert [(e.piece, e.token_id) for e in counts.special[:2]] == [("<s>", 0), ("</s>", 1)]
+    assert sum(n for _, n in counts.lengths) == 30_000 - 229
 
 
 def test_text_finds_pieces_and_labels(any_reader):
@@ -40,9 +40,9 @@ def test_text_finds_pieces_and_labels(any_reader):
 def test_a_regular_expression_finds_what_it_finds_in_each_label_alone(any_reader, query):
     pattern = regex.compile(query)
     expected = [e.token_id for e in entries(any_reader) if pattern.search(e.label)]
-    found = search(any_reader, query, "regex", page=1)
-    assert found.total == len(expected)
-    assert [e.token_id for e in found.entries] == expected[PAGE : 2 * PAGE]
+    matches = search(any_reader, query, "regex", page=1)
+    assert matches.total == len(expected)
+    assert [e.token_id for e in matches.entries] == expected[PAGE : 2 * PAGE]
 
 
 def test_an_id_finds_its_piece(kobart):
@@ -53,9 +53,9 @@ def test_an_id_finds_its_piece(kobart):
 
 def test_filters_narrow(any_reader):
     for script in ("hangul", "latin", "digits", "byte", "special", "other"):
-        found = search(any_reader, script=script)
-        assert found.total == figures(any_reader).scripts[script]
-        assert all(entry.script == script for entry in found.entries)
+        matches = search(any_reader, script=script)
+        assert matches.total == figures(any_reader).scripts[script]
+        assert all(entry.script == script for entry in matches.entries)
     assert all(e.length == 2 for e in search(any_reader, length=2).entries)
 
 
@@ -94,9 +94,9 @@ def test_a_search_of_102400_entries_takes_at_most_a_tenth_of_a_second(kobart, mo
     times = []
     for _ in range(5):
         started = time.thread_time()
-        found = search(kobart, query, mode)
+        matches = search(kobart, query, mode)
         times.append(time.thread_time() - started)
-    assert found.total > 0
+    assert matches.total > 0
     assert min(times) <= 0.1
 
 

@@ -1,4 +1,4 @@
-"""Every article can be told, its summary says nothing that it lacks, and held-out names are new."""
+"""Every article can be generated, its summary has nothing that the article lacks, and held-out names are new."""
 
 import random
 import re
@@ -12,8 +12,8 @@ from playground.training.articles import (
     FIGURE,
     LEAD,
     MOST,
+    ArticleStory,
     FreeStory,
-    Tale,
     hand_articles,
     held_out_pairs,
     lead,
@@ -35,8 +35,8 @@ def sentences(text):
     return len(SENTENCE_END.findall(text))
 
 
-def told(language, held_out=False, times=12):
-    """Every scene of a language, told some times."""
+def samples(language, held_out=False, times=12):
+    """Every scene of a language, generated several times."""
     return [
         tell(scene, domain, language, Dice(random.Random(seed)), held_out)
         for domain in load(language)
@@ -50,11 +50,11 @@ def test_every_line_can_be_told(language):
     for domain in load(language):
         for scene in domain.scenes:
             for line in [line for fact in scene.facts for line in fact.lines]:
-                tale = Tale(domain, language, Dice(random.Random(1)), held_out=False)
-                tale.draw_numbers(scene)
-                assert not re.search(r"[{}\[\]|]", tale.fill(line)), line
+                story = ArticleStory(domain, language, Dice(random.Random(1)), held_out=False)
+                story.draw_numbers(scene)
+                assert not re.search(r"[{}\[\]|]", story.fill(line)), line
         for line in domain.fillers:
-            assert not re.search(r"[{}\[\]|]", Tale(domain, language, Dice(random.Random(1)), False).fill(line))
+            assert not re.search(r"[{}\[\]|]", ArticleStory(domain, language, Dice(random.Random(1)), False).fill(line))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,7 +67,7 @@ def test_every_domain_has_many_scenes_and_frames(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_articles_and_summaries_have_their_length(language):
-    for made in told(language):
+    for made in samples(language):
         assert FEWEST <= sentences(made.article) <= MOST, made.article
         assert 1 <= sentences(made.summary) <= 2, made.summary
 
@@ -75,7 +75,7 @@ def test_articles_and_summaries_have_their_length(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("held_out", [False, True])
 def test_names_and_numbers_of_a_summary_stand_in_its_article(language, held_out):
-    for made in told(language, held_out):
+    for made in samples(language, held_out):
         assert made.names or made.numbers
         assert all(name in made.article for name in made.names), made
         for number in made.numbers:
@@ -84,7 +84,7 @@ def test_names_and_numbers_of_a_summary_stand_in_its_article(language, held_out)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_summary_is_no_sentence_of_its_article(language):
-    assert not [made for made in told(language) if made.summary in made.article]
+    assert not [made for made in samples(language) if made.summary in made.article]
 
 
 def test_a_pair_can_be_made_again_alone():
@@ -131,8 +131,7 @@ def test_strange_names_are_no_held_out_names_either(language):
 def test_strange_names_are_made_of_more_than_usual_ones():
     pairs = {strange: islice(training_pairs(1, 0, strange), 2000) for strange in (0.0, 1.0)}
     letters = {
-        strange: {letter for pair in found for name in pair.names for letter in name}
-        for strange, found in pairs.items()
+        strange: {letter for pair in some for name in pair.names for letter in name} for strange, some in pairs.items()
     }
     assert len(letters[1.0]) > 2 * len(letters[0.0])
     assert list(islice(training_pairs(1, 7, 0.0), 1)) == [pair(1, 7)]

@@ -43,8 +43,8 @@ def replies(each):
 @pytest.mark.parametrize("asks", [False, True])
 @pytest.mark.parametrize("messages", [*SOME, *(each.messages for each in ALL[::80])])
 def test_the_template_gives_the_rendered_text(words, messages, asks):
-    told = words.apply_chat_template([asdict(m) for m in messages], tokenize=False, add_generation_prompt=asks)
-    assert told == render(messages, asks)
+    text = words.apply_chat_template([asdict(m) for m in messages], tokenize=False, add_generation_prompt=asks)
+    assert text == render(messages, asks)
 
 
 @pytest.mark.parametrize("messages", [*SOME, *(each.messages for each in ALL[::80])])
@@ -54,8 +54,8 @@ def test_the_ids_are_those_of_the_messages_between_the_role_marks(words, message
     for message in messages:
         ids += [role[message.role], *words(message.content.strip())["input_ids"], words.eos_token_id]
     assert words(render(messages))["input_ids"] == ids
-    told = words.apply_chat_template([asdict(m) for m in messages], add_generation_prompt=True, return_dict=True)
-    assert told["input_ids"] == [*ids, role["assistant"]]
+    encoded = words.apply_chat_template([asdict(m) for m in messages], add_generation_prompt=True, return_dict=True)
+    assert encoded["input_ids"] == [*ids, role["assistant"]]
 
 
 def test_special_tokens_are_never_cut_or_merged(words):
@@ -138,23 +138,23 @@ def test_every_line_of_every_topic_can_be_told_by_every_persona(language):
 def test_every_system_prompt_can_be_told(language):
     words = topics(language)["shop"].words
     for person in PERSONAS[language]:
-        told = people(language)[person.name].steps
-        assert len(told) == 5
-        assert len(told[0].lines) >= 12
-        for line in told[0].lines:
+        steps = people(language)[person.name].steps
+        assert len(steps) == 5
+        assert len(steps[0].lines) >= 12
+        for line in steps[0].lines:
             assert not re.search(r"[{}\[\]~^|]", Story(language, words, Dice(random.Random(1))).fill(line))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_files_hold_as_much_as_they_should(language):
-    found = topics(language)
-    assert tuple(found) == TOPICS
-    assert [name for domain in found.values() for name in domain.words if name[-1].isdigit()] == []
-    assert len(set(found["shop"].words["goods"])) >= 200
-    notions = {scene.title.split(" > ")[0] for scene in found["notions"].scenes}
+    domains = topics(language)
+    assert tuple(domains) == TOPICS
+    assert [name for domain in domains.values() for name in domain.words if name[-1].isdigit()] == []
+    assert len(set(domains["shop"].words["goods"])) >= 200
+    notions = {scene.title.split(" > ")[0] for scene in domains["notions"].scenes}
     assert len(notions) >= 35
-    assert all(len(scene.steps[0].lines) >= 2 and len(scene.steps[1].lines) >= 2 for scene in found["notions"].scenes)
-    assert sum(len(scene.steps[0].lines) for scene in found["outside"].scenes) >= 120
+    assert all(len(scene.steps[0].lines) >= 2 and len(scene.steps[1].lines) >= 2 for scene in domains["notions"].scenes)
+    assert sum(len(scene.steps[0].lines) for scene in domains["outside"].scenes) >= 120
     assert len(outside_questions()) == 20
 
 
@@ -169,13 +169,13 @@ def test_every_reply_is_in_its_personas_manner_and_on_the_asked_thing():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_shop_replies_name_the_goods_asked_for(language):
     goods = set(topics(language)["shop"].words["goods"])
-    asked = [
+    goods_asked_for = [
         turn.expects[0]
         for each in MADE[language]
         for turn in each.turns
         if turn.topic == "shop" and len(turn.expects) == 1
     ]
-    assert len(set(asked) & goods) > 80
+    assert len(set(goods_asked_for) & goods) > 80
 
 
 def test_every_sum_is_right():
@@ -233,16 +233,16 @@ def test_a_perfect_replier_reaches_every_bar():
     def reply(messages):
         return Reply(known.get(render(messages), "저는 작은 모델이라 몰라요. I am a small model!"), True)
 
-    said = lines(reply, 1)
-    assert said[:3] == [
+    report = lines(reply, 1)
+    assert report[:3] == [
         "on the asked thing: 100% of 100 turns (bar 90%)",
         "in the persona's manner: 100% of 100 turns (bar 90%)",
         "ended by the end token: 100% of 100 turns (bar 98%)",
     ]
-    assert "outside its world: 20 of 20 without an invented fact (bar 18)" in said
+    assert "outside its world: 20 of 20 without an invented fact (bar 18)" in report
 
 
 def test_documents_of_chats_can_be_made_again_alone():
-    found = next(n for n in range(200) if document(7, n).domain == "chat")
-    assert isinstance(document(7, found), Document)
-    assert document(7, found) == list(islice(training_documents(7), found + 1))[found]
+    number = next(n for n in range(200) if document(7, n).domain == "chat")
+    assert isinstance(document(7, number), Document)
+    assert document(7, number) == list(islice(training_documents(7), number + 1))[number]

@@ -13,19 +13,19 @@ def dice(seed=1):
     return Dice(random.Random(seed))
 
 
-def told(text, language="en", seed=1):
+def made(text, language="en", seed=1):
     domain = parse("test", text)
     return write(domain.scenes[0], domain, language, dice(seed))
 
 
 def test_a_word_stays_the_same_through_the_story():
-    first, second = told("@pet cat, dog, cow, pig\n== t\n{pet}\n\n{pet}").lower().split()
+    first, second = made("@pet cat, dog, cow, pig\n== t\n{pet}\n\n{pet}").lower().split()
     assert first == second
 
 
 def test_a_numbered_word_differs_from_the_first():
     for seed in range(20):
-        first, second = told("@pet cat, dog\n== t\n{pet} {pet2}", seed=seed).lower().split()
+        first, second = made("@pet cat, dog\n== t\n{pet} {pet2}", seed=seed).lower().split()
         assert first != second
 
 
@@ -37,11 +37,11 @@ def test_a_pronoun_follows_the_person():
 
 
 def test_particles_follow_the_drawn_word():
-    assert told("@animal 곰\n== t\n{animal:은} {animal:으로} {animal:이에요}", "ko") == "곰은 곰으로 곰이에요"
+    assert made("@animal 곰\n== t\n{animal:은} {animal:으로} {animal:이에요}", "ko") == "곰은 곰으로 곰이에요"
 
 
 def test_numbers_can_be_added_subtracted_and_multiplied():
-    assert told("== t\n{a=3..3} {b=2..2} {a+b} {a-b} {a*b}") == "3 2 5 1 6"
+    assert made("== t\n{a=3..3} {b=2..2} {a+b} {a-b} {a*b}") == "3 2 5 1 6"
 
 
 def test_sentences_start_with_capitals_and_questions_do_not_end_them_before_said():
@@ -50,12 +50,12 @@ def test_sentences_start_with_capitals_and_questions_do_not_end_them_before_said
 
 
 def test_a_line_break_is_written_slash_n():
-    assert told("== t\nhello\n\n/n goodbye") == "Hello\ngoodbye"
+    assert made("== t\nhello\n\n/n goodbye") == "Hello\ngoodbye"
 
 
 def test_an_unknown_form_is_refused():
     with pytest.raises(ValueError, match="unknown form 'x' after 'cat'"):
-        told("@pet cat\n== t\n{pet:x}")
+        made("@pet cat\n== t\n{pet:x}")
 
 
 def test_a_marked_step_is_left_out_or_taken_several_times():
@@ -67,7 +67,7 @@ def test_a_marked_step_is_left_out_or_taken_several_times():
 def test_a_step_told_again_draws_its_own_words_anew_and_keeps_the_storys():
     for seed in range(20):
         words = (
-            told("@pet cat, dog\n@day one, two, six\n== t\n{pet}\n\n+ {day} {pet}\n\n{pet}", seed=seed).lower().split()
+            made("@pet cat, dog\n@day one, two, six\n== t\n{pet}\n\n+ {day} {pet}\n\n{pet}", seed=seed).lower().split()
         )
         days, pets = words[1:-1:2], {words[0], *words[2:-1:2], words[-1]}
         assert len(days) >= 3

@@ -32,8 +32,8 @@ def test_the_token_that_crosses_the_nucleus_counts():
 
 def test_the_tail_lies_beyond_the_thousandth_rank():
     probs = torch.cat((torch.full((1_000,), 0.9 / 1_000), torch.full((4_000,), 0.1 / 4_000))).double()
-    found = shape(probs[torch.randperm(5_000, generator=torch.Generator().manual_seed(0))])
-    assert (found.median, found.tail) == pytest.approx((0.1 / 4_000, 0.1))
+    result = shape(probs[torch.randperm(5_000, generator=torch.Generator().manual_seed(0))])
+    assert (result.median, result.tail) == pytest.approx((0.1 / 4_000, 0.1))
 
 
 def test_repeats_are_4_grams_that_stood_before():
@@ -58,11 +58,11 @@ def test_exactly_so_many_tokens_are_written():
     "options", [exactly(6), exactly(6, num_beams=3), exactly(1), exactly(6, do_sample=True, seed=4)]
 )
 def test_a_text_is_read_as_the_unmodified_model_reads_it(random_gpt2, options):
-    found = written(random_gpt2, "abc", options)
-    assert found.token_ids == decode(random_gpt2, "abc", options).token_ids
-    assert len(found.token_ids) == len(found.entropies) == len(found.nuclei) == options.max_new_tokens
-    assert found.logprob == pytest.approx(score(random_gpt2, "abc", found.token_ids).logprob, abs=1e-4)
-    assert all(0 < entropy < math.log(random_gpt2.vocab_size) for entropy in found.entropies)
+    result = written(random_gpt2, "abc", options)
+    assert result.token_ids == decode(random_gpt2, "abc", options).token_ids
+    assert len(result.token_ids) == len(result.entropies) == len(result.nuclei) == options.max_new_tokens
+    assert result.logprob == pytest.approx(score(random_gpt2, "abc", result.token_ids).logprob, abs=1e-4)
+    assert all(0 < entropy < math.log(random_gpt2.vocab_size) for entropy in result.entropies)
 
 
 @pytest.mark.slow

@@ -47,15 +47,15 @@ def exported(words, tmp_path_factory):
 
 
 class _StopAfter:
-    """Takes lines of progress and interrupts at the first one after the held-out loss of ``step`` was said."""
+    """Takes lines of progress and interrupts at the first one after the held-out loss of ``step``."""
 
     def __init__(self, step):
-        self.step, self.said = step, False
+        self.step, self.is_due = step, False
 
     def __call__(self, line):
-        if self.said:
+        if self.is_due:
             raise KeyboardInterrupt
-        self.said = line.startswith(f"step {self.step}  held-out")
+        self.is_due = line.startswith(f"step {self.step}  held-out")
 
 
 def weights(folder):
@@ -78,8 +78,8 @@ def test_a_further_run_begins_with_the_weights_it_is_given(words, tmp_path):
     summarizer.train(TINY, words, str.strip, tmp_path / "first")
     still = dataclasses.replace(TINY, steps=1, rate=0.0, matrix_rate=0.0, first_pair=TINY.pairs, strange=0.5)
     summarizer.train(still, words, str.strip, tmp_path / "further", tmp_path / "first" / BEST)
-    given, kept = (torch.load(tmp_path / run / BEST, weights_only=True)["model"] for run in ("first", "further"))
-    assert all(torch.equal(given[name], kept[name]) for name in given)
+    start, best = (torch.load(tmp_path / run / BEST, weights_only=True)["model"] for run in ("first", "further"))
+    assert all(torch.equal(start[name], best[name]) for name in start)
 
 
 def test_positions_begin_as_waves_as_large_as_a_token_is_read(words):
@@ -184,13 +184,13 @@ def test_padding_changes_no_summary(exported, words):
 @pytest.mark.slow
 def test_the_report_says_every_figure_and_shows_the_hand_articles(exported, words, monkeypatch):
     monkeypatch.setattr(summary_report, "NEW_TOKENS", 4)
-    said = list(summary_report.lines(words, summarizer.load(exported[0]), seed=1, count=2))
-    assert sum("ROUGE-L" in line for line in said) == 4
-    assert all(any(text in line for line in said) for language in ("ko", "en") for text in hand_articles(language))
+    report = list(summary_report.lines(words, summarizer.load(exported[0]), seed=1, count=2))
+    assert sum("ROUGE-L" in line for line in report) == 4
+    assert all(any(text in line for line in report) for language in ("ko", "en") for text in hand_articles(language))
 
 
 @pytest.mark.parametrize(
-    ("found", "expected", "score"),
+    ("summary", "reference", "score"),
     [
         ("the cat sat", "the cat sat.", 1.0),
         ("the cat", "the cat sat on it", 2 * 2 / 7),
@@ -198,8 +198,8 @@ def test_the_report_says_every_figure_and_shows_the_hand_articles(exported, word
         ("", "one", 0.0),
     ],
 )
-def test_rouge_l_counts_words_in_order(found, expected, score):
-    assert rouge_l(found, expected) == pytest.approx(score)
+def test_rouge_l_counts_words_in_order(summary, reference, score):
+    assert rouge_l(summary, reference) == pytest.approx(score)
 
 
 @pytest.mark.parametrize(

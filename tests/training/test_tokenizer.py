@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 from transformers import AutoTokenizer
 
-from playground.models.loading import load_model
+from playground.models.api import load_model
 from playground.training import model, tokenizer
 from playground.training.corpus import training_documents
 
@@ -63,9 +63,9 @@ def test_no_common_syllable_and_no_ascii_sign_is_unknown(words):
 
 @pytest.mark.parametrize("name", ["words", "in_bytes"])
 def test_text_comes_back_as_it_was(name, request):
-    found = request.getfixturevalue(name)
+    loaded = request.getfixturevalue(name)
     for text in [*SOME_TEXTS[:50], "5 + 8 => 13\n2 + 3 =>", "옛날 옛적 깊은 산속 작은 마을에"]:
-        assert found.decode(found(text)["input_ids"]) == text
+        assert loaded.decode(loaded(text)["input_ids"]) == text
 
 
 def test_bytes_know_every_character(in_bytes):

@@ -76,8 +76,8 @@ def test_a_further_run_begins_with_the_weights_it_is_given(words, tmp_path):
     train.train(TINY, words, str.strip, tmp_path / "first")
     still = dataclasses.replace(TINY, steps=1, rate=0.0, matrix_rate=0.0, first_document=TINY.documents)
     train.train(still, words, str.strip, tmp_path / "further", tmp_path / "first" / BEST)
-    given, kept = (torch.load(tmp_path / run / BEST, weights_only=True)["model"] for run in ("first", "further"))
-    assert all(torch.equal(given[name], kept[name]) for name in given)
+    start, best = (torch.load(tmp_path / run / BEST, weights_only=True)["model"] for run in ("first", "further"))
+    assert all(torch.equal(start[name], best[name]) for name in start)
 
 
 def test_the_further_run_sees_no_document_of_the_first_and_more_chats():
@@ -116,12 +116,12 @@ def test_the_mean_of_the_best_checkpoints_is_exported_as_float16_beside_its_toke
 
 
 class _StopAfter:
-    """Takes lines of progress and interrupts at the first one after the held-out loss of ``step`` was said."""
+    """Takes lines of progress and interrupts at the first one after the held-out loss of ``step``."""
 
     def __init__(self, step):
-        self.step, self.said = step, False
+        self.step, self.is_due = step, False
 
     def __call__(self, line):
-        if self.said:
+        if self.is_due:
             raise KeyboardInterrupt
-        self.said = line.startswith(f"step {self.step}  held-out")
+        self.is_due = line.startswith(f"step {self.step}  held-out")

@@ -1,6 +1,6 @@
-"""Numbers written in digits, with the marks around them.
+"""Numbers in digits: thousands separators, decimal points, powers, fractions.
 
-A superscript is a power: ``10²`` is 100. The one of ``m²``, also written ``m2``, belongs to the unit and is no number.
+A superscript is a power: ``10²`` is 100. In ``m²``, also written ``m2``, it belongs to the unit and is not a number.
 """
 
 import re
@@ -13,7 +13,7 @@ from playground.decoding.numerals.reading import Forms, Reading
 _WHOLE = r"(?>[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)"  # only groups of three: "1,5" are two numbers
 _POINT = r"\.\d+(?!\.?\d)"  # "2024.3.1" are three
 DIGITS = rf"(?:(?<!\d\.){_WHOLE}{_POINT}|(?<![\w.]){_POINT}|{_WHOLE})"
-"""A pattern: ``12``, ``1,200``, ``3.5``, ``.5``; never a piece of a longer one."""
+"""A pattern for ``12``, ``1,200``, ``3.5``, ``.5``; it never matches a part of a longer number."""
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -23,7 +23,7 @@ _PRODUCT = re.compile(rf"(?:({DIGITS}) ?× ?)?({_BASE})({_POWER})")
 
 
 def exact(text: str) -> Fraction:
-    """Return the value of digits with thousands marks and a point, however many they are."""
+    """Return the value of digits with thousands separators and a decimal point, of any length."""
     return Fraction(Decimal(text.replace(",", "")))  # int() refuses more than 4300 digits, Decimal none
 
 

@@ -1,6 +1,6 @@
 """Numbers with English words: ``1.2 million``, ``5k``, ``two hundred and five``, ``twenty-first``, ``two thirds``.
 
-``one``, ``first``, ``second``, ``third`` and ``zero`` (``below zero``) are doubtful: most often they count nothing.
+``one``, ``first``, ``second``, ``third`` and ``zero`` (``below zero``) are uncertain: most often they count nothing.
 """
 
 import re

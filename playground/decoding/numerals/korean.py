@@ -1,6 +1,6 @@
 """Numbers with Korean words: ``3만 5천``, ``삼만 오천 원``, ``세 명``, ``열두 시``, ``3분의 1``, ``사흘``.
 
-``이``, ``사``, ``한`` or ``이십`` alone is most often another word: they are read before a counter only (``이십 년``).
+``이``, ``사``, ``한`` or ``이십`` alone is most often another word, so it is read only before a counter (``이십 년``).
 """
 
 import re
@@ -85,7 +85,7 @@ def _value(text: str) -> Fraction:
 
 
 def _mixed(text: str) -> Reading:
-    """Read ``3만 5천``; a space before the last digits may part two numbers, and ``3조`` may be the third article."""
+    """Read ``3만 5천``. A space before the last digits may separate two numbers; ``3조`` may be the third article."""
     head, _, rest = text.rpartition(" ")
     if head and _SCALES.keys().isdisjoint(rest):
         return Reading(_value(text), (_value(head), exact(rest)))
@@ -95,7 +95,7 @@ def _mixed(text: str) -> Reading:
 
 
 def _spelt(text: str) -> Reading:
-    """Read ``삼십``; ``만일``, ``천사`` and ``구조`` are words, too."""
+    """Read ``삼십``; ``만일``, ``천사`` and ``구조`` are also words, so uncertain."""
     is_word = re.fullmatch(f"[일이십백천만]|[백천만]{_LETTER}|{_LETTER}조", text)
     return Reading(_value(text), is_certain=not is_word)
 

@@ -1,4 +1,4 @@
-"""What a numeral says: one type, which every form of numeral is read into."""
+"""The value of a numeral: the one type that every form of numeral is read into."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,13 +7,13 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a numeral says.
+    """The value of a numeral.
 
     Attributes:
-        value: exact, without a unit.
-        parts: the numbers it stands for if it is not ``value``: 1 and 2 of ``1/2`` (a date), 1 and 200 of ``1 200``, 5
-            of ``5m`` (metres). Empty where it can be one number only.
-        is_certain: False where the words are often no number: ``one``, ``first``, ``한``, ``이 년``.
+        value: the exact value, without a unit.
+        parts: the numbers of the other possible reading: 1 and 2 for ``1/2`` (a date), 1 and 200 for ``1 200``, 5 for
+            ``5m`` (metres). Empty where there is only one reading.
+        is_certain: False where the words often mean no number: ``one``, ``first``, ``한``, ``이 년``.
     """
 
     value: Fraction
@@ -25,4 +25,4 @@ class Reading:
 
 
 Forms = dict[str, tuple[str, Callable[[str], Reading | None]]]
-"""Name of a form → its pattern, without named groups, and what reads the text it matches: None if it is no number."""
+"""Name of a form to its pattern (without named groups) and the reader of a match: None if it is no number."""

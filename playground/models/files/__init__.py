@@ -1,1 +1,1 @@
-"""Models as files on this machine: where they are, what they say of themselves, why one cannot be taken."""
+"""Models as files on this machine: where they are, what they declare, and why one is refused."""

@@ -1,7 +1,6 @@
-"""What a configuration may say before anything is built from it: types, and numbers held against the weights.
+"""Check a configuration before anything is built from it: the types of its values, and numbers that fit its weights.
 
-A library builds what it is told to: a configuration of a million layers takes all memory long before the first weight
-is read.
+A library builds whatever a configuration says: a million layers take all memory long before the first weight is read.
 """
 
 import re
@@ -9,17 +8,17 @@ from collections.abc import Mapping
 from math import isinf, isnan
 from typing import Any
 
-from playground.errors import Text
 from playground.models.files.headers import Weights
 from playground.models.files.untrusted import Unsafe, walk
+from playground.text import Text
 
 _FILE = "config.json"
 _REPEATED = re.compile(r"(layers?|blocks|depths?|stages?|num_labels|attention_types|first_k_dense_replace)$")
-"""What a library counts to while it builds: names of numbers of parts, and what is listed once for each."""
+"""Names of numbers of parts that a library builds one by one, and of lists with one entry for each."""
 _AT_EVERY_MODEL = 64
-"""So many parts may be named whatever the weights are: defaults of a type stand in the files of its smallest models."""
+"""Parts that are allowed however few the weights: the smallest models of a type keep its defaults in their files."""
 MOST_PARTS = 10_000
-"""So many parts at most, where the weights are not known yet; the deepest published models have 1,000 layers."""
+"""The most parts, also while the weights are not known yet; the deepest published models have 1,000 layers."""
 _LARGEST_NUMBER = 2**53
 _LARGEST_ID = 2**24
 """Token ids end below: the largest published vocabulary has a million."""
@@ -27,14 +26,14 @@ _IDS = ("token_id", "token_ids")
 _MAY_BE_INFINITE = "time_step_limit"
 _IMPLEMENTATIONS = ("attn_implementation", "experts_implementation")
 _SINES = ("marian", "pegasus", "xlm", "flaubert", "roformer")
-"""Types that compute a table of places by width, number by number."""
+"""Types that compute a table of positions × width, number by number."""
 _LARGEST_TABLE = 2**22
-"""Numbers in such a table: a few seconds. Pegasus' has 1024 · 1024."""
+"""The most numbers in such a table, which take a few seconds. Pegasus' has 1024 · 1024."""
 _PLACES, _WIDTHS = ("max_position_embeddings",), ("d_model", "hidden_size", "emb_dim")
 
 
 def check_values(config: Mapping[str, Any], weights: Weights | None = None) -> None:
-    """Check the types and the numbers of ``config``, as it stands in its file.
+    """Check the types and the numbers of ``config``, as stored in its file.
 
     Args:
         config: the model's configuration.
@@ -81,7 +80,7 @@ def _check_text(key: str, value: Any) -> None:
 
 
 def _check_types(config: Mapping[str, Any]) -> None:
-    """Check those values that are read here or decide what is built; what is missing or null has its default."""
+    """Check the values that are read here or decide what is built; a missing or null one has its default."""
     for key, kind in (("model_type", str), ("is_encoder_decoder", bool), ("tie_word_embeddings", bool)):
         value = config.get(key)
         if value is not None and not isinstance(value, kind):
@@ -97,7 +96,7 @@ def _check_types(config: Mapping[str, Any]) -> None:
 
 
 def _check_table(config: Mapping[str, Any]) -> None:
-    """Check the table of places that some types compute, and that no weight is held against."""
+    """Check the size of the table of positions that some types compute: no weight limits it."""
     places, widths = ([config.get(name) for name in names] for names in (_PLACES, _WIDTHS))
     size = _largest(places) * _largest(widths)
     if config.get("model_type") in _SINES and size > _LARGEST_TABLE:
@@ -112,7 +111,7 @@ def _largest(values: list[Any]) -> int:
 
 
 def without_implementations(config: Any) -> Any:
-    """Return transformers' ``config`` naming no implementation of its own, at any level.
+    """Remove the names of implementations from transformers' ``config``, at every level, and return it.
 
     A name may be a repository's on the Hub, whose kernel would be fetched and run. Without one transformers takes its
     own: ``sdpa``, or ``eager`` where a model's class has no other.

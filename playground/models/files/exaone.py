@@ -1,4 +1,4 @@
-"""EXAONE 3.5 as the Llama that it is: its weights and configuration under Llama's names. None of its code runs."""
+"""Load EXAONE 3.5 as the Llama that it is: weights and configuration under Llama's names. None of its code runs."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file
 from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM
 
-from playground.models.files.places import weight_files
+from playground.models.files.folders import weight_files
 from playground.models.files.refusals import read_json
 
 END_OF_TURN = "[|endofturn|]"
@@ -91,13 +91,13 @@ def llama_name(name: str) -> str:
     """
     if name in _OUTSIDE:
         return _OUTSIDE[name]
-    found = _NAMED.fullmatch(name)
-    if not found or found.group(2) not in _LAYER:
+    layer = _NAMED.fullmatch(name)
+    if not layer or layer.group(2) not in _LAYER:
         raise ValueError(f"no place for {name}")
-    return f"model.layers.{found.group(1)}.{_LAYER[found.group(2)]}.weight"
+    return f"model.layers.{layer.group(1)}.{_LAYER[layer.group(2)]}.weight"
 
 
 def end_of_turn(tokenizer: Any, otherwise: int | list[int] | None) -> int | list[int] | None:
     """Return the id that ends a turn of EXAONE's, ``otherwise`` where its vocabulary has none."""
-    found: int | None = tokenizer.get_vocab().get(END_OF_TURN)
-    return otherwise if found is None else found
+    token_id: int | None = tokenizer.get_vocab().get(END_OF_TURN)
+    return otherwise if token_id is None else token_id

@@ -1,4 +1,4 @@
-"""The heads of safetensors files: which weights of which shapes they hold. Reads no weight."""
+"""The headers of safetensors files: number and shapes of their weights. Reads no weight."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from safetensors import SafetensorError, safe_open
 from playground.models.files.untrusted import Unsafe
 
 LARGEST_HEADER = 16_000_000
-"""Bytes of a head: 50,000 weights have 6 MB. The library itself would read 100 MB."""
+"""Bytes of a header: 50,000 weights have 6 MB. The library itself would read 100 MB."""
 MOST_WEIGHTS = 200_000
 """A mixture of 128 experts in 48 layers has 18,000."""
 
@@ -20,8 +20,8 @@ class Weights:
     """What the weight files of a folder hold.
 
     Attributes:
-        count: how many weights.
-        numbers: how many numbers, all weights together.
+        count: number of weights.
+        numbers: number of parameters, all weights together.
     """
 
     count: int
@@ -29,10 +29,10 @@ class Weights:
 
 
 def read_headers(files: Sequence[Path]) -> Weights:
-    """Return what ``files`` hold.
+    """Return the totals of ``files``.
 
     Raises:
-        ValueError: one is no safetensors file, or its head is beyond the limits.
+        ValueError: one is no safetensors file, or its header is beyond the limits.
         OSError: one cannot be read.
     """
     count = numbers = 0
@@ -53,7 +53,7 @@ def read_headers(files: Sequence[Path]) -> Weights:
 
 
 def _check_length(file: Path) -> None:
-    """Check the length of the head, which stands before it and may be anything."""
+    """Check the length of the header, which stands before it and may be any number."""
     if not file.is_file():
         raise Unsafe(f"{file.name}은 보통 파일이 아닙니다", f"{file.name} is no regular file")
     with file.open("rb") as source:

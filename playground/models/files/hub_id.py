@@ -1,15 +1,16 @@
-"""What a model of the Hub is called: ``owner/name``, or ``owner/name@revision``. Touches neither disk nor network.
+"""The id of a model on the Hub: ``owner/name``, or ``owner/name@revision``. Touches neither disk nor network.
 
-Ids that a reader has typed pass here first: what is let through is no path, no address and no option.
+Ids that a reader types are checked here first: a valid one is no path, no address and no command-line option.
 """
 
 import re
 from dataclasses import dataclass
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
+from playground.text import Text
 
 MAIN = "main"
-"""The revision that is meant where none is named."""
+"""The default revision."""
 
 _NAME = re.compile(r"\w[\w.-]{0,94}(?<![.-])/\w[\w.-]{0,94}(?<![.-])", re.ASCII)
 _REVISION = re.compile(r"\w[\w.-]{0,99}(/\w[\w.-]{0,99}){0,4}", re.ASCII)
@@ -28,7 +29,7 @@ class HubId:
 
 
 def is_hub_id(text: str) -> bool:
-    """Whether ``text`` is written as the id of a model of the Hub; whether there is such a model is not asked."""
+    """Whether ``text`` has the form of a Hub id; there need not be such a model."""
     name, at, revision = text.partition("@")
     if name.startswith("builtin/") or ".." in text or "--" in name or name.endswith((".git", ".lock")):
         return False
@@ -39,7 +40,7 @@ def hub_id(text: str) -> HubId:
     """Return the model that ``text`` names.
 
     Raises:
-        ModelError: it is written as no id of the Hub.
+        ModelError: it does not have the form of a Hub id.
     """
     if not is_hub_id(text):
         rule = Text(

@@ -1,18 +1,18 @@
-"""What can be told of a folder's model before it is loaded, from its configuration and the heads of its weights."""
+"""Facts about the model in a folder before it is loaded, from its configuration and the headers of its weights."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from playground.models.catalog import Family
+from playground.models.files.folders import weight_files
 from playground.models.files.headers import read_headers
 from playground.models.files.limits import LIMITS, length
-from playground.models.files.places import weight_files
 from playground.models.files.refusals import read_json, reads_a_source
 
 
 @dataclass(frozen=True)
 class FolderFacts:
-    """What a folder says of its model; None is unknown. The names are those of :class:`KnownModel`."""
+    """What a folder's files say about its model; None is unknown. The names are those of :class:`KnownModel`."""
 
     family: Family
     parameters: float | None
@@ -21,11 +21,11 @@ class FolderFacts:
 
 
 UNKNOWN = FolderFacts("decoder", None, None, None)
-"""What is said of a model whose files are not here."""
+"""The facts about a model whose files are not here."""
 
 
 def inspect_folder(folder: Path) -> FolderFacts:
-    """Return what ``folder`` says of its model. A broken one says little; loading it will say what is wrong."""
+    """Return the facts about the model in ``folder``; of a broken one few, and loading it says what is wrong."""
     try:
         config = read_json(folder / "config.json")
     except (OSError, ValueError):

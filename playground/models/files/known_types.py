@@ -1,6 +1,6 @@
-"""Types of models that transformers has and that cannot be right here, and why: told before their weights are fetched.
+"""Types of models that transformers has but that do not work here, and why: refused before their weights are fetched.
 
-What each of the others gives stands in ``docs/models.md``.
+``docs/models.md`` has the results of all the others.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,8 @@ from typing import Any
 import transformers
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
+from playground.text import Text
 
 _SOUND = Text(
     "소리를 읽는 모델이라 글만으로는 쓸 수 없습니다",
@@ -60,7 +61,7 @@ REFUSED_TYPES: Mapping[str, Text] = MappingProxyType({
         "draws random numbers while it reads (LSH attention): the same text gets other logits each time",
     ),
 })  # fmt: skip
-"""The reason by type, a sentence's end whose beginning is the model."""
+"""The reason by type: the end of a sentence that begins with the model's name."""
 _OTHER = Text(
     "GPT·Llama·Qwen 계열이나 BART·T5 계열 모델을 고르세요 (되는 유형은 모두 docs/models.md에 있습니다)",
     "Choose a model of the kind of GPT, Llama, Qwen, BART or T5 (docs/models.md has all that are equal)",
@@ -68,14 +69,14 @@ _OTHER = Text(
 
 
 def check_type(config: Mapping[str, Any], name: str) -> None:
-    """Check that transformers knows the type of ``config``, as it stands in its file, and that it can be right here.
+    """Check that transformers knows the type of ``config``, as stored in its file, and that it works here.
 
     Args:
         config: the model's configuration.
         name: what the model is called.
 
     Raises:
-        ModelError: it does not, or it cannot.
+        ModelError: it does not.
     """
     kind = config.get("model_type")
     if not isinstance(kind, str):

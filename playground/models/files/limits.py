@@ -1,51 +1,54 @@
-"""How much a model reads, as its files say it; None where they do not. A number that stands for "none" is no number."""
+"""The context length of a model, read from its files; None where they set none.
+
+A number that stands for "no limit" counts as none.
+"""
 
 from typing import Any
 
 import torch
 
 LIMITS = ("max_position_embeddings", "n_positions", "max_seq_len", "max_sequence_length", "n_ctx")
-"""What configurations call it; the first of them that holds a number counts."""
+"""The names that configurations use for it; the first that holds a number counts."""
 _OF_ENCODER = ("max_encoder_position_embeddings",)
 _OF_DECODER = ("max_decoder_position_embeddings",)
 _NO_NUMBER = 2**27
-"""From here on a length means that there is none: a tokenizer that knows no limit says 10^30."""
+"""Lengths from here on mean "no limit": a tokenizer without one says 10^30."""
 
 
 def decoder_limit(config: Any, tokenizer: Any = None) -> int | None:
-    """Return how many tokens a decoder reads; None where there is no limit, or none that is known.
+    """Return the number of tokens that a decoder can read; None where there is no limit, or none is known.
 
     Args:
         config: transformers' configuration of the model.
-        tokenizer: asked where the configuration says nothing.
+        tokenizer: read where the configuration says nothing.
     """
-    found = _first(config.get_text_config(decoder=True), (*_OF_DECODER, *LIMITS))
-    return found or length(getattr(tokenizer, "model_max_length", None))
+    limit = _first(config.get_text_config(decoder=True), (*_OF_DECODER, *LIMITS))
+    return limit or length(getattr(tokenizer, "model_max_length", None))
 
 
 def encoder_limit(config: Any, tokenizer: Any = None) -> int | None:
-    """Return how many tokens an encoder–decoder's encoder reads; arguments and None as :func:`decoder_limit`'s."""
+    """Return the number of tokens that an encoder–decoder's encoder can read, as :func:`decoder_limit` does."""
     of_encoder: Any = getattr(config, "encoder", None)  # two models put together keep the configurations of both
     part = of_encoder.get_text_config() if hasattr(of_encoder, "to_dict") else config.get_text_config(encoder=True)
-    found = _first(part, (*_OF_ENCODER, *LIMITS))
-    return found or length(getattr(tokenizer, "model_max_length", None))
+    limit = _first(part, (*_OF_ENCODER, *LIMITS))
+    return limit or length(getattr(tokenizer, "model_max_length", None))
 
 
 def vocabulary(config: Any) -> int:
-    """Return how many logits a row has: what a vocabulary was padded with may be left out of it."""
+    """Return the number of logits in a row: the padding of a vocabulary may be left out of it."""
     text = config.get_text_config(decoder=True)
     return int(getattr(text, "unpadded_vocab_size", None) or text.vocab_size)
 
 
 def length(value: Any) -> int | None:
-    """Return ``value`` if it is a number of tokens; None for one that means that there is no limit."""
+    """Return ``value`` if it is a number of tokens; None if it means that there is no limit."""
     return value if type(value) is int and 0 < value < _NO_NUMBER else None
 
 
 def learned_limit(model: Any) -> int | None:
-    """Return how many places ``model`` has learned, where those begin behind its padding id, as RoBERTa's do.
+    """Return the number of positions that ``model`` can use, where they begin after its padding id, as RoBERTa's do.
 
-    Its configuration counts the unused ones too, and reading on to that number fails.
+    Its configuration counts the unused positions too, and reading up to that number fails.
     """
     for name, module in model.named_modules():
         is_table = name.endswith("position_embeddings") and isinstance(module, torch.nn.Embedding)

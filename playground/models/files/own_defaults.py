@@ -1,4 +1,4 @@
-"""How a checkpoint itself would have its text chosen, read from its files and set aside. Decodes nothing."""
+"""The decoding settings that a checkpoint brings along, read from its files and kept apart from the model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from playground.models.files.refusals import read_json
 from playground.options import OPTIONS, DecodingOptions
 
 _UNSET: Mapping[str, Any] = MappingProxyType({"top_k": 50, "max_new_tokens": 20})
-"""What ``generate`` takes where a checkpoint says nothing, and our neutral value differs."""
+"""``generate``'s defaults where a checkpoint sets nothing and our neutral value differs."""
 _SPECIAL_IDS = {"bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id"}
 _LENGTHS = {"max_length": "max_new_tokens", "min_length": "min_new_tokens"}
 _NEUTRAL: Mapping[str, Any] = MappingProxyType({
     "num_beam_groups": 1, "diversity_penalty": 0.0, "encoder_no_repeat_ngram_size": 0, "renormalize_logits": False,
     "remove_invalid_values": False, "num_return_sequences": 1, "use_cache": True, "max_length": 20, "min_length": 0,
 })  # fmt: skip
-"""Settings that are no option of ours, at the value that changes nothing."""
+"""Settings that are no option of ours, at the value that has no effect."""
 _NO_DECODING = {"transformers_version", "_from_model_config", "output_attentions", "output_hidden_states",
                 "output_scores", "output_logits", "return_dict_in_generate", "cache_implementation"}  # fmt: skip
 _LONGEST = 100
-"""So many characters of a task's prefix are believed."""
+"""The most characters that a task's prefix may have; a longer one is ignored."""
 _FROM_CONFIG = {*OPTIONS, *_LENGTHS, "bad_words_ids", "suppress_tokens", "begin_suppress_tokens"} - {"seed"}
 
 
@@ -31,9 +31,9 @@ class OwnDefaults:
     """A checkpoint's own decoding settings.
 
     Attributes:
-        options: those that :class:`DecodingOptions` can say, over ``generate``'s own for what is left open.
+        options: those that :class:`DecodingOptions` has, with ``generate``'s defaults for the others.
         says_length: whether the checkpoint sets a length.
-        left_out: those that it cannot say, by ``generate``'s name for them.
+        left_out: those that it does not have, by ``generate``'s name for them.
     """
 
     options: DecodingOptions
@@ -44,7 +44,7 @@ class OwnDefaults:
 def own_defaults(folder: Path, config: Any) -> OwnDefaults | None:
     """Return the settings in the folder's ``generation_config.json``; in an old checkpoint, in its ``config.json``.
 
-    None where neither says more than which ids are special.
+    None where neither sets more than the special ids.
 
     Args:
         folder: the checkpoint's.
@@ -53,13 +53,13 @@ def own_defaults(folder: Path, config: Any) -> OwnDefaults | None:
     Raises:
         ValueError: a file holds no JSON object.
     """
-    found = read_json(folder / "generation_config.json")
-    if not found:
-        found = {name: value for name, value in read_json(folder / "config.json").items() if name in _FROM_CONFIG}
-    said = {name: value for name, value in found.items() if value is not None and _matters(name, value)}
-    if not said:
+    stored = read_json(folder / "generation_config.json")
+    if not stored:
+        stored = {name: value for name, value in read_json(folder / "config.json").items() if name in _FROM_CONFIG}
+    settings = {name: value for name, value in stored.items() if value is not None and _matters(name, value)}
+    if not settings:
         return None
-    options, left_out = _expressed(_lengths(said, config.is_encoder_decoder))
+    options, left_out = _expressed(_lengths(settings, config.is_encoder_decoder))
     changed = {name: value for name, value in options.items() if value != OPTIONS[name].neutral}
     if not changed and not left_out:
         return None
@@ -70,14 +70,14 @@ def own_defaults(folder: Path, config: Any) -> OwnDefaults | None:
 
 
 def task_prefixes(config: Mapping[str, Any]) -> dict[str, str]:
-    """Return what ``config``, as it stands in its file, would have put before a text for a task, by the task's name.
+    """Return the prefixes that ``config``, as stored in its file, puts before a text, by the name of the task.
 
-    T5 is told so what to do: ``{"summarization": "summarize: ", …}``.
+    T5 needs it to know its task: ``{"summarization": "summarize: ", …}``.
     """
     tasks = config.get("task_specific_params")
-    asked = tasks if isinstance(tasks, dict) else {}
-    found = {task: each.get("prefix") for task, each in asked.items() if isinstance(each, dict)}
-    return {task: prefix for task, prefix in found.items() if isinstance(prefix, str) and 0 < len(prefix) <= _LONGEST}
+    by_task = tasks if isinstance(tasks, dict) else {}
+    prefixes = {task: each.get("prefix") for task, each in by_task.items() if isinstance(each, dict)}
+    return {task: each for task, each in prefixes.items() if isinstance(each, str) and 0 < len(each) <= _LONGEST}
 
 
 def _matters(name: str, value: Any) -> bool:
@@ -86,17 +86,18 @@ def _matters(name: str, value: Any) -> bool:
     return name not in _NEUTRAL or value != _NEUTRAL[name]
 
 
-def _lengths(said: Mapping[str, Any], is_encoder_decoder: bool) -> dict[str, Any]:
-    """Say a total length as new tokens where that is the same: an encoder–decoder's counts its start token."""
-    lengths = {new: said[old] - 1 for old, new in _LENGTHS.items() if is_encoder_decoder and type(said.get(old)) is int}
-    others = {name: value for name, value in said.items() if _LENGTHS.get(name) not in lengths}
+def _lengths(settings: Mapping[str, Any], is_encoder_decoder: bool) -> dict[str, Any]:
+    """Turn total lengths into numbers of new tokens, which an encoder–decoder's are but for its start token."""
+    totals = {new: settings.get(old) for old, new in _LENGTHS.items() if is_encoder_decoder}
+    lengths = {name: total - 1 for name, total in totals.items() if type(total) is int}
+    others = {name: value for name, value in settings.items() if _LENGTHS.get(name) not in lengths}
     return {**lengths, **others}
 
 
-def _expressed(said: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what our options can say, in their own type, and the rest."""
+def _expressed(settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the settings that are options of ours, in the option's type, and the rest."""
     options, left_out = {}, {}
-    for name, value in said.items():
+    for name, value in settings.items():
         try:
             options[name] = OPTIONS[name].check(value)
         except (KeyError, PlaygroundError):

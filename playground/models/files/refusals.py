@@ -1,6 +1,6 @@
-"""Why a model cannot be taken, each a sentence with the way out; nothing of a repository is run to find out.
+"""Checks that refuse a model, each with a sentence and a way out; none of them runs anything of its repository.
 
-A check raises the :class:`ModelError` that says so, or returns quietly.
+A check raises a :class:`ModelError` or returns.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,15 +13,16 @@ from transformers.models.auto.modeling_auto import (
     MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
 )
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
 from playground.models.files.configuration import check_values
+from playground.models.files.folders import INDEX, weight_files
 from playground.models.files.headers import read_headers
 from playground.models.files.known_types import check_type
-from playground.models.files.places import INDEX, weight_files
 from playground.models.files.untrusted import Unsafe, check_entries, read_object
+from playground.text import Text
 
 NATIVE_BY_RENAMING = ("exaone",)
-"""Types whose repositories ask for their own code and need none: see ``exaone.py``."""
+"""Types whose repositories ask for their own code but do not need it: see ``exaone.py``."""
 
 _OTHER_VOCABULARIES = ("*.model", "*.spm", "*.tiktoken", "tekken.json", "vocab*.json", "vocab*.txt")
 """Vocabularies that need other libraries than ``tokenizers``: SentencePiece, tiktoken, a class of transformers' own."""
@@ -64,7 +65,7 @@ def check_folder(folder: Path, name: str) -> dict[str, Any]:
 
 
 def check_entries_of(folder: Path, name: str) -> None:
-    """Check that what is to be read in ``folder`` are files of bearable sizes.
+    """Check that the files to be read in ``folder`` are regular files within the size limits.
 
     Raises:
         ModelError: one is no regular file, or too large.
@@ -76,10 +77,10 @@ def check_entries_of(folder: Path, name: str) -> None:
 
 
 def check_files(files: Collection[str], name: str) -> None:
-    """Check that among a repository's ``files`` is no sign of weights that are not read here.
+    """Check that a repository's ``files`` do not hold adapters or GGUF weights only.
 
     Raises:
-        ModelError: it holds a part of a model only, or weights in a format of other programs only.
+        ModelError: they do.
     """
     if any(file.endswith(".safetensors") and not file.startswith("adapter_") for file in files):
         return
@@ -90,10 +91,10 @@ def check_files(files: Collection[str], name: str) -> None:
                  "has an adapter (such as LoRA) for another model only"),
             Text("어댑터를 합쳐 저장한 모델을 고르세요", "Choose a model that the adapter was merged into"),
         )  # fmt: skip
-    found = sorted(file for file in files if file.lower().endswith(".gguf"))
-    if found:
+    gguf_files = sorted(file for file in files if file.lower().endswith(".gguf"))
+    if gguf_files:
         raise _only(
-            name, found[0],
+            name, gguf_files[0],
             Text("GGUF 가중치만 있습니다. llama.cpp의 형식이라 여기서는 읽지 않습니다",
                  "has GGUF weights only: a format of llama.cpp, which is not read here"),
             Text("같은 모델의 safetensors 저장소를 고르세요", "Choose the same model's repository with safetensors"),
@@ -105,7 +106,7 @@ def _only(name: str, file: str, rule: Text, way_out: Text) -> ModelError:
 
 
 def check_config(config: Mapping[str, Any], name: str) -> None:
-    """Check that ``config`` is that of a model which writes and needs no code of its repository.
+    """Check that ``config`` is of a generating model that needs no code of its repository.
 
     Raises:
         ModelError: it is not, or holds a value that no model has.
@@ -132,14 +133,14 @@ def asks_for_code(folder: Path, file: str) -> bool:
 
 
 def reads_a_source(config: Mapping[str, Any]) -> bool:
-    """Whether ``config``, as it stands in its file, is an encoder–decoder's."""
+    """Whether ``config``, as stored in its file, is an encoder–decoder's."""
     kind = config.get("model_type")
     usual = isinstance(kind, str) and kind in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES
     return bool(config.get("is_encoder_decoder", usual))
 
 
 def _check_writes(config: Mapping[str, Any], name: str) -> None:
-    """Check that the model is one that writes: causal, or sequence to sequence."""
+    """Check that the model generates text: causal, or sequence to sequence."""
     kind = config.get("model_type")
     known = any(kind in names for names in _WRITERS)
     architectures = config.get("architectures") or ()
@@ -160,13 +161,13 @@ def _check_writes(config: Mapping[str, Any], name: str) -> None:
 def _writing_classes() -> Collection[str]:
     classes: set[str] = set()
     for names in _WRITERS:
-        for found in names.values():
-            classes |= {found} if isinstance(found, str) else set(found)
+        for each in names.values():
+            classes |= {each} if isinstance(each, str) else set(each)
     return classes
 
 
 def _quantized(how: Any, name: str) -> ModelError:
-    """Return the refusal of weights kept in few bits, by ``how`` that is done as the configuration has it."""
+    """Return the refusal of quantized weights; ``how`` is the configuration's ``quantization_config``."""
     method = str(how.get("quant_method") or "?")[:30] if isinstance(how, Mapping) else "?"
     return ModelError(
         "model",
@@ -182,18 +183,18 @@ def _quantized(how: Any, name: str) -> ModelError:
 def without_tokenizer(name: str, files: Iterable[str]) -> ModelError:
     """Return the refusal of a repository with these ``files``, none of which is a tokenizer that is read here."""
     kept = sorted(files)
-    found = [file for pattern in _OTHER_VOCABULARIES for file in kept if fnmatch(file, pattern)]
-    has = Text(f"{found[0]}만 있음", f"it has {found[0]} only") if found else Text("없음", "it has none")
+    other = next((file for pattern in _OTHER_VOCABULARIES for file in kept if fnmatch(file, pattern)), None)
+    has = Text(f"{other}만 있음", f"it has {other} only") if other else Text("없음", "it has none")
     return _tokenizer(name, Text("tokenizer.json 토크나이저가 있어야 합니다", "must have a tokenizer.json"), has)
 
 
 def unreadable_tokenizer(name: str, folder: Path, why: object) -> ModelError:
-    """Return the refusal of a tokenizer that cannot be read; where the folder lies is not told."""
+    """Return the refusal of a tokenizer that cannot be read; the folder's path is left out."""
     if isinstance(why, Unsafe):
         return unsafe(name, why)
-    said = _said(why, folder)
+    reason = _reason(why, folder)
     return _tokenizer(
-        name, Text("토크나이저를 읽을 수 있어야 합니다", "must have a tokenizer that can be read"), Text(said, said)
+        name, Text("토크나이저를 읽을 수 있어야 합니다", "must have a tokenizer that can be read"), Text(reason, reason)
     )
 
 
@@ -228,19 +229,19 @@ def remote_code(name: str) -> ModelError:
 def _without_weights(folder: Path, name: str) -> ModelError:
     files = [path.name for path in folder.iterdir()]
     check_files(files, name)
-    found = pickled(files)
-    if not found or (folder / INDEX).is_file():
+    pickles = pickled(files)
+    if not pickles or (folder / INDEX).is_file():
         return unreadable(name, folder, "*.safetensors")
-    return only_pickled(name, found[0])
+    return only_pickled(name, pickles[0])
 
 
 def pickled(files: Iterable[str]) -> list[str]:
-    """Return those of ``files`` that are weights of a kind that can run code when it is read."""
+    """Return those of ``files`` that are weights in a format that can run code when it is read."""
     return sorted(file for file in files if any(fnmatch(file, pattern) for pattern in _PICKLES))
 
 
 def only_pickled(name: str, file: str) -> ModelError:
-    """Return the refusal of a model whose weights are such as ``file`` only."""
+    """Return the refusal of a model that has pickled weights only, such as ``file``."""
     return ModelError(
         "model",
         Text(
@@ -256,15 +257,15 @@ def only_pickled(name: str, file: str) -> ModelError:
 
 
 def unreadable(name: str, folder: Path, why: object) -> ModelError:
-    """Return the refusal of a folder with a broken or missing file; where the folder lies is not told."""
+    """Return the refusal of a folder with a broken or missing file; the folder's path is left out."""
     if isinstance(why, Unsafe):
         return unsafe(name, why)
-    said = _said(why, folder)
+    reason = _reason(why, folder)
     return ModelError(
         "model",
         Text(
-            f"safetensors로 저장된 온전한 언어 모델이어야 합니다 ({said})",
-            f"must be a whole language model stored as safetensors ({said})",
+            f"safetensors로 저장된 온전한 언어 모델이어야 합니다 ({reason})",
+            f"must be a whole language model stored as safetensors ({reason})",
         ),
         name,
         Text("폴더를 다시 받거나 다른 모델을 고르세요", "Fetch the folder again, or choose another model"),
@@ -272,7 +273,7 @@ def unreadable(name: str, folder: Path, why: object) -> ModelError:
 
 
 def unsafe(name: str, why: Unsafe) -> ModelError:
-    """Return the refusal of files that would take this server's time or memory."""
+    """Return the refusal of files that would take too much of this server's time or memory."""
     return ModelError(
         "model",
         Text(
@@ -285,18 +286,19 @@ def unsafe(name: str, why: Unsafe) -> ModelError:
 
 
 def unusable(name: str, folder: Path, why: Exception) -> ModelError:
-    """Return the refusal of a model that was read and then failed over its first ids."""
-    said = _said(why, folder)
+    """Return the refusal of a model that was loaded and then failed on its first ids."""
+    reason = _reason(why, folder)
     return ModelError(
         "model",
         Text(
-            f"아이디만 읽고 로짓을 내야 합니다 ({said})", f"must read ids, and nothing else, and give logits ({said})"
+            f"아이디만 읽고 로짓을 내야 합니다 ({reason})",
+            f"must read ids, and nothing else, and give logits ({reason})",
         ),
         name,
         Text("다른 모델을 고르세요", "Choose another model"),
     )
 
 
-def _said(why: object, folder: Path) -> str:
-    said = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else str(why)
-    return " ".join(said.replace(str(folder), folder.name).split())[:200]
+def _reason(why: object, folder: Path) -> str:
+    reason = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else str(why)
+    return " ".join(reason.replace(str(folder), folder.name).split())[:200]

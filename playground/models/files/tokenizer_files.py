@@ -1,8 +1,8 @@
-"""What the files of a tokenizer may say before a library builds it: ids, growth of a text, marks and padding.
+"""Limits on the files of a tokenizer, checked before it is built: ids, growth of a text, marks and padding.
 
 The ``tokenizers`` library does what a file says: it fills tables up to the largest id and replaces a text as often as
-there are steps. A regular expression is run as it is: the library ends a single match after ten million steps, and
-:func:`is_panic` knows the error.
+there are steps. A regular expression is run as it is: the library ends a single match after ten million steps, with an
+error that :func:`is_panic` recognizes.
 """
 
 from base64 import b64decode
@@ -11,19 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playground.errors import PromptError, Text
+from playground.errors import PromptError
 from playground.models.files.untrusted import Unsafe, read_object, walk
+from playground.text import Text
 
 LARGEST_ID = 2**24
 """Ids end below: the largest published vocabulary has a million pieces."""
 _GAPS, _GAPS_BESIDES = 4, 100_000
-"""Ids may leave gaps, up to so many times the number of pieces and so many besides: pages list every id."""
+"""The largest id is below this multiple of the number of pieces plus this constant: pages list every id."""
 MOST_GROWTH = 256
-"""So many characters may become of one, each step at its worst: ALBERT's are 72, since its table spells a phrase out in
-18 and each of two steps may add one to one."""
+"""The most characters that one may become, each step at its worst: ALBERT's are 72, since its table spells a phrase out
+in 18 and each of two steps may add one to one."""
 _MOST_STEPS = 64
 _MOST_MARKS = 64
-"""So many tokens may be put around a text."""
+"""The most tokens that may be put around a text."""
 _LONGEST_PADDING = 2**17
 _LONGEST_AFFIX, _LONGEST_WORD = 64, 1_000
 """Characters: what is put before every piece within a word, and a word that is tried in all its parts (BERT: 100)."""
@@ -36,7 +37,7 @@ def check_tokenizer_files(folder: Path) -> None:
     """Check the files of ``folder`` from which a tokenizer is built.
 
     Raises:
-        Unsafe: one says what no tokenizer needs and a server cannot bear.
+        Unsafe: one has a value that no tokenizer needs and that costs a server too much.
         ValueError: one is broken.
         OSError: one cannot be read.
     """
@@ -51,29 +52,30 @@ def check_tokenizer_files(folder: Path) -> None:
         _check_ids(file, read_object(folder / file).values())
     config = read_object(folder / "tokenizer_config.json")
     _check_ids("tokenizer_config.json", map(_number, _object(config.get("added_tokens_decoder"))))
-    for file, found in (
+    for file, stored in (
         ("tokenizer_config.json", config), ("special_tokens_map.json", read_object(folder / "special_tokens_map.json"))
     ):  # fmt: skip
-        for _ in walk(found, file):
+        for _ in walk(stored, file):
             pass
 
 
 @contextmanager
-def panic_told() -> Iterator[None]:
-    """Let a panic of the tokenizers library inside be raised as a :class:`PromptError`.
+def panic_as_prompt_error() -> Iterator[None]:
+    """Raise a panic of the tokenizers library inside as a :class:`PromptError`.
 
-    It is no :class:`Exception`, and who serves a page lets it through: the reader would wait for ever.
+    It is no :class:`Exception`, so a server lets it through and the reader would wait for ever.
     """
     try:
         yield
     except BaseException as error:
         if not is_panic(error):
             raise
-        said = str(error)[:80]
+        reason = str(error)[:80]
         raise PromptError(
             "prompt",
             Text(
-                f"이 모델의 토크나이저가 읽지 못했습니다 ({said})", f"cannot be read by this model's tokenizer ({said})"
+                f"이 모델의 토크나이저가 읽지 못했습니다 ({reason})",
+                f"cannot be read by this model's tokenizer ({reason})",
             ),
             "…",
             Text("글을 고치거나 다른 모델을 고르세요", "Change the text, or choose another model"),
@@ -81,7 +83,7 @@ def panic_told() -> Iterator[None]:
 
 
 def is_panic(error: BaseException) -> bool:
-    """Whether ``error`` is that of the tokenizers library where it has no other; it is no :class:`Exception`."""
+    """Whether ``error`` is a panic of the tokenizers library, which is no :class:`Exception`."""
     return type(error).__name__ == "PanicException"
 
 
@@ -113,7 +115,7 @@ def _check_ids(file: str, ids: Iterable[Any]) -> None:
 
 
 def _check_growth(stored: Mapping[str, Any]) -> None:
-    """Check how long a text may become: before it is cut into pieces, and when it is put together again."""
+    """Check how long a text may grow: before it is split into pieces, and when it is decoded."""
     for parts in (("normalizer", "pre_tokenizer"), ("decoder",)):
         steps = [step for part in parts for step in _steps(stored.get(part))]
         if len(steps) > _MOST_STEPS:
@@ -133,7 +135,7 @@ def _check_growth(stored: Mapping[str, Any]) -> None:
 
 def _steps(part: Any) -> list[Mapping[str, Any]]:
     """Return the steps of ``part``, those of a sequence one by one."""
-    found: list[Mapping[str, Any]] = []
+    steps: list[Mapping[str, Any]] = []
     waiting = [part]
     while waiting:
         each = waiting.pop()
@@ -141,14 +143,14 @@ def _steps(part: Any) -> list[Mapping[str, Any]]:
             continue
         inner = [each[name] for name in _LISTS if isinstance(each.get(name), list)]
         if inner:
-            waiting.extend(step for steps in inner for step in steps)
+            waiting.extend(step for listed in inner for step in listed)
         else:
-            found.append(each)
-    return found
+            steps.append(each)
+    return steps
 
 
 def _growth(step: Mapping[str, Any]) -> float:
-    """Return how many characters at most become of one by what the file itself says of ``step``.
+    """Return the most characters that ``step`` makes of one, as far as the file itself says.
 
     What the library knows of Unicode is left out: it is bounded, and doing it twice adds nothing.
     """
@@ -183,7 +185,7 @@ def _check_marks(stored: Mapping[str, Any]) -> None:
     marks = 0
     for step in _steps(stored.get("post_processor")):
         for template in ("single", "pair"):
-            marks += len(found) if isinstance(found := step.get(template), list) else 0
+            marks += len(tokens) if isinstance(tokens := step.get(template), list) else 0
         for special in _object(step.get("special_tokens")).values():
             ids = _object(special).get("ids")
             marks += len(ids) if isinstance(ids, list) else 0

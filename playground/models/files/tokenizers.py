@@ -1,7 +1,7 @@
-"""A tokenizer that gives the ids its repository means. Needs no weights; knows nothing of models or the page.
+"""A tokenizer that gives the ids its repository means. Needs no weights.
 
-A repository's own ``tokenizer.json`` is the truth: where transformers would load something else, the file wins. What
-the file leaves out, the marks around a text that an encoder reads, is put in; each of these is told in a note.
+A repository's own ``tokenizer.json`` decides: where transformers would load something else, the file wins. Marks around
+an encoder's text that the file leaves out are added. A note says so each time.
 """
 
 import json
@@ -15,9 +15,8 @@ from tokenizers import AddedToken, Tokenizer
 from tokenizers.processors import TemplateProcessing
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from playground.errors import Text
 from playground.models.files.configuration import check_values
-from playground.models.files.places import VOCABULARIES, tokenizer_folder
+from playground.models.files.folders import VOCABULARIES, tokenizer_folder
 from playground.models.files.refusals import (
     asks_for_code,
     check_entries_of,
@@ -30,6 +29,7 @@ from playground.models.files.refusals import (
 )
 from playground.models.files.tokenizer_files import check_tokenizer_files, is_panic
 from playground.models.files.untrusted import Unsafe
+from playground.text import Text
 from playground.tokenization.labels import PieceKind, kind_of
 
 _SAMPLES = (
@@ -37,10 +37,10 @@ _SAMPLES = (
     "  두 칸  띄고\n\n줄을 바꿈\t😀 ㅠㅠ don't STOP",
     "FBI요원 각 Ａ１ 뷁 <s> 2026년",
 )
-"""Texts that show a wrong normalizer, pre-tokenizer, vocabulary or added token."""
+"""Texts that reveal a wrong normalizer, pre-tokenizer, vocabulary or added token."""
 
 _ROLES = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": "<mask>"}
-"""What a repository that does not say which token does what means by these."""
+"""The usual tokens of these roles, taken where a repository does not name them."""
 
 FILE_WINS = Text(
     "transformers가 고른 토크나이저는 저장소의 tokenizer.json과 다른 토큰을 내서, 파일대로 읽습니다",
@@ -58,11 +58,11 @@ SPACES = Text(
 
 @dataclass(frozen=True)
 class LoadedTokenizer:
-    """A tokenizer, and what its reader should be told of it.
+    """A tokenizer, with notes for its reader.
 
     Attributes:
         tokenizer: transformers' own, shared and never changed.
-        notes: what was done so that it gives the right ids.
+        notes: what was done to make it give the right ids.
     """
 
     tokenizer: Any
@@ -92,7 +92,7 @@ def load_tokenizer(name: str) -> LoadedTokenizer:
 
 
 def tokenizer_in(folder: Path, name: str) -> LoadedTokenizer:
-    """Return the tokenizer of ``folder``, which the reader knows as ``name``.
+    """Return the tokenizer of ``folder``; ``name`` is what errors call it.
 
     Raises:
         ModelError: as :func:`load_tokenizer`.
@@ -121,7 +121,7 @@ def check_tokenizer(folder: Path, name: str) -> None:
     """Check that ``folder`` has a tokenizer that needs no code of the repository's own; it is not read.
 
     Raises:
-        ModelError: it has none, or one that does; or a file is none that can be read safely.
+        ModelError: it has none, or one that needs code, or a file that cannot be read safely.
     """
     check_entries_of(folder, name)
     if not (folder / "tokenizer.json").is_file() and asks_for_code(folder, "tokenizer_config.json"):
@@ -135,8 +135,8 @@ def decode_text(tokenizer: Any, token_ids: Sequence[int], *, unseen: Collection[
 
     Special tokens are text, and spaces stay as they are.
     """
-    seen = [int(i) for i in token_ids if i not in unseen]
-    text: str = tokenizer.decode(seen, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+    shown = [int(i) for i in token_ids if i not in unseen]
+    text: str = tokenizer.decode(shown, skip_special_tokens=False, clean_up_tokenization_spaces=False)
     return text
 
 
@@ -154,16 +154,16 @@ def _right_one(folder: Path) -> tuple[Any, list[Text]]:
             raise ValueError(f"{type(made).__name__} is none of the tokenizers library")
         return made, []
     own = Tokenizer.from_file(str(stored))
-    found = _transformers_choice(folder)
-    if found is not None and _agree(found, own):
-        return found, []
+    chosen = _transformers_choice(folder)
+    if chosen is not None and _agree(chosen, own):
+        return chosen, []
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
     _name_roles(tokenizer, own)
-    return tokenizer, [FILE_WINS] if found is not None else []
+    return tokenizer, [FILE_WINS] if chosen is not None else []
 
 
 def _transformers_choice(folder: Path) -> Any:
-    """Return what ``AutoTokenizer`` takes the folder for; None where it knows nothing without the repository's code."""
+    """Return the tokenizer that ``AutoTokenizer`` loads; None where it needs the repository's code."""
     try:
         return AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     except BaseException as error:  # whatever it was, the file itself is read next and has the last word
@@ -172,17 +172,17 @@ def _transformers_choice(folder: Path) -> Any:
         return None
 
 
-def _agree(found: Any, own: Tokenizer) -> bool:
-    """Whether ``found`` gives the ids of the file, and the file's marks around a text where it has any."""
+def _agree(chosen: Any, own: Tokenizer) -> bool:
+    """Whether ``chosen`` gives the ids of the file, and the file's marks around a text where it has any."""
     marks = own.encode("").ids
-    if marks and found("")["input_ids"] != marks:
+    if marks and chosen("")["input_ids"] != marks:
         return False
-    plain = [found(text, add_special_tokens=False)["input_ids"] for text in _SAMPLES]
+    plain = [chosen(text, add_special_tokens=False)["input_ids"] for text in _SAMPLES]
     return plain == [own.encode(text, add_special_tokens=False).ids for text in _SAMPLES]
 
 
 def _name_roles(tokenizer: Any, own: Tokenizer) -> None:
-    """Say which token is bos, eos and so on, where the repository leaves it open: its added tokens' usual names."""
+    """Set bos, eos and the other roles by their usual names, where the repository leaves them open."""
     added = {token.content for token in own.get_added_tokens_decoder().values()}
     for role, piece in _ROLES.items():
         if getattr(tokenizer, role) is None and piece in added:
@@ -190,7 +190,7 @@ def _name_roles(tokenizer: Any, own: Tokenizer) -> None:
 
 
 def _framed(tokenizer: Any, config: Mapping[str, Any]) -> list[Text]:
-    """Put bos and eos around a text, where an encoder is to read it and nothing puts them there."""
+    """Put bos and eos around a text, where an encoder reads it and the tokenizer adds neither."""
     if not reads_a_source(config):
         return []
     return [frame(tokenizer)] if not tokenizer("")["input_ids"] else []
@@ -207,7 +207,7 @@ def frame(tokenizer: Any) -> Text:
 
 
 def _loose_spaces(tokenizer: Any) -> list[Text]:
-    """Return the note on spaces, where an added token that is text changes them in a text and back."""
+    """Return the note on spaces, where encoding and decoding an added token that is text changes them."""
     roles = set(tokenizer.special_tokens_map.values())
     named = re.compile(r"<.*>|\[.*\]|\s*")
     added = [t for t in tokenizer.get_added_vocab() if t not in roles and not named.fullmatch(t)]

@@ -1,4 +1,4 @@
-"""Files of a repository that nobody has checked: what each may be, how large, and JSON read within limits.
+"""Files of a repository that nobody has checked: which kind and size each may have, and JSON read within limits.
 
 Nothing here builds a model or a tokenizer. A check raises :class:`Unsafe`, whose text is put into a refusal.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from playground.errors import Text
+from playground.text import Text
 
 _MB = 1_000_000
 LARGEST: Mapping[str, int] = MappingProxyType({
@@ -20,19 +20,19 @@ LARGEST: Mapping[str, int] = MappingProxyType({
     "tokenizer.json": 64 * _MB, "vocab.json": 16 * _MB, "vocab.txt": 16 * _MB, "merges.txt": 16 * _MB,
     "chat_template.jinja": _MB // 2, "chat_template.json": _MB,
 })  # fmt: skip
-"""The bytes of each small file at most: at least twice the largest of published models (Gemma's tokenizer.json has
-34 MB, its tokenizer_config.json 1.2 MB; an index of 20,000 weights 1.8 MB; chat templates stay below 50 kB)."""
+"""The most bytes of each small file: at least twice the largest of published models (Gemma's tokenizer.json has 34 MB,
+ its tokenizer_config.json 1.2 MB; an index of 20,000 weights 1.8 MB; chat templates stay below 50 kB)."""
 _OTHER = 64 * _MB
-"""The bytes of any other file that may be read as text."""
+"""The same of any other file that may be read as text."""
 _READ = (".json", ".txt", ".jinja", ".model", ".safetensors")
 _TEMPLATES = "additional_chat_templates"
 _MOST_ENTRIES = 5_000
-"""So many entries of a folder are looked at; a repository with more is none of a model."""
+"""The most entries that a folder may have; no model's repository has more."""
 MOST_VALUES, MOST_LISTS = 4_000_000, 1_200_000
-"""So many values, and of these so many lists and objects, a JSON file holds at most: Gemma's tokenizer has 1.6 million
-and 0.6 million. Python takes 8 bytes for a value and 64 for a list besides."""
+"""The most values, and the most lists and objects among them, in a JSON file: Gemma's tokenizer has 1.6 million and 0.6
+million. Python takes 8 bytes for a value and 64 more for a list."""
 DEEPEST = 32
-"""Levels of a JSON file: configurations have five, the steps of a tokenizer eight."""
+"""The deepest nesting of a JSON file: configurations have five levels, the steps of a tokenizer eight."""
 
 
 class Unsafe(ValueError):  # noqa: N818 - it names what is wrong with a file
@@ -44,7 +44,7 @@ class Unsafe(ValueError):  # noqa: N818 - it names what is wrong with a file
 
 
 def most_bytes(file: str) -> int:
-    """Return how many bytes the file called ``file`` may have, where it is no file of weights."""
+    """Return the largest size in bytes of the file called ``file``, which holds no weights."""
     return LARGEST.get(file, _OTHER)
 
 
@@ -63,7 +63,7 @@ def check_size(file: str, size: int) -> None:
 
 
 def check_entries(folder: Path) -> None:
-    """Check that whatever a library may open in ``folder`` is a regular file of a bearable size.
+    """Check that every file that a library may open in ``folder`` is regular and within the size limits.
 
     Reading a pipe waits for ever, a device never ends, and a link may lead in a circle.
 
@@ -85,14 +85,14 @@ def check_entries(folder: Path) -> None:
 
 def _check_regular(path: Path) -> None:
     try:
-        found = path.stat()
+        status = path.stat()
     except (OSError, RuntimeError) as error:
         raise Unsafe(f"{path.name}을 열 수 없습니다", f"{path.name} cannot be opened") from error
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         return  # no library takes a folder for a file
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise Unsafe(f"{path.name}은 보통 파일이 아닙니다", f"{path.name} is no regular file")
-    check_size(path.name, found.st_size)
+    check_size(path.name, status.st_size)
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -112,16 +112,16 @@ def read_object(path: Path) -> dict[str, Any]:
     if lists > MOST_LISTS or lists + data.count(b",") > MOST_VALUES:
         raise Unsafe(f"{path.name}의 값이 너무 많습니다", f"{path.name} holds too many values")
     try:
-        found = json.loads(data)
+        value = json.loads(data)
     except RecursionError:
         raise _too_deep(path.name) from None
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise ValueError(f"{path.name} holds no object")
-    return found
+    return value
 
 
 def walk(value: Any, file: str) -> Iterator[tuple[str, Any]]:
-    """Yield every value in ``value`` that is no list and no object, with the key it stands under.
+    """Yield every value in ``value`` that is neither list nor object, with its key.
 
     Raises:
         Unsafe: it is nested too deeply.

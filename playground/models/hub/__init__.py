@@ -1,1 +1,1 @@
-"""Models on the Hub: what a repository holds, and how its files come here."""
+"""Models on the Hub: the files of a repository, and their download."""

@@ -1,7 +1,7 @@
-"""Downloads under way: begun by one reader, seen by all, stopped and taken up again. Knows nothing of the page.
+"""The queue of downloads that all readers of a server share: started, stopped and resumed by any of them.
 
-A download belongs to the server and not to a reader: whoever asks for a model that is already coming waits for it too.
-However many ids readers type, there are so many threads as downloads at a time, and so many downloads to tell of.
+A download belongs to the server and not to a reader: a reader who chooses a model that is already coming waits for it
+too. However many ids readers type, the numbers of threads and of listed downloads are bounded.
 """
 
 import logging
@@ -12,38 +12,39 @@ from dataclasses import dataclass
 from threading import Event, Lock, Thread
 from typing import Literal
 
-from playground.errors import ModelError, PlaygroundError, Text
+from playground.errors import ModelError, PlaygroundError
 from playground.models.files.hub_id import HubId, hub_id
 from playground.models.hub.errors import fault
-from playground.models.hub.fetching import Check, Meter, Stopped, fetch_model
+from playground.models.hub.transfer import Check, Meter, Stopped, download_model
+from playground.text import Text
 
-State = Literal["waiting", "asking", "downloading", "stopped", "failed", "done"]
-"""``waiting`` for others to end, ``asking`` the Hub what there is, then the files; at the end the last three."""
+DownloadState = Literal["waiting", "asking", "downloading", "stopped", "failed", "done"]
+"""``waiting`` for its turn, ``asking`` the Hub for its files, ``downloading`` them; then one of the last three."""
 
 WINDOW = 5.0
-"""The speed is that of so many last seconds."""
+"""Seconds over which the speed is averaged."""
 MOST_WAITING = 50
-"""So many downloads wait at most: a class in which each asks for a model waits its turn, 1,500 typed ids do not."""
+"""The most downloads that wait: enough for a class in which each chooses a model, not for 1,500 typed ids."""
 MOST_ENDED = 50
-"""Of so many that have ended it is told how; of earlier ones nothing."""
+"""The number of ended downloads that stay in the list; earlier ones are forgotten."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a download has come; plain data.
+    """The progress of a download; plain data.
 
     Attributes:
-        name: the model's id, as it was asked for.
-        state: where it stands.
+        name: the model's id, as it was requested.
+        state: its state.
         received: bytes that are here.
         total: bytes of all its files; None until they are known.
         speed: bytes a second; None while there is nothing to measure.
-        seconds_left: at this speed; None where it cannot be said.
+        seconds_left: at this speed; None where it is unknown.
         error: why it failed.
     """
 
     name: str
-    state: State
+    state: DownloadState
     received: int
     total: int | None
     speed: float | None
@@ -55,9 +56,9 @@ class Downloads:
     """All downloads of this server.
 
     Args:
-        at_once: so many run at the same time; the next waits its turn.
+        at_once: the number of downloads that run at the same time; the next waits its turn.
         most_bytes: the largest model that is fetched.
-        check: whether a model would be of use here.
+        check: raises where a model cannot run here.
     """
 
     def __init__(self, *, at_once: int, most_bytes: float, check: Check) -> None:
@@ -68,7 +69,7 @@ class Downloads:
         self._lock = Lock()
 
     def start(self, name: str) -> None:
-        """Begin to fetch the model called ``name``, or go on with it; when it is coming already, nothing more.
+        """Start to download the model called ``name``, or resume it; do nothing if it is under way.
 
         Raises:
             ModelError: ``name`` is no id of the Hub, or too many downloads wait already.
@@ -88,7 +89,7 @@ class Downloads:
                 Thread(target=self._work, daemon=True, name="downloads").start()
 
     def stop(self, name: str) -> None:
-        """Let the download of ``name`` end within a chunk; what has come is kept for the next start."""
+        """Stop the download of ``name`` within a chunk; received bytes are kept for the next start."""
         with self._lock:
             known = self._known.get(name)
             if known is None:
@@ -99,18 +100,18 @@ class Downloads:
                 known.end("stopped")
 
     def progress(self) -> list[Progress]:
-        """Return how far every download has come, those included that have ended lately, the first begun first."""
+        """Return the progress of every download, the recently ended included, in the order they were started."""
         with self._lock:
             return [known.progress(name) for name, known in self._known.items()]
 
     def wait(self, name: str) -> Progress:
-        """Return how the download of ``name`` ended, when it has."""
+        """Wait for the end of the download of ``name`` and return its final progress."""
         known = self._known[name]
         known.ended.wait()
         return known.progress(name)
 
     def _work(self) -> None:
-        """Run one download after the other, in a thread of its own, until none waits."""
+        """Run one download after the other until none waits; the body of a thread."""
         while True:
             with self._lock:
                 if not self._waiting:
@@ -121,7 +122,7 @@ class Downloads:
             download.run(self._fetch)
 
     def _fetch(self, download: "_Download") -> None:
-        fetch_model(download.wanted, download.meter, most_bytes=self._most_bytes, check=self._check)
+        download_model(download.wanted, download.meter, most_bytes=self._most_bytes, check=self._check)
 
     def _forget_oldest(self) -> None:
         ended = [name for name, known in self._known.items() if not known.runs]
@@ -130,21 +131,21 @@ class Downloads:
 
 
 class _Download:
-    """One download, which waits until it is run."""
+    """One download, in its queue or running."""
 
     def __init__(self, wanted: HubId) -> None:
         self.wanted, self.meter = wanted, Meter()
-        self.state: State = "waiting"
+        self.state: DownloadState = "waiting"
         self.ended = Event()
         self._error: PlaygroundError | None = None
-        self._seen = deque([(time.monotonic(), 0)])
+        self._samples = deque([(time.monotonic(), 0)])
 
     @property
     def runs(self) -> bool:
         return self.state in ("waiting", "asking", "downloading")
 
     def run(self, fetch: "Callable[[_Download], None]") -> None:
-        """Fetch the model; whatever happens, say how it ended."""
+        """Fetch the model and record how that ended, whatever happens."""
         try:
             fetch(self)
         except Stopped:
@@ -157,8 +158,8 @@ class _Download:
         else:
             self.end("done")
 
-    def end(self, state: State, error: PlaygroundError | None = None) -> None:
-        """Say how it ended."""
+    def end(self, state: DownloadState, error: PlaygroundError | None = None) -> None:
+        """Record how it ended, and wake those who wait for it."""
         self._error, self.state = error, state
         self.ended.set()
 
@@ -171,10 +172,10 @@ class _Download:
         return Progress(name, state, received, total, speed, left, self._error)
 
     def _speed(self) -> float | None:
-        self._seen.append((time.monotonic(), self.meter.fetched))
-        while len(self._seen) > 2 and self._seen[1][0] < self._seen[-1][0] - WINDOW:
-            self._seen.popleft()
-        (begun, first), (now, last) = self._seen[0], self._seen[-1]
+        self._samples.append((time.monotonic(), self.meter.fetched))
+        while len(self._samples) > 2 and self._samples[1][0] < self._samples[-1][0] - WINDOW:
+            self._samples.popleft()
+        (begun, first), (now, last) = self._samples[0], self._samples[-1]
         return (last - first) / (now - begun) if last > first and now > begun else None
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong between here and the Hub, each said as a sentence with the way out. Knows nothing of the page."""
+"""Errors between here and the Hub, each turned into a sentence with a way out."""
 
 import errno
 from collections.abc import Iterator
@@ -13,10 +13,11 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
-from playground.errors import ModelError, PlaygroundError, Text
+from playground.errors import ModelError, PlaygroundError
+from playground.text import Text
 
 HTTP_ERROR: type[Exception] = HfHubHTTPError.__bases__[0]
-"""What the client's HTTP library raises: its own errors are of this class, and so is everything that it stands on."""
+"""The base class of the HTTP library's errors, from which the client's own are derived."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _AGAIN = Text(
@@ -27,10 +28,10 @@ _ANOTHER = Text("다른 모델을 고르세요", "Choose another model")
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
-    """Let what goes wrong inside, while the model called ``name`` is fetched, be raised as a :class:`ModelError`.
+def as_model_error(name: str) -> Iterator[None]:
+    """Raise errors inside, while the model called ``name`` is fetched, as a :class:`ModelError`.
 
-    What is a :class:`PlaygroundError` already goes through as it is.
+    A :class:`PlaygroundError` passes unchanged.
     """
     try:
         yield
@@ -48,13 +49,13 @@ def is_transient(error: Exception) -> bool:
 
 
 def offline(name: str) -> ModelError:
-    """Return the refusal to fetch anything at all."""
+    """Return the refusal to fetch anything on an offline server."""
     rule = Text("이 서버는 오프라인이라 받을 수 없습니다", "cannot be fetched: this server is set to be offline")
     return ModelError("model", rule, name, Text("이미 받은 모델을 고르세요", "Choose one that is on this machine"))
 
 
 def disk_full(name: str, missing: float | None = None) -> ModelError:
-    """Return the refusal for want of disk, ``missing`` bytes of it where that is known."""
+    """Return the refusal for lack of disk space, with the number of ``missing`` bytes where it is known."""
     lack = (
         Text("", "")
         if missing is None
@@ -72,7 +73,7 @@ def disk_full(name: str, missing: float | None = None) -> ModelError:
 
 
 def arrived_broken(name: str, file: str) -> ModelError:
-    """Return the refusal of a file that is not what the Hub says it is; it has been removed."""
+    """Return the refusal of a file that does not match the Hub's size or checksum; it has been removed."""
     return ModelError(
         "model",
         Text(
@@ -85,9 +86,9 @@ def arrived_broken(name: str, file: str) -> ModelError:
 
 
 def fault(name: str, error: BaseException) -> ModelError:
-    """Return what is told when the download failed by a fault of this program."""
-    said = type(error).__name__
-    rule = Text(f"받다가 예상하지 못한 오류가 났습니다 ({said})", f"could not be fetched: an unforeseen error ({said})")
+    """Return the error of a download that failed by a fault of this program."""
+    kind = type(error).__name__
+    rule = Text(f"받다가 예상하지 못한 오류가 났습니다 ({kind})", f"could not be fetched: an unforeseen error ({kind})")
     return ModelError("model", rule, name, Text("서버의 기록을 보세요", "See the server's log"))
 
 
@@ -131,6 +132,6 @@ def _answered(error: HfHubHTTPError, name: str) -> ModelError:
 
 
 def _unwritable(error: OSError, name: str) -> ModelError:
-    said = error.strerror or type(error).__name__
-    rule = Text(f"받은 파일을 쓸 수 없습니다 ({said})", f"could not be written to the cache ({said})")
+    reason = error.strerror or type(error).__name__
+    rule = Text(f"받은 파일을 쓸 수 없습니다 ({reason})", f"could not be written to the cache ({reason})")
     return ModelError("model", rule, name, Text("서버의 HF_HOME을 확인하세요", "Check HF_HOME on the server"))

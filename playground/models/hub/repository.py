@@ -1,6 +1,6 @@
-"""What a repository of the Hub holds, and which of its files a model needs. Asks the Hub; fetches nothing.
+"""The files of a repository on the Hub, and which of them a model needs. Queries the Hub; downloads nothing.
 
-Only files of known names are ever asked for, so a repository cannot make us write anywhere but into the cache.
+Only files of known names are ever requested, so a repository cannot make us write anywhere but into the cache.
 """
 
 import re
@@ -10,11 +10,12 @@ from typing import Any
 
 from huggingface_hub import HfApi, constants
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
+from playground.models.files.folders import INDEX, VOCABULARIES
 from playground.models.files.hub_id import HubId
-from playground.models.files.places import INDEX, VOCABULARIES
 from playground.models.files.refusals import only_pickled, pickled, without_tokenizer
-from playground.models.hub.errors import told
+from playground.models.hub.errors import as_model_error
+from playground.text import Text
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
@@ -32,9 +33,9 @@ class HubFile:
     """A file of a repository.
 
     Attributes:
-        name: where it stands in the repository: always at its top.
+        name: its path in the repository, always at the top level.
         size: in bytes.
-        etag: what the Hub knows its content by: the sha256 of a large file, else git's sha1.
+        etag: the Hub's checksum of its content: the sha256 of a large file, else git's sha1.
     """
 
     name: str
@@ -47,9 +48,9 @@ class Repository:
     """A model's files at one commit of its repository.
 
     Attributes:
-        wanted: the model, at the revision that was asked for.
-        commit: the commit that this revision is now.
-        files: those at the repository's top, by name.
+        wanted: the model, at the requested revision.
+        commit: the commit that this revision points to now.
+        files: those at the top level of the repository, by name.
     """
 
     wanted: HubId
@@ -57,18 +58,18 @@ class Repository:
     files: Mapping[str, HubFile]
 
     def small_files(self) -> list[HubFile]:
-        """Return the files of its configuration and its tokenizer; no weights are among them."""
+        """Return the files of its configuration and its tokenizer, without weights."""
         return [self.files[name] for name in _SMALL if name in self.files]
 
     def index(self) -> HubFile | None:
-        """Return the file that says which weights are where; None when they are one file, or there are none."""
+        """Return the index of its weight files; None when the weights are one file, or there are none."""
         return None if WEIGHTS in self.files else self.files.get(INDEX)
 
     def weights(self, index: Mapping[str, Any] | None) -> list[HubFile]:
         """Return the files of its weights.
 
         Args:
-            index: what stands in :meth:`index`, where there is one.
+            index: the content of :meth:`index`, where there is one.
 
         Raises:
             ModelError: it has none, or none that can be read safely.
@@ -80,8 +81,8 @@ class Repository:
         missing = names - self.files.keys()
         if names and not missing and all(name.endswith(".safetensors") for name in names):
             return [self.files[name] for name in sorted(names)]
-        found = pickled(self.files)
-        raise only_pickled(str(self.wanted), found[0]) if found and not names else self._lacks("*.safetensors")
+        pickles = pickled(self.files)
+        raise only_pickled(str(self.wanted), pickles[0]) if pickles and not names else self._lacks("*.safetensors")
 
     def check_complete(self) -> None:
         """Check that it has a configuration and a tokenizer.
@@ -112,7 +113,7 @@ def look_up(wanted: HubId) -> Repository:
     Raises:
         ModelError: there is no such model or revision, it is private, or the Hub does not answer as it should.
     """
-    with told(str(wanted)):
+    with as_model_error(str(wanted)):
         info = HfApi().model_info(
             wanted.name, revision=wanted.revision, files_metadata=True, timeout=constants.HF_HUB_ETAG_TIMEOUT
         )
@@ -123,10 +124,10 @@ def look_up(wanted: HubId) -> Repository:
 
 
 def _file(sibling: Any) -> HubFile:
-    """Return the file that the Hub's answer tells of.
+    """Return the file that the Hub's answer describes.
 
     Raises:
-        ValueError: it is told as no file of the Hub is.
+        ValueError: the description is not valid.
     """
     etag = sibling.lfs.sha256 if sibling.lfs else sibling.blob_id
     size = sibling.lfs.size if sibling.lfs else sibling.size

@@ -1,1 +1,1 @@
-"""Models that run: a text in the making, its logits, its memory."""
+"""Models that run: texts being generated, their logits and caches, the memory they take."""

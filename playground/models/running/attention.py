@@ -1,7 +1,7 @@
-"""Where an encoder–decoder's decoder looked in its source. Knows nothing of how a token is chosen or of the page.
+"""The cross-attention weights of an encoder–decoder's decoder over its source.
 
-Attention weights exist only under the eager implementation, which the shared model does not use. A twin has its
-tensors, not copies of them, and is made when it is first asked for.
+Attention weights exist only under the eager implementation, which the shared model does not use. A twin of the model
+shares its tensors, without copies, and is made at the first request.
 """
 
 import copy
@@ -22,12 +22,12 @@ _making = threading.Lock()
 def cross_attention(
     model: LanguageModel, source_ids: Sequence[int], token_ids: Sequence[int], layer: int = -1
 ) -> torch.Tensor:
-    """Return how each of ``token_ids`` was chosen looking at the source: one teacher-forced pass.
+    """Return the attention of each of ``token_ids`` to the source, from one teacher-forced pass.
 
     Args:
         model: an encoder–decoder.
         source_ids: what its encoder read.
-        token_ids: what its decoder wrote after its start token, one at least.
+        token_ids: what its decoder generated after its start token, at least one.
         layer: which of the decoder's layers, the last by default.
 
     Returns:
@@ -37,20 +37,20 @@ def cross_attention(
     source = torch.tensor([list(source_ids)], device=model.device)
     read = torch.tensor([[*model.start_ids, *token_ids[:-1]]], device=model.device)
     with torch.inference_mode():
-        # The encoder's own weights, source × source in every layer and head, are not kept: of a long source too many.
+        # The encoder's own weights, source × source in every layer and head, are not kept: a long source has too many.
         encoded = twin.get_encoder()(input_ids=source, return_dict=True).last_hidden_state
-        found = twin(
+        layers = twin(
             encoder_outputs=BaseModelOutput(last_hidden_state=encoded),
             decoder_input_ids=read,
             output_attentions=True,
             use_cache=False,
         ).cross_attentions
-    weights: torch.Tensor = found[layer][0].float().mean(dim=0)
+    weights: torch.Tensor = layers[layer][0].float().mean(dim=0)
     return weights[len(model.start_ids) - 1 :].cpu()
 
 
 def decoder_layers(model: LanguageModel) -> int:
-    """Return how many layers look at the source."""
+    """Return the number of layers with cross-attention."""
     config = model.model.config
     return int(getattr(config, "decoder_layers", None) or config.num_hidden_layers)
 
@@ -63,13 +63,13 @@ def _twin(model: LanguageModel) -> Any:
 
 
 def _make(model: Any) -> Any:
-    """Return a model of ``model``'s tensors whose attention is eager."""
+    """Return a model with ``model``'s tensors and eager attention."""
     config = copy.deepcopy(model.config)
     config._attn_implementation = "eager"
     with torch.device("meta"):
         twin = type(model)(config)
     twin.load_state_dict(model.state_dict(), strict=False, assign=True)
-    for name, buffer in model.named_buffers():  # those that no state dict has
+    for name, buffer in model.named_buffers():  # those that are in no state dict
         owner, _, leaf = name.rpartition(".")
         setattr(twin.get_submodule(owner), leaf, buffer)
     twin.tie_weights()

@@ -1,7 +1,7 @@
-"""A model is built within limits: no more parts and no more numbers than its weight files can fill.
+"""Build a model within limits: no more modules and no more numbers than its weight files can fill.
 
-Torch says of every part that a module is given; beyond the limits the build ends. Only what the thread inside builds is
-counted, so that nobody else's model is touched.
+Torch calls a hook for every part that is added to a module; beyond the limits it raises. Only parts that the calling
+thread builds are counted, so that no other model is affected.
 """
 
 from collections.abc import Iterator
@@ -16,26 +16,26 @@ from playground.models.files.headers import Weights
 from playground.models.files.untrusted import Unsafe
 
 _PARTS_A_WEIGHT, _PARTS_BESIDES, _MOST_PARTS = 8, 1_000, 200_000
-"""Modules: BART has 1.1 for each weight, a T5 of two layers 2.3."""
+"""The most modules. BART has 1.1 for each weight, a T5 of two layers 2.3."""
 _TIMES, _NUMBERS_BESIDES = 4, 2**24
-"""Numbers: an encoder–decoder has four tables of its vocabulary until they are tied to the one that is stored; tables
+"""The most numbers. An encoder–decoder has four tables of its vocabulary until they are tied to the stored one; tables
 of positions and masks are computed and not stored."""
 
 _HERE = local()
-"""The count of what the calling thread builds, while it does."""
+"""The count of the calling thread, while it builds."""
 
 
 class _Count:
-    """How much has been built, and how much may be.
+    """How much more may be built.
 
-    Weights are counted while they have no memory yet, on torch's ``meta`` device; what is read takes their place.
+    Weights are counted before they have memory, on torch's ``meta`` device; stored ones replace them later.
     """
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._parts = min(_PARTS_A_WEIGHT * weights.count + _PARTS_BESIDES, _MOST_PARTS)
         self._numbers = _TIMES * weights.numbers + _NUMBERS_BESIDES
-        self._seen: dict[int, torch.Tensor] = {}  # held, so that no other tensor comes by the same id
+        self._counted: dict[int, torch.Tensor] = {}  # kept alive, so that no other tensor gets the same id
 
     def add_part(self) -> None:
         """Count a module."""
@@ -44,8 +44,8 @@ class _Count:
 
     def add_tensor(self, tensor: torch.Tensor) -> None:
         """Count a weight or a buffer, once."""
-        if tensor.is_meta and id(tensor) not in self._seen:
-            self._seen[id(tensor)] = tensor
+        if tensor.is_meta and id(tensor) not in self._counted:
+            self._counted[id(tensor)] = tensor
             self._numbers -= tensor.numel()
             self._check()
 
@@ -61,10 +61,10 @@ class _Count:
 
 @contextmanager
 def built_within(weights: Weights) -> Iterator[None]:
-    """Let the calling thread build a model that ``weights`` can fill, and nothing larger.
+    """Let the calling thread build no model that is larger than ``weights`` can fill.
 
     Raises:
-        Unsafe: what is built grows beyond.
+        Unsafe: the model is larger.
     """
     _HERE.count = _Count(weights)
     try:
@@ -85,7 +85,7 @@ def _add_tensor(_: Any, __: str, tensor: torch.Tensor | None) -> None:
         count.add_tensor(tensor)
 
 
-# For good: torch's list of hooks may not change while another thread builds. Outside of built_within they do nothing.
+# Never removed: torch's list of hooks may not change while another thread builds. They count only in built_within.
 hooks.register_module_module_registration_hook(_add_part)
 hooks.register_module_parameter_registration_hook(_add_tensor)
 hooks.register_module_buffer_registration_hook(_add_tensor)

@@ -1,7 +1,7 @@
-"""The last net before a model is used: does it say with its memory of a text what it says when it reads the text anew?
+"""The last check before a model is used: its logits with a cache must equal those of a whole pass over the same text.
 
-What a type of model is known to do wrong is refused before its weights are fetched (``refusals.py``); here a few tokens
-are read twice. Knows nothing of how a token is chosen.
+Types that are known to fail are refused before their weights are fetched (``known_types.py``); here a few tokens are
+read both ways.
 """
 
 from collections.abc import Mapping
@@ -10,24 +10,25 @@ from typing import Any
 
 import torch
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
 from playground.models.running.session import EncoderDecoderSession, Session
+from playground.text import Text
 
 TOLERANCE: Mapping[torch.dtype, float] = MappingProxyType({
     torch.float32: 1e-3, torch.float16: 2e-2, torch.bfloat16: 1e-1,
 })  # fmt: skip
-"""How far two readings' logits may lie apart, as a share of the largest: rounding of each dtype through many layers."""
+"""The largest difference of two passes' logits, relative to the largest logit: rounding through many layers."""
 _LENGTH, _READ_FIRST = 6, 3
 _OTHER = Text("다른 모델을 고르세요", "Choose another model")
 
 
 def check_memory(model: Any, name: str, vocab_size: int) -> None:
-    """Check that ``model``, which its reader knows as ``name``, gives the same logits step by step and at once.
+    """Check that ``model``, which errors call ``name``, gives the same logits step by step and in one pass.
 
-    Another text is read in between: what a model remembers must be its text's alone.
+    Another text is read in between: a cache must belong to its own text.
 
     Raises:
-        ModelError: it does not, or what it gives are no logits over its vocabulary.
+        ModelError: it does not, or its output is not logits over its vocabulary.
     """
     ids = probe(vocab_size)
     first = 1 if model.config.is_encoder_decoder else _READ_FIRST
@@ -51,38 +52,38 @@ def check_memory(model: Any, name: str, vocab_size: int) -> None:
 
 
 def reads_at_once(model: Any, vocab_size: int) -> bool:
-    """Whether ``model`` gives the same logits for several ids read in one pass after others as for one at a time."""
+    """Whether ``model``, with a cache, gives the same logits for several ids in one pass as for one at a time."""
     ids = probe(vocab_size)
     steps, at_once = (_open(model, ids, ids[:_READ_FIRST]) for _ in range(2))
     expected = torch.cat([steps.step(torch.tensor([token_id])) for token_id in ids[_READ_FIRST:]])
     try:
-        found = at_once.read(ids[_READ_FIRST:])
-    except (RuntimeError, ValueError, IndexError):  # a memory that takes one id fails in a way of its own
+        logits = at_once.read(ids[_READ_FIRST:])
+    except (RuntimeError, ValueError, IndexError):  # a cache that takes one id at a time fails in its own way
         return False
-    return found.shape == expected.shape and _apart(found, expected) <= _tolerance(model)
+    return logits.shape == expected.shape and _apart(logits, expected) <= _tolerance(model)
 
 
 def rows_move(model: Any, vocab_size: int) -> bool:
-    """Whether ``model`` gives for each of two rows, gone on with from the other, what it gives for that text alone."""
+    """Whether two rows can swap their caches: each then gives the logits of its new text read alone."""
     ids = probe(vocab_size)
     both = _open(model, ids, ids[:1], rows=2)
     if not both.can_reorder:
         return False
     both.step(torch.tensor(ids[1:3]))
-    found = both.step(torch.tensor(ids[3:5]), torch.tensor([1, 0]))
+    logits = both.step(torch.tensor(ids[3:5]), torch.tensor([1, 0]))
     texts = [ids[0], ids[2], ids[3]], [ids[0], ids[1], ids[4]]
     expected = torch.stack([_anew(model, ids, text) for text in texts])
-    return found.shape == expected.shape and _apart(found, expected) <= _tolerance(model)
+    return logits.shape == expected.shape and _apart(logits, expected) <= _tolerance(model)
 
 
 def probe(vocab_size: int) -> list[int]:
-    """Return a few different ids, which are mostly no special ones."""
+    """Return a few different ids, mostly not special ones."""
     return [(11 + 37 * place) % vocab_size for place in range(_LENGTH)]
 
 
 @torch.inference_mode()
 def _anew(model: Any, source: list[int], ids: list[int]) -> torch.Tensor:
-    """Return the logits after ``ids``, of which nothing was read before."""
+    """Return the logits after ``ids``, read in one pass without a cache of them."""
     if not model.config.is_encoder_decoder:
         return _open(model, source, ids).logits[0]
     inputs = {"input_ids": torch.tensor([source]), "decoder_input_ids": torch.tensor([ids])}
@@ -92,7 +93,7 @@ def _anew(model: Any, source: list[int], ids: list[int]) -> torch.Tensor:
 
 
 def _open(model: Any, source: list[int], ids: list[int], rows: int = 1) -> Session:
-    """Return ``ids`` read, by an encoder–decoder after ``source``."""
+    """Return a session that has read ``ids``; an encoder–decoder reads ``source`` before."""
     if model.config.is_encoder_decoder:
         return EncoderDecoderSession(model, source, ids, rows)
     return Session(model, ids, rows)
@@ -113,5 +114,5 @@ def _check_logits(logits: torch.Tensor, name: str, vocab_size: int) -> None:
 
 
 def _apart(one: torch.Tensor, other: torch.Tensor) -> float:
-    """Return how far two readings lie apart, as a share of the largest logit."""
+    """Return the largest difference of two passes' logits, relative to the largest logit."""
     return float((one.float() - other.float()).abs().max() / other.float().abs().max().clamp_min(1e-6))

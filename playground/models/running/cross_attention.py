@@ -1,8 +1,7 @@
-"""The cross-attention of rows that all read one source: computed once and kept once, wherever that changes no bit.
+"""The cross-attention of rows that share one source: computed and stored once, wherever that changes no bit.
 
-Every row's keys and values are the same numbers, but not always the same bits: kernels round by the shape, the layout
-and the alignment of what they read. So nothing here is taken for granted that was not compared or measured. Knows
-nothing of how a token is chosen.
+The keys and values of every row are the same numbers, but not always the same bits: kernels round by the shape, the
+layout and the alignment of their input. So everything that is assumed here is compared or was measured.
 """
 
 from typing import Any
@@ -11,20 +10,20 @@ import torch
 from transformers import DynamicCache
 
 WITNESS_WIDTH = 64
-"""From this width on, one projection has enough numbers to show whether all of its shape round alike."""
+"""From this width on, one projection has enough numbers to show whether all projections of its shape round alike."""
 ALIGNMENT = 64
-"""Rows that begin at multiples of this many bytes are read alike; the CPU's attention needs 16."""
+"""Rows that begin at multiples of this number of bytes are read alike; attention on the CPU needs 16."""
 
 
 def project_once(model: Any, encoded: torch.Tensor, cache: DynamicCache) -> bool:
-    """Fill ``cache`` with the keys and values of one row, if they are bit for bit those of all rows.
+    """Fill ``cache`` with the keys and values of one row, if they equal those of all rows bit for bit.
 
-    Which kernel multiplies depends on the shape, so the first layer's keys, projected for all rows too, speak for
-    every layer's keys and values.
+    The kernel depends on the shape, so the first layer's keys, projected for all rows too, stand for the keys and
+    values of every layer.
 
     Args:
-        model: transformers' model; only a decoder that is laid out as BART's can be filled.
-        encoded: (rows, length, width), equal rows.
+        model: transformers' model; only a decoder with BART's layout can be filled.
+        encoded: (rows, length, width), all rows equal.
         cache: an empty cross-attention cache.
 
     Returns:
@@ -56,9 +55,10 @@ def share_row(cache: DynamicCache, rows: int, implementation: str) -> None:
 
 
 def _attentions(model: Any) -> list[Any]:
-    """Return the cross-attention of every decoder layer; none where one is not like BART's."""
-    found: list[Any] = [getattr(layer, "encoder_attn", None) for layer in getattr(model.get_decoder(), "layers", ())]
-    return found if all(_is_like_barts(attention) for attention in found) else []
+    """Return the cross-attention modules of the decoder's layers; empty unless all are like BART's."""
+    layers = getattr(model.get_decoder(), "layers", ())
+    attentions: list[Any] = [getattr(layer, "encoder_attn", None) for layer in layers]
+    return attentions if all(_is_like_barts(attention) for attention in attentions) else []
 
 
 def _is_like_barts(attention: Any) -> bool:
@@ -67,13 +67,13 @@ def _is_like_barts(attention: Any) -> bool:
 
 
 def _rounds_alike(project: torch.nn.Linear, encoded: torch.Tensor) -> bool:
-    """Whether ``project`` gives each of the equal rows of ``encoded`` the bits it gives the first alone."""
+    """Whether ``project`` gives every row of ``encoded`` the same bits as the first row alone."""
     wide = project(encoded)
     return torch.equal(wide, project(encoded[:1]).expand_as(wide))
 
 
 def _widened(row: torch.Tensor, rows: int, implementation: str) -> torch.Tensor:
-    """Return ``row`` (1, heads, length, head_dim) for every row: one memory read by all, or copies of it."""
+    """Return ``row`` (1, heads, length, head_dim) for every row: one tensor shared by all, or copies of it."""
     wide = row.expand(rows, -1, -1, -1)
     is_exact = implementation == "sdpa" and row.device.type == "cpu" and row.nbytes % ALIGNMENT == 0
     return wide if is_exact else wide.contiguous()

@@ -1,4 +1,4 @@
-"""A language model and its tokenizer under one face. Knows nothing of how a token is chosen."""
+"""A language model and its tokenizer behind one interface. Knows nothing of how a token is chosen."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
@@ -8,14 +8,15 @@ from typing import Any, Protocol
 
 import torch
 
-from playground.errors import PromptError, Text
+from playground.errors import PromptError
 from playground.models.files.limits import decoder_limit, encoder_limit, learned_limit, vocabulary
 from playground.models.files.own_defaults import OwnDefaults
-from playground.models.files.tokenizer_files import panic_told
+from playground.models.files.tokenizer_files import panic_as_prompt_error
 from playground.models.files.tokenizers import piece_kind
 from playground.models.running.checking import reads_at_once, rows_move
 from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
 from playground.models.running.stop_strings import StopStrings
+from playground.text import Text
 from playground.tokenization.labels import PieceKind, piece_label
 from playground.tokenization.reader import unknown_id
 from playground.tokenization.text_stream import TextStream
@@ -24,36 +25,36 @@ __all__ = ["AddText", "LanguageModel", "Session"]
 
 
 class AddText(Protocol):
-    """A function that takes one id after the other and returns the text each completes."""
+    """A function that takes one id after the other and returns the text that each completes."""
 
     def __call__(self, token_id: int, *, is_last: bool = False) -> str:
-        """Return the text that ``token_id`` completes; of the last one, with what was held back until then."""
+        """Return the text that ``token_id`` completes; with the last id, also the text that was held back."""
 
 
 class LanguageModel:
     """A model with its tokenizer, shared by many readers and never changed by them.
 
-    Decoder-only or encoder–decoder: the prompt of the latter is its source, which the encoder reads once.
+    Decoder-only or encoder–decoder: the prompt of an encoder–decoder is its source, which the encoder reads once.
 
     Args:
-        name: what it was loaded by.
+        name: the name it was loaded by.
         model: transformers' model, in evaluation mode.
         tokenizer: transformers' tokenizer.
-        notes: what its reader should be told of the tokenizer.
-        own_defaults: how the checkpoint itself would have its text chosen; None where it says nothing.
-        prefixes: what its configuration would have put before a source, by the name of the task.
-        stop_strings: the strings at which the checkpoint would have its text stop; a :meth:`speaker` does.
+        notes: notes on the tokenizer for its reader.
+        own_defaults: the checkpoint's own decoding settings; None where it has none.
+        prefixes: what its configuration puts before a source, by the name of the task.
+        stop_strings: the checkpoint's stop strings; only a :meth:`speaker` stops at them.
 
     Attributes:
         eos_ids: the ids that end a text; a model may have several.
-        context_length: how many tokens the model's text may have, a decoder's prompt included; None: no known limit.
-        source_length: how many tokens an encoder–decoder's source may have; None: no known limit.
+        context_length: the most tokens of the model's text, a decoder's prompt included; None: no known limit.
+        source_length: the most tokens of an encoder–decoder's source; None: no known limit.
         vocab_size: length of a row of logits.
-        unk_id: the id that stands for what the vocabulary does not have; None where nothing is unknown.
+        unk_id: the id of the unknown token; None where nothing is unknown.
         is_encoder_decoder: whether the prompt is a source.
-        start_ids: what an encoder–decoder's own text begins with: its ``decoder_start_token_id``.
-        begins_anew: whether what is generated is a text of its own and not the end of the prompt's.
-        stops_at: the strings that end a text; None: none does.
+        start_ids: the first ids of an encoder–decoder's own text: its ``decoder_start_token_id``.
+        begins_anew: whether the generated text stands alone and does not continue the prompt.
+        stops_at: the strings that end a text; None: no string does.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class LanguageModel:
         device: torch.device = self.model.device
         return device
 
-    @panic_told()
+    @panic_as_prompt_error()
     def encode(self, text: str) -> list[int]:
         """Return the token ids of ``text``, with the special tokens this tokenizer adds to a prompt.
 
@@ -106,16 +107,16 @@ class LanguageModel:
 
     @cached_property
     def reads_at_once(self) -> bool:
-        """Whether several ids may be read in one pass after others: some memories take but one at a time."""
+        """Whether several ids can be read in one pass after others: some caches take only one at a time."""
         return reads_at_once(self.model, self.vocab_size)
 
     @cached_property
     def rows_move(self) -> bool:
-        """Whether rows may be read together and go on from one another: some models mix them up."""
+        """Whether rows can be batched and reordered: some models mix them up."""
         return rows_move(self.model, self.vocab_size)
 
     def decode(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> str:
-        """Return the text that ``token_ids`` add to that of the ids ``before`` them, as transformers decodes both.
+        """Return the text that ``token_ids`` add to the text of the ids ``before`` them, as transformers decodes both.
 
         Without bos, eos and pad; other special tokens are text and stay.
         """
@@ -123,10 +124,10 @@ class LanguageModel:
         return "".join(add(token_id, is_last=place == last) for place, token_id in enumerate(token_ids))
 
     def incremental_decoder(self, before: Sequence[int] = ()) -> AddText:
-        """Return a function that takes one id after the other and returns the text each completes.
+        """Return a function that takes one id after the other and returns the text that each completes.
 
-        What a later id may change, the bytes of a character that is not whole, is held back. All texts joined are
-        :meth:`decode` of the ids.
+        Text that a later id may change, such as the bytes of an incomplete character, is held back. All texts joined
+        are :meth:`decode` of the ids.
 
         Args:
             before: ids that stand before the first; whether it begins with a space depends on them.
@@ -143,12 +144,12 @@ class LanguageModel:
         return add
 
     def speaker(self, turn_ends: Sequence[int] = ()) -> "LanguageModel":
-        """Return this model as the one who replies to its prompt: what it generates is a text of its own.
+        """Return this model as the speaker of a reply: its text stands alone and does not continue the prompt.
 
         It stops at the checkpoint's stop strings.
 
         Args:
-            turn_ends: ids that end what it says, besides those that end a text.
+            turn_ends: ids that end a turn, besides those that end a text.
         """
         speaker = copy(self)
         speaker.begins_anew = True
@@ -167,11 +168,11 @@ class LanguageModel:
         return self.tokenizer.convert_ids_to_tokens(token_id) or ""
 
     def label(self, token_id: int) -> str:
-        """Return the token's piece as a reader should see it."""
+        """Return the token's piece in readable form."""
         return self.labels[token_id]
 
     def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> Session:
-        """Read ``prompt_ids`` and ``generated`` and return the session that goes on from there in ``rows`` rows."""
+        """Read ``prompt_ids`` and ``generated`` and return a session that continues them in ``rows`` rows."""
         if rows > 1 and not self.rows_move:
             return SeparateRows([self.open(prompt_ids, generated) for _ in range(rows)])
         if not self.is_encoder_decoder:
@@ -190,13 +191,13 @@ def _ids(value: int | Sequence[int] | None) -> tuple[int, ...]:
 
 
 def _start_ids(model: Any) -> tuple[int, ...]:
-    """Return the decoder's start token as ``generate`` finds it: its own, else bos."""
+    """Return the decoder's start token as ``generate`` chooses it: its own, else bos."""
     config = model.generation_config
     return _ids(config.bos_token_id if config.decoder_start_token_id is None else config.decoder_start_token_id)
 
 
 def _labels(tokenizer: Any, kind: PieceKind, vocab_size: int) -> Iterator[str]:
-    """Yield how a reader sees each id; one that no piece has, by its number."""
+    """Yield the readable form of each id; its number where the vocabulary has no piece for it."""
     pieces = {token_id: piece for piece, token_id in tokenizer.get_vocab().items()}
     added = set(tokenizer.get_added_vocab())
     for token_id in range(vocab_size):
@@ -205,7 +206,7 @@ def _labels(tokenizer: Any, kind: PieceKind, vocab_size: int) -> Iterator[str]:
 
 
 def check_characters(text: str) -> None:
-    """Check that ``text`` holds nothing that is no character.
+    """Check that ``text`` consists of whole characters.
 
     Raises:
         PromptError: half of a surrogate pair.

@@ -1,4 +1,4 @@
-"""How much memory models take and there is, and what is said when it is too little. Knows nothing of who loads them."""
+"""The memory of a device and of models, and the errors when there is too little."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,35 +8,36 @@ from typing import Any
 
 import torch
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
 from playground.models.files.inspecting import inspect_folder
+from playground.text import Text
 
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
-_SAID = ("out of memory", "not enough memory", "can't allocate memory")
+_MESSAGES = ("out of memory", "not enough memory", "can't allocate memory")
 _SMALLER = Text(
     "더 작은 모델을 고르거나 PLAYGROUND_MEMORY_GB를 올리세요", "Choose a smaller model, or raise PLAYGROUND_MEMORY_GB"
 )
 
 
 def device_memory(device: str) -> int:
-    """Return the bytes of memory that ``device`` has in all; in a container, those it is given."""
+    """Return the total bytes of memory of ``device``; in a container, its limit."""
     if device == "cuda":
         return int(torch.cuda.mem_get_info()[1])
     whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    given = _CGROUP.read_text().strip() if _CGROUP.is_file() else ""
-    return min(whole, int(given)) if given.isdigit() else whole
+    limit = _CGROUP.read_text().strip() if _CGROUP.is_file() else ""
+    return min(whole, int(limit)) if limit.isdigit() else whole
 
 
 def weight_bytes(folder: Path, dtype: torch.dtype) -> int:
-    """Return the bytes that the weights in ``folder`` take as ``dtype``; 0 where its files do not tell."""
+    """Return the bytes that the weights in ``folder`` take as ``dtype``; 0 where its files do not say."""
     return int(inspect_folder(folder).parameters or 0) * dtype.itemsize
 
 
-def bytes_once_here(config: Mapping[str, Any], stored: int, dtype: torch.dtype) -> int:
-    """Return the bytes that weights will take as ``dtype``, of which ``stored`` bytes of files are told and no more.
+def bytes_once_loaded(config: Mapping[str, Any], stored: int, dtype: torch.dtype) -> int:
+    """Return the bytes that weights will take as ``dtype``, from the ``stored`` bytes of their files.
 
     Args:
-        config: the model's, which says as what they are stored.
+        config: the model's configuration, which names the dtype of its files.
     """
     named = str(config.get("dtype") or config.get("torch_dtype") or "float32").removeprefix("torch.")
     width = getattr(getattr(torch, named, None), "itemsize", 4)
@@ -49,16 +50,16 @@ def taken_bytes(model: Any) -> int:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether ``error`` says that there was too little memory; torch has no class of its own for a CPU's."""
-    said = str(error).lower()
+    """Whether ``error`` says that there was too little memory; torch has no error class for the CPU's."""
+    message = str(error).lower()
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError) and any(words in said for words in _SAID)
+        isinstance(error, RuntimeError) and any(words in message for words in _MESSAGES)
     )
 
 
 @contextmanager
-def memory_told(tokens: int) -> Iterator[None]:
-    """Let a lack of memory inside, while ``tokens`` tokens are read, be raised as a :class:`ModelError`."""
+def out_of_memory_as_model_error(tokens: int) -> Iterator[None]:
+    """Raise a lack of memory inside, while ``tokens`` tokens are read, as a :class:`ModelError`."""
     try:
         yield
     except (MemoryError, RuntimeError) as error:
@@ -73,13 +74,13 @@ def memory_told(tokens: int) -> Iterator[None]:
 
 
 def out_of_memory(name: str) -> ModelError:
-    """Return what is told when memory ran out while the model called ``name`` was loaded."""
+    """Return the error when memory ran out while the model called ``name`` was loaded."""
     rule = Text("메모리가 모자라 올리지 못했습니다", "could not be loaded: memory ran out")
     return ModelError("model", rule, name, _SMALLER)
 
 
 def too_large(name: str, needed: int, budget: int) -> ModelError:
-    """Return the refusal of a model that would not fit even alone."""
+    """Return the refusal of a model that does not fit even alone."""
     sizes = f"{needed / 1e9:.3g} GB > {budget / 1e9:.3g} GB"
     rule = Text(
         f"이 서버의 메모리 한도를 넘습니다 ({sizes})",
@@ -89,7 +90,7 @@ def too_large(name: str, needed: int, budget: int) -> ModelError:
 
 
 def all_in_use(name: str) -> ModelError:
-    """Return the refusal of a model for which nothing can be let go now."""
+    """Return the refusal of a model for which no other can be unloaded now."""
     rule = Text(
         "지금은 올릴 자리가 없습니다: 다른 모델들이 모두 쓰이고 있습니다",
         "has no room now: all other models are in use",

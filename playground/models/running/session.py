@@ -1,7 +1,7 @@
-"""Texts in the making: the ids so far, the model's memory of them, the logits that follow.
+"""Texts being generated: the ids so far, the model's cache of them, the logits that follow.
 
-What a model wants beside the ids, its cache, positions, masks, is its own affair: Mamba keeps a state, GPT-1 nothing,
-MiniMax makes its memory itself. So it is prepared, kept and reordered by what ``generate`` asks the model for it.
+The arguments beside the ids (cache, positions, masks) differ by model: Mamba keeps a state, GPT-1 nothing, MiniMax
+makes its own cache. So they are prepared, kept and reordered by the same methods of the model that ``generate`` calls.
 Knows nothing of tokenizers or of how a token is chosen.
 """
 
@@ -15,16 +15,16 @@ from transformers.generation import GenerationMode
 from transformers.generation.utils import ALL_CACHE_NAMES
 
 from playground.models.running.cross_attention import project_once, share_row
-from playground.models.running.memory import memory_told
+from playground.models.running.memory import out_of_memory_as_model_error
 
 
 class Session:
-    """One or more rows of text that a decoder-only model goes on with, all begun with the same ids.
+    """One or more rows of text that a decoder-only model continues, all from the same ids.
 
     Args:
         model: transformers' model.
-        input_ids: what every row begins with.
-        rows: how many rows; the ids are read once for each, as ``generate`` does.
+        input_ids: the first ids of every row.
+        rows: number of rows; the ids are read once for each, as ``generate`` does.
 
     Attributes:
         input_ids: (rows, length) int64 on the CPU: the ids so far, as stages that look back see them.
@@ -46,18 +46,18 @@ class Session:
 
     @property
     def length(self) -> int:
-        """How many ids of each row the model has read; an encoder–decoder's source is not among them."""
+        """Number of ids of each row that the model has read, without an encoder–decoder's source."""
         return self.input_ids.shape[1]
 
     @property
     def can_reorder(self) -> bool:
-        """Whether a row can go on from another one: the model's memory can be reordered, or it has none."""
+        """Whether a row can continue another one: the model's cache can be reordered, or it has none."""
         memory = self._memory()
         return memory is None or hasattr(self._model, "_reorder_cache") or hasattr(memory[1], "reorder_cache")
 
     @property
     def rows_can_leave(self) -> bool:
-        """Whether a row that has ended can be left out, and the others go on without it."""
+        """Whether an ended row can be dropped, so that the others continue without it."""
         return self.can_reorder
 
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
@@ -65,8 +65,8 @@ class Session:
 
         Args:
             tokens: (rows,) int64.
-            parents: (rows,) int64, the row that each new row goes on from; None: its own. Where :attr:`rows_can_leave`
-                they may be fewer than before: the others leave.
+            parents: (rows,) int64, the row that each new row continues; None: its own. Where :attr:`rows_can_leave`
+                they may be fewer than before: the others are dropped.
 
         Returns:
             (rows, vocab_size), in the model's dtype, on its device.
@@ -91,11 +91,11 @@ class Session:
         return logits
 
     def close(self) -> None:
-        """Let go of the model's memory."""
+        """Release the model's cache."""
         self._kwargs, self._made = {}, _Outputs()
 
     def _first_kwargs(self) -> dict[str, Any]:
-        """Return what ``generate`` hands the model beside the ids before it has read any."""
+        """Return the arguments beside the ids that ``generate`` passes to the first pass."""
         first, rows = self.input_ids[:1].to(self._model.device), len(self.input_ids)
         kwargs: dict[str, Any] = {}
         if "position_ids" in inspect.signature(self._model.forward).parameters:
@@ -103,25 +103,25 @@ class Session:
         return self._with_memory(self._model._expand_inputs_for_generation(rows, input_ids=first, **kwargs)[1])
 
     def _with_memory(self, kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Return ``kwargs`` with the empty cache that the model wants, if it wants one."""
+        """Return ``kwargs`` with an empty cache of the model's own kind, if it uses one."""
         rows, config = len(self.input_ids), GenerationConfig(use_cache=True)
-        # A length is only of use to caches of a fixed size; ours grow.
+        # Only caches of a fixed size need a length; ours grow.
         self._model._prepare_cache_for_generation(config, kwargs, GenerationMode.GREEDY_SEARCH, rows, 0)
         return {**kwargs, "use_cache": True}
 
     def _memory(self) -> tuple[str, Any] | None:
-        """Return what the model keeps of the ids, and the name it goes by; None where it reads them all anew."""
-        found = {**self._kwargs, **self._made}
-        return next(((name, found[name]) for name in ALL_CACHE_NAMES if found.get(name) is not None), None)
+        """Return the name and value of the model's cache; None where it reads all ids again each time."""
+        kwargs = {**self._kwargs, **self._made}
+        return next(((name, kwargs[name]) for name in ALL_CACHE_NAMES if kwargs.get(name) is not None), None)
 
     def _take_in(self, new: int) -> None:
-        """Take what the last pass has made into what the next one, over ``new`` ids, is handed."""
+        """Carry the outputs of the last pass into the arguments of the next one, over ``new`` ids."""
         self._kwargs = self._model._update_model_kwargs_for_generation(
             self._made, self._kwargs, is_encoder_decoder=self._model.config.is_encoder_decoder, num_new_tokens=new
         )
 
     def _choose_rows(self, parents: torch.Tensor) -> None:
-        """Let each row go on from its parent."""
+        """Let each row continue its parent."""
         fewer = len(parents) < len(self.input_ids)
         self.input_ids = self.input_ids[parents]
         parents = parents.to(self._model.device)
@@ -130,7 +130,7 @@ class Session:
             self._kwargs["position_ids"] = places.index_select(places.dim() - 2, parents)
 
     def _reorder(self, parents: torch.Tensor) -> None:
-        """Bring the memory of each new row's parent to it."""
+        """Give each new row the cache of its parent."""
         memory = self._memory()
         if memory is None:
             return
@@ -145,7 +145,7 @@ class Session:
         """Read the last ``new`` ids of each row and return the logits that follow the last ``keep``."""
         if self._model._supports_logits_to_keep():
             self._kwargs["logits_to_keep"] = keep
-        with memory_told(self.length):
+        with out_of_memory_as_model_error(self.length):
             inputs = self._model.prepare_inputs_for_generation(
                 self.input_ids.to(self._model.device),
                 next_sequence_length=None if is_first else new,
@@ -159,15 +159,15 @@ class Session:
 
 
 class EncoderDecoderSession(Session):
-    """Rows of text that a decoder writes about one source; the ids are the decoder's own, its start token first.
+    """Rows of text that a decoder generates from one source; the ids are the decoder's own, its start token first.
 
-    The source is encoded once. The rows' cross-attention is projected once too, where that gives every bit of what
-    ``generate`` computes row by row, and from then on needs no reordering.
+    The source is encoded once. The cross-attention of the rows is projected once too, where that gives the same bits
+    as ``generate`` computes row by row; then it needs no reordering.
 
     Args:
         model: transformers' model.
         source_ids: what the encoder reads.
-        input_ids: what every row begins with.
+        input_ids: the first ids of every row.
         rows: how many rows.
     """
 
@@ -177,14 +177,14 @@ class EncoderDecoderSession(Session):
 
     @property
     def rows_can_leave(self) -> bool:
-        """Never: the source is encoded for all rows."""
+        """Always false: the source is encoded for all rows."""
         return False
 
     @torch.inference_mode()
     def _first_kwargs(self) -> dict[str, Any]:
         rows, source = len(self.input_ids), torch.tensor([self._source_ids], device=self._model.device)
         kwargs: dict[str, Any] = {"attention_mask": torch.ones_like(source)}
-        with memory_told(len(self._source_ids)):
+        with out_of_memory_as_model_error(len(self._source_ids)):
             kwargs = self._model._maybe_prepare_encoder_kwargs_for_generation(
                 source, kwargs, "input_ids", GenerationConfig()
             )
@@ -202,10 +202,10 @@ class EncoderDecoderSession(Session):
         return kwargs
 
     def _reorder(self, parents: torch.Tensor) -> None:
-        """Reorder the self-attention, and the cross-attention until all its rows come from one.
+        """Reorder the self-attention, and the cross-attention until all its rows descend from one.
 
-        All rows read the same, but a projection may round them differently. Mostly the second token's rows all come
-        from the first row; a forced token puts that off by a step.
+        All rows read the same source, but a projection may round them differently. Mostly all rows of the second
+        token descend from the first row; a forced token delays that by a step.
         """
         memory = self._memory()
         if memory is None or not isinstance(memory[1], EncoderDecoderCache):
@@ -226,12 +226,12 @@ class EncoderDecoderSession(Session):
 
 
 class SeparateRows(Session):
-    """Rows of text that are read one by one, for a model that mixes them up when it reads them together.
+    """Rows of text that are read one by one, for a model that mixes them up in a batch.
 
-    A row may leave; none goes on from another.
+    A row may be dropped; none can continue another.
 
     Args:
-        rows: a session for each, each of one row.
+        rows: a session of one row for each.
     """
 
     can_reorder, rows_can_leave = False, True
@@ -241,7 +241,7 @@ class SeparateRows(Session):
         self._gather()
 
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
-        """Append one token to each row; ``parents`` are the rows that stay, in their order. Else as Session's."""
+        """Append one token to each row; ``parents`` are the rows that stay, in order. Else as :meth:`Session.step`."""
         if parents is not None:
             self._rows = [self._rows[row] for row in parents.tolist()]
         for row, token in zip(self._rows, tokens, strict=True):
@@ -250,7 +250,7 @@ class SeparateRows(Session):
         return self.logits
 
     def close(self) -> None:
-        """Let go of every row's memory."""
+        """Release the cache of every row."""
         for row in self._rows:
             row.close()
 
@@ -260,7 +260,7 @@ class SeparateRows(Session):
 
 
 class _Outputs(dict[str, Any]):
-    """What a pass of the model has made, but for its logits, which are large; read by name or as an attribute."""
+    """The outputs of a pass of the model without its logits, which are large; read by key or as an attribute."""
 
     def __getattr__(self, name: str) -> Any:
         return self.get(name)

@@ -1,4 +1,4 @@
-"""A source as long as an encoder reads: cut at the end of a sentence. Knows nothing of decoding or the page."""
+"""Fit a source into an encoder's limit: cut it at the end of a sentence."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playground.models.running.language_model import LanguageModel, check_characters
 
 CHARACTERS_A_TOKEN = 64
-"""Of a text so many times longer than a model reads only the beginning is split: hardly a piece is this long."""
+"""Only this number of characters for each token of the limit is tokenized at first: hardly a piece is this long."""
 
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』)\]]*(?=\s)|(?=\n)")
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
@@ -16,13 +16,13 @@ _WORD_END = re.compile(r"(?<=\S)(?=\s)")
 
 @dataclass(frozen=True)
 class Source:
-    """What an encoder reads of a text.
+    """The part of a text that an encoder reads.
 
     Attributes:
-        before: what the model's configuration has put before the text, so that it knows what to do; mostly nothing.
-        ids: the ids it is given, those of ``before`` first.
-        cut: the end of the text that was left out because the model cannot read so much; empty when all is read.
-        end: how many characters of the text are read.
+        before: the task prefix that the model's configuration puts before the text; mostly empty.
+        ids: the ids of both, those of ``before`` first.
+        cut: the end of the text that is over the limit; empty when all is read.
+        end: number of characters of the text that are read.
     """
 
     before: str
@@ -32,9 +32,9 @@ class Source:
 
 
 def fit_source(model: LanguageModel, text: str) -> Source:
-    """Return what ``model`` reads of ``text``: all of it, or whole sentences from its beginning, as many as fit.
+    """Return the part of ``text`` that ``model`` reads: all of it, or as many sentences from its beginning as fit.
 
-    Where not even the first sentence fits it is cut after a word, and where no word fits after a character.
+    If not even the first sentence fits, it is cut after a word, and if no word fits, after a character.
 
     Raises:
         PromptError: the text holds half of a surrogate pair, which is no character.
@@ -53,7 +53,7 @@ def fit_source(model: LanguageModel, text: str) -> Source:
 
 
 def _prefix(model: LanguageModel, text: str) -> str:
-    """Return what stands before a text to be summarized; nothing where the text names a task of the model's itself."""
+    """Return the prefix of a text to be summarized; empty where the text begins with a task's prefix itself."""
     named = any(text.startswith(prefix) for prefix in model.prefixes.values())
     return "" if named else model.prefixes.get("summarization", "")
 
@@ -67,7 +67,7 @@ def _ends(text: str) -> Iterator[Sequence[int]]:
 
 @dataclass(frozen=True)
 class _Room:
-    """A text before which something is put, and the number of tokens that both may have together."""
+    """A text with a prefix, and the most tokens that both may have together."""
 
     model: LanguageModel
     before: str
@@ -75,7 +75,7 @@ class _Room:
     most: int
 
     def last_of(self, ends: Sequence[int]) -> int:
-        """Return the last of ``ends`` up to which the text fits; 0 when there is none."""
+        """Return the last of ``ends`` up to which the text fits; 0 when none does."""
         fitting = bisect_right(ends, self.most, key=self._length)
         return ends[fitting - 1] if fitting else 0
 

@@ -1,6 +1,6 @@
-"""Where a text's tokens stand in it, character for character. Knows nothing of decoding or the page.
+"""The span of characters of each token in a text.
 
-The offsets are the tokenizer's own and count in the text as it was given, whatever its normalizer made of it.
+The offsets are the tokenizer's own and count in the original text, whatever its normalizer made of it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ class Piece:
 
     Attributes:
         text: the stretch, unaltered.
-        tokens: the places of its tokens; none between tokens, several where a character has several.
+        tokens: the positions of its tokens; none between tokens, several where a character has several.
     """
 
     text: str
@@ -26,21 +26,21 @@ class Piece:
 
 
 def token_spans(model: LanguageModel, text: str, before: str = "") -> tuple[Span | None, ...]:
-    """Return for each of ``model.encode(before + text)`` its stretch of ``text``; None where it has none.
+    """Return for each of ``model.encode(before + text)`` its span in ``text``; None where it has none.
 
-    None have what the tokenizer added and what belongs to ``before``. White space at the edges of a stretch is left
-    out, unless it is all there is.
+    Tokens that the tokenizer added and tokens of ``before`` have none. White space at the edges of a span is left out,
+    unless there is nothing else.
     """
     offsets = model.tokenizer(before + text, return_offsets_mapping=True)["offset_mapping"]
     inside = [(max(0, start - len(before)), end - len(before)) for start, end in offsets]
-    found = [None if start >= end else _trimmed(text, start, end) for start, end in inside]
-    found = _grown(text, found)
-    missing = len(model.encode(before + text)) - len(found)  # bos and eos, where the tokenizer adds neither
-    return (*[None] * bool(missing), *found, *[None] * (missing > 1))
+    spans = [None if start >= end else _trimmed(text, start, end) for start, end in inside]
+    spans = _grown(text, spans)
+    missing = len(model.encode(before + text)) - len(spans)  # bos and eos, where the tokenizer adds neither
+    return (*[None] * bool(missing), *spans, *[None] * (missing > 1))
 
 
 def pieces(text: str, spans: Sequence[Span | None]) -> tuple[Piece, ...]:
-    """Return ``text`` cut wherever one of ``spans`` begins or ends; the pieces joined are the text."""
+    """Return ``text`` cut where any of ``spans`` begins or ends; the pieces joined are the text."""
     edges = sorted({0, len(text), *(edge for span in spans if span for edge in span)})
     first = {edge: number for number, edge in enumerate(edges)}
     owners: list[list[int]] = [[] for _ in edges[1:]]
@@ -54,9 +54,9 @@ def pieces(text: str, spans: Sequence[Span | None]) -> tuple[Piece, ...]:
 
 
 def _grown(text: str, spans: Sequence[Span | None]) -> list[Span | None]:
-    """Return ``spans`` with what no token has given to the one before it, up to the next white space.
+    """Return ``spans``, each extended over characters without a token, up to the next white space.
 
-    A normalizer that composes 한 from its three letters lets its token stand on the first of them.
+    A normalizer that composes 한 from its three letters gives its token only the first of them.
     """
     covered = {place for span in spans if span for place in range(*span)}
 

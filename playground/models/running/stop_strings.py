@@ -1,4 +1,4 @@
-"""Strings that end a text, found in ids as transformers finds them. Knows nothing of how a token is chosen."""
+"""Strings that end a text, matched in ids as transformers matches them."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,7 +9,7 @@ from transformers import StopStringCriteria
 
 
 class StopStrings:
-    """Says of rows of ids whether the last of a row completes one of ``strings``.
+    """A test of rows of ids: whether the last id of a row completes one of ``strings``.
 
     It may hold more than the string's end; the string may have begun in the prompt.
     """
@@ -21,8 +21,8 @@ class StopStrings:
         """Return for each row of ``input_ids`` (rows, length) whether it ends with one: (rows,) bool, on the CPU."""
         if self._criteria is None:
             return torch.zeros(len(input_ids), dtype=torch.bool)
-        found: torch.Tensor = self._criteria(input_ids.cpu(), None)
-        return found
+        ended: torch.Tensor = self._criteria(input_ids.cpu(), None)
+        return ended
 
     def end(self, ids: Sequence[int]) -> bool:
         """Whether ``ids`` end with one."""
@@ -31,7 +31,7 @@ class StopStrings:
 
     @cached_property
     def _criteria(self) -> StopStringCriteria | None:
-        """Transformers' own; None where it cannot find the strings in the vocabulary, so that ``generate`` fails."""
+        """Transformers' criteria; None where the vocabulary cannot spell the strings, so that ``generate`` fails."""
         try:
             return StopStringCriteria(self._tokenizer, list(self.strings))
         except ValueError:
@@ -40,6 +40,6 @@ class StopStrings:
 
 def stop_strings_in(generation_config: Any) -> tuple[str, ...]:
     """Return the strings that a checkpoint's ``generation_config`` asks to stop at."""
-    found = generation_config.stop_strings or ()
-    each = (found,) if isinstance(found, str) else found
+    strings = generation_config.stop_strings or ()
+    each = (strings,) if isinstance(strings, str) else strings
     return tuple(string for string in each if isinstance(string, str) and string)

@@ -1,1 +1,1 @@
-"""Models that are shared: loaded once for all, let go when nobody uses them."""
+"""Models that are shared: loaded once for all readers, unloaded when nobody uses them."""

@@ -1,8 +1,8 @@
-"""The door to ZeroGPU: a GPU that many Spaces share, lent to one call at a time.
+"""Calls on ZeroGPU: a GPU that many Spaces share, lent to one call at a time.
 
-Where the package ``spaces`` is, a call that needs the GPU runs inside its decorator: in a process forked for it, to
-which arguments and results travel pickled. Nothing of a user stays there between calls. Without the package a call is
-made as it is. The package has to be imported before anything is put on a GPU, so it is when this is.
+Where the package ``spaces`` is installed, a call that needs the GPU runs inside its decorator: in a process forked for
+it, to which arguments and results travel pickled. Nothing of a user stays there between calls. Without the package a
+call runs as it is. The package must be imported before anything is put on a GPU, so this module imports it at once.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ except ImportError:
 
 
 def is_shared() -> bool:
-    """Whether the GPU, if any, is one that is lent call by call."""
+    """Whether the GPU, if any, is lent call by call."""
     return _spaces is not None
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Generator, Sequence
 from dataclasses import asdict
 
-from playground.chat.code import output
+from playground.chat.code import pipeline_output
 from playground.chat.messages import Message, MessageError, read_messages
 from playground.chat.reading import read_chat
 from playground.chat.replies import speaker_of
 from playground.decoding.generate import new_run
 from playground.decoding.trace import Trace
-from playground.errors import Text
 from playground.options import OPTIONS, DecodingOptions
+from playground.text import Text
 from playground.web.server.arguments import text
 from playground.web.shell.controls import options_from
 from playground.web.shell.picker import ModelChoice
@@ -23,7 +23,7 @@ class ChatEndpoint:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
-        self._reply = choice.models.library.on_gpu(self._replied)
+        self._reply = choice.models.server_models.on_gpu(self._replied)
 
     def chat(
         self,
@@ -46,12 +46,12 @@ class ChatEndpoint:
         conversation, settings = read_messages(messages), _options(options or {})
         name = text("model", model or "") or self._choice.opening
         trace: Trace = last_heard(self._reply(conversation, settings, name))
-        return output(conversation, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
+        return pipeline_output(conversation, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
 
     def _replied(
         self, conversation: Sequence[Message], options: DecodingOptions, name: str
     ) -> Generator[Trace | None, None, None]:
-        with self._choice.lease(name) as model:
+        with self._choice.lease_chosen(name) as model:
             ids = read_chat(model, conversation, options.max_new_tokens).ids
             check_work(model, len(ids), [options])
             run = new_run(speaker_of(model), ids, options)

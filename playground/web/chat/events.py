@@ -13,16 +13,17 @@ from typing import cast
 
 import gradio as gr
 
-from playground.chat.code import code, output, shown
+from playground.chat.code import code, output_text, pipeline_output
 from playground.chat.messages import Message, MessageError, read_messages
-from playground.chat.reading import Reading, read_answered, read_chat, read_start
-from playground.chat.replies import Replies, added_ends, speaker_of
-from playground.chat.template import format_of
+from playground.chat.reading import Reading, read_chat, read_start, read_with_answer
+from playground.chat.replies import Replies, pipeline_ends, speaker_of
+from playground.chat.template import chat_format
 from playground.chat.variety import each_temperature, same_settings
 from playground.decoding.sampling import new_seed
-from playground.errors import Language, PlaygroundError
+from playground.errors import PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.text import Language
 from playground.web.chat.examples import SCENES
 from playground.web.chat.view import reading_value, reply_value, variety_value
 from playground.web.contract import OutputData, StripData, VarietyData
@@ -65,7 +66,7 @@ class ChatEvents:
             live = gr.skip() if answer and is_shown else look(speaker_of(self.model), place)
             if begun is None:
                 return live, "", None
-            whole = read_answered(self.model, begun, answer) if answer else begun
+            whole = read_with_answer(self.model, begun, answer) if answer else begun
             fits = self.model.reads(len(whole.ids))  # another model's answer may be too long for this one
             reading = whole if fits else begun
             return live, reading_notice(reading, language), reading_value(self.model, reading)
@@ -168,12 +169,12 @@ class ChatEvents:
             name = arguments.text("model", request["model"], arguments.LONGEST_NAME)
             question = messages[:-1] if messages and messages[-1].role == "assistant" else messages
             answer = messages[-1].content if len(question) < len(messages) else None
-            has_template = not format_of(self.model).is_plain
+            has_template = not chat_format(self.model).is_plain
             written = code(
                 name, question, options_from(controls), full=full, has_template=has_template,
-                ends=added_ends(self.model),
+                ends=pipeline_ends(self.model),
             )  # fmt: skip
-            result = "" if answer is None else shown(output(question, answer, full=full))
+            result = "" if answer is None else output_text(pipeline_output(question, answer, full=full))
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
         value: OutputData = {"output": result, "code": written}

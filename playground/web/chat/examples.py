@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from playground.errors import Language
+from playground.text import Language
 from playground.web.contract import SceneData
 
 

@@ -10,10 +10,11 @@ from weakref import WeakKeyDictionary
 import gradio as gr
 
 from playground.decoding.side_by_side import SideBySide, same_length
-from playground.errors import Language, OptionError, PlaygroundError, Text
+from playground.errors import OptionError, PlaygroundError
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.models.running.language_model import LanguageModel
 from playground.options import OPTIONS, DecodingOptions
+from playground.text import Language, Text
 from playground.web.compare.examples import COMPARED
 from playground.web.contract import LanesData
 from playground.web.server import arguments

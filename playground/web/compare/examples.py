@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from playground.errors import Language
+from playground.text import Language
 
 COMPARED: Mapping[Language, str] = {
     "ko": "내일 날씨를 전해 드립니다.",

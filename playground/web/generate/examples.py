@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from playground.errors import Language
+from playground.text import Language
 from playground.web.contract import ExamplesData
 
 PROMPTS: Mapping[Language, Sequence[str]] = {

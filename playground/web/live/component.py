@@ -12,8 +12,8 @@ from typing import cast
 import gradio as gr
 
 from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
-from playground.errors import Language
 from playground.options import DecodingOptions
+from playground.text import Language
 from playground.web.contract import FigureData, LiveConfig, StepPayload
 from playground.web.server.files import address
 

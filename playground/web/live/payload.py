@@ -13,8 +13,9 @@ import torch
 from numpy.typing import NDArray
 
 from playground.decoding.sampling import best_ids
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
 from playground.options import OPTIONS
+from playground.text import Text
 from playground.web.contract import LogitsData, StepPayload
 
 TAIL_ERROR = 5e-4

@@ -1,1 +1,1 @@
-"""What stands between the network and the tabs: who may ask, how much, in what order. Knows nothing of models."""
+"""The layers between the network and the tabs: which requests are allowed, how large, and in which order they run."""

@@ -1,7 +1,7 @@
-"""What comes with an event, read as what it has to be, or refused in words. Knows nothing of models or components.
+"""Validate the arguments of an event: each function returns the value in its type or raises.
 
-A page's own code sends what is right; a program may send anything that is JSON. Each reader returns the value in its
-type, or raises an :class:`ArgumentError` with the rule, the value and a way out.
+The page's own code sends valid values; a program may send any JSON. An :class:`ArgumentError` has the rule, the value
+and a way out.
 """
 
 import math
@@ -9,23 +9,24 @@ from collections.abc import Mapping
 from typing import TypeGuard, TypeVar
 
 from playground.budgets import PROMPT, READ
-from playground.errors import Language, PlaygroundError, Text
+from playground.errors import PlaygroundError
 from playground.options import OPTIONS
+from playground.text import Language, Text
 
 Choice = TypeVar("Choice", bound=str)
 
 MOST_WHOLE = int(OPTIONS["seed"].maximum or 0)
-"""The largest whole number that JavaScript knows exactly."""
+"""The largest integer that JavaScript represents exactly."""
 MOST_STEPS = READ.most
 """No text has more tokens."""
 LONGEST_NAME = 1_000
-"""Characters of a model's name, an id or a path, or of any other name that the page sends."""
+"""The most characters of a name that the page sends: a model's, an id, a path."""
 
 _RELOAD = Text("페이지를 새로 고치고 다시 해 보세요", "Reload the page and try again")
 
 
 class ArgumentError(PlaygroundError):
-    """Something that an event is sent is not what it takes."""
+    """An argument of an event is not valid."""
 
 
 def language_of(value: object) -> Language:
@@ -55,12 +56,12 @@ def maybe_whole(name: str, value: object, low: int = 0, high: int = MOST_WHOLE) 
 
 
 def token_id(name: str, value: object) -> int:
-    """Return a whole number that may be a token's id; a model says whether it knows it, and refuses it if not."""
+    """Return a whole number as a token id; the model refuses it later if its vocabulary lacks it."""
     return whole(name, value, -MOST_WHOLE)
 
 
 def finite(name: str, value: object) -> float:
-    """Return a number that is one: not NaN, not infinite, no boolean."""
+    """Return a finite number; booleans are refused."""
     if not _is_number(value) or not -MOST_WHOLE <= value <= MOST_WHOLE or not math.isfinite(value):
         raise ArgumentError(name, Text("유한한 수여야 합니다", "must be a finite number"), value, _RELOAD)
     return float(value)
@@ -74,7 +75,7 @@ def flag(name: str, value: object) -> bool:
 
 
 def text(name: str, value: object, longest: int | None = None) -> str:
-    """Return a text, of at most ``longest`` characters where that is said."""
+    """Return a text, of at most ``longest`` characters if that is set."""
     if not isinstance(value, str):
         raise ArgumentError(name, Text("글이어야 합니다", "must be a text"), value, _RELOAD)
     if longest is not None and len(value) > longest:
@@ -93,7 +94,7 @@ def one_of(name: str, value: object, *allowed: Choice) -> Choice:
 
 
 def listed(name: str, value: object) -> list[object]:
-    """Return a list, whatever is in it."""
+    """Return a list of anything."""
     if not isinstance(value, list | tuple):
         raise ArgumentError(name, Text("목록이어야 합니다", "must be a list"), value, _RELOAD)
     return list(value)

@@ -1,7 +1,7 @@
-"""What comes in is looked at before Gradio reads it; what goes out says how a browser is to treat it.
+"""Check requests before Gradio reads them, and add security headers to responses.
 
-Every way to change something takes JSON of a limited size from a page of this server or from a program, never from
-another site's page in a reader's browser. What this page does not use is closed: no file ever comes in.
+Every route that changes something takes JSON of a limited size from a page of this server or from a program, never from
+another site's page in a reader's browser. Routes that this page does not use are closed: no file is ever uploaded.
 """
 
 import asyncio
@@ -16,13 +16,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_JSON = 2_000_000
-"""Bytes of a body. The largest that the page itself sends, a pasted article or a conversation, are a tenth of it."""
+"""The most bytes of a body. The largest of the page's own, a pasted article or a conversation, have a tenth of it."""
 LARGE = 100_000
-"""Bytes beyond which a body is large: a page's own seldom are."""
+"""Bytes above which a body is large; the page's own seldom are."""
 LARGE_AT_ONCE = 1
-"""How many large bodies are read at the same time; small ones do not wait for them."""
+"""Number of large bodies that are read at the same time; small ones do not wait for them."""
 DEEPEST_JSON = 64
-"""How deep the brackets of a body may stand in each other; the page's own are ten at most."""
+"""The deepest nesting of a body's brackets; the page's own have ten levels at most."""
 
 _LOG = logging.getLogger("playground")
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -31,7 +31,7 @@ _CLOSED = re.compile(
     r"|custom_component|upload|upload_progress|(?:undo-)?vibe-[a-z-]+))(?:/|$)|/gradio_api/(?:proxy|file)="
 )
 _ANSWERED_AT_ONCE = re.compile(r"/gradio_api/component_server/?$")
-"""What is asked there is answered in the same request, in turns of its own; others only join the line."""
+"""Requests there are answered at once, with a queue of their own (``turns.py``); others only join the line."""
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _POLICY = "; ".join((
@@ -48,21 +48,21 @@ HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"content-security-policy", _POLICY.encode("ascii")),
 )
-"""What every answer says."""
+"""The headers of every response."""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer
-    """A request that goes no further: its HTTP status, and a sentence."""
+    """A refused request: its HTTP status and a sentence."""
 
     def __init__(self, status: int, sentence: str) -> None:
         self.status, self.sentence = status, sentence
 
 
 class Door:
-    """A layer around what serves the page.
+    """A layer around the app that serves the page.
 
     Args:
-        app: what serves it.
+        app: the app.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -108,7 +108,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
     """Return the whole body of a request that changes something; None for any other.
 
     Raises:
-        Refused: the way is closed, or this is nothing that may come in.
+        Refused: the route is closed, or the request is not allowed.
     """
     if _CLOSED.search(scope["path"]):
         raise Refused(404, "There is nothing here.")
@@ -123,7 +123,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes | None:
 
 
 def _comes_from_here(headers: dict[str, str]) -> bool:
-    """Whether a request is a program's, or a browser's on a page of this server: others name their own origin."""
+    """Whether a request is from a program or from a page of this server: other pages send their own origin."""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
         return site in ("same-origin", "none")
@@ -149,7 +149,7 @@ async def _read(receive: Receive, length: str) -> bytes:
 
 
 def _check_json(body: bytes) -> None:
-    """Check that ``body`` is JSON, not too deep to be read, whose texts can be written.
+    """Check that ``body`` is JSON that is not nested too deeply.
 
     Raises:
         Refused: it is not.
@@ -163,7 +163,7 @@ def _check_json(body: bytes) -> None:
 
 
 def _depth(brackets: Iterable[int]) -> int:
-    """Return how deep these brackets stand in each other."""
+    """Return the depth to which these brackets are nested."""
     deepest = depth = 0
     for each in brackets:
         if each in b"[{":
@@ -175,7 +175,7 @@ def _depth(brackets: Iterable[int]) -> int:
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """Return a ``receive`` that gives the whole ``body`` once, then what really comes: that the other side has left."""
+    """Return a ``receive`` that gives the whole ``body`` once, then the real messages, such as a disconnect."""
     is_over = False
 
     async def replay() -> Message:

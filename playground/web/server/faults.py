@@ -1,4 +1,4 @@
-"""What nobody foresaw: told on the page by its kind, whole in the log of the server; the page waits no longer."""
+"""Unexpected errors: the page shows their type and a number, the log has the details, and the page stops waiting."""
 
 import logging
 import secrets
@@ -10,7 +10,8 @@ from typing import TypeVar
 import gradio as gr
 from gradio.events import Dependency
 
-from playground.errors import PlaygroundError, Text
+from playground.errors import PlaygroundError
+from playground.text import Text
 from playground.web.server.events import QUIET
 
 Answer = TypeVar("Answer")
@@ -20,9 +21,9 @@ _LOG = logging.getLogger("playground")
 
 
 def unforeseen(error: Exception) -> PlaygroundError:
-    """Return what a reader is told of ``error``, which is none of ours: its kind, and its number in the server's log.
+    """Return the message to the reader for an unexpected ``error``: its type, and its number in the server's log.
 
-    The log says where it happened. What the error itself says is left out: it may quote the reader.
+    The log has the place where it happened. The message of the error is left out: it may quote the reader.
     """
     number, kind = secrets.token_hex(4), type(error).__name__
     where = "".join(traceback.format_tb(error.__traceback__))
@@ -39,7 +40,7 @@ def unforeseen(error: Exception) -> PlaygroundError:
 
 
 def in_words(function: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Return ``function`` so that what goes wrong comes to a page or a program as Gradio's error, in English."""
+    """Return ``function`` so that its errors reach a page or a program as Gradio's error, in English."""
 
     @wraps(function)
     def answered(*values: object, **named: object) -> Answer:
@@ -56,11 +57,11 @@ def in_words(function: Callable[..., Answer]) -> Callable[..., Answer]:
 
 
 def when_over(event: Dependency, ended: str) -> None:
-    """Let the page know that nothing more comes of ``event``, however it ended: nothing is to wait for it any more.
+    """Let the page know that ``event`` is over, however it ended, so that nothing waits for it any more.
 
     Args:
-        event: an event of Gradio's, as it was wired.
-        ended: the JavaScript of what the page does then (``bridge.client``); it changes nothing where all has come.
+        event: an event of Gradio's, as returned when it was wired.
+        ended: the JavaScript that the page runs then (``bridge.client``); it has no effect after a complete answer.
     """
     for end in (event.then, event.failure):
         end(None, js=ended, **QUIET)

@@ -1,4 +1,4 @@
-"""What the browser fetches from this server besides Gradio's own files. Knows nothing of what the files do."""
+"""Serve the page's own files and data, besides Gradio's. Knows nothing of their content."""
 
 import atexit
 import hashlib
@@ -17,27 +17,28 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.errors import PlaygroundError, Text
+from playground.errors import PlaygroundError
+from playground.text import Text
 from playground.web.bridge import READY
 from playground.web.contract import PageData
 
 _PLACE = "playground"
 _OWN = Path(__file__).resolve().parents[1]
 _FILES: dict[str, Path] = {}
-"""What may be fetched, by its address under :data:`_PLACE`; nothing else of this machine can be."""
+"""The files that may be fetched, by their address under :data:`_PLACE`; no others of this machine can be."""
 
 
 _ANSWERS = StaticFiles(check_dir=False)
-"""Answers with a file: its kind, and nothing where the browser has it already."""
+"""Responds with a file and its type; without a body where the browser has it already."""
 
 
 def routes() -> list[Route]:
-    """Return what a server has to answer besides Gradio's own routes, for ``launch(app_kwargs={"routes": …})``."""
+    """Return the routes of these files, for ``launch(app_kwargs={"routes": …})``."""
     return [Route(f"/{_PLACE}/{{path:path}}", _answered)]
 
 
 async def _answered(request: Request) -> Response:
-    """Answer with the file at an address; where it lies on this machine no address tells."""
+    """Respond with the file at an address; addresses do not reveal its path on this machine."""
     path = published_file(request.path_params["path"])
     return Response(status_code=404) if path is None else _ANSWERS.file_response(path, path.stat(), request.scope)
 
@@ -49,18 +50,18 @@ def published_file(place: str) -> Path | None:
 
 
 def address(path: Path) -> str:
-    """Return where the page finds ``path``, relative to the page's own address, and allow it to be fetched."""
+    """Allow ``path`` to be fetched, and return its address relative to the page's own."""
     _FILES[_key(path)] = path
     return f"{_PLACE}/{quote(_key(path))}"
 
 
 def _key(path: Path) -> str:
-    """Return ``path`` below the page's own folder, so that scripts find each other there; another's by its folder."""
+    """Return ``path`` relative to the page's folder, so that scripts can import each other; others by their folder."""
     return path.relative_to(_OWN).as_posix() if _OWN in path.parents else f"{path.parent.name}/{path.name}"
 
 
 def own(*endings: str) -> list[Path]:
-    """Return the page's own files whose names end so; all of them may be fetched."""
+    """Return the page's own files with these suffixes; all of them may be fetched."""
     return sorted(path for path in _OWN.rglob("*") if path.suffix in endings)
 
 
@@ -69,12 +70,12 @@ for _each in own(".js", ".css"):
 
 
 def published(name: str, data: object) -> str:
-    """Write ``data`` as JSON where the page can fetch it until this process ends, and return the address.
+    """Write ``data`` as JSON that the page can fetch until this process ends, and return its address.
 
-    Written once and whole: who reads meanwhile reads all of it, and no link that lies there is followed.
+    It is written to a new folder before it is published: nobody reads a part of it, and no link is followed.
 
     Raises:
-        PlaygroundError: it cannot be written; nothing of it stays.
+        PlaygroundError: it cannot be written; no part of it stays.
     """
     content = json.dumps(data, ensure_ascii=True).encode("ascii")
     key = f"data/{name}-{hashlib.sha256(content).hexdigest()[:16]}.json"
@@ -107,7 +108,7 @@ def _written(content: bytes) -> Path:
 
 @cache
 def _folder() -> Path:
-    """Return the folder of what this process publishes: its own alone, gone with it."""
+    """Return the folder for the published data of this process, which is removed at its end."""
     folder = Path(tempfile.mkdtemp(prefix="playground-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -130,12 +131,12 @@ def head(script: Path, styles: Sequence[Path], data: PageData) -> str:
 
 
 class Preload:
-    """Tell a browser, together with the page itself, which files it will need: it fetches them while Gradio starts.
+    """Name the needed files in a header of the page, so that the browser fetches them while Gradio starts.
 
-    Gradio puts ``head`` into the page by script, a good part of a second after the page has come.
+    Gradio puts ``head`` into the page by script, a good part of a second after the page has loaded.
 
     Args:
-        app: what serves the page.
+        app: the app that serves the page.
         links: values of the HTTP header ``Link``.
     """
 

@@ -1,9 +1,9 @@
-"""The line in which the page's events wait for a place: Gradio's queue, for those who listen to the answer.
+"""The queue in which the page's events wait for a worker: Gradio's, but only for events that somebody listens to.
 
-Gradio runs whatever was asked for, whether or not anybody is there to hear it, and keeps what it says until somebody
-comes. Here an event takes a place once its reader listens, loses it when the reader has left, and waits for a reader
-that has not come yet for a few seconds only. Whoever waits is told of every change of their place in the line, and in
-how many seconds they will begin, where that can be known. Of Gradio's own the rest is as it was.
+Gradio runs every event, whether or not anybody listens to the answer, and keeps its messages until somebody does. Here
+an event starts only when its reader listens, ends when the reader has left, and waits only a few seconds for a reader
+who has not connected yet. Waiting readers get every change of their position in the line, and the seconds until their
+event starts where these can be estimated. The rest is Gradio's own.
 """
 
 import asyncio
@@ -29,15 +29,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playground.web.server.waits import Durations, Places
 
 GRACE = 5.0
-"""How many seconds an event waits for its reader to listen; until then it takes no place."""
+"""Seconds that an event waits for its reader to listen; it does not start before."""
 MOST_UNHEARD = 64
-"""How many events wait for their readers to listen; of more the oldest goes."""
+"""The most events that wait for their readers to listen; beyond it the oldest is dropped."""
 MOST_OF_ONE = 64
-"""How many events of one page wait at the same time: several times what clicking fast brings about."""
+"""The most events of one page that wait at the same time: several times what fast clicking causes."""
 MOST_UNREAD = 400
-"""How many messages wait for a reader who listens but does not read: twenty seconds of a text. Then it ends."""
+"""The most messages queued for a reader who listens but does not read, twenty seconds of a text; then it ends."""
 BETWEEN_ROUNDS = 0.25
-"""Seconds between two looks at who has left."""
+"""Seconds between two checks for readers who have left."""
 
 Pushed = tuple[bool, str | list[dict[str, object]], Literal["success", "error", "queue_full", "validator_error"]]
 
@@ -45,11 +45,11 @@ _STREAM = re.compile(r"/gradio_api/(?:queue/data|call/(?:v2/)?[^/]+/(?P<event>[^
 
 
 class Line(Queue):
-    """A queue of events that serves who listens.
+    """A queue that runs only events that somebody listens to.
 
     Args:
         page: the page whose events they are.
-        max_size: how many events wait in all.
+        max_size: the most events that wait, of all pages.
     """
 
     def __init__(self, page: gr.Blocks, max_size: int) -> None:
@@ -67,15 +67,15 @@ class Line(Queue):
         self.ANALYTICS_MAX_EVENTS = 1  # they are for Gradio's dashboard, which is closed
 
     def compute_analytics_summary(self, records: object) -> dict[str, object]:
-        """Compute nothing: with every event Gradio makes a table of the ten thousand last ones, for its dashboard."""
+        """Compute nothing: with every event Gradio would make a table of the last ten thousand, for its dashboard."""
         return {}
 
     @contextmanager
     def listening(self, name: str) -> Iterator[None]:
-        """Know that somebody listens, while this lasts.
+        """Record that somebody listens, as long as the context is open.
 
         Args:
-            name: of the page that listens (its session), or of the one event that a program listens to.
+            name: the session of the page that listens, or the id of the one event that a program listens to.
         """
         self._listening[name] += 1
         session = self._session_of(name)
@@ -93,12 +93,12 @@ class Line(Queue):
         return event.session_hash in self._listening or event._id in self._listening
 
     def start(self) -> None:
-        """Begin to serve, and to look who has left."""
+        """Start to serve, and to check for readers who have left."""
         super().start()
         run_coro_in_background(self._look_around)
 
     async def push(self, body: PredictBodyInternal, request: Request, username: str | None) -> Pushed:
-        """Take an event into the line; a page that asks for more than anyone can click is refused."""
+        """Add an event to the line; refuse a page with more waiting events than anyone can click."""
         waiting = list(self._waiting())
         if sum(event.session_hash == body.session_hash for event in waiting) >= MOST_OF_ONE:
             return False, f"One page may wait for {MOST_OF_ONE} answers.", "queue_full"
@@ -109,7 +109,7 @@ class Line(Queue):
         return pushed
 
     def get_events(self) -> tuple[list[Event], bool, str] | None:
-        """Return the next event that somebody listens to and that there is a place for, as Gradio reads it."""
+        """Return the next event that somebody listens to and a worker is free for, in Gradio's form."""
         lines = list(self.event_queue_per_concurrency_id.values())
         random.shuffle(lines)
         for line in lines:
@@ -122,7 +122,7 @@ class Line(Queue):
         return None
 
     async def process_events(self, events: list[Event], batch: bool, begin_time: float, fn: BlockFunction) -> None:
-        """Answer ``events``, and remember how long that took."""
+        """Run ``events``, and record how long that took."""
         try:
             await super().process_events(events, batch, begin_time, fn)
         finally:
@@ -130,7 +130,7 @@ class Line(Queue):
             self._tell_places([events[0].concurrency_id])  # the next may have begun before this was known
 
     def send_message(self, event: Event, event_message: EventMessage) -> None:
-        """Send what an event has to say; one whose reader does not read on comes to its end."""
+        """Send a message of an event; end the event if its reader has stopped reading."""
         unread = self.pending_messages_per_session.get(event.session_hash)
         is_frame = isinstance(event_message, ProcessGeneratingMessage)
         if unread is None or (is_frame and unread.qsize() >= MOST_UNREAD):
@@ -138,14 +138,14 @@ class Line(Queue):
         super().send_message(event, event_message)
 
     def broadcast_estimations(self, concurrency_id: str, after: int | None = None) -> None:
-        """Tell those who wait in one line how many are before them and in how many seconds they will begin.
+        """Send waiting readers of one line their position and the seconds until their event starts.
 
-        Gradio counts events that nobody listens to, gives the time until an answer has ended, takes the mean of all
-        that a function ever took, and has an event that takes longer end now.
+        Gradio instead counts events that nobody listens to, estimates the end of an answer, uses the mean of all runs
+        of a function, and assumes that a longer event ends now.
 
         Args:
-            concurrency_id: of the line.
-            after: those before this one know already.
+            concurrency_id: the line's id.
+            after: the index of the first event to notify; None notifies all.
         """
         line = self.event_queue_per_concurrency_id[concurrency_id]
         places = None if line.concurrency_limit is None else Places(self._free_in(line, line.concurrency_limit))
@@ -160,17 +160,17 @@ class Line(Queue):
                     places.take(self._durations.expected(event.fn))
 
     async def remove_from_queue(self, event_id: str) -> None:
-        """Take one event out of the line; those behind it move up."""
+        """Remove one event from the line; those behind it move up."""
         with self._moving_up():
             await super().remove_from_queue(event_id)
 
     async def clean_events(self, *, session_hash: str | None = None, event_id: str | None = None) -> None:
-        """End what runs, and take out what waits, of a page or of one event; those behind move up."""
+        """End the running events and remove the waiting ones, of a page or of one event; those behind move up."""
         with self._moving_up():
             await super().clean_events(session_hash=session_hash, event_id=event_id)
 
     def _free_in(self, line: EventQueue, places: int) -> list[float]:
-        """Return for each place of ``line`` the seconds until it is free."""
+        """Return for each worker of ``line`` the seconds until it is free."""
         now = time.time()
         running = [
             self._durations.expected(fn, now - start)
@@ -181,7 +181,7 @@ class Line(Queue):
 
     @contextmanager
     def _moving_up(self) -> Iterator[None]:
-        """Tell their new places to those who wait in a line that grows shorter while this lasts."""
+        """Send new positions to the readers of every line that becomes shorter while the context is open."""
         lengths = {name: len(line.queue) for name, line in self.event_queue_per_concurrency_id.items()}
         yield
         lines = self.event_queue_per_concurrency_id
@@ -213,14 +213,14 @@ class Line(Queue):
         return (event for line in self.event_queue_per_concurrency_id.values() for event in line.queue)
 
     async def _drop(self, event: Event) -> None:
-        """Take ``event`` out of the line."""
+        """Remove ``event`` from the line, and forget its session if nobody listens."""
         await self.clean_events(event_id=event._id)
         self._forget(event.session_hash)
 
     def _forget(self, session: str) -> None:
-        """Forget what is kept of a session that nobody listens to, but for events that are still there.
+        """Forget a session that nobody listens to, except for its events that are still running or waiting.
 
-        A page opens one stream after the other: an answer that comes between two waits for the next, but not for long.
+        A page opens one stream after the other: an answer that comes between two waits a short time for the next.
         """
         waits = {name for name in self.pending_event_ids_session.get(session, ()) if name in self.event_ids_to_events}
         if waits:
@@ -230,7 +230,7 @@ class Line(Queue):
             self.pending_messages_per_session.pop(session, None)
 
     def _session_of(self, name: str) -> str:
-        """Return the session of what is listened to under ``name``: a session's own, or an event's."""
+        """Return the session for ``name``, which is a session itself or the id of an event."""
         event = self.event_ids_to_events.get(name)
         if event is not None:
             return event.session_hash
@@ -238,10 +238,10 @@ class Line(Queue):
 
 
 class Listening:
-    """A layer around what serves the page: tells the page's line who listens.
+    """A layer around the app that serves the page: tells the page's line who listens.
 
     Args:
-        app: what serves it.
+        app: the app.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -259,7 +259,7 @@ class Listening:
 
 
 def is_still_heard() -> bool:
-    """Whether anybody still listens to the event that this thread answers; True outside of one."""
+    """Whether anybody still listens to the event that this thread runs; True outside of an event."""
     page, event_id = LocalContext.blocks.get(None), LocalContext.event_id.get(None)
     if page is None or event_id is None:
         return True

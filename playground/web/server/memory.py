@@ -1,7 +1,7 @@
-"""Memory that large requests took goes back to the system. Knows nothing of the page.
+"""Return the memory of large requests to the system.
 
-The C library keeps what was freed, for later: after two dozen pasted books a process is hundreds of megabytes larger
-than what it holds. Where the library can be asked to give it back (glibc), it is, once the process has grown.
+The C library keeps freed memory for later: after two dozen pasted books a process is hundreds of megabytes larger than
+its objects. glibc can be asked to return it, which is done whenever the process has grown.
 """
 
 import asyncio
@@ -13,15 +13,15 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 
 GROWN = 32_000_000
-"""Bytes that the process has to have grown by since it was last looked through."""
+"""Bytes of growth after which memory is returned."""
 BETWEEN_LOOKS = 2.0
-"""Seconds."""
+"""Seconds between two checks of the process's size."""
 
 _SIZES = Path("/proc/self/statm")
 
 
 async def give_back() -> None:
-    """Give free memory back, again and again, until this is cancelled; where the system has no way to, do nothing."""
+    """Return free memory again and again until cancelled; do nothing where the system has no way to."""
     trim = _trim()
     if trim is None or not _SIZES.exists():
         return
@@ -35,7 +35,7 @@ async def give_back() -> None:
 
 
 def _resident() -> int:
-    """Return the bytes of this process that are in memory."""
+    """Return the resident memory of this process in bytes."""
     return int(_SIZES.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 

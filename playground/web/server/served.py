@@ -1,4 +1,4 @@
-"""The page as it is served: Gradio's, with our line, and a door at which every event's errors become sentences."""
+"""The page as it is served: Gradio's blocks with our line, and every event's errors as sentences."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,23 +15,23 @@ from playground.web.server.memory import give_back
 from playground.web.server.sessions import Sessions
 
 MOST_WAITING = 500
-"""How many events wait for their turn in all: more than a class of 200 sends in a second."""
+"""The most events that wait, of all pages: more than a class of 200 sends in a second."""
 
 
 class Page(gr.Blocks):
-    """Gradio's blocks, for who listens and for anything that is sent."""
+    """Gradio's blocks with our line, safe against any arguments."""
 
     def queue(self, *_: object, **__: object) -> "Page":
-        """Give the page its line; no way goes past it. Gradio asks for this once more when it launches."""
+        """Give the page its line, which no event can bypass. Gradio calls this once more when it launches."""
         super().queue(api_open=False)
         self._queue = Line(self, MOST_WAITING)
         return self
 
     async def preprocess_data(self, *values: Any, **named: Any) -> Any:  # Any: as Gradio calls it
-        """Read what an event was sent.
+        """Read the arguments of an event.
 
         Raises:
-            gr.Error: its components take nothing of the kind.
+            gr.Error: its components do not accept them.
         """
         try:
             return await super().preprocess_data(*values, **named)
@@ -46,7 +46,7 @@ class Page(gr.Blocks):
         """Answer an event.
 
         Raises:
-            gr.Error: whatever went wrong, in a sentence.
+            gr.Error: any error, as a sentence.
         """
         try:
             return await super().process_api(*values, **named)
@@ -58,7 +58,7 @@ class Page(gr.Blocks):
 
 @asynccontextmanager
 async def lifespan(app: App) -> AsyncIterator[None]:
-    """Keep little of who comes, and give memory back, as long as ``app`` serves; for ``launch(app_kwargs=…)``."""
+    """Keep sessions small and return free memory while ``app`` serves; for ``launch(app_kwargs=…)``."""
     app.state_holder = Sessions(app.get_blocks())
     giving_back = asyncio.create_task(give_back())
     yield

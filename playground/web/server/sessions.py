@@ -1,8 +1,8 @@
-"""What the server keeps of a page that is open: nothing that anyone typed or was shown.
+"""The sessions of open pages, without anything that a reader typed or was shown.
 
-Gradio keeps for every page that was ever opened a copy of all components' settings, and the last value of each, for
-links that bring a page back as it stood; a third of a megabyte each, and large texts for ever. This page has no such
-links. So a session here is what events need: the components as they were built.
+For every page that was ever opened Gradio keeps a copy of all components' settings and their last values, for links
+that restore a page; a third of a megabyte each, and large texts for ever. This page has no such links. So a session
+here holds only what events need: the components as they were built.
 """
 
 import datetime
@@ -12,14 +12,14 @@ import gradio as gr
 from gradio.state_holder import SessionState, StateHolder
 
 MOST_SESSIONS = 1_000
-"""How many pages are known at the same time, ten kilobytes each; one that was forgotten is known again when it asks."""
+"""The most sessions that are kept, ten kilobytes each; a forgotten one is made again at its next request."""
 
 
 class Session(SessionState):
-    """An open page, without what it shows.
+    """The session of an open page, without its values.
 
     Args:
-        page: what it is a page of.
+        page: the blocks of the page.
     """
 
     def __init__(self, page: gr.Blocks) -> None:
@@ -30,7 +30,7 @@ class Session(SessionState):
         self.is_closed = False
 
     def __setitem__(self, key: int, value: object) -> None:
-        """Take another component in the place of one, as an event may answer."""
+        """Replace a component, as the answer of an event may do."""
         super().__setitem__(key, value)
         self.config_values.clear()
 
@@ -42,10 +42,10 @@ class Session(SessionState):
 
 
 class Sessions(StateHolder):
-    """The open pages.
+    """The sessions of all open pages.
 
     Args:
-        page: what they are pages of.
+        page: the blocks of the page.
     """
 
     def __init__(self, page: gr.Blocks) -> None:
@@ -54,7 +54,7 @@ class Sessions(StateHolder):
         self.capacity = MOST_SESSIONS
 
     def __getitem__(self, session_id: str) -> SessionState:
-        """Return the session of this name; it is made where there is none."""
+        """Return the session with this id; make it if there is none."""
         if session_id not in self.session_data:
             self.session_data[session_id] = Session(self.blocks)
         return super().__getitem__(session_id)

@@ -1,7 +1,7 @@
-"""The start and the end of the process that serves the page: what is wrong with a start is one sentence, not a trace.
+"""Start and end the process that serves the page; an error at the start is one sentence, not a traceback.
 
-Gradio and all that needs it are imported last: Gradio reads its own variables while it is imported, and what they say
-is looked at before. Knows nothing of what the page shows.
+Gradio and all modules that need it are imported last: Gradio reads its own environment variables while it is imported,
+and they are checked before.
 """
 
 import atexit
@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.errors import PlaygroundError, SettingError, Text
+from playground.errors import PlaygroundError, SettingError
+from playground.text import Text
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -26,21 +27,21 @@ if TYPE_CHECKING:
 
 PORT, HOST = "GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME"
 ROOM = 2_000_000
-"""Bytes that a temporary folder has to take at the start: the page's first files are half of that."""
+"""Bytes that must fit into the temporary folder at the start: twice the page's first files."""
 
 _COUNTS = ("GRADIO_NUM_PORTS", "GRADIO_NODE_NUM_PORTS", "GRADIO_ANALYTICS_MAX_EVENTS")
-"""What Gradio reads as a number while it is imported, besides the port."""
+"""The variables besides the port that Gradio reads as numbers while it is imported."""
 _ENDS = (signal.SIGTERM, signal.SIGINT)
 _MEND = Text("환경 변수를 고치세요", "Mend the variable")
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where the page is to be served.
+    """The address at which the page is served.
 
     Attributes:
         host: an address or a name of this machine.
-        port: the one that was asked for; without one Gradio takes the first from 7860 on that is free.
+        port: the requested port; None lets Gradio take the first free one from 7860 on.
     """
 
     host: str = "127.0.0.1"
@@ -48,18 +49,18 @@ class Address:
 
     @property
     def url_host(self) -> str:
-        """The host as it stands in the page's address; an IPv6 address is in brackets there."""
+        """The host as part of a URL: an IPv6 address is in brackets."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
     @classmethod
     def read(cls, environment: MutableMapping[str, str]) -> "Address":
-        """Return what ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT`` say, and take both out of ``environment``.
+        """Return the values of ``GRADIO_SERVER_NAME`` and ``GRADIO_SERVER_PORT``, and remove both from ``environment``.
 
-        Gradio gets them in so many words instead: what it reads itself it takes for a wish where a port is in use, for
-        all addresses of the machine where a name is empty, and for an IPv4 address where it is one of IPv6.
+        Gradio gets them as arguments instead. When it reads the variables itself it takes another port where this one
+        is in use, all addresses of the machine where the name is empty, and an IPv6 address for an IPv4 one.
 
         Raises:
-            SettingError: a port that is none.
+            SettingError: the port is not valid.
         """
         for name in _COUNTS:
             _whole_number(name, environment.get(name, "").strip() or "1", 1, 1_000_000)
@@ -71,7 +72,7 @@ class Address:
         """Check that the page can be served there.
 
         Raises:
-            SettingError: the host is none of this machine, the port is in use or only for its administrator.
+            SettingError: the host is not of this machine, or the port is in use or reserved for its administrator.
         """
         try:
             places = socket.getaddrinfo(self.host, self.port or 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -103,7 +104,7 @@ class Address:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Let what is wrong with a start be said in both languages, and end the process with a status that says so, too."""
+    """Print an error of the start in both languages, and end the process with status 1."""
     try:
         yield
     except PlaygroundError as error:
@@ -112,12 +113,12 @@ def in_words() -> Iterator[None]:
 
 
 def check_temporary(environment: MutableMapping[str, str]) -> None:
-    """Check that what the page publishes can be written.
+    """Check that the page's published data can be written.
 
-    Python takes another folder without a word where the one that was asked for cannot be used.
+    Python silently takes another folder where the requested one cannot be used.
 
     Raises:
-        SettingError: the folder is not there, may not be written to, or is full.
+        SettingError: the folder does not exist, is not writable, or is full.
     """
     variable = next(((name, environment[name]) for name in ("TMPDIR", "TEMP", "TMP") if environment.get(name)), None)
     name, folder = variable or ("TMPDIR", "")
@@ -138,10 +139,9 @@ def check_temporary(environment: MutableMapping[str, str]) -> None:
 
 
 def prepared(environment: MutableMapping[str, str]) -> Address:
-    """Return where the page is to be served, once it is sure that it can be: before anything is built.
+    """Check, before anything is built, that the page can be served, and return its address.
 
-    From now on a word to end, a host's (SIGTERM) or one at the keyboard (SIGINT), ends the process as if by itself: its
-    files are removed, its status is 0.
+    From now on SIGTERM and SIGINT end the process in an orderly way: its files are removed, its status is 0.
 
     Raises:
         SettingError: it cannot be served there, or there is no room for its files.
@@ -156,9 +156,9 @@ def prepared(environment: MutableMapping[str, str]) -> Address:
 
 
 def serve(page: "gr.Blocks", models: "OfferedModels", address: Address) -> None:
-    """Serve ``page`` until this process is told to end.
+    """Serve ``page`` until this process gets a signal to end.
 
-    What is being written then ends with the process; a page says of its texts that they have stopped.
+    Texts being generated then end with the process, and pages show that they have stopped.
 
     Raises:
         SettingError: something else has taken the address since it was checked.
@@ -182,7 +182,7 @@ def _end(*_: object) -> None:
 
 
 def _leave() -> None:
-    """Leave at once, where this process was told to end: a thread that still computes would abort an orderly end."""
+    """Exit at once if a signal ended this process: a thread that still computes would abort an orderly exit."""
     if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
         sys.stdout.flush()
         sys.stderr.flush()

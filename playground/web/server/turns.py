@@ -1,6 +1,6 @@
-"""Turns of what the page asks outside its line of events: some at a time, the others wait without a thread.
+"""Limit how many calls outside the line of events run at the same time; the others wait without a thread.
 
-Gradio runs such calls in the threads of its events: forty that take long would keep all events from everybody.
+Gradio runs such calls in the threads of its events: forty long ones would block all events of all readers.
 """
 
 import asyncio
@@ -11,7 +11,8 @@ from typing import TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from playground.errors import PlaygroundError, Text
+from playground.errors import PlaygroundError
+from playground.text import Text
 from playground.web.server.faults import unforeseen
 
 Answer = TypeVar("Answer")
@@ -19,11 +20,11 @@ Answer = TypeVar("Answer")
 
 
 class Turns:
-    """Calls that take turns.
+    """A limit on concurrent calls, with a bounded queue.
 
     Args:
-        at_once: how many run at the same time.
-        most_waiting: how many wait; the next is refused.
+        at_once: number of calls that run at the same time.
+        most_waiting: number of calls that may wait; the next is refused.
     """
 
     def __init__(self, at_once: int, most_waiting: int) -> None:
@@ -33,7 +34,7 @@ class Turns:
         self._waiting = 0
 
     async def run(self, function: Callable[..., Answer], *values: object) -> Answer:
-        """Call ``function`` with ``values`` in a thread once there is a place, and return what it returns.
+        """Call ``function`` in a thread once a slot is free, and return its result.
 
         Raises:
             PlaygroundError: too many wait already.
@@ -52,7 +53,7 @@ class Turns:
             places.release()
 
     def _of_this_loop(self) -> asyncio.Semaphore:
-        """Return the places; a page that is served again has another loop, and its calls wait in that."""
+        """Return the semaphore of the running event loop; a page that is served again has another loop."""
         loop = asyncio.get_running_loop()
         if self._places is None or self._loop is not loop:
             self._places, self._loop, self._waiting = asyncio.Semaphore(self._at_once), loop, 0
@@ -60,7 +61,7 @@ class Turns:
 
 
 def too_many(waiting: int) -> PlaygroundError:
-    """Return what is said where too many wait already."""
+    """Return the error for a call when too many wait already."""
     return PlaygroundError(
         "page",
         Text("지금은 묻는 사람이 너무 많습니다", "is asked by too many at once"),
@@ -70,7 +71,7 @@ def too_many(waiting: int) -> PlaygroundError:
 
 
 def in_turn(function: Callable[[object], Answer], turns: Turns) -> Callable[[object], Awaitable[Answer]]:
-    """Return ``function`` as the page asks it, in ``turns``; what goes wrong is a status and a sentence, no trace."""
+    """Return ``function`` as an endpoint limited by ``turns``; errors become a status and a sentence."""
 
     @wraps(function)
     async def answered(sent: object = None) -> Answer:

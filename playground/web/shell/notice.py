@@ -2,7 +2,8 @@
 
 from html import escape
 
-from playground.errors import Language, PlaygroundError
+from playground.errors import PlaygroundError
+from playground.text import Language
 from playground.web.shell.words import words
 
 

@@ -10,19 +10,20 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
 from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
+from playground.models.files.folders import BUILTIN, cached_folder, model_folder
 from playground.models.files.hub_id import is_hub_id
 from playground.models.files.inspecting import UNKNOWN, FolderFacts, inspect_folder
-from playground.models.files.places import BUILTIN, cached_folder, model_folder
 from playground.models.files.refusals import check_folder
 from playground.models.files.tokenizers import check_tokenizer
 from playground.models.hub.downloads import Progress
 from playground.models.running.language_model import LanguageModel
-from playground.models.shelf.library import Library
+from playground.models.shelf.server_models import ServerModels
 from playground.options import OPTIONS
 from playground.presets import model_preset
 from playground.settings import Settings
+from playground.text import Text
 from playground.web.contract import ModelFacts, ModelRow, ModelsData, TextData
 from playground.web.server.files import published
 from playground.web.shell.controls import preset_values
@@ -44,7 +45,7 @@ class OfferedModels:
         names: those offered besides what the catalogue knows: built-in names, folders, ids of the Hub.
         folders: whether a reader may name any folder of this machine.
         typed_ids: whether a reader may name any model of the Hub.
-        library: what fetches and loads models.
+        server_models: what fetches and loads models.
 
     A name under which there is nothing, or nothing that can be loaded, is offered all the same: with the cause.
     """
@@ -55,15 +56,15 @@ class OfferedModels:
         *,
         folders: bool = False,
         typed_ids: bool = False,
-        library: Library | None = None,
+        server_models: ServerModels | None = None,
     ) -> None:
         self.folders, self.typed_ids = folders, typed_ids
-        self.library = library or Library(Settings())
+        self.server_models = server_models or ServerModels(Settings())
         self._sources = _named(names)
         self._refused: dict[str, Text] = {}  # why those of the names that were tried could not be loaded
 
     @contextmanager
-    def lease(self, name: str) -> Iterator[LanguageModel]:
+    def lease_offered(self, name: str) -> Iterator[LanguageModel]:
         """Yield the model that the page calls ``name``; while it is used it stays loaded.
 
         Raises:
@@ -71,7 +72,7 @@ class OfferedModels:
         """
         source = self._source(name)
         with _called(name):
-            lease = self.library.lease(source)
+            lease = self.server_models.lease_named(source)
             model = lease.__enter__()
         try:
             yield model
@@ -82,11 +83,11 @@ class OfferedModels:
         """Return the model that the page calls ``name``, which from now on stays loaded: what the page opens with.
 
         Raises:
-            ModelError: as :meth:`lease`.
+            ModelError: as :meth:`lease_offered`.
         """
         source = self._source(name)
         with _called(name):
-            return self.library.keep(source)
+            return self.server_models.keep(source)
 
     @cached_property
     def opening(self) -> dict[Family, str]:
@@ -101,7 +102,7 @@ class OfferedModels:
         built_in = [each.name for each in CATALOG.values() if each.family and _is_built_in(each)]
         for name in (*self._sources, *built_in):
             source = self._sources.get(name, name)
-            if self.library.opens_at_once(source) and _family(source) not in opening and self._keeps(name):
+            if self.server_models.opens_at_once(source) and _family(source) not in opening and self._keeps(name):
                 opening[_family(source)] = name
         if "decoder" not in opening:
             raise self._nothing_to_open(built_in)
@@ -130,9 +131,9 @@ class OfferedModels:
         """Return what the page shows of the model it calls ``name``, once that is loaded.
 
         Raises:
-            ModelError: as :meth:`lease`.
+            ModelError: as :meth:`lease_offered`.
         """
-        with self.lease(name) as model:
+        with self.lease_offered(name) as model:
             self._refused.pop(name, None)
             own = model.own_defaults
             preset = model_preset(own.options, sets_length=own.says_length) if own else None
@@ -163,8 +164,8 @@ class OfferedModels:
 
         Among them are models that a reader has typed and this server has fetched.
         """
-        known = [_known_row(each, self.library) for each in CATALOG.values() if _is_shown(each)]
-        typed = {each.name: each.name for each in self.library.progress() if each.state == "done"}
+        known = [_known_row(each, self.server_models) for each in CATALOG.values() if _is_shown(each)]
+        typed = {each.name: each.name for each in self.server_models.progress() if each.state == "done"}
         shown = {each["name"] for each in known}
         others = {name: source for name, source in {**self._sources, **typed}.items() if name not in shown}
         return [*known, *(self._other_row(name, source) for name, source in others.items())]
@@ -175,7 +176,7 @@ class OfferedModels:
         return {
             "name": name,
             "title": _title(name),
-            "state": "refused" if cause else self.library.state(source) if is_hub_id(source) else "here",
+            "state": "refused" if cause else self.server_models.state(source) if is_hub_id(source) else "here",
             "cause": in_both(cause) if cause else None,
             "tasks": [],
             "family": facts.family,
@@ -195,18 +196,18 @@ class OfferedModels:
             ModelError: it is not offered, or is no model of the Hub.
         """
         source = self._source(name)
-        is_here = self.library.state(source) != "to_download"
+        is_here = self.server_models.state(source) != "to_download"
         if not is_here:
-            self.library.start(source)
+            self.server_models.start(source)
         return is_here
 
     def stop(self, name: str) -> None:
         """Let the download of ``name`` end, for all who wait for it; what has come is kept."""
-        self.library.stop(name)
+        self.server_models.stop(name)
 
     def progress(self) -> list[Progress]:
         """Return how far every download has come."""
-        return self.library.progress()
+        return self.server_models.progress()
 
     def _source(self, name: str) -> str:
         if name in self._sources:
@@ -289,11 +290,11 @@ def _is_built_in(known: KnownModel) -> bool:
     return known.name.startswith("builtin/") and (BUILTIN / known.name.removeprefix("builtin/")).is_dir()
 
 
-def _known_row(known: KnownModel, library: Library) -> ModelRow:
+def _known_row(known: KnownModel, server_models: ServerModels) -> ModelRow:
     return {
         "name": known.name,
         "title": _title(known.name),
-        "state": library.state(known.name),
+        "state": server_models.state(known.name),
         "tasks": list(known.tasks),
         "family": known.family,
         "parameters": known.parameters,

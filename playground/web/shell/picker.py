@@ -12,9 +12,10 @@ from typing import Any
 
 import gradio as gr
 
-from playground.errors import Language, ModelError, PlaygroundError, Text
+from playground.errors import ModelError, PlaygroundError
 from playground.models.catalog import Family
 from playground.models.running.language_model import LanguageModel
+from playground.text import Language, Text
 from playground.web.bridge import client, component
 from playground.web.contract import PickerValue
 from playground.web.server import arguments
@@ -76,15 +77,15 @@ class ModelChoice:
         return self._checked(self.models.keep(self.opening), self.opening)
 
     @contextmanager
-    def lease(self, name: str) -> Iterator[LanguageModel]:
+    def lease_chosen(self, name: str) -> Iterator[LanguageModel]:
         """Yield the model that the page calls ``name``; while it is used it stays loaded.
 
         Raises:
-            ModelError: as :meth:`OfferedModels.lease`; none has been chosen, or one of another family.
+            ModelError: as :meth:`OfferedModels.lease_offered`; none has been chosen, or one of another family.
         """
         if not name:
             raise self._refusal(name)
-        with self.models.lease(name) as model:
+        with self.models.lease_offered(name) as model:
             yield self._checked(model, name)
 
     def over(
@@ -118,7 +119,7 @@ class ModelChoice:
         def answer(inputs: Sequence[object], name: str) -> object:
             try:
                 arguments.language_of(language(inputs))
-                with self.lease(name) as model:
+                with self.lease_chosen(name) as model:
                     return method(events(model), *inputs)
             except PlaygroundError as error:
                 return refused(error, inputs)
@@ -128,7 +129,7 @@ class ModelChoice:
         def stream(inputs: Sequence[object], name: str) -> Iterator[object]:
             try:
                 arguments.language_of(language(inputs))
-                with self.lease(name) as model:
+                with self.lease_chosen(name) as model:
                     yield from method(events(model), *inputs)
             except PlaygroundError as error:
                 yield refused(error, inputs)
@@ -136,7 +137,7 @@ class ModelChoice:
                 yield refused(unforeseen(error), inputs)
 
         call = stream if inspect.isgeneratorfunction(method) else answer
-        return _as_gradio_reads(method, self.models.library.on_gpu(call))
+        return _as_gradio_reads(method, self.models.server_models.on_gpu(call))
 
     def _checked(self, model: LanguageModel, name: str) -> LanguageModel:
         if family_of(model) != self.family:

@@ -8,9 +8,9 @@ from typing import get_args
 import gradio as gr
 from gradio.i18n import I18nData
 
-from playground.errors import Language, Text
 from playground.options import OPTIONS
 from playground.presets import MODEL_DEFAULTS, PRESETS
+from playground.text import Language, Text
 from playground.web.contract import TextData
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)

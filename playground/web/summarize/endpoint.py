@@ -23,7 +23,7 @@ class SummarizeEndpoint:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
-        self._answer = choice.models.library.on_gpu(self._answered)
+        self._answer = choice.models.server_models.on_gpu(self._answered)
 
     def summarize(
         self,
@@ -68,7 +68,7 @@ class SummarizeEndpoint:
         self, article: str, options: DecodingOptions, reference: str, name: str
     ) -> Generator[dict[str, object] | None, None, None]:
         REFERENCE.check(len(reference))
-        with self._choice.lease(name) as model:
+        with self._choice.lease_chosen(name) as model:
             started = time.perf_counter()
             ids = read_source(model, article).ids
             check_work(model, len(ids), [options])

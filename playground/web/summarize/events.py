@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 import gradio as gr
 
 from playground.budgets import COMPARED_WITH_SOURCE, SOURCE
-from playground.decoding.request import check_known, check_prompt
+from playground.decoding.request import check_prompt, check_token_ids
 from playground.decoding.side_by_side import SideBySide
-from playground.errors import Language, PlaygroundError
+from playground.errors import PlaygroundError
 from playground.models.running.attention import cross_attention, decoder_layers
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
 from playground.models.running.spans import pieces, token_spans
 from playground.options import DecodingOptions
+from playground.text import Language
 from playground.web.contract import (
     AttentionData,
     LanesData,
@@ -73,7 +74,7 @@ class SummarizeEvents(TextEvents):
             source, ids = arguments.text("source", question["source"]), arguments.ids("ids", question["ids"])
             number = arguments.maybe_whole("number", question.get("number"))
             check_typed(source, SOURCE)
-            check_known(ids, self.model)
+            check_token_ids(ids, self.model)
             value = summary_value(self.model, source, ids, arguments.text("reference", reference))
             return {**value, "number": number}, gr.skip()
         except PlaygroundError as error:
@@ -99,7 +100,7 @@ class SummarizeEvents(TextEvents):
             return None, gr.skip()
         COMPARED_WITH_SOURCE.check(len(ids) * len(source_ids))
         check_prompt(source_ids, self.model, ids[:-1])
-        check_known(ids[-1:], self.model)
+        check_token_ids(ids[-1:], self.model)
         weights = cross_attention(self.model, source_ids, ids, layer)
         return {**weights_value(weights), "ids": ids, "layer": layer}, gr.skip()
 

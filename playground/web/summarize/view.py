@@ -14,10 +14,10 @@ import gradio as gr
 import torch
 
 from playground.budgets import COMPARED_WITH_SOURCE, REFERENCE, SUMMARY
-from playground.decoding.claims import Claim, unsupported
+from playground.decoding.claims import Claim, unsupported_claims
 from playground.decoding.copied import copied_fragments, coverage, density, new_ngram_share
 from playground.decoding.lengths import Lengths, compression, lengths
-from playground.decoding.rouge import Rouge, Split, rouge, worth_scoring
+from playground.decoding.rouge import Rouge, Split, is_scorable, rouge
 from playground.models.running.attention import decoder_layers
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
@@ -74,7 +74,7 @@ def summary_value(model: LanguageModel, source: str, ids: Sequence[int], referen
     plain = [i if span else -1 for i, span in zip(read.ids, spans, strict=True)]
     own = [i for i in ids if i not in model.eos_ids]
     fragments = copied_fragments(own, plain)
-    claims = unsupported(summary, source[: read.end])
+    claims = unsupported_claims(summary, source[: read.end])
     shown = pieces(source[: read.end], spans)
     return {
         "ids": list(ids),
@@ -161,7 +161,7 @@ def _lengths(text: Lengths) -> LengthsData:
 
 
 def _rouge(summary: str, reference: str) -> dict[Split, dict[str, RougeData]] | None:
-    if not worth_scoring((summary, reference)):
+    if not is_scorable((summary, reference)):
         return None
     splits: tuple[Split, ...] = get_args(Split)
     return {

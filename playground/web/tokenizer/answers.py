@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
-from playground.errors import Language, Text
+from playground.text import Language, Text
 from playground.tokenization.calls import Call, RoundTrip
-from playground.tokenization.compare import Compared
+from playground.tokenization.compare import ComparisonRow
 from playground.tokenization.inspect import Inspection, Piece, Unit
 from playground.tokenization.labels import bytes_label, piece_bytes
 from playground.tokenization.merges import Replay, symbol_label
 from playground.tokenization.pipeline import Stage
 from playground.tokenization.reader import Reader
-from playground.tokenization.vocabulary import Entry, Figures, Found
+from playground.tokenization.vocabulary import Entry, EntryPage, Figures
 from playground.web.contract import (
     CallAnswer,
     ComparedAnswer,
@@ -110,7 +110,7 @@ def round_trip(back: RoundTrip) -> RoundTripAnswer:
     }
 
 
-def compared(reader: Reader, each: Compared) -> ComparedAnswer:
+def compared(reader: Reader, each: ComparisonRow) -> ComparedAnswer:
     """Return one tokenizer's side of a comparison."""
     return {
         "name": each.name,
@@ -121,8 +121,8 @@ def compared(reader: Reader, each: Compared) -> ComparedAnswer:
         "per_byte": each.per_byte,
         "unknown": each.unknown,
         "unknown_share": each.unknown_share,
-        **laid_out(reader, each.found),
-        "whole": each.found.shown == len(each.found.text),
+        **laid_out(reader, each.inspection),
+        "whole": each.inspection.shown == len(each.inspection.text),
     }
 
 
@@ -151,7 +151,7 @@ def entry(each: Entry) -> EntryAnswer:
     return {"id": each.token_id, "piece": each.piece, "label": each.label, "script": each.script}
 
 
-def page(matching: Found) -> EntriesAnswer:
+def page(matching: EntryPage) -> EntriesAnswer:
     """Return one page of entries."""
     return {"entries": [entry(each) for each in matching.entries], "total": matching.total, "page": matching.page}
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TypedDict
 
-from playground.errors import Language, OptionError, PlaygroundError, Text
+from playground.errors import OptionError, PlaygroundError
+from playground.text import Language, Text
 from playground.tokenization import calls, compare, hangul, inspect, merges, pipeline, vocabulary
 from playground.tokenization.reader import LONGEST_TEXT, Reader, check_text
 from playground.web.contract import (
@@ -123,8 +124,8 @@ def _reader(question: Question) -> Reader:
 def _look(question: Question, language: Language) -> LookAnswer:
     chosen, text, cut = _read(question)
     special = arguments.flag("special", question.get("special", True))
-    inspection = inspect.inspect(chosen, text, special=special, most=SHOWN_PIECES)
-    whole = inspection if special else inspect.inspect(chosen, text, most=0)
+    inspection = inspect.inspect(chosen, text, special=special, max_pieces=SHOWN_PIECES)
+    whole = inspection if special else inspect.inspect(chosen, text, max_pieces=0)
     normalized = inspection.normalized
     return {
         "text": inspection.text,
@@ -156,7 +157,7 @@ def _hangul(question: Question, _: Language) -> HangulAnswer:
 
 
 def _form(chosen: Reader, text: str, form: hangul.Form) -> FormAnswer:
-    inspection = inspect.inspect(chosen, hangul.in_form(text, form), special=False, most=120)
+    inspection = inspect.inspect(chosen, hangul.in_form(text, form), special=False, max_pieces=120)
     return {
         "form": form,
         "characters": len(inspection.text),
@@ -215,7 +216,7 @@ def _pipeline(question: Question, language: Language) -> PipelineAnswer:
     chosen, text, _ = _read(question)
     return {
         "stages": answers.stages(pipeline.pipeline(chosen, text), language),
-        "json": pipeline.brief(chosen.spec),
+        "json": pipeline.without_long_lists(chosen.spec),
         "config": dict(chosen.config),
         "notes": [note[language] for note in chosen.notes],
     }

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from playground.errors import Language, Text
+from playground.text import Language, Text
 
 _KOREAN = (Text("한국어", "Korean"), "혼자 공부하는 머신러닝 딥러닝")
 _ENGLISH = (Text("영어", "English"), "Transformers are the models behind today's chatbots.")

@@ -3,12 +3,13 @@
 import threading
 from dataclasses import dataclass
 
-from playground.errors import Language, ModelError, Text
+from playground.errors import ModelError
 from playground.models.catalog import CATALOG
-from playground.models.files.places import tokenizer_folder
+from playground.models.files.folders import tokenizer_folder
 from playground.models.files.refusals import read_json
 from playground.models.files.tokenizers import load_tokenizer
-from playground.models.hub.fetching import fetch_tokenizer
+from playground.models.hub.transfer import download_tokenizer
+from playground.text import Language, Text
 from playground.tokenization.reader import Reader
 from playground.web.contract import TokenizerChoice
 
@@ -104,7 +105,7 @@ def _fetch(name: str) -> None:
     """Fetch the tokenizer of one of the catalogue's models; nothing else is ever fetched for a page."""
     if name not in {choice.name for choice in CHOICES} or name.startswith("builtin/"):
         raise _not_offered(name)
-    fetch_tokenizer(name)
+    download_tokenizer(name)
 
 
 def _not_offered(name: str) -> ModelError:

@@ -11,9 +11,10 @@ from playground.budgets import PROMPT, READ, WRITTEN, Budget
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import check_prompt
 from playground.decoding.sampling import new_seed, uniform
-from playground.errors import OptionError, PromptError, Text
+from playground.errors import OptionError, PromptError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.text import Text
 from playground.web.contract import StepPayload
 from playground.web.live.payload import step_payload
 from playground.web.server import arguments

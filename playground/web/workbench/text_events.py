@@ -15,9 +15,10 @@ import gradio as gr
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run, new_run
 from playground.decoding.sampling import new_seed, uniforms
-from playground.errors import Language, PlaygroundError
+from playground.errors import PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.text import Language
 from playground.web.contract import StepPayload, StripData, TreeData
 from playground.web.server import arguments
 from playground.web.server.events import Skip

@@ -25,7 +25,7 @@ from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.looking import Place
 from tests.checkpoints import save_bakery
-from tests.doubles import library_of
+from tests.doubles import server_models_of
 
 OPTIONS = DecodingOptions(do_sample=True, seed=3, max_new_tokens=8)
 VALUES = asdict(OPTIONS)
@@ -78,7 +78,7 @@ def events(model):
 
 @pytest.fixture
 def endpoint(model):
-    return ChatEndpoint(ModelChoice(OfferedModels(library=library_of(model)), "decoder"))
+    return ChatEndpoint(ModelChoice(OfferedModels(server_models=server_models_of(model)), "decoder"))
 
 
 def prompt(messages=TALK):

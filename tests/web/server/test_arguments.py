@@ -9,7 +9,7 @@ import pytest
 
 from playground import DecodingOptions
 from playground.errors import PlaygroundError
-from playground.models.shelf.library import Library
+from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from playground.web.chat.events import ChatEvents
 from playground.web.compare.events import CompareEvents
@@ -208,7 +208,7 @@ def test_a_wrong_number_is_called_by_its_name(key, value):
 @pytest.mark.parametrize("language", [None, "", "fr", "KO", 1, ["ko"], {"ko": 1}, True])
 def test_a_language_is_korean_or_english_for_every_event(language, never_unforeseen):
     choice = ModelChoice.__new__(ModelChoice)  # its component needs a page; its calls do not
-    choice.models, choice.family = OfferedModels(library=Library(Settings(device="cpu"))), "decoder"
+    choice.models, choice.family = OfferedModels(server_models=ServerModels(Settings(device="cpu"))), "decoder"
     look = choice.over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
     assert "language must be ko or en" in look("builtin/lm", "Once", language, 0)[1]
     write = choice.over(TextEvents, TextEvents.write, ["strip", "notice"], "notice")
@@ -224,7 +224,7 @@ def test_a_language_is_korean_or_english_for_every_event(language, never_unfores
 
 def test_a_choice_is_of_a_name(never_unforeseen):
     picker = ModelPicker.__new__(ModelPicker)
-    picker.models = OfferedModels(library=Library(Settings(device="cpu")))
+    picker.models = OfferedModels(server_models=ServerModels(Settings(device="cpu")))
     for data in changed({"name": "builtin/lm", "asked": 3}):
         *_, answer, notice = picker.choose(event(data), "ko")
         assert answer["model"] is None

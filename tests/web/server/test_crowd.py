@@ -12,7 +12,7 @@ import pytest
 from playground.web.shell.offered import OfferedModels
 from playground.web.workbench.looking import Place
 from tests.browser.serving import served_page
-from tests.doubles import library_of
+from tests.doubles import server_models_of
 from tests.visiting import Site
 
 # Gradio leaves loops open that it makes while it builds and ends a page. As an error, the warning of that is written
@@ -28,7 +28,7 @@ LIMIT = 60.0
 
 @pytest.fixture(scope="module")
 def models(builtin):
-    return OfferedModels(library=library_of(builtin))
+    return OfferedModels(server_models=server_models_of(builtin))
 
 
 @pytest.fixture(scope="module")

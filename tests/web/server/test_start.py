@@ -267,7 +267,7 @@ def test_a_page_that_could_open_nothing_says_why(tmp_path, monkeypatch):
 
 
 def test_too_little_memory_for_any_model_is_called_that(monkeypatch):
-    models = OfferedModels(library=offered.Library(Settings(memory_gb=0.001)))
+    models = OfferedModels(server_models=offered.ServerModels(Settings(memory_gb=0.001)))
     with pytest.raises(ModelError, match="raise PLAYGROUND_MEMORY_GB"):
         _ = models.opening
 

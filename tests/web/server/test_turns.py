@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.exceptions import HTTPException
 
-from playground.errors import PlaygroundError, PromptError, Text
-from playground.models.shelf.library import Library
+from playground.errors import PlaygroundError, PromptError
+from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
+from playground.text import Text
 from playground.web.server.turns import Turns, in_turn
 from playground.web.shell.offered import OfferedModels
 from playground.web.tokenizer import loading as tokenizer_loading
@@ -160,7 +161,7 @@ def test_what_nobody_foresaw_is_an_answer_too(monkeypatch):
 
 @pytest.fixture(scope="module")
 def page():
-    with served_page(OfferedModels(library=Library(Settings(device="cpu")))) as address:
+    with served_page(OfferedModels(server_models=ServerModels(Settings(device="cpu")))) as address:
         yield address
     gc.collect()
 

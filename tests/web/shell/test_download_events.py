@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from playground.errors import ModelError, Text
-from playground.models.hub import fetching
+from playground.errors import ModelError
+from playground.models.hub import transfer
 from playground.models.hub.downloads import Progress
-from playground.models.shelf.library import Library
+from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
+from playground.text import Text
 from playground.web.shell.downloads import download_functions, progress_value
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice
@@ -26,8 +27,8 @@ def asking(models):
 
 @pytest.fixture
 def models(hub, monkeypatch):
-    monkeypatch.setattr(fetching, "WAITS", (0.0,))
-    return OfferedModels(typed_ids=True, library=Library(Settings(device="cpu")))
+    monkeypatch.setattr(transfer, "WAITS", (0.0,))
+    return OfferedModels(typed_ids=True, server_models=ServerModels(Settings(device="cpu")))
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def view(models):
 
 def ended(models, view, name=GPT2):
     """Return what the page is told of the download of ``name`` when it has ended."""
-    models.library._downloads.wait(name)
+    models.server_models._downloads.wait(name)
     (found,) = [each for each in view.seen(None) if each["name"] == name]
     return found
 
@@ -67,7 +68,7 @@ def test_a_typed_model_is_fetched_joins_the_list_and_is_used(models, view):
 
 
 def test_what_readers_may_not_type_is_neither_fetched_nor_looked_up(hub):
-    models = OfferedModels(library=Library(Settings(device="cpu")))
+    models = OfferedModels(server_models=ServerModels(Settings(device="cpu")))
     told = asking(models).begin(GPT2)
     assert "must be a model that this page offers" in told["error"]["en"]
     assert hub.requests == []
@@ -101,14 +102,14 @@ def test_whatever_goes_wrong_is_a_sentence_and_the_former_model_stays_in_use(hub
     go_wrong, said = CASES[case]
     go_wrong(hub)
     if case == "a full disk":
-        monkeypatch.setattr(fetching, "_write", full_disk)
+        monkeypatch.setattr(transfer, "_write", full_disk)
     view.begin(GPT2)
     found = ended(models, view)
     assert found["state"] == "failed"
     assert said in found["error"]["en"]
     assert any("가" <= char <= "힣" for char in found["error"]["ko"])
     assert row(view, GPT2) is None
-    with pytest.raises(ModelError, match="not on this machine yet"), models.lease(GPT2):
+    with pytest.raises(ModelError, match="not on this machine yet"), models.lease_offered(GPT2):
         pass
     assert former_is_in_use(models)
 

@@ -11,8 +11,8 @@ import pytest
 
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG
-from playground.models.shelf.library import Library
-from playground.models.shelf.reading import read_model
+from playground.models.shelf.from_folder import read_model
+from playground.models.shelf.server_models import ServerModels
 from playground.presets import MODEL_DEFAULTS, model_preset
 from playground.settings import Settings
 from playground.web.compare.events import CompareEvents
@@ -35,9 +35,9 @@ def bart_folder(tmp_path, random_bart):
 
 
 @pytest.fixture(scope="module")
-def library():
+def server_models():
     """One for all tests that need none of their own: what is built in is loaded once."""
-    return Library(Settings())
+    return ServerModels(Settings())
 
 
 def saved(folder, model, settings):
@@ -48,14 +48,19 @@ def saved(folder, model, settings):
 
 
 def got(models, name):
-    with models.lease(name) as model:
+    with models.lease_offered(name) as model:
+        return model
+
+
+def got_chosen(choice, name):
+    with choice.lease_chosen(name) as model:
         return model
 
 
 def test_the_page_opens_with_the_first_of_each_family_and_loads_another_when_it_is_asked_for(folder, bart_folder):
     asked = []
-    library = Library(Settings(), read=lambda name, *at: asked.append(name) or read_model(name, *at))
-    models = OfferedModels((str(bart_folder), str(folder), "builtin/lm"), library=library)
+    server_models = ServerModels(Settings(), read=lambda name, *at: asked.append(name) or read_model(name, *at))
+    models = OfferedModels((str(bart_folder), str(folder), "builtin/lm"), server_models=server_models)
     assert models.opening == {"encoder_decoder": "bart", "decoder": "mine"}
     assert asked == [str(bart_folder), str(folder)]
     assert got(models, "builtin/lm") is got(models, "builtin/lm")
@@ -82,8 +87,8 @@ def row_of(models, shown):
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_name_that_names_no_model_is_listed_with_the_cause_and_the_page_opens(name, library):
-    models = OfferedModels((name,), library=library)
+def test_a_name_that_names_no_model_is_listed_with_the_cause_and_the_page_opens(name, server_models):
+    models = OfferedModels((name,), server_models=server_models)
     (shown,) = models._sources
     row = row_of(models, shown)
     assert (row["state"], len(shown) <= 100) == ("refused", True)
@@ -97,23 +102,23 @@ def test_a_name_that_names_no_model_is_listed_with_the_cause_and_the_page_opens(
 @pytest.mark.parametrize("file", ["config.json", "tokenizer.json", "model.safetensors"])
 @pytest.mark.parametrize("content", [None, b"{broken"])
 def test_a_broken_folder_is_listed_with_the_cause_and_the_next_one_opens_the_page(
-    folder, tmp_path, library, file, content
+    folder, tmp_path, server_models, file, content
 ):
     broken = tmp_path / "broken"
     shutil.copytree(folder, broken)
     (broken / file).unlink() if content is None else (broken / file).write_bytes(content)
-    models = OfferedModels((str(broken), str(folder)), library=library)
+    models = OfferedModels((str(broken), str(folder)), server_models=server_models)
     assert models.opening["decoder"] == "mine"
     row = row_of(models, "broken")
     assert row["state"] == "refused"
     assert str(tmp_path) not in json.dumps(row)
 
 
-def test_a_folder_that_was_mended_is_offered_again(folder, tmp_path, library):
+def test_a_folder_that_was_mended_is_offered_again(folder, tmp_path, server_models):
     broken = tmp_path / "broken"
     shutil.copytree(folder, broken)
     (broken / "model.safetensors").write_bytes(b"broken")
-    models = OfferedModels((str(broken), str(folder)), library=library)
+    models = OfferedModels((str(broken), str(folder)), server_models=server_models)
     assert row_of(models, "broken")["state"] == "refused"
     shutil.copy(folder / "model.safetensors", broken)
     models.facts("broken")
@@ -228,11 +233,11 @@ def test_a_refused_choice_is_a_sentence_and_no_name(picker):
 
 
 def test_a_model_of_the_other_family_is_refused_with_where_to_choose(picker):
-    assert got(picker.decoder, "builtin/lm").name == "builtin/lm"
-    assert got(picker.encoder_decoder, "bart").is_encoder_decoder
+    assert got_chosen(picker.decoder, "builtin/lm").name == "builtin/lm"
+    assert got_chosen(picker.encoder_decoder, "bart").is_encoder_decoder
     for choice, name in ((picker.decoder, "bart"), (picker.encoder_decoder, "builtin/lm")):
         with pytest.raises(ModelError, match=f"got '{name}'. Choose .* in the list of models above"):
-            got(choice, name)
+            got_chosen(choice, name)
 
 
 def test_a_tab_whose_family_has_no_model_yet_says_where_to_choose_one(picker):

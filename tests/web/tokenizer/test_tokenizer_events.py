@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 
 from playground.errors import PlaygroundError
 from playground.models.catalog import CATALOG
-from playground.models.files.places import BUILTIN
+from playground.models.files.folders import BUILTIN
 from playground.web.tokenizer import loading as tokenizer_loading
 from playground.web.tokenizer.events import SHOWN_PIECES, answer_to, ask_tokenizer, tokenize
 from playground.web.tokenizer.examples import examples
@@ -140,7 +140,7 @@ def test_a_tokenizer_that_is_not_here_is_fetched_once_and_no_other_than_those_of
         fetched.append(name)
         put_in_cache(cache, name, (BUILTIN / "bytes" / "tokenizer.json").read_text(encoding="utf-8"), "{}")
 
-    monkeypatch.setattr(tokenizer_loading, "fetch_tokenizer", fetch)
+    monkeypatch.setattr(tokenizer_loading, "download_tokenizer", fetch)
     for _ in range(2):
         assert (
             ask("look", tokenizer="openai-community/gpt2")["tokens"] == ask("look", tokenizer="builtin/bytes")["tokens"]

@@ -10,10 +10,16 @@ import pytest
 import torch
 
 from playground.errors import ModelError
-from playground.models.loading import load_model
+from playground.models.api import load_model
 from playground.models.running import memory
-from playground.models.running.memory import bytes_once_here, device_memory, is_out_of_memory, taken_bytes, weight_bytes
-from playground.models.shelf.shelf import Shelf
+from playground.models.running.memory import (
+    bytes_once_loaded,
+    device_memory,
+    is_out_of_memory,
+    taken_bytes,
+    weight_bytes,
+)
+from playground.models.shelf.loaded import LoadedModels
 from tests.hub.checkpoints import save_gpt2
 
 SIZE = 4_000
@@ -48,7 +54,7 @@ class Reader:
 
 @pytest.fixture
 def reader(monkeypatch):
-    monkeypatch.setattr("playground.models.shelf.shelf.weight_bytes", lambda folder, dtype: SIZE)
+    monkeypatch.setattr("playground.models.shelf.loaded.weight_bytes", lambda folder, dtype: SIZE)
     return Reader()
 
 
@@ -56,13 +62,13 @@ def folder(name):
     return Path("/nowhere") / name
 
 
-def use(shelf, name):
-    with shelf.lease(name, folder(name), device="cpu") as model:
+def use(loaded, name):
+    with loaded.lease_folder(name, folder(name), device="cpu") as model:
         return model
 
 
-def has(shelf, name):
-    return shelf.has(folder(name), device="cpu")
+def has(loaded, name):
+    return loaded.has(folder(name), device="cpu")
 
 
 def together(*tasks):
@@ -82,9 +88,9 @@ def together(*tasks):
 
 
 def test_four_who_ask_for_the_same_model_wait_for_one_load(reader):
-    shelf = Shelf(read=reader)
+    loaded = LoadedModels(read=reader)
     reader.go_on.clear()
-    threads, models = together(*[lambda: use(shelf, "a")] * 4)
+    threads, models = together(*[lambda: use(loaded, "a")] * 4)
     assert reader.begun.wait(20)
     reader.go_on.set()
     for thread in threads:
@@ -95,8 +101,8 @@ def test_four_who_ask_for_the_same_model_wait_for_one_load(reader):
 
 
 def test_four_who_ask_for_different_models_get_each_their_own_one_after_the_other(reader):
-    shelf = Shelf(read=reader)
-    threads, models = together(*[lambda name=name: use(shelf, name) for name in "abcd"])
+    loaded = LoadedModels(read=reader)
+    threads, models = together(*[lambda name=name: use(loaded, name) for name in "abcd"])
     for thread in threads:
         thread.join(20)
     assert [model.name for model in models] == list("abcd")
@@ -105,70 +111,73 @@ def test_four_who_ask_for_different_models_get_each_their_own_one_after_the_othe
 
 
 def test_whoever_asks_for_a_model_that_is_there_does_not_wait_for_anothers(reader):
-    shelf = Shelf(read=reader)
-    use(shelf, "here")
+    loaded = LoadedModels(read=reader)
+    use(loaded, "here")
     reader.go_on.clear()
     reader.begun.clear()
-    threads, _ = together(lambda: use(shelf, "coming"))
+    threads, _ = together(lambda: use(loaded, "coming"))
     assert reader.begun.wait(20)
-    assert use(shelf, "here").name == "here"
+    assert use(loaded, "here").name == "here"
     reader.go_on.set()
     threads[0].join(20)
     assert reader.read == ["here", "coming"]
 
 
 def test_beyond_the_budget_the_one_unused_for_longest_goes(reader):
-    shelf = Shelf(2 * SIZE, read=reader)
+    loaded = LoadedModels(2 * SIZE, read=reader)
     for name in ("a", "b", "a", "c"):
-        use(shelf, name)
-    assert [has(shelf, name) for name in "abc"] == [True, False, True]
-    assert shelf.taken == 2 * SIZE
-    use(shelf, "b")
+        use(loaded, name)
+    assert [has(loaded, name) for name in "abc"] == [True, False, True]
+    assert loaded.taken == 2 * SIZE
+    use(loaded, "b")
     assert reader.read == ["a", "b", "c", "b"]
 
 
 def test_a_model_in_use_never_goes(reader):
-    shelf = Shelf(2 * SIZE, read=reader)
-    with shelf.lease("a", folder("a"), device="cpu") as used:
+    loaded = LoadedModels(2 * SIZE, read=reader)
+    with loaded.lease_folder("a", folder("a"), device="cpu") as used:
         for name in ("b", "c", "d"):
-            use(shelf, name)
-            assert has(shelf, "a")
-        assert use(shelf, "a") is used
+            use(loaded, name)
+            assert has(loaded, "a")
+        assert use(loaded, "a") is used
     assert reader.read == ["a", "b", "c", "d"]
 
 
 def test_when_all_are_in_use_the_next_is_refused_and_may_come_later(reader):
-    shelf = Shelf(SIZE, read=reader)
-    with shelf.lease("a", folder("a"), device="cpu"), pytest.raises(ModelError, match="all other models are in use"):
-        use(shelf, "b")
-    assert use(shelf, "b").name == "b"
+    loaded = LoadedModels(SIZE, read=reader)
+    with (
+        loaded.lease_folder("a", folder("a"), device="cpu"),
+        pytest.raises(ModelError, match="all other models are in use"),
+    ):
+        use(loaded, "b")
+    assert use(loaded, "b").name == "b"
 
 
 def test_a_model_beyond_the_whole_budget_is_refused_and_nothing_goes_for_it(reader):
-    shelf = Shelf(SIZE, read=reader)
-    use(shelf, "a")
-    shelf.budget = SIZE - 1
+    loaded = LoadedModels(SIZE, read=reader)
+    use(loaded, "a")
+    loaded.budget = SIZE - 1
     with pytest.raises(ModelError, match="beyond the memory"):
-        use(shelf, "b")
-    assert has(shelf, "a")
+        use(loaded, "b")
+    assert has(loaded, "a")
 
 
 def test_what_is_kept_stays_for_good(reader):
-    shelf = Shelf(SIZE, read=reader)
-    shelf.keep("a", folder("a"), device="cpu")
+    loaded = LoadedModels(SIZE, read=reader)
+    loaded.keep("a", folder("a"), device="cpu")
     with pytest.raises(ModelError, match="all other models are in use"):
-        use(shelf, "b")
+        use(loaded, "b")
 
 
 @pytest.mark.slow
 def test_many_users_at_once_under_a_small_budget_each_have_their_model_while_they_use_it(reader):
-    shelf, wrong = Shelf(3 * SIZE, read=reader), []
+    loaded, wrong = LoadedModels(3 * SIZE, read=reader), []
 
     def user(first):
         for turn in range(12):
             name = "abcdef"[(first + turn) % 6]
-            with shelf.lease(name, folder(name), device="cpu") as model:
-                if model.name != name or not has(shelf, name) or shelf.taken > 3 * SIZE:
+            with loaded.lease_folder(name, folder(name), device="cpu") as model:
+                if model.name != name or not has(loaded, name) or loaded.taken > 3 * SIZE:
                     wrong.append(name)
 
     threads, results = together(*[lambda first=first: user(first) for first in range(3)])
@@ -176,48 +185,48 @@ def test_many_users_at_once_under_a_small_budget_each_have_their_model_while_the
         thread.join(60)
     assert results == [None] * 3
     assert wrong == []
-    assert shelf.taken <= 3 * SIZE
+    assert loaded.taken <= 3 * SIZE
 
 
 def test_a_model_that_was_let_go_gives_its_memory_back(reader):
-    shelf = Shelf(SIZE, read=reader)
-    gone = weakref.ref(use(shelf, "a").model)
-    use(shelf, "b")
+    loaded = LoadedModels(SIZE, read=reader)
+    gone = weakref.ref(use(loaded, "a").model)
+    use(loaded, "b")
     gc.collect()
     assert gone() is None
 
 
 def test_a_load_that_fails_is_told_to_all_who_wait_and_may_be_tried_again(reader):
-    shelf = Shelf(SIZE, read=reader)
+    loaded = LoadedModels(SIZE, read=reader)
     reader.error = ModelError.__new__(ModelError)
     reader.go_on.clear()
-    threads, results = together(*[lambda: use(shelf, "a")] * 3)
+    threads, results = together(*[lambda: use(loaded, "a")] * 3)
     assert reader.begun.wait(20)
-    while shelf._held[next(iter(shelf._held))].leases < 3:
+    while loaded._held[next(iter(loaded._held))].leases < 3:
         threading.Event().wait(0.01)
     reader.go_on.set()
     for thread in threads:
         thread.join(20)
     assert results == [reader.error] * 3
-    assert shelf.taken == 0
+    assert loaded.taken == 0
     reader.error = None
-    assert use(shelf, "a").name == "a"
+    assert use(loaded, "a").name == "a"
 
 
 def test_a_forked_process_waits_for_no_lock_and_no_load_of_its_parents(reader):
-    shelf = Shelf(read=reader)
-    use(shelf, "a")
+    loaded = LoadedModels(read=reader)
+    use(loaded, "a")
     reader.go_on.clear()
     reader.begun.clear()
-    threads, _ = together(lambda: use(shelf, "b"))
+    threads, _ = together(lambda: use(loaded, "b"))
     assert reader.begun.wait(20)
-    lock, held = shelf._lock, dict(shelf._held)
-    with shelf._lock:
-        shelf._after_fork()
+    lock, held = loaded._lock, dict(loaded._held)
+    with loaded._lock:
+        loaded._after_fork()
         reader.go_on.set()
-        assert use(shelf, "a").name == "a"
-        assert use(shelf, "b").name == "b"
-    shelf._lock, shelf._held = lock, held
+        assert use(loaded, "a").name == "a"
+        assert use(loaded, "b").name == "b"
+    loaded._lock, loaded._held = lock, held
     threads[0].join(20)
 
 
@@ -227,16 +236,16 @@ def test_what_a_folders_weights_take_is_known_before_they_are_loaded(tmp_path):
     assert needed == pytest.approx(taken_bytes(load_model(str(tmp_path), device="cpu").model), rel=0.02)
     assert weight_bytes(tmp_path, torch.bfloat16) * 2 == needed
     stored = (tmp_path / "model.safetensors").stat().st_size
-    assert bytes_once_here({"dtype": "bfloat16"}, stored, torch.float32) == 2 * stored
-    assert bytes_once_here({"torch_dtype": "float32"}, stored, torch.bfloat16) == stored // 2
-    assert bytes_once_here({"dtype": "unheard of"}, stored, torch.float32) == stored
+    assert bytes_once_loaded({"dtype": "bfloat16"}, stored, torch.float32) == 2 * stored
+    assert bytes_once_loaded({"torch_dtype": "float32"}, stored, torch.bfloat16) == stored // 2
+    assert bytes_once_loaded({"dtype": "unheard of"}, stored, torch.float32) == stored
 
 
 def test_a_container_has_the_memory_it_is_given(tmp_path, monkeypatch):
     whole = device_memory("cpu")
     assert whole > 1e8
-    for given, expected in (("1000000", 1_000_000), ("max", None), ("9" * 30, None)):
-        (tmp_path / "memory.max").write_text(given + "\n")
+    for limit, expected in (("1000000", 1_000_000), ("max", None), ("9" * 30, None)):
+        (tmp_path / "memory.max").write_text(limit + "\n")
         monkeypatch.setattr(memory, "_CGROUP", tmp_path / "memory.max")
         assert device_memory("cpu") == expected or device_memory("cpu") >= whole
 
@@ -267,6 +276,6 @@ def test_a_lack_of_memory_while_loading_and_while_writing_is_a_sentence(tmp_path
         patch.setattr(model.model, "forward", no_memory)
         with pytest.raises(ModelError, match="too little for a text of so many tokens, got 3"):
             model.open([5, 6, 7])
-    monkeypatch.setattr("playground.models.shelf.reading._put", no_memory)
+    monkeypatch.setattr("playground.models.shelf.from_folder._put", no_memory)
     with pytest.raises(ModelError, match="memory ran out"):
         load_model(str(tmp_path), device="cpu", dtype="bfloat16")

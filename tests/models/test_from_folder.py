@@ -5,8 +5,8 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from playground import DecodingOptions, decode, load_model
-from playground.models.shelf import reading
-from playground.models.shelf.reading import device_for, dtype_for, read_model
+from playground.models.shelf import from_folder
+from playground.models.shelf.from_folder import device_for, dtype_for, read_model
 from tests.hub.checkpoints import save_bart, save_gpt2, save_llama
 
 MAKERS = {"gpt2": save_gpt2, "llama": save_llama, "bart": save_bart}
@@ -28,9 +28,11 @@ def theirs(folder, dtype):
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16"])
 def test_a_model_is_transformers_own_in_every_dtype(folder, dtype):
     mine, expected = load_model(str(folder), device="cpu", dtype=dtype).model, theirs(folder, getattr(torch, dtype))
-    found, wanted = mine.state_dict(), expected.state_dict()
-    assert found.keys() == wanted.keys()
-    assert all(found[name].dtype == wanted[name].dtype and torch.equal(found[name], wanted[name]) for name in wanted)
+    tensors, wanted = mine.state_dict(), expected.state_dict()
+    assert tensors.keys() == wanted.keys()
+    assert all(
+        tensors[name].dtype == wanted[name].dtype and torch.equal(tensors[name], wanted[name]) for name in wanted
+    )
     assert [(b.dtype, b.shape) for b in mine.buffers()] == [(b.dtype, b.shape) for b in expected.buffers()]
     assert (mine.dtype, mine.config.dtype) == (expected.dtype, expected.config.dtype)
     ids = {"input_ids": torch.tensor([IDS])} | (
@@ -43,10 +45,10 @@ def test_a_model_is_transformers_own_in_every_dtype(folder, dtype):
 def test_reading_in_another_dtype_leaves_the_process_its_own(tmp_path, monkeypatch):
     """Else texts that others are having written meanwhile would be computed in bfloat16."""
     save_gpt2(tmp_path)
-    seen, read = [], torch.set_default_dtype
-    monkeypatch.setattr(torch, "set_default_dtype", lambda dtype: (seen.append(dtype), read(dtype)))
+    dtypes, read = [], torch.set_default_dtype
+    monkeypatch.setattr(torch, "set_default_dtype", lambda dtype: (dtypes.append(dtype), read(dtype)))
     read_model("tiny", tmp_path, "cpu", torch.bfloat16)
-    assert set(seen) == {torch.float32}
+    assert set(dtypes) == {torch.float32}
 
 
 def test_shared_weights_stay_shared(tmp_path):
@@ -60,8 +62,8 @@ def test_shared_weights_stay_shared(tmp_path):
     [(True, True, "cuda", torch.bfloat16), (False, True, "mps", torch.float16), (False, False, "cpu", torch.float32)],
 )
 def test_by_itself_a_model_runs_on_cuda_else_mps_else_the_cpu(monkeypatch, cuda, mps, device, dtype):
-    monkeypatch.setattr(reading.torch.cuda, "is_available", lambda: cuda)
-    monkeypatch.setattr(reading.torch.backends.mps, "is_available", lambda: mps)
+    monkeypatch.setattr(from_folder.torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(from_folder.torch.backends.mps, "is_available", lambda: mps)
     assert device_for("auto") == device
     assert device_for("cpu") == "cpu"
     assert dtype_for("auto", device) == dtype

@@ -1,9 +1,9 @@
-"""Bring a model's files from the Hub into the client's own cache: with progress, stoppable, resumed where it stopped.
+"""Download one model's files from the Hub into the client's own cache: with progress, stoppable, resumable.
 
-The Hub's client asks, streams and keeps the cache; here stands what it does not do. It begins a file anew after a
-break, it checks sizes only, and between two chunks of 10 MB it neither tells nor can be told anything. So a file grows
-beside the cache's blobs under a name that nobody takes for whole, is compared with the Hub's checksum, and only then
-becomes a blob, which the client links to its name.
+The Hub's client sends the requests and keeps the cache; this module does what it does not. The client restarts a file
+after a broken connection, checks sizes only, and neither reports progress nor stops within a chunk of 10 MB. So a file
+grows beside the cache's blobs under a name that marks it as incomplete, is compared with the Hub's checksum, and only
+then becomes a blob, which the client links to its name.
 """
 
 import hashlib
@@ -25,41 +25,41 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # they are ex
     http_stream_backoff,
 )
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
 from playground.models.files.hub_id import HubId, hub_id
 from playground.models.files.refusals import check_config, check_files, read_json, unreadable, unsafe
 from playground.models.files.tokenizers import tokenizer_in
 from playground.models.files.untrusted import Unsafe, check_size
-from playground.models.hub.errors import arrived_broken, disk_full, is_transient, offline, told
+from playground.models.hub.errors import arrived_broken, as_model_error, disk_full, is_transient, offline
 from playground.models.hub.repository import CONFIG, HubFile, Repository, look_up
+from playground.text import Text
 
 CHUNK = 1 << 18
-"""So many bytes pass between two looks at the meter."""
+"""Bytes between two checks of whether to stop."""
 WAITS = (1.0, 2.0, 4.0)
-"""Seconds to wait before a broken connection is tried again; anything that comes in begins the row anew."""
+"""Seconds to wait before each retry of a broken connection; any progress restarts the sequence."""
 _ROOM = 50_000_000
-"""So many bytes are left free on the disk."""
+"""Bytes that are left free on the disk."""
 _LARGEST_TOKENIZER = 200_000_000
 _SECONDS_IN_LINE = 1.0
-"""So long one waits for another process before one looks whether one may still go on."""
-
+"""Seconds to wait for another process's lock before checking whether to stop."""
 
 Check = Callable[[str, Mapping[str, Any], int], None]
-"""Given a model's id, its configuration and the bytes of its weights, raises where they would be of no use here."""
+"""A function of a model's id, its configuration and the bytes of its weights; it raises if they cannot run here."""
 
 
 class Stopped(Exception):  # noqa: N818 - it is no error
-    """Whoever asked for a model has said that it may stop."""
+    """A download was stopped on request."""
 
 
 class Meter:
-    """How far a download has come, and whether it may go on. One thread writes it, many read it.
+    """The progress of a download, and the switch that stops it. One thread writes it, many read it.
 
     Attributes:
         total: bytes of all files; None until they are known.
-        received: bytes that are here, those of an earlier try included.
-        fetched: bytes that have come in this try.
-        stop: set it, and the download ends within a chunk.
+        received: bytes that are here, those of earlier attempts included.
+        fetched: bytes that this attempt has received.
+        stop: when set, the download ends within a chunk.
     """
 
     def __init__(self) -> None:
@@ -68,17 +68,17 @@ class Meter:
         self.stop = Event()
 
     def add(self, count: int) -> None:
-        """Count bytes that have come.
+        """Count received bytes.
 
         Raises:
-            Stopped: the download is to end.
+            Stopped: the download is to stop.
         """
         self.received += count
         self.fetched += count
         self.go_on()
 
     def go_on(self) -> None:
-        """Return, unless the download is to end.
+        """Return, unless the download is to stop.
 
         Raises:
             Stopped: it is.
@@ -88,36 +88,36 @@ class Meter:
 
 
 def go_offline() -> None:
-    """From here on nothing in this process asks the Hub: the client's own switch, which it reads only once itself."""
+    """Keep this process off the Hub from now on, by the client's own switch: it reads the environment only once."""
     constants.HF_HUB_OFFLINE = True
 
 
-def fetch_model(wanted: HubId, meter: Meter, *, most_bytes: float, check: Check) -> None:
-    """Bring ``wanted`` into the cache: configuration and tokenizer first, and weights only if they are of use.
+def download_model(wanted: HubId, meter: Meter, *, most_bytes: float, check: Check) -> None:
+    """Download ``wanted`` into the cache: configuration and tokenizer first, and the weights only if they can run here.
 
     Args:
         wanted: the model.
-        meter: told how far it has come.
+        meter: receives the progress.
         most_bytes: the largest model that may be fetched.
-        check: raises where the weights would be of no use here.
+        check: raises where the weights cannot run here.
 
     Raises:
         ModelError: it cannot be fetched, or would be refused once it is here.
-        Stopped: the meter said so; what has come is kept.
+        Stopped: by the meter; received bytes are kept.
     """
     _check_online(wanted)
     repository = look_up(wanted)
-    with told(str(wanted)):
+    with as_model_error(str(wanted)):
         check_files(repository.files, str(wanted))
         repository.check_complete()
         _check_small_files(repository, most_bytes)
-        weights = _weights_of_use(repository, meter, check)
+        weights = _usable_weights(repository, meter, check)
         small = repository.small_files()
         _fetch_all(repository, [*small, *filter(None, [repository.index()]), *weights], meter, most_bytes)
 
 
-def fetch_tokenizer(name: str) -> Path:
-    """Bring the tokenizer of the model called ``name`` into the cache, without its weights, and return its folder.
+def download_tokenizer(name: str) -> Path:
+    """Download the tokenizer of the model called ``name`` into the cache, without weights, and return its folder.
 
     Args:
         name: an id of the Hub.
@@ -128,7 +128,7 @@ def fetch_tokenizer(name: str) -> Path:
     wanted = hub_id(name)
     _check_online(wanted)
     repository = look_up(wanted)
-    with told(str(wanted)):
+    with as_model_error(str(wanted)):
         repository.check_complete()
         _check_small_files(repository, _LARGEST_TOKENIZER)
         _fetch_all(repository, repository.small_files(), Meter(), _LARGEST_TOKENIZER)
@@ -137,8 +137,8 @@ def fetch_tokenizer(name: str) -> Path:
     return folder
 
 
-def _weights_of_use(repository: Repository, meter: Meter, check: Check) -> list[HubFile]:
-    """Return the files of the weights, when nothing that can be known without them speaks against them."""
+def _usable_weights(repository: Repository, meter: Meter, check: Check) -> list[HubFile]:
+    """Download the small files and return those of the weights, if nothing in the small files rules them out."""
     name, aside = str(repository.wanted), Meter()
     aside.stop = meter.stop
     _fetch(repository, repository.files[CONFIG], aside)
@@ -160,10 +160,10 @@ def _weights_of_use(repository: Repository, meter: Meter, check: Check) -> list[
 
 
 def _check_small_files(repository: Repository, most_bytes: float) -> None:
-    """Check, before the first file comes, that none of the small ones is large; weights are looked at later.
+    """Check, before the first download, that no small file is too large; weights are checked later.
 
     Raises:
-        ModelError: one is beyond the limit of its kind, or they are beyond ``most_bytes`` together.
+        ModelError: one is over the limit for its name, or together they are over ``most_bytes``.
     """
     small = [*repository.small_files(), *filter(None, [repository.index()])]
     total = sum(file.size for file in small)
@@ -177,7 +177,7 @@ def _check_small_files(repository: Repository, most_bytes: float) -> None:
 
 
 def _fetch_all(repository: Repository, files: Sequence[HubFile], meter: Meter, most_bytes: float) -> None:
-    """Bring ``files`` into the cache; only when the last is there does the revision point to them."""
+    """Download ``files`` into the cache; the revision points to them only when the last is there."""
     total = sum(file.size for file in files)
     if total > most_bytes:
         raise _too_large(repository, total, most_bytes)
@@ -190,20 +190,20 @@ def _fetch_all(repository: Repository, files: Sequence[HubFile], meter: Meter, m
 
 
 def _fetch(repository: Repository, file: HubFile, meter: Meter) -> None:
-    """Bring ``file`` into the cache under its name at this commit."""
+    """Download ``file`` into the cache under its name at this commit."""
     meter.go_on()
     blob = _blob(repository, file)
     if not blob.exists():
-        for folder in (blob.parent, _folder(repository)):  # the client takes a store without either for a broken one
+        for folder in (blob.parent, _folder(repository)):  # the client takes a cache without either for a broken one
             folder.mkdir(parents=True, exist_ok=True)
-        with _alone(repository, file, meter):
+        with _locked(repository, file, meter):
             if not blob.exists():  # another process may have brought it meanwhile
                 _transfer(repository, file, meter)
     hf_hub_download(repository.wanted.name, file.name, revision=repository.commit)
 
 
 @contextmanager
-def _alone(repository: Repository, file: HubFile, meter: Meter) -> Iterator[None]:
+def _locked(repository: Repository, file: HubFile, meter: Meter) -> Iterator[None]:
     """Hold the client's own lock on ``file``, which other processes on the same cache take too."""
     lock = Path(constants.HF_HUB_CACHE) / ".locks" / _storage(repository).name / f"{file.etag}.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
@@ -218,7 +218,7 @@ def _alone(repository: Repository, file: HubFile, meter: Meter) -> Iterator[None
 
 
 def _transfer(repository: Repository, file: HubFile, meter: Meter) -> None:
-    """Go on with the part of ``file`` that is here until it is whole, and make it a blob if it is what it should be."""
+    """Complete the partial ``file``, and make it a blob if its checksum is right."""
     part, tries = _part(repository, file), 0
     if _size(part) > file.size:
         part.unlink()
@@ -242,7 +242,7 @@ def _transfer(repository: Repository, file: HubFile, meter: Meter) -> None:
 
 
 def _stream(repository: Repository, file: HubFile, part: Path, meter: Meter) -> None:
-    """Append to ``part`` what the Hub still has of ``file``; a byte too many ends it."""
+    """Append the rest of ``file`` to ``part``; a byte too many ends the transfer."""
     have = _size(part)
     headers = {**build_hf_headers(), "Accept-Encoding": "identity"}
     if have:
@@ -252,7 +252,7 @@ def _stream(repository: Repository, file: HubFile, part: Path, meter: Meter) -> 
     with http_stream_backoff("GET", url, headers=headers, retry_on_status_codes=(), **waiting) as answer:
         hf_raise_for_status(answer)
         with part.open("ab", buffering=0) as out:
-            if have and answer.status_code != 206:  # the server knows no ranges: from the beginning
+            if have and answer.status_code != 206:  # the server ignores ranges: start from the beginning
                 out.truncate(0)
                 meter.received -= have
             for chunk in answer.iter_bytes(chunk_size=CHUNK):
@@ -263,14 +263,14 @@ def _stream(repository: Repository, file: HubFile, part: Path, meter: Meter) -> 
 
 
 def _write(out: BinaryIO, chunk: bytes) -> None:
-    """Write all of ``chunk``: without a buffer a single call may write a part of it."""
+    """Write all of ``chunk``: without a buffer one call may write only a part of it."""
     view = memoryview(chunk)
     while view:
         view = view[out.write(view) :]
 
 
 def _etag(path: Path, file: HubFile) -> str:
-    """Return what the Hub would know the content of ``path`` by: sha256 or git's sha1, as it does for ``file``."""
+    """Return the checksum of ``path`` as the Hub computes it for ``file``: sha256 or git's sha1."""
     digest = hashlib.sha256() if len(file.etag) == 64 else hashlib.sha1(b"blob %d\0" % file.size)
     with path.open("rb") as source:
         while chunk := source.read(1 << 22):
@@ -291,7 +291,7 @@ def _blob(repository: Repository, file: HubFile) -> Path:
 
 
 def _part(repository: Repository, file: HubFile) -> Path:
-    """Return where ``file`` grows; the client's own unfinished files end so too, and nothing reads them as a model."""
+    """Return the path of the partial ``file``, named like the client's own: nothing reads it as a model."""
     return _storage(repository) / "blobs" / f"{file.etag}.incomplete"
 
 

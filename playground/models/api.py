@@ -1,15 +1,18 @@
-"""Load a model by its name, once for all who ask: the door for Python. The page has its own shelf, with a budget."""
+"""Load a model by its name from Python: once in this process, without a limit on memory.
 
-from playground.models.files.places import model_folder
+The page does not use this: it has ``ServerModels``, with a budget.
+"""
+
+from playground.models.files.folders import model_folder
 from playground.models.running.language_model import LanguageModel
-from playground.models.shelf.shelf import Shelf
+from playground.models.shelf.loaded import LoadedModels
 from playground.settings import Device, Dtype
 
-_SHELF = Shelf()
+_LOADED = LoadedModels()
 
 
 def load_model(name: str, *, device: Device = "auto", dtype: Dtype = "auto") -> LanguageModel:
-    """Return the model called ``name``, loaded once in this process and shared by all who ask.
+    """Return the model called ``name``, loaded once in this process and shared by all callers.
 
     Args:
         name: ``"builtin/lm"``; a folder in transformers' format with safetensors weights; a model in the Hub's cache
@@ -19,6 +22,6 @@ def load_model(name: str, *, device: Device = "auto", dtype: Dtype = "auto") -> 
 
     Raises:
         ModelError: no such model here, a file missing or broken, pickled weights, code of its own, not a language
-            model (decoder-only or encoder–decoder), or too little memory for it.
+            model (decoder-only or encoder–decoder), or too little memory.
     """
-    return _SHELF.keep(name, model_folder(name), device=device, dtype=dtype)
+    return _LOADED.keep(name, model_folder(name), device=device, dtype=dtype)

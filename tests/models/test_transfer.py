@@ -12,10 +12,10 @@ from huggingface_hub import constants, scan_cache_dir
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer
 from playground.errors import ModelError
+from playground.models.files.folders import cached_folder, model_state
 from playground.models.files.hub_id import hub_id, is_hub_id
-from playground.models.files.places import cached_folder, model_state
-from playground.models.hub import fetching
-from playground.models.hub.fetching import Meter, Stopped, fetch_model, fetch_tokenizer, go_offline
+from playground.models.hub import transfer
+from playground.models.hub.transfer import Meter, Stopped, download_model, download_tokenizer, go_offline
 from tests.hub.server import PIECE, HubRepository, Trouble
 
 NAMES = ["tiny/gpt2", "tiny/llama", "tiny/bart", "tiny/kobart", "LGAI-EXAONE/tiny"]
@@ -25,11 +25,11 @@ WEIGHTS = "model.safetensors"
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr(fetching, "WAITS", (0.0, 0.0))
+    monkeypatch.setattr(transfer, "WAITS", (0.0, 0.0))
 
 
 def fetch(name, *, meter=None, most_bytes=1e12, check=lambda *_: None):
-    fetch_model(hub_id(name), meter or Meter(), most_bytes=most_bytes, check=check)
+    download_model(hub_id(name), meter or Meter(), most_bytes=most_bytes, check=check)
 
 
 def refused(name, call=fetch, **changed):
@@ -43,8 +43,8 @@ def refused(name, call=fetch, **changed):
 
 
 def trouble(hub, file=WEIGHTS, name=GPT2, **what):
-    found = hub.repositories[name].troubles[file] = Trouble(**what)
-    return found
+    trouble = hub.repositories[name].troubles[file] = Trouble(**what)
+    return trouble
 
 
 def is_nowhere(name=GPT2):
@@ -91,8 +91,8 @@ def test_nothing_but_what_a_model_needs_is_fetched(hub):
     }  # fmt: skip
     fetch(GPT2)
     fetch("LGAI-EXAONE/tiny")
-    asked = " ".join(path for _, path, _ in hub.requests)
-    assert not any(name in asked for name in (".bin", "README", "onnx", ".py"))
+    requested = " ".join(path for _, path, _ in hub.requests)
+    assert not any(name in requested for name in (".bin", "README", "onnx", ".py"))
 
 
 def test_a_large_file_comes_from_where_the_redirect_leads(hub):
@@ -194,9 +194,9 @@ def test_a_connection_that_keeps_breaking_is_told_and_what_has_come_is_kept(hub)
 
 def test_a_gated_model_is_refused_before_anything_is_fetched(hub):
     hub.repositories[GPT2].gated = True
-    said = refused(GPT2)
-    assert "is gated" in said
-    assert "HF_TOKEN" in said
+    message = refused(GPT2)
+    assert "is gated" in message
+    assert "HF_TOKEN" in message
     assert hub.fetched(WEIGHTS) == []
     assert is_nowhere()
 
@@ -255,8 +255,8 @@ def test_a_small_file_is_held_against_its_checksum_too(hub):
 
 
 def test_a_model_that_does_not_fit_on_the_disk_is_refused_before_its_weights(hub, monkeypatch):
-    free = fetching._ROOM + 1000
-    monkeypatch.setattr(fetching.shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
+    free = transfer._ROOM + 1000
+    monkeypatch.setattr(transfer.shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
     assert "does not fit on the disk" in refused(GPT2)
     assert hub.fetched(WEIGHTS) == []
     assert is_nowhere()
@@ -282,10 +282,10 @@ def test_a_model_larger_than_the_server_fetches_is_refused_before_its_weights(hu
 
 
 def test_whoever_fetches_can_say_that_a_model_is_of_no_use(hub):
-    seen = []
-    fetch("tiny/llama", check=lambda name, config, size: seen.append((name, config["model_type"], size)))
+    calls = []
+    fetch("tiny/llama", check=lambda name, config, size: calls.append((name, config["model_type"], size)))
     files = hub.repositories["tiny/llama"].files
-    assert seen == [
+    assert calls == [
         ("tiny/llama", "llama", sum(len(data) for name, data in files.items() if name.endswith(".safetensors")))
     ]
 
@@ -296,7 +296,7 @@ def changed_config(hub, **changes):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda files: files.update({"pytorch_model.bin": files.pop(WEIGHTS)}), "of a kind that can run code"),
         (lambda files: files.pop(WEIGHTS), r"it has no \*.safetensors"),
@@ -317,9 +317,9 @@ def changed_config(hub, **changes):
         (lambda files: files.update({"config.json": b'{"model_type": "own", "auto_map": {}}'}), "code of its rep"),
     ],
 )  # fmt: skip
-def test_a_model_that_would_be_refused_here_is_refused_before_its_weights(hub, change, said):
+def test_a_model_that_would_be_refused_here_is_refused_before_its_weights(hub, change, message):
     change(hub.repositories[GPT2].files)
-    with pytest.raises(ModelError, match=said):
+    with pytest.raises(ModelError, match=message):
         fetch(GPT2)
     assert hub.fetched(WEIGHTS) == []
     assert is_nowhere()
@@ -346,13 +346,13 @@ def test_a_model_of_a_single_file_needs_no_index_beside_it(hub):
 def test_what_is_no_id_touches_neither_disk_nor_network(hub, name, tmp_path):
     assert not is_hub_id(name)
     assert "must be an id of the Hub" in refused(name, call=fetch)
-    assert "must be an id of the Hub" in refused(name, call=fetch_tokenizer)
+    assert "must be an id of the Hub" in refused(name, call=download_tokenizer)
     assert hub.requests == []
     assert not (tmp_path / "cache").exists()
 
 
 def test_a_tokenizer_comes_without_the_weights(hub):
-    folder = fetch_tokenizer("tiny/kobart")
+    folder = download_tokenizer("tiny/kobart")
     assert not list(folder.glob("*.safetensors"))
     loaded = load_tokenizer("tiny/kobart")
     assert loaded.decode(loaded.encode("나가")) == "나가"
@@ -363,7 +363,7 @@ def test_a_tokenizer_comes_without_the_weights(hub):
 
 def test_a_tokenizer_alone_may_stand_in_a_model_of_any_kind(hub):
     changed_config(hub, model_type="bert", architectures=["BertModel"])
-    fetch_tokenizer(GPT2)
+    download_tokenizer(GPT2)
     assert load_tokenizer(GPT2).encode("w5") == [5]
 
 
@@ -373,7 +373,7 @@ def test_offline_asks_nothing_and_serves_what_is_here(hub, monkeypatch):
     go_offline()
     hub.requests.clear()
     assert "set to be offline" in refused("tiny/llama")
-    assert "set to be offline" in refused("tiny/llama", call=fetch_tokenizer)
+    assert "set to be offline" in refused("tiny/llama", call=download_tokenizer)
     assert load_model(GPT2, device="cpu").vocab_size == 300
     assert hub.requests == []
 
@@ -411,7 +411,7 @@ def test_a_small_file_that_is_large_is_refused_before_anything_comes(hub):
     files = hub.repositories[GPT2].files
     files["config.json"] = files["config.json"].rstrip()[:-1] + b', "x": "' + b"x" * 2_000_000 + b'"}'
     assert "config.json must have at most 1 MB, it has 2.0 MB" in refused(GPT2)
-    assert "config.json must have at most 1 MB, it has 2.0 MB" in refused(GPT2, fetch_tokenizer)
+    assert "config.json must have at most 1 MB, it has 2.0 MB" in refused(GPT2, download_tokenizer)
     assert not any("resolve" in path or "/files/" in path for _, path, _ in hub.requests)
     assert is_nowhere()
 

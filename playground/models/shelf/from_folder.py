@@ -1,4 +1,4 @@
-"""Read a model from its folder and put it where it is to run. Knows nothing of who shares it."""
+"""Read a model from its folder and put it on its device. Knows nothing of who shares it."""
 
 from pathlib import Path
 from typing import Any
@@ -7,12 +7,12 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, GenerationConfig
 from transformers.utils import logging
 
-from playground.errors import ModelError, SettingError, Text
+from playground.errors import ModelError, SettingError
 from playground.models.files.configuration import without_implementations
 from playground.models.files.exaone import end_of_turn, is_exaone, load_exaone
+from playground.models.files.folders import weight_files
 from playground.models.files.headers import read_headers
 from playground.models.files.own_defaults import own_defaults, task_prefixes
-from playground.models.files.places import weight_files
 from playground.models.files.refusals import check_folder, reads_a_source, unreadable, unusable
 from playground.models.files.tokenizers import tokenizer_in
 from playground.models.running.building import built_within
@@ -21,10 +21,11 @@ from playground.models.running.language_model import LanguageModel
 from playground.models.running.memory import is_out_of_memory, out_of_memory
 from playground.models.running.stop_strings import stop_strings_in
 from playground.settings import Device, Dtype
+from playground.text import Text
 
 
 def device_for(device: Device) -> str:
-    """Return where a model runs that is to run on ``device``: by itself CUDA, then MPS, then the CPU.
+    """Return the device for the setting ``device``: ``"auto"`` takes CUDA, then MPS, then the CPU.
 
     Raises:
         SettingError: this machine has no such device, or this torch cannot use it.
@@ -42,26 +43,26 @@ def device_for(device: Device) -> str:
 
 
 def dtype_for(dtype: Dtype, device: str) -> torch.dtype:
-    """Return how weights are kept on ``device``: by themselves float32 on the CPU, half as wide elsewhere."""
+    """Return the dtype of weights on ``device``: ``"auto"`` is float32 on the CPU, 16 bits elsewhere."""
     by_device = {"cpu": "float32", "cuda": "bfloat16"}
-    found: torch.dtype = getattr(torch, by_device.get(device, "float16") if dtype == "auto" else dtype)
-    return found
+    chosen: torch.dtype = getattr(torch, by_device.get(device, "float16") if dtype == "auto" else dtype)
+    return chosen
 
 
 def hide_progress_bars() -> None:
-    """Let transformers draw no progress bar in this process: a server's log is read by people, and later."""
+    """Turn off transformers' progress bars in this process: a server's log is read later, by people."""
     logging.disable_progress_bar()
 
 
 def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> LanguageModel:
-    """Return the model in ``folder``, which its reader knows as ``name``.
+    """Return the model in ``folder``; ``name`` is what errors call it.
 
-    It is read in float32 and only then made ``dtype``: transformers reads in any other by changing the default dtype of
-    the whole process, under the texts that others are having written.
+    It is read in float32 and converted to ``dtype`` afterwards: to read in another dtype transformers changes the
+    default of the whole process, while other readers' texts are being generated.
 
     Raises:
         ModelError: a file missing or broken, pickled weights, code of its own, no language model, too little memory;
-            or it gives other logits with its memory of a text than without.
+            or other logits with its cache than without.
     """
     raw = check_folder(folder, name)
     loaded = tokenizer_in(folder, name)
@@ -80,8 +81,8 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
     if is_exaone(raw):
         model.generation_config.eos_token_id = end_of_turn(loaded.tokenizer, model.generation_config.eos_token_id)
     prefixes = task_prefixes(raw) if reads_a_source(raw) else {}
-    before = prefixes.get("summarization")
-    notes = loaded.notes if before is None else (*loaded.notes, _said_before(before))
+    prefix = prefixes.get("summarization")
+    notes = loaded.notes if prefix is None else (*loaded.notes, _prefix_note(prefix))
     try:
         made = LanguageModel(
             name, model, loaded.tokenizer, notes=notes, own_defaults=defaults, prefixes=prefixes,
@@ -90,12 +91,12 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
         check_memory(model, name, made.vocab_size)
     except ModelError:
         raise
-    except Exception as error:  # so does a model whose ids, lengths or kernels are of a kind we do not know
+    except Exception as error:  # also of a model whose ids, lengths or kernels are of an unknown kind
         raise (out_of_memory(name) if is_out_of_memory(error) else unusable(name, folder, error)) from error
     return made
 
 
-def _said_before(prefix: str) -> Text:
+def _prefix_note(prefix: str) -> Text:
     return Text(
         f"설정대로 요약할 글 앞에 “{prefix.strip()}”를 넣어 모델에게 할 일을 알립니다",
         f"“{prefix.strip()}” is put before a text, as its configuration asks: it tells the model what to do",
@@ -103,9 +104,9 @@ def _said_before(prefix: str) -> Text:
 
 
 def _put(model: Any, device: str, dtype: torch.dtype) -> None:
-    """Bring ``model`` to ``device`` and what is stored of it to ``dtype``; what is computed, such as angles, keeps its.
+    """Move ``model`` to ``device`` and its stored tensors to ``dtype``; computed ones, such as angles, keep theirs.
 
-    Tensor by tensor, so that no second copy of the whole is ever there.
+    Tensor by tensor, so that there is never a second copy of the whole model.
     """
     kept = set(model._keep_in_fp32_modules_strict or ())
     if dtype == torch.float16:
@@ -118,7 +119,7 @@ def _put(model: Any, device: str, dtype: torch.dtype) -> None:
 
 
 def _read(folder: Path, dtype: torch.dtype) -> tuple[Any, list[str]]:
-    """Return the model and the names of the weights that its files lack: transformers would make them up."""
+    """Return the model and the names of the weights that its files lack: transformers would draw those at random."""
     config = without_implementations(AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True))
     architecture = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
     model, info = architecture.from_pretrained(
@@ -130,7 +131,7 @@ def _read(folder: Path, dtype: torch.dtype) -> tuple[Any, list[str]]:
 
 
 def _neutral_generation_config(own: Any) -> GenerationConfig:
-    """Return a generation config that keeps of the checkpoint's ``own`` only its special ids."""
+    """Return a generation config with only the special ids of the checkpoint's ``own``."""
     return GenerationConfig(
         bos_token_id=own.bos_token_id,
         eos_token_id=own.eos_token_id,

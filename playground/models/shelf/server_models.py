@@ -1,32 +1,29 @@
-"""The models of one server: where each is, fetched where it is not here, loaded once for all.
-
-Knows nothing of the page.
-"""
+"""The models of one server, by name: located on this machine, downloaded where missing, loaded once for all readers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from playground.models.files.folders import Availability, cached_folder, model_folder, model_state, not_here
 from playground.models.files.hub_id import is_hub_id
-from playground.models.files.places import State, cached_folder, model_folder, model_state, not_here
 from playground.models.hub.downloads import Downloads, Progress
 from playground.models.running.language_model import LanguageModel
-from playground.models.running.memory import bytes_once_here, device_memory, too_large
-from playground.models.shelf.reading import device_for, dtype_for, read_model
+from playground.models.running.memory import bytes_once_loaded, device_memory, too_large
+from playground.models.shelf.from_folder import device_for, dtype_for, read_model
+from playground.models.shelf.loaded import LoadedModels, Read
 from playground.models.shelf.shared_gpu import is_shared, on_shared_gpu
-from playground.models.shelf.shelf import Read, Shelf
 from playground.settings import Settings
 
 
-class Library:
+class ServerModels:
     """Models by name, under a server's settings.
 
-    A name is ``builtin/…``, an id of the Hub, or the path of a folder. What is written as an id is looked for in the
-    Hub's cache alone and never taken for a path.
+    A name is ``builtin/…``, an id of the Hub, or the path of a folder. A name in the form of an id is looked up in the
+    Hub's cache only and never taken for a path.
 
     Args:
-        settings: where models run, what they may take, what may be fetched.
+        settings: where models run, how much memory they may take, how much may be downloaded.
         read: what reads a model from its folder.
     """
 
@@ -34,39 +31,39 @@ class Library:
         self.settings = settings
         self._device = device_for(settings.device)
         self._dtype = dtype_for(settings.dtype, self._device)
-        given = settings.memory_gb
-        self.budget = device_memory(self._device) // 2 if given is None else int(given * 1e9)
-        self._shelf = Shelf(self.budget, read=read)
+        limit_gb = settings.memory_gb
+        self.budget = device_memory(self._device) // 2 if limit_gb is None else int(limit_gb * 1e9)
+        self._loaded = LoadedModels(self.budget, read=read)
         self._downloads = Downloads(
             at_once=settings.downloads, most_bytes=settings.max_download_gb * 1e9, check=self._check_fits
         )
 
-    def state(self, name: str) -> State:
+    def state(self, name: str) -> Availability:
         """Return whether the model called ``name`` comes with the project, is on this machine, or would be fetched."""
         if is_hub_id(name):
             return "here" if cached_folder(name) else "to_download"
         return model_state(name)
 
     @contextmanager
-    def lease(self, name: str) -> Iterator[LanguageModel]:
-        """Yield the model called ``name``, loaded if it is not; while it is used it stays.
+    def lease_named(self, name: str) -> Iterator[LanguageModel]:
+        """Yield the model called ``name``, loaded if needed; it stays loaded while it is in use.
 
         Raises:
             ModelError: it is not on this machine, cannot be read, or there is no room for it.
         """
-        with self._shelf.lease(name, self._folder(name), **self._where(name)) as model:
+        with self._loaded.lease_folder(name, self._folder(name), **self._where(name)) as model:
             yield model
 
     def keep(self, name: str) -> LanguageModel:
-        """Return the model called ``name`` as :meth:`lease` does, and never let it go.
+        """Return the model called ``name`` as :meth:`lease_named` does, and never unload it.
 
         Raises:
-            ModelError: as :meth:`lease`.
+            ModelError: as :meth:`lease_named`.
         """
-        return self._shelf.keep(name, self._folder(name), **self._where(name))
+        return self._loaded.keep(name, self._folder(name), **self._where(name))
 
     def start(self, name: str) -> None:
-        """Begin to fetch the model called ``name``, or go on with it.
+        """Start to download the model called ``name``, or resume it.
 
         Raises:
             ModelError: it is no id of the Hub.
@@ -74,15 +71,15 @@ class Library:
         self._downloads.start(name)
 
     def stop(self, name: str) -> None:
-        """Let the download of ``name`` end; what has come is kept."""
+        """Stop the download of ``name``; received bytes are kept."""
         self._downloads.stop(name)
 
     def progress(self) -> list[Progress]:
-        """Return how far every download has come, the first begun first."""
+        """Return the progress of every download, in the order they were started."""
         return self._downloads.progress()
 
     def opens_at_once(self, name: str) -> bool:
-        """Whether the model called ``name`` can be used while the page is built: it is here and borrows no GPU."""
+        """Whether the model called ``name`` can be used while the page is built: it is here and needs no shared GPU."""
         return self.state(name) != "to_download" and not self._borrows_gpu(name)
 
     def on_gpu(self, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,10 +87,10 @@ class Library:
         if not is_shared():
             return call
         borrowed = on_shared_gpu(call, self.settings.gpu_seconds)
-        return lambda *given: (borrowed if self._borrows_gpu(given[-1]) else call)(*given)
+        return lambda *arguments: (borrowed if self._borrows_gpu(arguments[-1]) else call)(*arguments)
 
     def _borrows_gpu(self, name: str) -> bool:
-        """Whether a call on the model holds a shared GPU; what is built in is small and stays on the CPU."""
+        """Whether a call of the model needs the shared GPU; built-in models are small and stay on the CPU."""
         return is_shared() and self._device == "cuda" and not name.startswith("builtin/")
 
     def _where(self, name: str) -> dict[str, Any]:
@@ -115,6 +112,6 @@ class Library:
         Raises:
             ModelError: they are beyond the budget.
         """
-        needed = bytes_once_here(config, stored, self._dtype)
+        needed = bytes_once_loaded(config, stored, self._dtype)
         if needed > self.budget:
             raise too_large(name, needed, self.budget)

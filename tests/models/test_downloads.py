@@ -1,4 +1,4 @@
-"""Downloads that all readers share: begun, seen, stopped, taken up again."""
+"""Downloads that all readers share: started, seen, stopped, resumed."""
 
 import threading
 import time
@@ -6,8 +6,8 @@ import time
 import pytest
 
 from playground.errors import ModelError
-from playground.models.files.places import model_state
-from playground.models.hub import downloads, fetching
+from playground.models.files.folders import model_state
+from playground.models.hub import downloads, transfer
 from playground.models.hub.downloads import Downloads
 from tests.hub.server import PIECE, Trouble
 
@@ -17,7 +17,7 @@ WEIGHTS = "model.safetensors"
 
 @pytest.fixture
 def shared(hub, monkeypatch):
-    monkeypatch.setattr(fetching, "WAITS", (0.0,))
+    monkeypatch.setattr(transfer, "WAITS", (0.0,))
     return Downloads(at_once=2, most_bytes=1e12, check=lambda *_: None)
 
 
@@ -27,8 +27,8 @@ def hold(hub, name=GPT2, after=4 * PIECE, file=WEIGHTS):
 
 
 def only(shared):
-    (found,) = shared.progress()
-    return found
+    (progress,) = shared.progress()
+    return progress
 
 
 def until(met):
@@ -43,11 +43,11 @@ def test_a_download_tells_bytes_speed_and_time_left_and_ends_whole(hub, shared):
     shared.start(GPT2)
     assert held.held.wait(20)
     until(lambda: only(shared).received > 4 * PIECE - 1 and shared.progress()[0].speed)
-    found = only(shared)
-    total = found.total
-    assert (found.name, found.state) == (GPT2, "downloading")
-    assert 0 < found.received < total
-    assert found.seconds_left == pytest.approx((total - found.received) / found.speed)
+    progress = only(shared)
+    total = progress.total
+    assert (progress.name, progress.state) == (GPT2, "downloading")
+    assert 0 < progress.received < total
+    assert progress.seconds_left == pytest.approx((total - progress.received) / progress.speed)
     held.go_on.set()
     ended = shared.wait(GPT2)
     assert (ended.state, ended.received, ended.speed, ended.seconds_left) == ("done", total, None, None)
@@ -69,14 +69,14 @@ def test_the_speed_is_that_of_the_last_seconds(monkeypatch):
     thread.start()
     until_downloading = [download.progress("x") for _ in range(2000) if download.meter.total is None]
     assert len(until_downloading) < 2000
-    download._seen.clear()
+    download._samples.clear()
     for second in range(20):
         clock[0] = 100.0 + second
         download.progress("x")
         download.meter.fetched += 100 if second < 10 else 300
     clock[0] = 120.0
-    found = download.progress("x")
-    assert found.speed == pytest.approx(300)
+    progress = download.progress("x")
+    assert progress.speed == pytest.approx(300)
     ended.set()
     thread.join(20)
 
@@ -141,7 +141,7 @@ def test_a_fault_of_ours_ends_it_too_and_is_in_the_log(hub, shared, monkeypatch,
     def broken(*_, **__):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(downloads, "fetch_model", broken)
+    monkeypatch.setattr(downloads, "download_model", broken)
     shared.start(GPT2)
     ended = shared.wait(GPT2)
     assert ended.state == "failed"
@@ -181,10 +181,10 @@ def test_however_many_ids_are_typed_threads_and_answers_stay_few(hub, shared):
     assert [shared.wait(name).state for name in (GPT2, "LGAI-EXAONE/tiny")] == ["done"] * 2
 
 
-def test_of_those_that_have_ended_the_last_are_told(hub, shared):
+def test_of_those_that_have_ended_the_last_are_listed(hub, shared):
     for number in range(3 * downloads.MOST_ENDED):
         shared.start(f"owner/name{number}")
         shared.wait(f"owner/name{number}")
-    told = shared.progress()
-    assert len(told) <= downloads.MOST_ENDED + 1
-    assert told[-1].name == f"owner/name{3 * downloads.MOST_ENDED - 1}"
+    listed = shared.progress()
+    assert len(listed) <= downloads.MOST_ENDED + 1
+    assert listed[-1].name == f"owner/name{3 * downloads.MOST_ENDED - 1}"

@@ -1,25 +1,25 @@
-"""Where a model's files are on this machine: built in, in a folder, in the Hub's cache. Asks nothing of a network."""
+"""Find the folder of a model on this machine: built in, given by its path, or in the Hub's cache. Uses no network."""
 
 from pathlib import Path
 from typing import Literal
 
 from huggingface_hub import try_to_load_from_cache
 
-from playground.errors import ModelError, Text
+from playground.errors import ModelError
 from playground.models.files.hub_id import hub_id, is_hub_id
 from playground.models.files.untrusted import read_object
+from playground.text import Text
 
-State = Literal["built_in", "here", "to_download"]
+Availability = Literal["built_in", "here", "to_download"]
 
 BUILTIN = Path(__file__).parents[1] / "builtin"
 """The folder of the models that come with the project."""
 
 VOCABULARIES = ("tokenizer.json", "vocab.json", "vocab.txt")
-"""Files of which a tokenizer has at least one."""
-
+"""A tokenizer has at least one of these files."""
 
 INDEX = "model.safetensors.index.json"
-"""The file that says which of several weight files holds what."""
+"""The file that maps each weight to the file that holds it."""
 
 
 def model_folder(name: str) -> Path:
@@ -46,7 +46,7 @@ def tokenizer_folder(name: str) -> Path:
     return folder
 
 
-def model_state(name: str) -> State:
+def model_state(name: str) -> Availability:
     """Return whether the model called ``name`` comes with the project, is on this machine, or would be fetched."""
     if name.startswith("builtin/"):
         return "built_in"
@@ -84,7 +84,7 @@ def weight_files(folder: Path) -> list[Path]:
 
 
 def not_here(name: str) -> ModelError:
-    """Return the refusal of a name under which there is nothing on this machine."""
+    """Return the refusal of a name that no model on this machine has."""
     if is_hub_id(name):
         rule = Text("아직 이 컴퓨터에 없습니다", "is not on this machine yet")
     else:

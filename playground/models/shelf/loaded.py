@@ -1,7 +1,7 @@
-"""Loaded models, shared by all: each loaded once, kept while there is room, let go when nobody uses it.
+"""Loaded models, shared by all: each loaded once, kept while there is memory, unloaded when nobody uses it.
 
-A model is taken by a lease. While one is held the model stays; beyond the budget, the one that nobody holds and that
-was given back longest ago goes first.
+A model is used through a lease and stays loaded as long as there is one. Over the budget, the model without a lease
+that was returned the longest ago is unloaded first.
 """
 
 import gc
@@ -18,13 +18,13 @@ import torch
 
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.memory import all_in_use, taken_bytes, too_large, weight_bytes
-from playground.models.shelf.reading import device_for, dtype_for, read_model
+from playground.models.shelf.from_folder import device_for, dtype_for, read_model
 from playground.settings import Device, Dtype
 
 Key = tuple[Path, str, torch.dtype]
 Read = Callable[[str, Path, str, torch.dtype], LanguageModel]
 
-_SHELVES: "weakref.WeakSet[Shelf]" = weakref.WeakSet()
+_ALL: "weakref.WeakSet[LoadedModels]" = weakref.WeakSet()
 
 
 @dataclass
@@ -33,13 +33,13 @@ class _Held:
 
     leases: int = 0
     taken: int = 0
-    given_back: int = 0
+    returned: int = 0
     model: LanguageModel | None = None
     error: BaseException | None = None
     ready: Event = field(default_factory=Event)
 
 
-class Shelf:
+class LoadedModels:
     """Models by folder, device and dtype.
 
     Args:
@@ -52,16 +52,16 @@ class Shelf:
         self._held: dict[Key, _Held] = {}
         self._clock = itertools.count(1)
         self._lock, self._loading = Lock(), Lock()
-        _SHELVES.add(self)
+        _ALL.add(self)
 
     @contextmanager
-    def lease(
+    def lease_folder(
         self, name: str, folder: Path, *, device: Device = "auto", dtype: Dtype = "auto"
     ) -> Iterator[LanguageModel]:
-        """Yield the model in ``folder``, loaded if it is not here; whoever asks for it meanwhile waits for that load.
+        """Yield the model in ``folder``, loaded if needed; others who request it meanwhile wait for that load.
 
         Args:
-            name: what it is called where it is refused.
+            name: what errors call it.
             folder: where its files are.
             device, dtype: as :func:`device_for` and :func:`dtype_for` take them.
 
@@ -76,13 +76,13 @@ class Shelf:
         finally:
             with self._lock:
                 held.leases -= 1
-                held.given_back = next(self._clock)
+                held.returned = next(self._clock)
 
     def keep(self, name: str, folder: Path, *, device: Device = "auto", dtype: Dtype = "auto") -> LanguageModel:
-        """Return the model in ``folder`` as :meth:`lease` does, and never let it go.
+        """Return the model in ``folder`` as :meth:`lease_folder` does, and never unload it.
 
         Raises:
-            ModelError: as :meth:`lease`.
+            ModelError: as :meth:`lease_folder`.
         """
         model = self._take(name, _key(folder, device, dtype)).model
         assert model is not None
@@ -95,11 +95,11 @@ class Shelf:
 
     @property
     def taken(self) -> int:
-        """Bytes that the weights of all models here take, those on their way included."""
+        """Bytes that the weights of all models take, those being loaded included."""
         return sum(held.taken for held in self._held.values())
 
     def _take(self, name: str, key: Key) -> _Held:
-        """Return the model with one lease more, once it is loaded."""
+        """Add a lease to the model and return it, once it is loaded."""
         with self._lock:
             held, is_first = self._held.get(key), False
             if held is None:
@@ -115,7 +115,7 @@ class Shelf:
     def _load(self, name: str, key: Key, held: _Held) -> None:
         """Load into ``held``; where that fails, it is no longer on the shelf and the next who asks tries anew.
 
-        One model at a time: two would read the disk in turns and be there no sooner.
+        One model at a time: two would only take turns reading the disk.
         """
         try:
             with self._loading:
@@ -130,30 +130,30 @@ class Shelf:
             held.ready.set()
 
     def _make_room(self, name: str, held: _Held, needed: int) -> None:
-        """Let models go until ``needed`` bytes are free, and put them down for ``held``.
+        """Unload models until ``needed`` bytes are free, and reserve these for ``held``.
 
         Raises:
-            ModelError: they are more than there is, or than can be let go now.
+            ModelError: they are over the budget, or too few models can be unloaded now.
         """
-        budget, went = self.budget, False
+        budget, has_unloaded = self.budget, False
         with self._lock:
             if budget is not None and needed > budget:
                 raise too_large(name, needed, budget)
             while budget is not None and self.taken + needed > budget:
-                self._let_go(name)
-                went = True
+                self._unload_one(name)
+                has_unloaded = True
             held.taken = needed
-        if went:
+        if has_unloaded:
             _return_memory()
 
-    def _let_go(self, name: str) -> None:
-        unused = [(held.given_back, key) for key, held in self._held.items() if not held.leases and held.ready.is_set()]
+    def _unload_one(self, name: str) -> None:
+        unused = [(held.returned, key) for key, held in self._held.items() if not held.leases and held.ready.is_set()]
         if not unused:
             raise all_in_use(name)
         del self._held[min(unused, key=lambda each: each[0])[1]]
 
     def _after_fork(self) -> None:
-        """In a child process: nobody else holds anything, and what was being loaded is loaded elsewhere."""
+        """Reset in a child process: locks are free, and models that the parent is loading are not here."""
         self._lock, self._loading = Lock(), Lock()
         self._held = {key: held for key, held in self._held.items() if held.ready.is_set()}
 
@@ -164,15 +164,15 @@ def _key(folder: Path, device: Device, dtype: Dtype) -> Key:
 
 
 def _return_memory() -> None:
-    """Give what models that were let go have taken back to the system: they hold themselves in cycles."""
+    """Return the memory of unloaded models to the system: they hold themselves in cycles."""
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
 
 
 def _renew_all() -> None:
-    for shelf in list(_SHELVES):
-        shelf._after_fork()
+    for loaded in list(_ALL):
+        loaded._after_fork()
 
 
 if hasattr(os, "register_at_fork"):  # a shared GPU's calls run in forked processes
