@@ -20,7 +20,7 @@ with start.in_words():
     settings = Settings.read(os.environ)
     if __name__ == "__main__":
         address = start.prepared(os.environ)
-    from playground.web.page import build_page
+    from playground.web.page import build_page, launch_arguments
     from playground.web.shell.offered import OfferedModels  # Gradio is imported here, once its variables are checked
 
     hide_progress_bars()
@@ -43,4 +43,4 @@ gc.freeze()
 
 if __name__ == "__main__":
     with start.in_words():
-        start.serve(demo, models, address)
+        start.serve(demo, launch_arguments(models), address)

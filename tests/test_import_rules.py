@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.structure import MODELS, WEB, arrows, circles, room, strays
+
 ROOT = Path(__file__).resolve().parents[1]
 DOORS = {
     "gradio": ("playground/web/", "app.py"),
@@ -77,6 +79,39 @@ def test_the_rooms_are_all_the_rooms():
     beside = {"training", "__init__"}
     rooms = {p.stem for p in (ROOT / "playground").iterdir() if not p.name.startswith((".", "__pycache__"))}
     assert rooms - beside == set(ROOMS)
+
+
+@pytest.mark.parametrize(("folder", "order"), [("playground/web", WEB), ("playground/models", MODELS)])
+def test_an_inner_room_imports_only_from_the_rooms_before_it(folder, order):
+    """Python and JavaScript; rooms of one line, such as the features, do not know each other."""
+    assert strays(arrows(ROOT / folder), folder, order) == []
+
+
+@pytest.mark.parametrize(("folder", "order"), [("playground/web", WEB), ("playground/models", MODELS)])
+def test_the_inner_rooms_are_all_the_inner_rooms(folder, order):
+    rooms = {room(file, folder) for file in arrows(ROOT / folder)}
+    assert rooms - {"__init__"} == {name for tier in order for name in tier}
+
+
+def test_no_file_leads_back_to_itself():
+    assert circles(arrows(ROOT / "playground")) == []
+
+
+def test_imports_are_read_from_both_languages(tmp_path):
+    web = tmp_path / "playground/web"
+    (web / "chat").mkdir(parents=True)
+    (web / "shell").mkdir()
+    (web / "shell/words.py").write_text("import json\n")
+    (web / "chat/tab.py").write_text("def late():\n    from playground.web.shell import words\n")
+    (web / "shell/b.js").write_text("import { open } from '../chat/a.js';\n")
+    (web / "chat/a.js").write_text(
+        "import {\n  b,\n} from '../shell/b.js';\nexport const a = () => \"from './c.js'\";\n"
+    )
+    known = arrows(web, tmp_path)
+    assert known["playground/web/chat/tab.py"] == {"playground/web/shell/words.py"}
+    assert known["playground/web/chat/a.js"] == {"playground/web/shell/b.js"}
+    assert strays(known, "playground/web", WEB) == ["playground/web/shell/b.js imports playground/web/chat/a.js"]
+    assert circles(known) == [["playground/web/chat/a.js", "playground/web/shell/b.js"]]
 
 
 def test_no_remote_code_no_leaking_plot_and_no_global_seed_where_users_are_served():

@@ -44,4 +44,4 @@ def test_the_short_description_fits_where_it_is_shown():
 def test_every_file_the_readme_names_is_there():
     named = re.findall(r"(?:tests|playground)/[\w/]+\.(?:py|sh|md)", README)
     assert named
-    assert [name for name in named if not (ROOT / name).is_file()] == []
+    assert [name for name in named if "NAME" not in name and not (ROOT / name).is_file()] == []

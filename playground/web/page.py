@@ -30,7 +30,7 @@ from playground.web.generate.tab import GenerateTab
 from playground.web.live import live_head, live_preloads
 from playground.web.server.door import Door
 from playground.web.server.events import QUIET
-from playground.web.server.files import Preload, head, routes
+from playground.web.server.files import Preload, head, own, routes
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
 from playground.web.shell.controls import Controls, controls_data
@@ -96,14 +96,13 @@ def _header(models: OfferedModels) -> tuple[gr.Radio, ModelPicker]:
 
 def launch_arguments(models: OfferedModels) -> dict[str, Any]:  # Any: arguments of launch
     """Return the keyword arguments of ``launch`` under which the page is itself; host and port come besides."""
-    styles = ["shell/page", "compare/style", "summarize/style", "tokenizer/style", "chat/style", "shell/picker"]
     return {
         "app_kwargs": {
             "routes": routes(),
             "lifespan": lifespan,
             "middleware": [Middleware(Door), Middleware(Listening), Middleware(Preload, links=live_preloads())],
         },
-        "head": live_head() + head(_HERE / "page.js", [_HERE / f"{name}.css" for name in styles], page_data(models)),
+        "head": live_head() + head(_HERE / "page.js", style_sheets(), page_data(models)),
         "i18n": translations(),
         "theme": gr.themes.Base(
             font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]
@@ -113,6 +112,17 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:  # Any: arguments
         "footer_links": [],
         "show_error": True,
     }
+
+
+def style_sheets() -> list[Path]:
+    """Return the page's style sheets in the order of its rooms: a later one may refine what an earlier one defines.
+
+    Those of the live charts come before all, with the charts' own scripts.
+    """
+    rooms = ("shell", "workbench")  # then the features, which do not meet
+    sheets = [path.relative_to(_HERE) for path in own(".css") if path.relative_to(_HERE).parts[0] != "live"]
+    sheets.sort(key=lambda path: (rooms.index(path.parts[0]) if path.parts[0] in rooms else len(rooms), path))
+    return [_HERE / path for path in sheets]
 
 
 def page_data(models: OfferedModels) -> PageData:

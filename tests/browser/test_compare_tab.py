@@ -106,7 +106,7 @@ def test_the_files_hold_the_table(open_page):
     files = {}
     for kind in ("csv", "json"):
         with page.expect_download() as download:
-            page.click(f"#compare-board .pg-download[data-kind={kind}]")
+            page.click(f"#compare-board .pg-save-file[data-kind={kind}]")
         files[kind] = download.value.path().read_text(encoding="utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(files["csv"])))
     assert [float(line["logprob"]) for line in lines] == [row["figures"]["logprob"] for row in rows]

@@ -132,7 +132,7 @@ def test_the_table_and_its_files_hold_the_trace(open_page, builtin):
     files = {}
     for kind in ("csv", "json"):
         with page.expect_download() as download:
-            page.click(f"#generate-strip .pg-download[data-kind={kind}]")
+            page.click(f"#generate-strip .pg-save-file[data-kind={kind}]")
         files[kind] = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(files["csv"])))
     assert [int(row["token_id"]) for row in rows] == ids

@@ -67,7 +67,7 @@ class Board {
     this.sentences = element('p', 'pg-board-said');
     this.table = element('table', 'pg-board-table');
     this.charts = element('div', 'pg-board-charts');
-    this.files = element('div', 'pg-downloads');
+    this.files = element('div', 'pg-save');
     const scroller = element('div', 'pg-board-scroll', this.table);
     root.replaceChildren(this.head, this.sentences, scroller, this.charts, this.files);
     this.sums = new Sums(this.charts);
@@ -345,7 +345,7 @@ class Board {
   #drawFiles() {
     const value = this.#value?.running ? null : this.#value;
     const buttons = FILES.map(([kind, type, write]) => {
-      const save = button('pg-download', words()[`download_${kind}`], () => {
+      const save = button('pg-save-file', words()[`download_${kind}`], () => {
         const current = this.#value;
         if (current) download(`compare.${kind}`, type, write(current, namesOf(current)));
       });

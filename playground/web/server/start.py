@@ -12,18 +12,16 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playground.errors import PlaygroundError, SettingError
 from playground.text import Text
 
 if TYPE_CHECKING:
     import gradio as gr
-
-    from playground.web.shell.offered import OfferedModels
 
 PORT, HOST = "GRADIO_SERVER_PORT", "GRADIO_SERVER_NAME"
 ROOM = 2_000_000
@@ -155,19 +153,16 @@ def prepared(environment: MutableMapping[str, str]) -> Address:
     return address
 
 
-def serve(page: "gr.Blocks", models: "OfferedModels", address: Address) -> None:
-    """Serve ``page`` until this process gets a signal to end.
+def serve(page: "gr.Blocks", arguments: Mapping[str, Any], address: Address) -> None:
+    """Serve ``page``, launched with its ``arguments``, until this process gets a signal to end.
 
     Texts being generated then end with the process, and pages show that they have stopped.
 
     Raises:
         SettingError: something else has taken the address since it was checked.
     """
-    from playground.web.page import launch_arguments
-
-    arguments = {**launch_arguments(models), "server_name": address.url_host, "server_port": address.port}
     try:
-        page.launch(**arguments, prevent_thread_lock=True)
+        page.launch(**arguments, server_name=address.url_host, server_port=address.port, prevent_thread_lock=True)
     except OSError:
         address.check()
         raise

@@ -233,7 +233,7 @@ export async function followed([input, init], response) {
   const body = String(init?.body);
   if (response.status === 503) {
     refuse(JSON.parse(body).fn_index);
-    // Of 503 Gradio's client says a sentence of its own, in English; what it says of this one page.css hides.
+    // Of 503 Gradio's client says a sentence of its own, in English; what it says of this one waiting.css hides.
     return Response.json({ detail: '<span class="pg-silent"></span>' }, { status: 429 });
   }
   if (!response.ok) return response;

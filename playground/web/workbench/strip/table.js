@@ -38,7 +38,7 @@ export class StepTable {
     if (!text || this.details.hidden || !this.details.open) return;
     const head = ['', words().table_input, '1', '2', '3', '4', '5', words().table_chosen];
     this.body.replaceChildren(
-      element('div', 'pg-downloads', ...FILES.map((file) => saveButton(text, file))),
+      element('div', 'pg-save', ...FILES.map((file) => saveButton(text, file))),
       element('table', '', cells('th', head), ...rows(text).map(line)),
     );
   }
@@ -50,7 +50,7 @@ export class StepTable {
  */
 function saveButton(text, [kind, type, write]) {
   const save = () => download(`steps.${kind}`, type, write(text));
-  const node = button('pg-download', words()[`download_${kind}`], save);
+  const node = button('pg-save-file', words()[`download_${kind}`], save);
   node.dataset.kind = kind;
   return node;
 }

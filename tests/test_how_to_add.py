@@ -1,0 +1,62 @@
+"""The README's "How to add" is true: what is there already is named in every file of its list."""
+
+import re
+
+import pytest
+
+from playground.charts.words import STAGES
+from playground.web.live.component import _FIGURES
+from playground.web.shell.words import LANGUAGES
+from tests.structure import FEATURES, ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MATH = ROOT / "playground/web/live/math.js"
+"""Beside ``stages.js``: the one stage that cuts nothing off, the temperature, is applied here."""
+MOST = {"A decoding stage": 5, "A tab": 4, "A live chart": 6, "A language": 5}
+"""How many files an addition may take, those of a tab's own folder not counted."""
+
+
+def listed(addition: str) -> list[str]:
+    """Return the files that the README lists under ``addition``."""
+    section = README.split("## How to add\n")[1].split("\n## ")[0]
+    block = section.split(f"**{addition}**")[1].split("\n**")[0]
+    return re.findall(r"^- `([\w/.]+)`: ", block, flags=re.MULTILINE)
+
+
+def names_of(addition: str) -> tuple[str, ...]:
+    """Return what is registered today as the files name it."""
+    return {
+        "A decoding stage": STAGES,
+        "A tab": FEATURES,
+        "A live chart": tuple(_FIGURES),
+        "A language": LANGUAGES,
+    }[addition]
+
+
+@pytest.mark.parametrize("addition", MOST)
+def test_an_addition_takes_few_files(addition):
+    assert 0 < len(listed(addition)) <= MOST[addition]
+
+
+@pytest.mark.parametrize("addition", MOST)
+def test_what_is_there_is_named_in_every_file_of_the_list(addition):
+    for file in listed(addition):
+        if "NAME" in file or (ROOT / file).is_dir():
+            continue
+        text = (ROOT / file).read_text(encoding="utf-8")
+        if file.endswith("stages.js"):
+            text += MATH.read_text(encoding="utf-8")
+        strays = [name for name in names_of(addition) if not re.search(rf"(?<![a-z]){name}(?![a-z])", text)]
+        assert strays == [], file
+
+
+def test_a_file_named_after_its_chart_lies_where_the_list_says():
+    """Two charts are made by a script of another name: their numbers are more than the one chart's."""
+    for file in listed("A live chart")[:2]:
+        here = {path.stem for path in (ROOT / file).parent.iterdir()}
+        assert len(set(_FIGURES) - here) <= 2, file
+
+
+def test_a_language_has_a_file_of_the_pages_words():
+    folder = next(file for file in listed("A language") if file.endswith("/"))
+    assert {path.stem for path in (ROOT / folder).glob("*.json")} == set(LANGUAGES)
