@@ -31,75 +31,64 @@ class Budget:
     def check(self, amount: int, error: type[PlaygroundError] = PromptError) -> None:
         """Raise ``error`` where ``amount`` is over the limit."""
         if amount > self.most:
-            rule = Text(f"{self.most:,}{self.unit.ko} 이하여야 합니다", f"must be at most {self.most:,} {self.unit.en}")
+            rule = Text("must_be_at_most", most=self.most, unit=self.unit)
             raise error(self.name, rule, amount, self.way_out)
 
 
-_CHARACTERS, _TOKENS, _IDS = Text("자", "characters"), Text("토큰", "tokens"), Text("개", "ids")
-_PART = Text("일부만 붙여 넣으세요", "Paste a part of it")
-_FEWER = Text("빔 너비나 설정의 수, 길이를 줄이세요", "Take narrower beams, fewer settings or a shorter length")
+_CHARACTERS, _TOKENS, _IDS = Text("characters"), Text("tokens"), Text("ids")
+_PART = Text("paste_a_part_of_it")
+_FEWER = Text("take_narrower_beams_fewer_settings_or_a_shorter")
 
 PROMPT = Budget(
     "prompt", 200_000, _CHARACTERS,
-    Text("약 5만 토큰. 쪼갤 때 글자마다 200바이트가 듭니다", "50,000 tokens; splitting takes 200 bytes a character"),
+    Text("50_000_tokens_splitting_takes_200_bytes_a"),
     _PART,
 )  # fmt: skip
 SOURCE = Budget(
     "source", 1_000_000, _CHARACTERS,
-    Text("요약할 글은 모델이 읽는 앞부분만 쪼갭니다", "of a text to summarize only the beginning is split"),
+    Text("of_a_text_to_summarize_only_the_beginning_is"),
     _PART,
 )  # fmt: skip
 READ = Budget(
     "prompt × num_beams", 65_536, _TOKENS,
-    Text(
-        "빔과 대답 하나하나가 프롬프트를 읽고 기억합니다: 8,192토큰을 여덟 번",
-        "every beam and every reply reads the prompt and remembers it: eight times 8,192",
-    ),
-    Text("글이나 빔 너비, 설정의 수를 줄이세요", "Shorten the text, or take narrower beams or fewer settings"),
+    Text("every_beam_and_every_reply_reads_the_prompt_and"),
+    Text("shorten_the_text_or_take_narrower_beams_or"),
 )  # fmt: skip
 WRITTEN = Budget(
     "max_new_tokens × num_beams", 51_200, _TOKENS,
-    Text("설정 열 개가 빔 열 개로 512토큰씩 쓸 때", "ten settings of ten beams, 512 tokens each"), _FEWER,
+    Text("ten_settings_of_ten_beams_512_tokens_each"), _FEWER,
 )  # fmt: skip
 CONVERSATION = Budget(
     "messages", 500_000, _CHARACTERS,
-    Text(
-        "512토큰 대답이 200번. 오래된 말을 어디까지 뺄지 찾으려고 여러 번 읽습니다",
-        "two hundred replies of 512 tokens; it is read several times to find how many old messages to leave out",
-    ),
-    Text("새 대화를 시작하거나 말을 줄이세요", "Begin a new conversation, or shorten it"),
+    Text("two_hundred_replies_of_512_tokens_it_is_read"),
+    Text("begin_a_new_conversation_or_shorten_it"),
 )  # fmt: skip
 REFERENCE = Budget(
     "reference", 50_000, _CHARACTERS,
-    Text("ROUGE-L은 두 글의 길이를 곱한 만큼 걸립니다", "ROUGE-L takes as long as both lengths multiplied"), _PART,
+    Text("rouge_l_takes_as_long_as_both_lengths"), _PART,
 )  # fmt: skip
 SUMMARY = Budget(
-    "summary", 4_096, _IDS, Text("max_new_tokens의 최댓값", "the most that max_new_tokens can be"),
-    Text("더 짧은 요약을 살펴보세요", "Look at a shorter summary"),
+    "summary", 4_096, _IDS, Text("the_most_that_max_new_tokens_can_be"),
+    Text("look_at_a_shorter_summary"),
 )  # fmt: skip
 COMPARED_WITH_SOURCE = Budget(
-    "summary × source", 8_388_608, Text("쌍", "pairs of tokens"),
-    Text(
-        "512토큰 요약과 16,384토큰 원문. 베낀 곳과 어텐션은 쌍마다 셉니다",
-        "a summary of 512 tokens and a source of 16,384; copied runs and attention are counted pair by pair",
-    ),
-    Text("원문이나 요약을 줄이세요", "Shorten the source or the summary"),
+    "summary × source", 8_388_608, Text("pairs_of_tokens"),
+    Text("a_summary_of_512_tokens_and_a_source_of"),
+    Text("shorten_the_source_or_the_summary"),
 )  # fmt: skip
 TYPED_IDS = Budget(
-    "ids", 10_000, _IDS, Text("아이디마다 화면에 조각이 하나 놓입니다", "each becomes a piece on the page"),
-    Text("일부만 적으세요", "Type a part of them"),
+    "ids", 10_000, _IDS, Text("each_becomes_a_piece_on_the_page"),
+    Text("type_a_part_of_them"),
 )  # fmt: skip
 SECONDS = Budget(
-    "seconds", 1_800, Text("초", "seconds"),
-    Text("글 하나가 이보다 오래 걸리면 쓰던 데서 멈춥니다",
-         "a text, or several side by side, that take longer stop where they are"),
-    Text("더 작은 모델이나 더 짧은 길이를 고르세요", "Take a smaller model or a shorter length"),
+    "seconds", 1_800, Text("seconds"),
+    Text("a_text_or_several_side_by_side_that_take"),
+    Text("take_a_smaller_model_or_a_shorter_length"),
 )  # fmt: skip
 QUERY = Budget(
     "query", 200, _CHARACTERS,
-    Text("어휘의 가장 긴 조각보다 깁니다. 정규식은 이 길이면 바로 준비됩니다",
-         "longer than any piece; a regular expression of this length is compiled at once"),
-    Text("더 짧게 찾아보세요", "Look for something shorter"),
+    Text("longer_than_any_piece_a_regular_expression_of"),
+    Text("look_for_something_shorter"),
 )  # fmt: skip
 
 BUDGETS = (

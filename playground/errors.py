@@ -1,4 +1,4 @@
-"""Errors that a user can correct, each with a message in Korean and English.
+"""Errors that a user can correct, each with a message in the page's languages.
 
 Every message has four parts: the name of what was wrong, the rule it broke, the value that was passed, and a way out.
 """
@@ -11,9 +11,9 @@ class PlaygroundError(Exception):
 
     Args:
         name: what was wrong: an option's name, ``prompt``, ``model`` …
-        rule: the rule that was broken, in both languages.
+        rule: the rule that was broken.
         value: the value that was passed; shortened in the message.
-        way_out: what to do instead, in both languages.
+        way_out: what to do instead.
     """
 
     def __init__(self, name: str, rule: Text, value: object, way_out: Text) -> None:
@@ -22,10 +22,8 @@ class PlaygroundError(Exception):
 
     def message(self, language: Language) -> str:
         """Return the whole sentence in ``language``: name, rule, value, way out."""
-        shown = _short(self.value)
-        if language == "ko":
-            return f"{self.name}: {self.rule.ko} (받은 값: {shown}). {self.way_out.ko}"
-        return f"{self.name} {self.rule.en}, got {shown}. {self.way_out.en}"
+        parts = {"name": self.name, "rule": self.rule, "value": _short(self.value), "way_out": self.way_out}
+        return Text("error_message", **parts)[language]
 
 
 class OptionError(PlaygroundError):

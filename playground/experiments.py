@@ -39,38 +39,38 @@ _BEAMS = DecodingOptions(num_beams=5)
 
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType({e.name: e for e in (
     Experiment(
-        "ngram", Text("빔과 n-그램 차단", "beams and n-gram blocking"),
-        Text("반복을 막으면 총 로그 확률은 어떻게 될까요?", "What does banning repeats do to the total?"),
+        "ngram", Text("beams_and_n_gram_blocking"),
+        Text("what_does_banning_repeats_do_to_the_total"),
         (_GREEDY, _BEAMS, replace(_BEAMS, no_repeat_ngram_size=2)), same_length=True,
     ),
     Experiment(
-        "beams", Text("그리디와 빔", "greedy and beams"),
-        Text("그리디가 놓친 더 그럴듯한 글을 빔이 찾을까요?", "Do beams find a more probable text that greedy missed?"),
+        "beams", Text("greedy_and_beams"),
+        Text("do_beams_find_a_more_probable_text_that_greedy"),
         (_GREEDY, replace(_BEAMS, num_beams=2), _BEAMS, replace(_BEAMS, num_beams=10)), same_length=True,
     ),
     Experiment(
-        "temperature", Text("온도", "temperature"),
-        Text("온도가 0에 가까우면 그리디와 같을까요? 10이면?", "Is a temperature near 0 greedy? And 10?"),
+        "temperature", Text("temperature"),
+        Text("is_a_temperature_near_0_greedy_and_10"),
         (_GREEDY, *(replace(_DRAWN, temperature=t) for t in (0.001, 0.5, 1.0, 2.0, 10.0))),
     ),
     Experiment(
-        "top_k", Text("탑-k", "top-k"),
-        Text("후보를 몇 개만 남기면 글이 어떻게 달라질까요?", "How does the text change when only k tokens are kept?"),
+        "top_k", Text("top_k"),
+        Text("how_does_the_text_change_when_only_k_tokens"),
         tuple(replace(_DRAWN, top_k=k) for k in (1, 5, 50, 0)),
     ),
     Experiment(
-        "top_p", Text("탑-p", "top-p"),
-        Text("누적 확률로 자르면 글이 어떻게 달라질까요?", "How does the text change when its tail is cut off?"),
+        "top_p", Text("top_p"),
+        Text("how_does_the_text_change_when_its_tail_is"),
         tuple(replace(_DRAWN, top_p=p) for p in (0.1, 0.5, 0.9, 1.0)),
     ),
     Experiment(
-        "top_k_top_p", Text("탑-k와 탑-p 함께", "top-k and top-p together"),
-        Text("k와 p를 함께 쓰면 무엇이 남을까요?", "What is left when k and p act together?"),
+        "top_k_top_p", Text("top_k_and_top_p_together"),
+        Text("what_is_left_when_k_and_p_act_together"),
         (_DRAWN, replace(_DRAWN, top_k=50), replace(_DRAWN, top_p=0.9), replace(_DRAWN, top_k=50, top_p=0.9)),
     ),
     Experiment(
-        "widths", Text("빔 1–10", "beams 1–10"),
-        Text("빔이 넓을수록 더 그럴듯하고 더 느릴까요?", "Are wider beams more probable, and slower?"),
+        "widths", Text("beams_1_10"),
+        Text("are_wider_beams_more_probable_and_slower"),
         tuple(replace(_BEAMS, num_beams=b) for b in range(1, 11)), same_length=True,
     ),
 )})  # fmt: skip

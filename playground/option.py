@@ -113,24 +113,22 @@ class Option:
     def _error(self, value: Any) -> OptionError:
         if self.kind in ("bool", "early_stopping"):
             legal = "True / False" if self.kind == "bool" else 'True / False / "never"'
-            rule = Text(f"{legal} 중 하나여야 합니다", f"must be one of {legal}")
+            rule = Text("must_be_one_of", legal=legal)
         else:
             rule = self._range_rule()
-        plain = Text(f"기본값은 {self.neutral}입니다", f"For its neutral value set {self.neutral}")
+        plain = Text("for_its_neutral_value_set", neutral=self.neutral)
         return OptionError(self.name, rule, value, self.way_out or plain)
 
     def _range_rule(self) -> Text:
         low, high = _number(self.minimum), _number(self.maximum)
-        sign_ko = "초과" if self.open_minimum else "이상"
-        whole = self.kind in ("int", "seed")
-        until_ko = f" {high} 이하" if high else ""
-        until_en = f" and ≤ {high}" if high else ""
-        noun_ko, noun_en = ("정수", "a whole number") if whole else ("수", "a number")
-        if self.minimum is None:
-            low_ko = low_en = ""
-        else:
-            low_ko, low_en = f" {low} {sign_ko}", f" {'>' if self.open_minimum else '≥'} {low}"
-        return Text(f"{(low_ko + until_ko).strip()}의 {noun_ko}여야 합니다", f"must be {noun_en}{low_en}{until_en}")
+        kind = Text("whole_number") if self.kind in ("int", "seed") else Text("number")
+        if not low:
+            return Text("must_be_no_more_than", kind=kind, high=high) if high else Text("must_be_a_kind", kind=kind)
+        if self.open_minimum:
+            rule = Text("must_be_above_and_at_most", kind=kind, low=low, high=high)
+            return rule if high else Text("must_be_above", kind=kind, low=low)
+        rule = Text("must_be_at_least_and_at_most", kind=kind, low=low, high=high)
+        return rule if high else Text("must_be_at_least", kind=kind, low=low)
 
 
 def _number(value: float | None) -> str:
@@ -143,8 +141,8 @@ def _check_ids(option: Option, value: Any) -> tuple[int, ...] | None:
     ids = (value,) if isinstance(value, int) else value
     legal = isinstance(ids, (tuple, list)) and ids and all(type(i) is int and i >= 0 for i in ids)
     if not legal:
-        rule = Text("음이 아닌 토큰 아이디여야 합니다", "must be one or several token ids ≥ 0")
-        raise OptionError(option.name, rule, value, Text("끄려면 None을 쓰세요", "To turn it off set None"))
+        rule = Text("must_be_one_or_several_token_ids_0")
+        raise OptionError(option.name, rule, value, Text("to_turn_it_off_set_none"))
     return tuple(ids)
 
 
@@ -171,6 +169,6 @@ def option_field(
     return field(default=neutral, metadata=meta)
 
 
-def neutral_at(name: str, value: float, ko: str, en: str) -> IdleRule:
+def neutral_at(name: str, value: float, reason: Text) -> IdleRule:
     """Return the rule that option ``name`` has no effect at its own neutral ``value``."""
-    return IdleRule(name, "==", value, Text(ko, en))
+    return IdleRule(name, "==", value, reason)

@@ -23,16 +23,16 @@ _NO_SAMPLING = IdleRule(
     "do_sample",
     "==",
     False,
-    Text("뽑지 않으므로 쓰이지 않습니다", "not used: nothing is drawn"),
+    Text("not_used_nothing_is_drawn"),
 )
 _ZERO_TEMPERATURE = IdleRule(
     "temperature",
     "<=",
     GREEDY_TEMPERATURE,
-    Text("온도 0은 그리디라 쓰이지 않습니다", "not used: temperature 0 is greedy"),
+    Text("not_used_temperature_0_is_greedy"),
 )
 _SAMPLING_STAGE = (_NO_SAMPLING, _ZERO_TEMPERATURE)
-_NO_BEAMS = Text("빔이 둘 이상인 빔 서치에서만 쓰입니다", "only used by beam search with two beams or more")
+_NO_BEAMS = Text("only_used_by_beam_search_with_two_beams_or")
 _BEAMS_ONLY = (IdleRule("num_beams", "<=", 1, _NO_BEAMS),)
 
 
@@ -48,107 +48,107 @@ class DecodingOptions:
     """
 
     do_sample: bool = option_field(
-        "bool", False, Text("뽑기", "sampling"),
-        Text("확률에 따라 뽑습니다. 끄면 늘 가장 높은 것을 고릅니다", "draw by probability; off: always take the best"),
+        "bool", False, Text("sampling"),
+        Text("draw_by_probability_off_always_take_the_best"),
         group="code",
     )  # fmt: skip
     temperature: float = option_field(
-        "float", 1.0, Text("온도", "temperature"),
-        Text("낮으면 뾰족, 높으면 평평해집니다", "low sharpens, high flattens"),
+        "float", 1.0, Text("temperature"),
+        Text("low_sharpens_high_flattens"),
         minimum=0.0, maximum=100.0, slider=(0.0, 5.0, 0.01), group="main",
-        way_out=Text("그리디로 하려면 0을 쓰세요", "For greedy decoding set 0"),
-        idle=(_NO_SAMPLING, neutral_at("temperature", 1.0, "1이면 로짓 그대로입니다", "1 changes nothing")),
+        way_out=Text("for_greedy_decoding_set_0"),
+        idle=(_NO_SAMPLING, neutral_at("temperature", 1.0, Text("1_changes_nothing"))),
     )  # fmt: skip
     top_k: int = option_field(
-        "int", 0, Text("탑-k", "top-k"),
-        Text("확률이 높은 k개만 남깁니다", "keeps the k most probable"),
+        "int", 0, Text("top_k"),
+        Text("keeps_the_k_most_probable"),
         minimum=0, maximum=1_000_000, slider=(0, 200, 1), group="main",
-        idle=(*_SAMPLING_STAGE, neutral_at("top_k", 0, "0이면 모두 남깁니다", "0 keeps every token")),
+        idle=(*_SAMPLING_STAGE, neutral_at("top_k", 0, Text("0_keeps_every_token"))),
     )  # fmt: skip
     top_p: float = option_field(
-        "float", 1.0, Text("탑-p (뉴클리어스)", "top-p (nucleus)"),
-        Text("누적 확률이 p가 될 때까지 남깁니다", "keeps until the cumulative probability reaches p"),
+        "float", 1.0, Text("top_p_nucleus"),
+        Text("keeps_until_the_cumulative_probability_reaches"),
         minimum=0.0, maximum=1.0, slider=(0.0, 1.0, 0.01), group="main",
-        idle=(*_SAMPLING_STAGE, neutral_at("top_p", 1.0, "1이면 모두 남깁니다", "1 keeps every token")),
+        idle=(*_SAMPLING_STAGE, neutral_at("top_p", 1.0, Text("1_keeps_every_token"))),
     )  # fmt: skip
     num_beams: int = option_field(
-        "int", 1, Text("빔 너비", "beam width"),
-        Text("가장 좋은 가설 b개를 함께 이어 갑니다", "carries the b best hypotheses on together"),
+        "int", 1, Text("beam_width"),
+        Text("carries_the_b_best_hypotheses_on_together"),
         minimum=1, maximum=100, slider=(1, 10, 1), group="main", idle=_BEAMS_ONLY,
     )  # fmt: skip
     no_repeat_ngram_size: int = option_field(
-        "int", 0, Text("n-그램 크기", "n-gram size"),
-        Text("이미 나온 n-그램을 다시 만드는 토큰을 막습니다", "bans a token that would repeat an n-gram"),
+        "int", 0, Text("n_gram_size"),
+        Text("bans_a_token_that_would_repeat_an_n_gram"),
         minimum=0, maximum=100, slider=(0, 6, 1), group="main",
-        idle=(neutral_at("no_repeat_ngram_size", 0, "0이면 아무것도 막지 않습니다", "0 bans nothing"),),
+        idle=(neutral_at("no_repeat_ngram_size", 0, Text("0_bans_nothing")),),
     )  # fmt: skip
     max_new_tokens: int = option_field(
-        "int", 60, Text("최대 길이", "length"),
-        Text("새로 만들 토큰은 많아야 이만큼입니다", "at most this many new tokens"),
+        "int", 60, Text("length"),
+        Text("at_most_this_many_new_tokens"),
         minimum=1, maximum=4096, slider=(1, 512, 1), group="main",
     )  # fmt: skip
     seed: int | None = option_field(
-        "seed", 0, Text("시드", "seed"),
-        Text("같은 시드는 같은 글을 냅니다. 비우면 매번 새로 뽑습니다", "same seed, same text; empty: new each time"),
+        "seed", 0, Text("seed"),
+        Text("same_seed_same_text_empty_new_each_time"),
         minimum=0, maximum=2**53 - 1, group="main", idle=_SAMPLING_STAGE,
     )  # fmt: skip
     min_p: float | None = option_field(
-        "float", None, Text("min-p", "min-p"),
-        Text("최고 확률의 이 비율보다 낮으면 지웁니다", "removes what is below this share of the best"),
+        "float", None, Text("min_p"),
+        Text("removes_what_is_below_this_share_of_the_best"),
         minimum=0.0, maximum=1.0, slider=(0.0, 1.0, 0.01),
-        idle=(*_SAMPLING_STAGE, neutral_at("min_p", 0.0, "0이면 모두 남깁니다", "0 keeps every token")),
+        idle=(*_SAMPLING_STAGE, neutral_at("min_p", 0.0, Text("0_keeps_every_token"))),
     )  # fmt: skip
     typical_p: float = option_field(
-        "float", 1.0, Text("typical-p", "typical-p"),
-        Text("정보량이 엔트로피에 가까운 것부터 남깁니다", "keeps those whose surprise is nearest the entropy"),
+        "float", 1.0, Text("typical_p"),
+        Text("keeps_those_whose_surprise_is_nearest_the"),
         minimum=0.0, maximum=1.0, open_minimum=True, slider=(0.01, 1.0, 0.01),
-        idle=(*_SAMPLING_STAGE, neutral_at("typical_p", 1.0, "1이면 모두 남깁니다", "1 keeps every token")),
+        idle=(*_SAMPLING_STAGE, neutral_at("typical_p", 1.0, Text("1_keeps_every_token"))),
     )  # fmt: skip
     epsilon_cutoff: float = option_field(
-        "float", 0.0, Text("ε 컷오프", "ε cutoff"),
-        Text("확률이 ε보다 낮으면 지웁니다", "removes what is less probable than ε"),
+        "float", 0.0, Text("cutoff"),
+        Text("removes_what_is_less_probable_than"),
         minimum=0.0, maximum=0.999999, slider=(0.0, 0.1, 0.0001),
-        idle=(*_SAMPLING_STAGE, neutral_at("epsilon_cutoff", 0.0, "0이면 모두 남깁니다", "0 keeps every token")),
+        idle=(*_SAMPLING_STAGE, neutral_at("epsilon_cutoff", 0.0, Text("0_keeps_every_token"))),
     )  # fmt: skip
     eta_cutoff: float = option_field(
-        "float", 0.0, Text("η 컷오프", "η cutoff"),
-        Text("ε 컷오프와 같되, 엔트로피가 크면 느슨해집니다", "an ε cutoff that loosens as entropy grows"),
+        "float", 0.0, Text("cutoff_2"),
+        Text("an_cutoff_that_loosens_as_entropy_grows"),
         minimum=0.0, maximum=0.999999, slider=(0.0, 0.1, 0.0001),
-        idle=(*_SAMPLING_STAGE, neutral_at("eta_cutoff", 0.0, "0이면 모두 남깁니다", "0 keeps every token")),
+        idle=(*_SAMPLING_STAGE, neutral_at("eta_cutoff", 0.0, Text("0_keeps_every_token"))),
     )  # fmt: skip
     top_h: float | None = option_field(
-        "float", None, Text("탑-h", "top-h"),
-        Text("상위 100개를 엔트로피의 이 비율까지 남깁니다", "of the best 100, keeps this share of the entropy"),
+        "float", None, Text("top_h"),
+        Text("of_the_best_100_keeps_this_share_of_the"),
         minimum=0.0, maximum=1.0, open_minimum=True, slider=(0.0, 1.0, 0.01), idle=_SAMPLING_STAGE,
     )  # fmt: skip
     repetition_penalty: float = option_field(
-        "float", 1.0, Text("반복 페널티", "repetition penalty"),
-        Text("이미 나온 토큰의 로짓을 낮춥니다", "lowers the logits of tokens already there"),
+        "float", 1.0, Text("repetition_penalty"),
+        Text("lowers_the_logits_of_tokens_already_there"),
         minimum=0.0, maximum=100.0, open_minimum=True, slider=(0.5, 2.0, 0.01),
-        idle=(neutral_at("repetition_penalty", 1.0, "1이면 그대로입니다", "1 changes nothing"),),
+        idle=(neutral_at("repetition_penalty", 1.0, Text("1_changes_nothing_2")),),
     )  # fmt: skip
     length_penalty: float = option_field(
-        "float", 1.0, Text("길이 페널티", "length penalty"),
-        Text("0보다 크면 긴 가설이 유리해집니다", "above 0 favours longer hypotheses"),
+        "float", 1.0, Text("length_penalty"),
+        Text("above_0_favours_longer_hypotheses"),
         minimum=-100.0, maximum=100.0, slider=(-2.0, 2.0, 0.1), idle=_BEAMS_ONLY,
     )  # fmt: skip
     early_stopping: bool | Literal["never"] = option_field(
-        "early_stopping", False, Text("조기 종료", "early stopping"),
-        Text("가설 b개가 끝나면 멈춥니다", "stop once b hypotheses are finished"), idle=_BEAMS_ONLY,
+        "early_stopping", False, Text("early_stopping"),
+        Text("stop_once_b_hypotheses_are_finished"), idle=_BEAMS_ONLY,
     )  # fmt: skip
     min_new_tokens: int = option_field(
-        "int", 0, Text("최소 길이", "minimum length"),
-        Text("이만큼 만들기 전에는 끝내지 못합니다", "may not end before this many new tokens"),
+        "int", 0, Text("minimum_length"),
+        Text("may_not_end_before_this_many_new_tokens"),
         minimum=0, maximum=4096, slider=(0, 512, 1),
-        idle=(neutral_at("min_new_tokens", 0, "0이면 언제든 끝낼 수 있습니다", "0 lets it end at any time"),),
+        idle=(neutral_at("min_new_tokens", 0, Text("0_lets_it_end_at_any_time")),),
     )  # fmt: skip
     forced_bos_token_id: int | None = option_field(
-        "ids", None, Text("강제 첫 토큰", "forced first token"),
-        Text("첫 토큰을 이것으로 정합니다", "the first token is this one"), group="code",
+        "ids", None, Text("forced_first_token"),
+        Text("the_first_token_is_this_one"), group="code",
     )  # fmt: skip
     forced_eos_token_id: int | tuple[int, ...] | None = option_field(
-        "ids", None, Text("강제 끝 토큰", "forced last token"),
-        Text("길이의 마지막 토큰을 이것으로 정합니다", "the last token of the length is this one"), group="code",
+        "ids", None, Text("forced_last_token"),
+        Text("the_last_token_of_the_length_is_this_one"), group="code",
     )  # fmt: skip
 
     def __post_init__(self) -> None:
@@ -158,8 +158,8 @@ class DecodingOptions:
             object.__setattr__(self, "forced_bos_token_id", _single(self.forced_bos_token_id))
         if self.min_new_tokens > self.max_new_tokens:
             longest = f"max_new_tokens ({self.max_new_tokens})"
-            rule = Text(f"{longest} 이하여야 합니다", f"must be ≤ {longest}")
-            way_out = Text("둘 중 하나를 바꾸세요", "Change one of the two")
+            rule = Text("must_be_2", longest=longest)
+            way_out = Text("change_one_of_the_two")
             raise OptionError("min_new_tokens", rule, self.min_new_tokens, way_out)
 
     @property
@@ -178,7 +178,7 @@ class DecodingOptions:
         """Return the reason why option ``name`` has no effect under these options; None when it has an effect."""
         option = OPTIONS[name]
         if getattr(self, name) is None and option.kind == "float":
-            return Text("0이면 꺼져 있습니다", "0 is off")
+            return Text("0_is_off")
         return next((rule.reason for rule in option.idle if rule.holds(self)), None)
 
     def generate_kwargs(self) -> dict[str, Any]:

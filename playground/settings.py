@@ -51,18 +51,18 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return lambda text: allowed[allowed.index(text)]
 
 
-_SWITCH = Text("0이나 1", "0 or 1")
-_GIGABYTES = Text(f"0보다 크고 {MOST_GB:,} 이하인 GB 수", f"a number of GB above 0 and at most {MOST_GB:,}")
+_SWITCH = Text("0_or_1")
+_GIGABYTES = Text("a_number_of_gb_above_0_and_at_most", most_gb=MOST_GB)
 _DEVICES, _DTYPES = get_args(Device), get_args(Dtype)
 
 
 def _count_words(most: int) -> Text:
-    return Text(f"1 이상 {most:,} 이하의 정수", f"a whole number from 1 to {most:,}")
+    return Text("a_whole_number_from_1_to", most=most)
 
 
-def _setting(default: Any, read: Callable[[str], Any], values: Text, ko: str, en: str, *, shown: str = "") -> Any:
+def _setting(default: Any, read: Callable[[str], Any], values: Text, help: Text, *, shown: str = "") -> Any:
     """Declare a setting: its default, the function that reads its text, the allowed texts, and what it does."""
-    metadata = {"read": read, "values": values, "help": Text(ko, en), "shown": shown}
+    metadata = {"read": read, "values": values, "help": help, "shown": shown}
     return field(default=default, metadata=metadata)
 
 
@@ -86,70 +86,49 @@ class Settings:
     """
 
     models: tuple[str, ...] = _setting(
-        ("builtin/lm",), _names, Text("쉼표로 나눈 이름들", "names, separated by commas"),
-        "카탈로그 밖에서 더 내놓을 모델: 내장 모델 이름, 폴더, 허브 아이디(`owner/name`, 판을 고정하려면 "
-        "`owner/name@revision`). 갈래마다 이 컴퓨터에 있는 첫 모델로 열리고, 열 수 없는 것은 까닭과 함께 "
-        "목록에 남습니다",
-        "models offered besides the catalogue's: built-in names, folders, ids on the Hub (`owner/name`; "
-        "`owner/name@revision` pins one). The page opens with the first of each family that is here; "
-        "one that cannot be opened is listed with its cause",
+        ("builtin/lm",), _names, Text("names_separated_by_commas"),
+        Text("models_offered_besides_the_catalogue_s_built_in"),
         shown="builtin/lm",
     )  # fmt: skip
     public: bool = _setting(
         False, _switch, _SWITCH,
-        "1이면 모르는 사람들이 읽는 페이지입니다: TYPED_IDS와 FOLDERS의 기본값이 0이 됩니다. 스페이스(SPACE_ID), "
-        "GRADIO_SHARE, 이 컴퓨터 밖에서 닿는 GRADIO_SERVER_NAME에서는 기본값이 1입니다. 프록시 뒤에서는 1로 정하세요",
-        "1: strangers read this page, so `PLAYGROUND_TYPED_IDS` and `PLAYGROUND_FOLDERS` are 0 unless they are set. "
-        "1 by default on a Space (`SPACE_ID`), with `GRADIO_SHARE`, and where `GRADIO_SERVER_NAME` is reached from "
-        "beyond this machine; behind a proxy set it to 1 yourself",
+        Text("1_strangers_read_this_page_so_playground_typed"),
     )  # fmt: skip
     folders: bool = _setting(
-        False, _switch, _SWITCH, "1이면 읽는 사람이 이 컴퓨터의 폴더를 열 수 있습니다",
-        "1: readers may open any folder of this machine; leave it off where strangers read",
+        False, _switch, _SWITCH, Text("1_readers_may_open_any_folder_of_this_machine"),
     )  # fmt: skip
     typed_ids: bool = _setting(
         True, _switch, _SWITCH,
-        "1이면 허브의 아무 모델이나 아이디를 적어 받을 수 있습니다. 공개 페이지(PUBLIC)에서는 기본값이 0입니다",
-        "1: readers may type any id of the Hub and have it fetched. 0 by default where the page is public",
+        Text("1_readers_may_type_any_id_of_the_hub"),
     )  # fmt: skip
     offline: bool = _setting(
-        False, _switch, _SWITCH, "1이면 네트워크를 쓰지 않고 이미 받은 모델만 씁니다",
-        "1: no network is used, only what is on this machine",
+        False, _switch, _SWITCH, Text("1_no_network_is_used_only_what_is_on"),
     )  # fmt: skip
-    max_download_gb: float = _setting(
-        20.0, _gigabytes, _GIGABYTES, "이보다 큰 모델은 받지 않습니다", "no model larger than this is fetched"
-    )
+    max_download_gb: float = _setting(20.0, _gigabytes, _GIGABYTES, Text("no_model_larger_than_this_is_fetched"))
     downloads: int = _setting(
         2,
         _count_to(MOST_DOWNLOADS),
         _count_words(MOST_DOWNLOADS),
-        "동시에 받는 모델의 수",
-        "so many models are fetched at the same time",
+        Text("so_many_models_are_fetched_at_the_same_time"),
     )
     memory_gb: float | None = _setting(
-        None, _gigabytes, _GIGABYTES, "올려 둔 모델들이 함께 쓸 수 있는 메모리. 기본값은 장치 메모리의 절반",
-        "memory that loaded models may take together; beyond it the one unused for longest is let go. "
-        "Half of the device's memory by default",
+        None, _gigabytes, _GIGABYTES, Text("memory_that_loaded_models_may_take_together"),
         shown="half",
     )  # fmt: skip
     device: Device = _setting(  # noqa: RUF009 - it returns a field
-        "auto", _one_of(*_DEVICES), Text(", ".join(_DEVICES), ", ".join(_DEVICES)),
-        "모델을 돌릴 곳. auto는 CUDA, MPS, CPU 차례로 있는 것을 씁니다",
-        "where models run; `auto` takes CUDA, then MPS, then the CPU",
+        "auto", _one_of(*_DEVICES), Text.verbatim(", ".join(_DEVICES)),
+        Text("where_models_run_auto_takes_cuda_then_mps_then"),
     )  # fmt: skip
     dtype: Dtype = _setting(  # noqa: RUF009 - it returns a field
-        "auto", _one_of(*_DTYPES), Text(", ".join(_DTYPES), ", ".join(_DTYPES)),
-        "가중치의 수 형식. auto는 CPU float32, CUDA bfloat16, MPS float16",
-        "how weights are kept; `auto` is float32 on the CPU, bfloat16 on CUDA, float16 on MPS",
+        "auto", _one_of(*_DTYPES), Text.verbatim(", ".join(_DTYPES)),
+        Text("how_weights_are_kept_auto_is_float32_on_the"),
     )  # fmt: skip
     threads: int | None = _setting(
-        None, _count_to(MOST_THREADS), _count_words(MOST_THREADS), "글 하나를 쓰는 CPU 스레드 수. 기본값은 코어의 절반",
-        "CPU threads for one text; half of the cores by default, so that two can be written side by side",
+        None, _count_to(MOST_THREADS), _count_words(MOST_THREADS), Text("cpu_threads_for_one_text_half_of_the_cores"),
         shown="half",
     )  # fmt: skip
     gpu_seconds: int = _setting(
-        60, _count_to(SECONDS.most), _count_words(SECONDS.most), "함께 쓰는 GPU(ZeroGPU)를 한 번에 잡아 둘 수 있는 초",
-        "seconds for which one call may hold a shared GPU (ZeroGPU)",
+        60, _count_to(SECONDS.most), _count_words(SECONDS.most), Text("seconds_for_which_one_call_may_hold_a_shared"),
     )  # fmt: skip
 
     @classmethod
@@ -162,8 +141,8 @@ class Settings:
         declared = {variable(setting): setting for setting in fields(cls)}
         texts = {name: text.strip() for name, text in environment.items() if name.startswith(PREFIX) and text.strip()}
         for name in texts.keys() - declared.keys():
-            rule = Text("없는 설정입니다", "is no setting")
-            raise SettingError(name, rule, texts[name], Text(f"있는 것: {', '.join(declared)}", _there_are(declared)))
+            rule = Text("is_no_setting")
+            raise SettingError(name, rule, texts[name], Text("there_are", names=", ".join(declared)))
         values = {declared[name].name: _value(declared[name], text) for name, text in texts.items()}
         if values.setdefault("public", _is_reached_from_beyond(environment)):
             values = {"typed_ids": False, "folders": False, **values}
@@ -209,9 +188,5 @@ def _value(setting: "Field[Any]", text: str) -> Any:
         return setting.metadata["read"](text)
     except (ValueError, KeyError):
         values = setting.metadata["values"]
-        rule = Text(f"{values.ko}이어야 합니다", f"must be {values.en}")
-        raise SettingError(variable(setting), rule, text, Text("환경 변수를 고치세요", "Mend the variable")) from None
-
-
-def _there_are(declared: Mapping[str, Any]) -> str:
-    return f"There are: {', '.join(declared)}"
+        rule = Text("must_be_3", values=values)
+        raise SettingError(variable(setting), rule, text, Text("mend_the_variable")) from None

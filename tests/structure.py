@@ -30,7 +30,7 @@ WEB = (
     ("page",),
 )
 """The rooms of ``playground/web``: one imports from those before it, never from a later one or one beside it."""
-MODELS = (("catalog",), ("files",), ("hub",), ("running",), ("shelf",), ("loading", "fetch"))
+MODELS = (("catalog",), ("files",), ("hub",), ("running",), ("shelf",), ("api", "fetch"))
 """The rooms of ``playground/models``, ordered in the same way."""
 
 Arrows = dict[str, set[str]]

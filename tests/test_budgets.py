@@ -31,7 +31,7 @@ def test_as_much_as_the_limit_is_taken_and_one_more_gets_a_sentence(budget):
     budget.check(budget.most)
     with pytest.raises(MessageError, match=f"must be at most {budget.most:,} .*, got {budget.most + 1}") as caught:
         budget.check(budget.most + 1, MessageError)
-    assert f"{budget.most:,}{budget.unit.ko} 이하여야 합니다" in caught.value.message("ko")
+    assert f"{budget.most:,}{budget.unit['ko']} 이하여야 합니다" in caught.value.message("ko")
 
 
 def test_no_limit_refuses_what_the_pages_controls_reach():

@@ -79,12 +79,12 @@ def test_temperature_zero_says_how_to_be_greedy():
 )
 def test_an_option_without_effect_says_why(options, name, words):
     reason = options.idle_reason(name)
-    assert (reason is None) if words is None else (words in reason.en and reason.ko)
+    assert (reason is None) if words is None else (words in reason["en"] and reason["ko"])
 
 
 def test_every_option_has_words_in_both_languages_and_a_legal_neutral_value():
     for option in OPTIONS.values():
-        assert all((option.label.ko, option.label.en, option.help.ko, option.help.en))
+        assert all((option.label["ko"], option.label["en"], option.help["ko"], option.help["en"]))
         assert option.check(option.neutral) == option.neutral
 
 

@@ -42,7 +42,7 @@ def read_messages(data: Any) -> tuple[Message, ...]:
     """
     if not isinstance(data, Sequence) or isinstance(data, str) or len(data) > MAX_MESSAGES:
         raise _wrong(
-            Text(f"메시지 {MAX_MESSAGES:,}개 이하의 목록이어야 합니다", f"must be a list of at most {MAX_MESSAGES:,}"),
+            Text("must_be_a_list_of_at_most", max_messages=MAX_MESSAGES),
             data,
         )
     messages = tuple(_message(each) for each in data)
@@ -62,9 +62,9 @@ def check_answerable(messages: Sequence[Message]) -> tuple[Message, ...]:
     if not messages or messages[-1].role != "user":
         raise MessageError(
             "messages",
-            Text("마지막이 사용자의 말이어야 합니다", "must end with a user's message"),
+            Text("must_end_with_a_user_s_message"),
             messages[-1].role if messages else "",
-            Text("할 말을 적고 보내세요", "Type a message and send it"),
+            Text("type_a_message_and_send_it"),
         )
     return tuple(messages)
 
@@ -78,33 +78,29 @@ def _message(data: Any) -> Message:
     if not isinstance(data, Mapping) or data.get("role") not in ROLES:
         named = data.get("role") if isinstance(data, Mapping) else data
         shown = ", ".join(ROLES)
-        raise _wrong(Text(f"role이 {shown} 중 하나여야 합니다", f"must have a role out of {shown}"), named)
+        raise _wrong(Text("must_have_a_role_out_of", shown=shown), named)
     content = data.get("content")
     if not isinstance(content, str):
-        raise _wrong(Text("content가 글이어야 합니다", "must have a text as content"), content)
+        raise _wrong(Text("must_have_a_text_as_content"), content)
     return Message(data["role"], content)
 
 
 def _check(number: int, message: Message) -> None:
     content = message.content
     if message.role == "system" and number:
-        raise _wrong(
-            Text("시스템 프롬프트는 맨 앞에만 옵니다", "may hold a system message only at the start"), number + 1
-        )
+        raise _wrong(Text("may_hold_a_system_message_only_at_the_start"), number + 1)
     if message.role == "user" and not content.strip():
-        rule = Text("사용자의 말이 비어 있지 않아야 합니다", "must hold no empty message of the user")
-        raise _wrong(rule, content, Text("몇 글자라도 적어 보세요", "Type a few words"))
+        rule = Text("must_hold_no_empty_message_of_the_user")
+        raise _wrong(rule, content, Text("type_a_few_words"))
     if len(content) > MAX_CHARACTERS:
-        rule = Text(
-            f"하나가 {MAX_CHARACTERS:,}자를 넘지 않아야 합니다", f"must each be at most {MAX_CHARACTERS:,} characters"
-        )
-        raise _wrong(rule, len(content), Text("일부만 붙여 넣으세요", "Paste a part of it"))
+        rule = Text("must_each_be_at_most_characters", max_characters=MAX_CHARACTERS)
+        raise _wrong(rule, len(content), Text("paste_a_part_of_it"))
     broken = next((char for char in content if char == "\0" or 0xD800 <= ord(char) <= 0xDFFF), None)
     if broken is not None:
-        rule = Text("깨진 글자가 없어야 합니다", "must hold no broken character")
-        raise _wrong(rule, broken, Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again"))
+        rule = Text("must_hold_no_broken_character")
+        raise _wrong(rule, broken, Text("remove_it_and_try_again"))
 
 
 def _wrong(rule: Text, value: object, way_out: Text | None = None) -> MessageError:
-    shown = Text('{"role": "user", "content": "안녕?"}처럼 쓰세요', 'Write them as {"role": "user", "content": "Hi"}')
+    shown = Text("write_them_as")
     return MessageError("messages", rule, value, way_out or shown)

@@ -85,7 +85,7 @@ def read_chat(model: LanguageModel, messages: Sequence[Message], max_new_tokens:
     shown = f"{limit:,}"
     raise MessageError(
         "messages",
-        Text(f"마지막 말까지 {shown}토큰을 넘지 않아야 합니다", f"must leave the last one within {shown} tokens"),
+        Text("must_leave_the_last_one_within_tokens", shown=shown),
         length,
-        Text("말이나 시스템 프롬프트를 줄이세요", "Shorten it, or the system prompt"),
+        Text("shorten_it_or_the_system_prompt"),
     )

@@ -81,11 +81,9 @@ class ChatFormat:
         except Exception as error:  # a template is a program of the repository and can fail in any way
             raise MessageError(
                 "messages",
-                Text(
-                    f"이 모델의 채팅 템플릿에 맞아야 합니다 ({error})", f"must fit this model's chat template ({error})"
-                ),
+                Text("must_fit_this_model_s_chat_template", error=error),
                 [message.role for message in messages],
-                Text("시스템 프롬프트를 비우거나 차례를 바꾸세요", "Leave out the system prompt, or change the order"),
+                Text("leave_out_the_system_prompt_or_change_the_order"),
             ) from error
         return text
 
@@ -131,7 +129,7 @@ class ChatFormat:
             if "".join(piece.text for piece in pieces) == whole:
                 return pieces
         if any(self._holds_special(without_tags(each.text)) for each in outline.stretches):
-            raise _imitation(Text("이 템플릿은 내용을 고쳐 씁니다", "this template rewrites contents"), "<|…|>")
+            raise _imitation(Text("this_template_rewrites_contents"), "<|…|>")
         return [
             Piece(None, False, whole)
         ]  # a template that rewrites contents: the ids are right, the roles are unknown
@@ -142,7 +140,7 @@ class ChatFormat:
             contents = (stretch.text, self._normalized(stretch.text))
             mark = next((text for text, position in marks for each in contents if _occurs(text, each, position)), None)
             if mark is not None:
-                why = Text("이 모델에서는 역할 표시가 보통 글자입니다", "this model's role marks are ordinary text")
+                why = Text("this_model_s_role_marks_are_ordinary_text")
                 raise _imitation(why, f"{stretch.role}: {mark}")
 
     def _normalized(self, text: str) -> str:
@@ -236,8 +234,5 @@ def _occurs(mark: str, content: str, position: MarkPosition) -> bool:
 
 
 def _imitation(why: Text, value: object) -> MessageError:
-    rule = Text(
-        f"역할 표시를 담지 않아야 합니다. {why.ko}. 그대로 두면 다른 사람의 말이 됩니다",
-        f"must hold no role marks: {why.en}, and would make it somebody else's turn",
-    )
-    return MessageError("messages", rule, value, Text("그 표시를 지우고 보내세요", "Remove the mark and send it again"))
+    rule = Text("must_hold_no_role_marks_and_would_make_it", why=why)
+    return MessageError("messages", rule, value, Text("remove_the_mark_and_send_it_again"))

@@ -27,9 +27,9 @@ def same_settings(options: DecodingOptions, n: int, seed: int, **changes: Any) -
     if not MIN_REPLIES <= n <= MAX_REPLIES:
         raise OptionError(
             "replies",
-            Text(f"{MIN_REPLIES}개 이상 {MAX_REPLIES}개 이하여야 합니다", f"must be {MIN_REPLIES} to {MAX_REPLIES}"),
+            Text("must_be_to", min_replies=MIN_REPLIES, max_replies=MAX_REPLIES),
             n,
-            Text("그 사이의 수를 고르세요", "Choose a number between"),
+            Text("choose_a_number_between"),
         )
     return tuple(replace(options, seed=(seed + i) % SEEDS, **changes) for i in range(n))
 

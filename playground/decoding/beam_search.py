@@ -148,12 +148,9 @@ def _check_reordering(session: Session) -> None:
     if not session.can_reorder:
         raise OptionError(
             "num_beams",
-            Text(
-                "이 모델에서는 1이어야 합니다: 읽은 것을 한 가설에서 다른 가설로 옮길 수 없습니다",
-                "must be 1 for this model: what it remembers of one hypothesis cannot be given to another",
-            ),
+            Text("must_be_1_for_this_model_what_it_remembers"),
             len(session.input_ids),
-            Text("그리디나 샘플링을 고르세요", "Choose greedy or sampling"),
+            Text("choose_greedy_or_sampling"),
         )
 
 

@@ -179,11 +179,8 @@ def check_logits(logits: torch.Tensor) -> torch.Tensor:
     if not bool(best.isfinite().all()):
         raise ModelError(
             "logits",
-            Text("유한한 수여야 합니다", "must be finite numbers"),
+            Text("must_be_finite_numbers"),
             float(row.max()),
-            Text(
-                "모델 파일이 온전한지 확인하거나 다른 모델을 고르세요",
-                "Check the model's files or choose another model",
-            ),
+            Text("check_the_model_s_files_or_choose_another_model"),
         )
     return row

@@ -108,9 +108,9 @@ class Run(Request):
         if options.num_beams > 1:
             raise OptionError(
                 "num_beams",
-                Text("이 함수에서는 1이어야 합니다", "must be 1 here"),
+                Text("must_be_1_here"),
                 options.num_beams,
-                Text("그리디나 샘플링을 고르세요", "Choose greedy or sampling"),
+                Text("choose_greedy_or_sampling"),
             )
         super().__init__(model, prompt, options, generated=generated, forced=forced)
         self.steps: list[Step] = []

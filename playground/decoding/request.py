@@ -77,9 +77,9 @@ def check_prompt(prompt_ids: Sequence[int], model: LanguageModel, generated: Seq
     if not prompt_ids:
         raise PromptError(
             "prompt",
-            Text("토큰이 하나 이상 있어야 합니다", "must hold at least one token"),
+            Text("must_hold_at_least_one_token"),
             "",
-            Text("몇 글자라도 적어 보세요", "Type a few words"),
+            Text("type_a_few_words"),
         )
     if model.is_encoder_decoder:
         _check_length(len(prompt_ids), model.source_length)
@@ -99,9 +99,9 @@ def check_token_ids(ids: Sequence[int], model: LanguageModel) -> None:
     if unknown:
         raise PromptError(
             "prompt",
-            Text(f"아이디가 0 이상 {model.vocab_size} 미만이어야 합니다", f"ids must be ≥ 0 and < {model.vocab_size}"),
+            Text("ids_must_be_0_and", vocab_size=model.vocab_size),
             unknown[0],
-            Text("이 모델의 토크나이저로 만든 아이디를 쓰세요", "Use ids of this model's tokenizer"),
+            Text("use_ids_of_this_model_s_tokenizer"),
         )
 
 
@@ -111,7 +111,7 @@ def _check_length(length: int, most: int | None) -> None:
     limit = f"{most:,}"
     raise PromptError(
         "prompt",
-        Text(f"이 모델이 읽는 {limit}토큰을 넘지 않아야 합니다", f"must be at most {limit} tokens for this model"),
+        Text("must_be_at_most_tokens_for_this_model", limit=limit),
         length,
-        Text("글을 줄이거나 더 길게 읽는 모델을 고르세요", "Shorten it, or choose a model that reads more"),
+        Text("shorten_it_or_choose_a_model_that_reads_more"),
     )

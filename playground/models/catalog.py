@@ -12,19 +12,9 @@ Family = Literal["decoder", "encoder_decoder", "encoder"]
 Recommended = Literal["cpu", "gpu"]
 
 FAMILIES: Mapping[Family, Text] = MappingProxyType({
-    "decoder": Text(
-        "디코더: 앞의 글만 보고 다음 토큰을 이어 씁니다. 글 생성과 채팅에 씁니다 (GPT-2, EXAONE)",
-        "Decoder: sees the text so far and writes on, token by token. For free text and chat (GPT-2, EXAONE)",
-    ),
-    "encoder_decoder": Text(
-        "인코더–디코더: 글 전체를 읽은 뒤 새 글을 씁니다. 요약과 번역에 씁니다 (BART, KoBART)",
-        "Encoder–decoder: reads a whole text, then writes another. For summaries and translation (BART, KoBART)",
-    ),
-    "encoder": Text(
-        "인코더: 글 전체를 양쪽에서 읽어 이해합니다. 분류와 검색에 씁니다. 다음 토큰을 쓰지 않아 여기 없습니다 (BERT)",
-        "Encoder: reads a whole text from both sides. For classifying and searching; it writes no next token, "
-        "so none is offered here (BERT)",
-    ),
+    "decoder": Text("decoder_sees_the_text_so_far_and_writes_on"),
+    "encoder_decoder": Text("encoder_decoder_reads_a_whole_text_then_writes"),
+    "encoder": Text("encoder_reads_a_whole_text_from_both_sides_for"),
 })  # fmt: skip
 """What each family of models is for, in one sentence."""
 

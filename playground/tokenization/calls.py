@@ -157,17 +157,17 @@ def read_ids(reader: Reader, typed: str) -> tuple[int, ...]:
         PromptError: a part is not a number or not an id of this vocabulary, or there are too many ids.
     """
     if wrong := next((part for part in _NUMBERS.split(typed) if not _BETWEEN.fullmatch(part)), ""):
-        rule = Text("숫자와 쉼표만 있어야 합니다", "must be numbers with commas or spaces between")
-        raise PromptError("ids", rule, wrong.strip(), Text("예: 0, 5, 12", "For example: 0, 5, 12"))
+        rule = Text("must_be_numbers_with_commas_or_spaces_between")
+        raise PromptError("ids", rule, wrong.strip(), Text("for_example_0_5_12"))
     numbers = _NUMBERS.findall(typed)
     TYPED_IDS.check(len(numbers))
     size = len(reader.pieces)
     if bad := next((each for each in numbers if len(each) > 9 or not 0 <= int(each) < size), None):
-        rule = Text(f"0 이상 {size - 1} 이하여야 합니다", f"must be between 0 and {size - 1}")
-        way_out = Text("어휘 사전에 있는 아이디를 적으세요", "Type ids of this vocabulary")
+        rule = Text("must_be_between_0_and", value=size - 1)
+        way_out = Text("type_ids_of_this_vocabulary")
         raise PromptError("ids", rule, bad, way_out)
     ids = tuple(map(int, numbers))
     if gap := next((each for each in ids if not reader.pieces[each]), None):
-        rule = Text("조각이 있는 아이디여야 합니다", "must be the number of a piece: none has this one")
-        raise PromptError("ids", rule, gap, Text("어휘 사전에 있는 아이디를 적으세요", "Type ids of this vocabulary"))
+        rule = Text("must_be_the_number_of_a_piece_none_has")
+        raise PromptError("ids", rule, gap, Text("type_ids_of_this_vocabulary"))
     return ids

@@ -65,16 +65,16 @@ def replay(reader: Reader, text: str) -> tuple[Replay, ...]:
     check_text(text)
     _check_bpe(reader)
     if len(text) > LONGEST_WORD:
-        rule = Text(f"{LONGEST_WORD}자를 넘지 않아야 합니다", f"must be at most {LONGEST_WORD} characters")
-        raise PromptError("word", rule, len(text), Text("한 단어만 골라 보세요", "Choose one word"))
+        rule = Text("must_be_at_most_characters", longest_word=LONGEST_WORD)
+        raise PromptError("word", rule, len(text), Text("choose_one_word"))
     return tuple(one for stretch in _between_added(reader, text) for one in _replays(reader, stretch))
 
 
 def _check_bpe(reader: Reader) -> None:
     model = reader.spec["model"]
     if model["type"] != "BPE" or model["continuing_subword_prefix"] or model["end_of_word_suffix"]:
-        rule = Text("앞뒤 표시가 없는 BPE 토크나이저여야 합니다", "must be a BPE tokenizer without affixes")
-        raise PromptError("tokenizer", rule, model["type"], Text("다른 토크나이저를 고르세요", "Choose another one"))
+        rule = Text("must_be_a_bpe_tokenizer_without_affixes")
+        raise PromptError("tokenizer", rule, model["type"], Text("choose_another_one"))
 
 
 def _between_added(reader: Reader, text: str) -> list[str]:

@@ -50,8 +50,8 @@ class Pattern:
         end = time.monotonic() + SEARCH_TIMEOUT
         for start in range(0, len(texts), BATCH_SIZE):
             if time.monotonic() > end:
-                rule = Text("더 빨리 찾을 수 있어야 합니다", "must be quicker to look for")
-                raise PromptError("query", rule, self._query, Text("반복을 줄여 보세요", "Repeat less in it"))
+                rule = Text("must_be_quicker_to_look_for")
+                raise PromptError("query", rule, self._query, Text("repeat_less_in_it"))
             matches = self._match(list(texts[start : start + BATCH_SIZE]))
             yield from (index for index, text in zip(count(start), matches, strict=False) if text is not None)
 
@@ -59,20 +59,12 @@ class Pattern:
         if "not supported" in cause:
             return self._unsupported(cause.removesuffix("s are not supported").removesuffix(" is not supported"))
         if "size limit" in cause:
-            rule = Text(
-                "펼친 크기가 10 MB를 넘지 않아야 합니다", "must take at most 10 MB with its repeats written out"
-            )
-            return PromptError("query", rule, self._query, Text("반복 횟수를 줄여 보세요", "Repeat fewer times"))
-        rule = Text("올바른 정규식이어야 합니다", f"must be a regular expression ({cause})")
-        return PromptError(
-            "query", rule, self._query, Text("괄호와 기호를 살펴보세요", "Look at its brackets and signs")
-        )
+            rule = Text("must_take_at_most_10_mb_with_its_repeats")
+            return PromptError("query", rule, self._query, Text("repeat_fewer_times"))
+        rule = Text("must_be_a_regular_expression", cause=cause)
+        return PromptError("query", rule, self._query, Text("look_at_its_brackets_and_signs"))
 
     def _unsupported(self, construct: str) -> PromptError:
-        rule = Text(
-            "전후방 탐색 (?=…), 역참조 \\1, 재귀 (?R) 없이 써야 합니다. 글을 한 번만 훑는 검색이라 이것들이 없습니다",
-            f"must do without {construct}: the search reads each piece once, and has no lookaround (?=…), "
-            "backreference \\1 or recursion (?R)",
-        )
-        way_out = Text("넓게 찾아 문자와 길이로 좁히세요", "Look for more, and narrow it by script and length")
+        rule = Text("must_do_without_the_search_reads_each_piece", construct=construct)
+        way_out = Text("look_for_more_and_narrow_it_by_script_and")
         return PromptError("query", rule, self._query, way_out)

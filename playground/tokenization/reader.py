@@ -128,10 +128,7 @@ def check_text(text: str) -> None:
     except UnicodeEncodeError as error:
         raise PromptError(
             "text",
-            Text(
-                f"{error.start + 1}번째 글자가 깨져 있습니다(서로게이트 반쪽)",
-                f"has half of a surrogate pair, which is no character, at position {error.start + 1}",
-            ),
+            Text("has_half_of_a_surrogate_pair_which_is_no", value=error.start + 1),
             text[error.start],
-            Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again"),
+            Text("remove_it_and_try_again"),
         ) from None

@@ -140,8 +140,8 @@ def _regex(query: str) -> Callable[[Sequence[Entry]], list[Entry]]:
 def _id(query: str) -> int:
     digits = query.strip().removeprefix("#")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-        rule = Text("0 이상의 숫자여야 합니다", "must be a number from 0 on")
-        raise PromptError("query", rule, query, Text("예: 9747", "For example: 9747"))
+        rule = Text("must_be_a_number_from_0_on")
+        raise PromptError("query", rule, query, Text("for_example_9747"))
     return int(digits)
 
 

@@ -106,11 +106,8 @@ EVENTS: Final[Mapping[str, str]] = {"text": "playground:text"}
 # Everywhere
 
 
-class TextData(TypedDict):
-    """A sentence in both languages."""
-
-    ko: str
-    en: str
+TextData = dict[Language, str]
+"""A sentence in every language of the page."""
 
 
 class ExamplesData(TypedDict):

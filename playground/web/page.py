@@ -11,7 +11,7 @@ from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.options import DecodingOptions
-from playground.text import Language
+from playground.text import LANGUAGES
 from playground.web.bridge import client
 from playground.web.chat.examples import scene_data
 from playground.web.chat.tab import ChatTab
@@ -36,7 +36,7 @@ from playground.web.server.served import Page, lifespan
 from playground.web.shell.controls import Controls, controls_data
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
-from playground.web.shell.words import LANGUAGES, in_both, translations, word, words
+from playground.web.shell.words import translations, word, words
 from playground.web.summarize.examples import article_data
 from playground.web.summarize.tab import SummarizeTab
 from playground.web.tokenizer.examples import examples
@@ -50,7 +50,7 @@ _HERE = Path(__file__).resolve().parent
 
 def build_page(models: OfferedModels) -> gr.Blocks:
     """Return the page over ``models``; launch it with :func:`launch_arguments`."""
-    with Page(title=words("ko")["title"], analytics_enabled=False, fill_width=True) as page:
+    with Page(title=words(LANGUAGES[0])["title"], analytics_enabled=False, fill_width=True) as page:
         language, picker = _header(models)
         picker.wire(language)
         with gr.Row(elem_id="body"):
@@ -77,17 +77,17 @@ def build_page(models: OfferedModels) -> gr.Blocks:
 def _header(models: OfferedModels) -> tuple[gr.Radio, ModelPicker]:
     with gr.Row(elem_id="header"):
         gr.HTML(
-            '<div class="pg-title"><h1 data-pg-word="title">디코딩 놀이터</h1>'
+            f'<div class="pg-title"><h1 data-pg-word="title">{words(LANGUAGES[0])["title"]}</h1>'
             '<span class="pg-subtitle" data-pg-word="subtitle"></span></div>',
             elem_id="title", apply_default_css=False,
         )  # fmt: skip
         picker = ModelPicker(models)
         language = gr.Radio(
-            [("한국어", "ko"), ("English", "en")], value="ko", label=word("language"), show_label=False,
-            container=False, elem_id="language", interactive=True,
+            [(words(each)["language_name"], each) for each in LANGUAGES], value=LANGUAGES[0],
+            label=word("language"), show_label=False, container=False, elem_id="language", interactive=True,
         )  # fmt: skip
         gr.HTML(
-            '<div class="pg-buttons"><button id="drawer-button" type="button" data-pg-word="drawer">조절</button>'
+            '<div class="pg-buttons"><button id="drawer-button" type="button" data-pg-word="drawer"></button>'
             '<button id="dark-button" type="button" data-pg-label="dark" aria-label="dark">☾</button></div>',
             elem_id="buttons", apply_default_css=False,
         )  # fmt: skip
@@ -129,7 +129,7 @@ def page_data(models: OfferedModels) -> PageData:
     """Return what the page's own code must know before anything is asked of the server."""
     return {
         **controls_data(),
-        "words": _word_data(),
+        "words": {language: words(language) for language in LANGUAGES},
         "prompts": prompt_data(),
         "compared": dict(COMPARED),
         "along": cast(TwoAxesFigureData, along.figure()),
@@ -148,11 +148,6 @@ def page_data(models: OfferedModels) -> PageData:
     }
 
 
-def _word_data() -> dict[Language, dict[str, str]]:
-    idle_off = {"ko": "0이면 꺼져 있습니다", "en": "0 is off"}
-    return {language: words(language) | {"idle_off": idle_off[language]} for language in LANGUAGES}
-
-
 def _comparison_data() -> ComparisonData:
     """Return the charts of the Compare tab."""
     return {
@@ -167,8 +162,8 @@ def _experiment_data() -> list[ExperimentData]:
     return [
         {
             "name": each.name,
-            "label": in_both(each.label),
-            "asks": in_both(each.asks),
+            "label": each.label.by_language(),
+            "asks": each.asks.by_language(),
             "same_length": each.same_length,
             "settings": [_setting(options) for options in each.settings],
         }

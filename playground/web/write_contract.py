@@ -8,6 +8,7 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Annotated, Literal, NotRequired, Required, Union, get_args, get_origin, is_typeddict
 
+from playground.text import Language
 from playground.web import contract
 
 GENERATED = Path(__file__).parent / "generated"
@@ -23,7 +24,9 @@ def names_js() -> str:
 
 def contract_d_ts() -> str:
     """Return ``contract.d.ts``: an interface for every ``TypedDict`` and every dataclass, in their order."""
-    return _HEAD + "\n".join(_interface(each) for each in vars(contract).values() if _is_shape(each))
+    aliases = {"Language": Language, "TextData": contract.TextData}
+    head = "".join(f"export type {name} = {_type(hint)};\n\n" for name, hint in aliases.items())
+    return _HEAD + head + "\n".join(_interface(each) for each in vars(contract).values() if _is_shape(each))
 
 
 def _is_shape(each: object) -> bool:

@@ -96,7 +96,7 @@ def test_a_control_without_effect_says_why_by_the_option_tables_rule(open_page):
     for name in ("temperature", "top_k", "top_p", "no_repeat_ngram_size", "max_new_tokens", "seed"):
         why = page.locator(f"#option-{name} label").get_attribute("data-why")
         reason = options.idle_reason(name)
-        assert why == (reason.en if reason else None), name
+        assert why == (reason["en"] if reason else None), name
 
 
 def test_the_language_switches_everything_at_run_time(open_page, builtin):

@@ -122,7 +122,7 @@ def test_hovering_a_copied_piece_marks_both_places(tab):
             const {{ value }} = {STATE};
             if (value.fragments === fragments) return;
             value.fragments = fragments;
-            playground.summary.setLanguage();
+            playground.page.setLanguage(document.documentElement.lang);
           }}, 50);
         }}""",
         [[0, 3, 2]],

@@ -26,8 +26,8 @@ def refused(call, *args):
 def test_a_type_that_cannot_be_right_is_refused_in_both_languages(kind):
     error = refused(check_config, {"model_type": kind}, "someone/model")
     korean, english = error.message("ko"), error.message("en")
-    assert REFUSED_TYPES[kind].ko in korean
-    assert REFUSED_TYPES[kind].en in english
+    assert REFUSED_TYPES[kind]["ko"] in korean
+    assert REFUSED_TYPES[kind]["en"] in english
     assert not any("가" <= letter <= "힣" for letter in english)
     assert all(
         "someone/model" in message and kind in message and "docs/models.md" in message for message in (korean, english)

@@ -201,4 +201,4 @@ def test_a_refusal_does_not_say_where_a_folder_lies(folder):
     (folder / "model.safetensors").write_bytes(b"broken")
     with pytest.raises(ModelError) as caught:
         load_model(str(folder))
-    assert str(folder.parent) not in caught.value.rule.en
+    assert str(folder.parent) not in caught.value.rule["en"]

@@ -79,8 +79,8 @@ def test_a_long_text_is_cut_where_it_fits_together_with_the_prefix(t5):
 
 
 def test_the_reader_is_told(t5):
-    assert [note.en for note in t5.notes if "summarize:" in note.en]
-    assert [note.ko for note in t5.notes if "summarize:" in note.ko]
+    assert [note["en"] for note in t5.notes if "summarize:" in note["en"]]
+    assert [note["ko"] for note in t5.notes if "summarize:" in note["ko"]]
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_what_is_no_prefix_is_none(params):
 def test_a_model_that_asks_for_none_is_given_none(tmp_path):
     model = load_model(str(saved(tmp_path)))
     assert list(fit_source(model, TEXT).ids) == model.encode(TEXT)
-    assert not [note for note in model.notes if "put before" in note.en]
+    assert not [note for note in model.notes if "put before" in note["en"]]

@@ -46,7 +46,7 @@ def test_no_piece_of_kobarts_disappears_on_the_way_back(kobart):
 
 def test_what_was_done_to_kobarts_is_told(kobart):
     assert kobart.notes[0] == FILE_WINS
-    assert "<s> … </s>" in kobart.notes[1].en
+    assert "<s> … </s>" in kobart.notes[1]["en"]
     assert kobart.notes[2] == SPACES
     assert len(kobart.notes) == 3
 
@@ -124,7 +124,7 @@ def test_an_encoders_tokenizer_that_frames_its_text_is_left_alone(tmp_path):
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "bart", "is_encoder_decoder": True}))
     loaded = byte_tokenizer(tmp_path, marks)
     assert loaded.encode("a")[::2] == [0, 1]
-    assert not [note for note in loaded.notes if "marks" in note.en]
+    assert not [note for note in loaded.notes if "marks" in note["en"]]
 
 
 @pytest.mark.parametrize(

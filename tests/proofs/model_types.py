@@ -98,7 +98,7 @@ def compare(kind: str, reads_source: bool) -> Row:
         check_type({"model_type": kind}, named[1])
         model = opened(kind, reads_source)
     except ModelError as error:
-        return Row(*named, *["refused"] * len(CHECKS), error.rule.en)
+        return Row(*named, *["refused"] * len(CHECKS), error.rule["en"])
     except Exception as error:  # noqa: BLE001 - an architecture fails in ways of its own, and that is what is asked
         return Row(*named, *["not built"] * len(CHECKS), told(error))
     found = [outcome(check, model) for check in CHECKS.values()]
@@ -119,7 +119,7 @@ def outcome(check: Callable[[LanguageModel], None], model: LanguageModel) -> tup
     try:
         check(model)
     except OptionError as error:
-        return "refused", error.rule.en
+        return "refused", error.rule["en"]
     except Exception as error:  # noqa: BLE001 - an architecture fails in ways of its own, and that is what is asked
         return "wrong", told(error)
     return EQUAL, ""

@@ -54,19 +54,15 @@ def check_values(config: Mapping[str, Any], weights: Weights | None = None) -> N
 
 def _check_number(key: str, value: float, most: int, weights: Weights | None) -> None:
     if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
-        raise Unsafe(f"{_FILE}의 {key}가 너무 큽니다", f"{key} in {_FILE} is too large a number")
+        raise Unsafe(Text("in_is_too_large_a_number", file=_FILE, key_name=key))
     if isnan(value) or (isinf(value) and key != _MAY_BE_INFINITE):
-        raise Unsafe(f"{_FILE}의 {key}가 유한한 수가 아닙니다", f"{key} in {_FILE} is no finite number")
+        raise Unsafe(Text("in_is_no_finite_number", file=_FILE, key_name=key))
     if _REPEATED.search(key) and value > most:
-        rule = Text("어떤 모델보다도 많습니다", "is more than any model has")
+        rule = Text("is_more_than_any_model_has")
         if weights is not None:
-            rule = Text(
-                f"가중치 {weights.count:,}개가 담을 수 있는 것보다 많습니다",
-                f"is more than its {weights.count:,} weights can hold",
-            )
+            rule = Text("is_more_than_its_weights_can_hold", count=weights.count)
         raise Unsafe(
-            f"{_FILE}의 {key} {value:,}은 {rule.ko} (최대 {most:,})",
-            f"{key} in {_FILE}, {value:,}, {rule.en} (at most {most:,})",
+            Text("in_at_most", file=_FILE, key_name=key, value=value, rule=rule, most=most),
         )
     if key.endswith(_IDS) and not (isinstance(value, int) and -1 <= value < _LARGEST_ID):
         raise _wrong(key, value)
@@ -101,8 +97,7 @@ def _check_table(config: Mapping[str, Any]) -> None:
     size = _largest(places) * _largest(widths)
     if config.get("model_type") in _SINES and size > _LARGEST_TABLE:
         raise Unsafe(
-            f"{_FILE}의 위치 표가 너무 큽니다 ({size:,} > {_LARGEST_TABLE:,})",
-            f"the table of positions in {_FILE} is too large ({size:,} > {_LARGEST_TABLE:,})",
+            Text("the_table_of_positions_in_is_too_large", file=_FILE, size=size, largest_table=_LARGEST_TABLE),
         )
 
 
@@ -123,4 +118,4 @@ def without_implementations(config: Any) -> Any:
 
 def _wrong(key: str, value: object) -> Unsafe:
     shown = repr(value)[:40]
-    return Unsafe(f"{_FILE}의 {key}가 알맞은 값이 아닙니다 ({shown})", f"{key} in {_FILE} cannot be {shown}")
+    return Unsafe(Text("in_cannot_be", file=_FILE, key_name=key, shown=shown))

@@ -85,14 +85,8 @@ def weight_files(folder: Path) -> list[Path]:
 
 def not_here(name: str) -> ModelError:
     """Return the refusal of a name that no model on this machine has."""
-    if is_hub_id(name):
-        rule = Text("아직 이 컴퓨터에 없습니다", "is not on this machine yet")
-    else:
-        rule = Text(
-            "내장 모델 이름, 폴더, 허브 아이디(owner/name) 가운데 하나여야 합니다",
-            "must be a built-in model, a folder or an id of the Hub (owner/name)",
-        )
-    return ModelError("model", rule, name, Text("builtin/lm을 써 보세요", "Try builtin/lm"))
+    rule = Text("is_not_on_this_machine_yet") if is_hub_id(name) else Text("must_be_a_built_in_model_a_folder_or")
+    return ModelError("model", rule, name, Text("try_builtin_lm"))
 
 
 def _local_folder(name: str) -> Path | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from playground.models.files.untrusted import Unsafe
+from playground.text import Text
 
 LARGEST_HEADER = 16_000_000
 """Bytes of a header: 50,000 weights have 6 MB. The library itself would read 100 MB."""
@@ -43,9 +44,7 @@ def read_headers(files: Sequence[Path]) -> Weights:
                 names = list(weights.keys())
                 count += len(names)
                 if count > MOST_WEIGHTS:
-                    raise Unsafe(
-                        f"가중치가 {MOST_WEIGHTS:,}개를 넘습니다", f"it has more than {MOST_WEIGHTS:,} weights"
-                    )
+                    raise Unsafe(Text("it_has_more_than_weights", most_weights=MOST_WEIGHTS))
                 numbers += sum(prod(weights.get_slice(name).get_shape()) for name in names)
         except SafetensorError as error:
             raise ValueError(f"{file.name}: {error}") from error
@@ -55,11 +54,11 @@ def read_headers(files: Sequence[Path]) -> Weights:
 def _check_length(file: Path) -> None:
     """Check the length of the header, which stands before it and may be any number."""
     if not file.is_file():
-        raise Unsafe(f"{file.name}은 보통 파일이 아닙니다", f"{file.name} is no regular file")
+        raise Unsafe(Text("is_no_regular_file", name=file.name))
     with file.open("rb") as source:
         length = int.from_bytes(source.read(8), "little")
     if length > file.stat().st_size:
         raise ValueError(f"{file.name} is cut off")
     if length > LARGEST_HEADER:
         most = f"{LARGEST_HEADER / 1e6:g} MB"
-        raise Unsafe(f"{file.name}의 머리말이 {most}를 넘습니다", f"the head of {file.name} is larger than {most}")
+        raise Unsafe(Text("the_head_of_is_larger_than", name=file.name, most=most))

@@ -43,10 +43,7 @@ def hub_id(text: str) -> HubId:
         ModelError: it does not have the form of a Hub id.
     """
     if not is_hub_id(text):
-        rule = Text(
-            "허브 아이디여야 합니다: owner/name 또는 owner/name@revision",
-            "must be an id of the Hub: owner/name or owner/name@revision",
-        )
-        raise ModelError("model", rule, text, Text("예: openai-community/gpt2", "Such as openai-community/gpt2"))
+        rule = Text("must_be_an_id_of_the_hub_owner_name")
+        raise ModelError("model", rule, text, Text("such_as_openai_community_gpt2"))
     name, _, revision = text.partition("@")
     return HubId(name, revision or MAIN)

@@ -13,23 +13,11 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
 from playground.errors import ModelError
 from playground.text import Text
 
-_SOUND = Text(
-    "소리를 읽는 모델이라 글만으로는 쓸 수 없습니다",
-    "reads sound, and only text is read here",
-)
-_WRITES_SOUND = Text("글이 아니라 소리를 쓰는 모델입니다", "writes sound and no text")
-_FORGETS = Text(
-    "이어 읽을 때와 처음부터 읽을 때 로짓이 달라 generate의 글이 모델의 확률과 맞지 않습니다",
-    "gives other logits when it reads on than when it reads all anew, so that generate's text is not its own",
-)
-_PICTURES = Text(
-    "그림과 글을 함께 읽는 모델로 저장되어, 글을 쓰는 부분만 따로 열 수 없습니다",
-    "is stored as a model of pictures and text, whose part that writes text does not open alone",
-)
-_DRAFTS = Text(
-    "다른 모델의 은닉 상태를 받아 초안만 쓰는 모델이라 혼자서는 쓰지 못합니다",
-    "only drafts for another model, whose hidden states it needs",
-)
+_SOUND = Text("reads_sound_and_only_text_is_read_here")
+_WRITES_SOUND = Text("writes_sound_and_no_text")
+_FORGETS = Text("gives_other_logits_when_it_reads_on_than_when")
+_PICTURES = Text("is_stored_as_a_model_of_pictures_and_text")
+_DRAFTS = Text("only_drafts_for_another_model_whose_hidden")
 
 REFUSED_TYPES: Mapping[str, Text] = MappingProxyType({
     **dict.fromkeys(
@@ -44,28 +32,13 @@ REFUSED_TYPES: Mapping[str, Text] = MappingProxyType({
     **dict.fromkeys(("cpmant", "prophetnet", "xlm", "xlnet"), _FORGETS),
     **dict.fromkeys(("emu3", "mllama"), _PICTURES),
     **dict.fromkeys(("gemma4_assistant", "gemma4_unified_assistant"), _DRAFTS),
-    "blt": Text(
-        "transformers의 generate가 이 유형의 캐시를 만들지 못합니다",
-        "is of a type for which transformers' own generate cannot make a cache",
-    ),
-    "gemma3n": Text(
-        "그림을 읽는 부분에 timm 라이브러리가 있어야 하는데, 여기에는 없습니다",
-        "needs the library timm for the part that reads pictures, which is not used here",
-    ),
-    "recurrent_gemma": Text(
-        "읽은 것을 글이 아니라 모델 안에 담아 두어, 여러 글이 서로 섞입니다",
-        "keeps what it has read in itself and not with the text, so that texts would mix",
-    ),
-    "reformer": Text(
-        "읽을 때마다 난수를 뽑아(LSH 어텐션) 같은 글에 다른 로짓을 냅니다",
-        "draws random numbers while it reads (LSH attention): the same text gets other logits each time",
-    ),
+    "blt": Text("is_of_a_type_for_which_transformers_own"),
+    "gemma3n": Text("needs_the_library_timm_for_the_part_that_reads"),
+    "recurrent_gemma": Text("keeps_what_it_has_read_in_itself_and_not"),
+    "reformer": Text("draws_random_numbers_while_it_reads_lsh"),
 })  # fmt: skip
 """The reason by type: the end of a sentence that begins with the model's name."""
-_OTHER = Text(
-    "GPT·Llama·Qwen 계열이나 BART·T5 계열 모델을 고르세요 (되는 유형은 모두 docs/models.md에 있습니다)",
-    "Choose a model of the kind of GPT, Llama, Qwen, BART or T5 (docs/models.md has all that are equal)",
-)
+_OTHER = Text("choose_a_model_of_the_kind_of_gpt_llama")
 
 
 def check_type(config: Mapping[str, Any], name: str) -> None:
@@ -85,11 +58,9 @@ def check_type(config: Mapping[str, Any], name: str) -> None:
         raise ModelError("model", _of_type(REFUSED_TYPES[kind], kind), name, _OTHER)
     if kind not in CONFIG_MAPPING_NAMES:
         version = transformers.__version__
-        unknown = Text(
-            f"transformers {version}에 없는 유형입니다", f"is of a type that transformers {version} does not know"
-        )
+        unknown = Text("is_of_a_type_that_transformers_does_not_know", version=version)
         raise ModelError("model", _of_type(unknown, kind), name, _OTHER)
 
 
 def _of_type(rule: Text, kind: str) -> Text:
-    return Text(f"{rule.ko} (유형: {kind})", f"{rule.en} (type: {kind})")
+    return Text("type", rule=rule, kind=kind)

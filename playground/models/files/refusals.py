@@ -87,22 +87,20 @@ def check_files(files: Collection[str], name: str) -> None:
     if "adapter_config.json" in files:
         raise _only(
             name, "adapter_config.json",
-            Text("다른 모델에 덧대는 어댑터(LoRA 따위)만 있습니다",
-                 "has an adapter (such as LoRA) for another model only"),
-            Text("어댑터를 합쳐 저장한 모델을 고르세요", "Choose a model that the adapter was merged into"),
+            Text("has_an_adapter_such_as_lora_for_another_model"),
+            Text("choose_a_model_that_the_adapter_was_merged_into"),
         )  # fmt: skip
     gguf_files = sorted(file for file in files if file.lower().endswith(".gguf"))
     if gguf_files:
         raise _only(
             name, gguf_files[0],
-            Text("GGUF 가중치만 있습니다. llama.cpp의 형식이라 여기서는 읽지 않습니다",
-                 "has GGUF weights only: a format of llama.cpp, which is not read here"),
-            Text("같은 모델의 safetensors 저장소를 고르세요", "Choose the same model's repository with safetensors"),
+            Text("has_gguf_weights_only_a_format_of_llama_cpp"),
+            Text("choose_the_same_model_s_repository_with"),
         )  # fmt: skip
 
 
 def _only(name: str, file: str, rule: Text, way_out: Text) -> ModelError:
-    return ModelError("model", Text(f"{rule.ko} ({file})", f"{rule.en} ({file})"), name, way_out)
+    return ModelError("model", Text("text", rule=rule, file=file), name, way_out)
 
 
 def check_config(config: Mapping[str, Any], name: str) -> None:
@@ -149,12 +147,9 @@ def _check_writes(config: Mapping[str, Any], name: str) -> None:
     shown = ", ".join(map(str, architectures)) or str(kind)
     raise ModelError(
         "model",
-        Text(
-            f"다음 토큰을 쓰는 모델(디코더, 인코더–디코더)이어야 합니다 ({shown})",
-            f"must write a next token: a decoder or an encoder–decoder ({shown})",
-        ),
+        Text("must_write_a_next_token_a_decoder_or_an", shown=shown),
         name,
-        Text("GPT 계열이나 BART 계열 모델을 고르세요", "Choose a model such as GPT's or BART's"),
+        Text("choose_a_model_such_as_gpt_s_or_bart"),
     )
 
 
@@ -171,12 +166,9 @@ def _quantized(how: Any, name: str) -> ModelError:
     method = str(how.get("quant_method") or "?")[:30] if isinstance(how, Mapping) else "?"
     return ModelError(
         "model",
-        Text(
-            f"양자화하지 않은 가중치여야 합니다: {method} 가중치는 따로 설치할 커널이 있어야 읽힙니다",
-            f"must have weights that are not quantized: {method} needs kernels of its own to be read",
-        ),
+        Text("must_have_weights_that_are_not_quantized_needs", method=method),
         name,
-        Text("양자화하기 전의 모델을 고르세요", "Choose the model it was quantized from"),
+        Text("choose_the_model_it_was_quantized_from"),
     )
 
 
@@ -184,8 +176,8 @@ def without_tokenizer(name: str, files: Iterable[str]) -> ModelError:
     """Return the refusal of a repository with these ``files``, none of which is a tokenizer that is read here."""
     kept = sorted(files)
     other = next((file for pattern in _OTHER_VOCABULARIES for file in kept if fnmatch(file, pattern)), None)
-    has = Text(f"{other}만 있음", f"it has {other} only") if other else Text("없음", "it has none")
-    return _tokenizer(name, Text("tokenizer.json 토크나이저가 있어야 합니다", "must have a tokenizer.json"), has)
+    has = Text("it_has_only", other=other) if other else Text("it_has_none")
+    return _tokenizer(name, Text("must_have_a_tokenizer_json"), has)
 
 
 def unreadable_tokenizer(name: str, folder: Path, why: object) -> ModelError:
@@ -193,20 +185,15 @@ def unreadable_tokenizer(name: str, folder: Path, why: object) -> ModelError:
     if isinstance(why, Unsafe):
         return unsafe(name, why)
     reason = _reason(why, folder)
-    return _tokenizer(
-        name, Text("토크나이저를 읽을 수 있어야 합니다", "must have a tokenizer that can be read"), Text(reason, reason)
-    )
+    return _tokenizer(name, Text("must_have_a_tokenizer_that_can_be_read"), Text.verbatim(reason))
 
 
 def _tokenizer(name: str, rule: Text, has: Text) -> ModelError:
     return ModelError(
         "model",
-        Text(f"{rule.ko} ({has.ko})", f"{rule.en} ({has.en})"),
+        Text("text_2", rule=rule, has=has),
         name,
-        Text(
-            "믿을 수 있는 곳에서 AutoTokenizer로 읽어 save_pretrained로 다시 저장하거나, 다른 모델을 고르세요",
-            "Load it with AutoTokenizer where you trust it and save it again with save_pretrained, or choose another",
-        ),
+        Text("load_it_with_autotokenizer_where_you_trust_it"),
     )
 
 
@@ -214,15 +201,9 @@ def remote_code(name: str) -> ModelError:
     """Return the refusal of a repository that would run code of its own."""
     return ModelError(
         "model",
-        Text(
-            "저장소의 코드를 실행해야 읽을 수 있는데, 여기서는 남의 코드를 실행하지 않습니다",
-            "needs code of its repository, and none is run here",
-        ),
+        Text("needs_code_of_its_repository_and_none_is_run"),
         name,
-        Text(
-            "transformers에 들어 있는 구조의 모델을 고르세요",
-            "Choose a model whose architecture transformers itself has",
-        ),
+        Text("choose_a_model_whose_architecture_transformers"),
     )
 
 
@@ -244,15 +225,9 @@ def only_pickled(name: str, file: str) -> ModelError:
     """Return the refusal of a model that has pickled weights only, such as ``file``."""
     return ModelError(
         "model",
-        Text(
-            f"safetensors 가중치가 있어야 합니다: {file}은 읽을 때 코드가 실행될 수 있는 형식입니다",
-            f"must have safetensors weights: {file} is of a kind that can run code when it is read",
-        ),
+        Text("must_have_safetensors_weights_is_of_a_kind_that", file=file),
         name,
-        Text(
-            "믿을 수 있는 곳에서 save_pretrained로 다시 저장하거나, safetensors가 있는 판을 받으세요",
-            "Save it again with save_pretrained where you trust it, or fetch a version with safetensors",
-        ),
+        Text("save_it_again_with_save_pretrained_where_you"),
     )
 
 
@@ -263,12 +238,9 @@ def unreadable(name: str, folder: Path, why: object) -> ModelError:
     reason = _reason(why, folder)
     return ModelError(
         "model",
-        Text(
-            f"safetensors로 저장된 온전한 언어 모델이어야 합니다 ({reason})",
-            f"must be a whole language model stored as safetensors ({reason})",
-        ),
+        Text("must_be_a_whole_language_model_stored_as", reason=reason),
         name,
-        Text("폴더를 다시 받거나 다른 모델을 고르세요", "Fetch the folder again, or choose another model"),
+        Text("fetch_the_folder_again_or_choose_another_model"),
     )
 
 
@@ -276,12 +248,9 @@ def unsafe(name: str, why: Unsafe) -> ModelError:
     """Return the refusal of files that would take too much of this server's time or memory."""
     return ModelError(
         "model",
-        Text(
-            f"서버의 시간과 메모리를 지키는 한도 안에 있어야 합니다: {why.text.ko}",
-            f"must be within the limits that keep this server going: {why.text.en}",
-        ),
+        Text("must_be_within_the_limits_that_keep_this_server", text=why.text),
         name,
-        Text("다른 모델을 고르세요", "Choose another model"),
+        Text("choose_another_model"),
     )
 
 
@@ -290,12 +259,9 @@ def unusable(name: str, folder: Path, why: Exception) -> ModelError:
     reason = _reason(why, folder)
     return ModelError(
         "model",
-        Text(
-            f"아이디만 읽고 로짓을 내야 합니다 ({reason})",
-            f"must read ids, and nothing else, and give logits ({reason})",
-        ),
+        Text("must_read_ids_and_nothing_else_and_give_logits", reason=reason),
         name,
-        Text("다른 모델을 고르세요", "Choose another model"),
+        Text("choose_another_model"),
     )
 
 

@@ -73,12 +73,9 @@ def panic_as_prompt_error() -> Iterator[None]:
         reason = str(error)[:80]
         raise PromptError(
             "prompt",
-            Text(
-                f"이 모델의 토크나이저가 읽지 못했습니다 ({reason})",
-                f"cannot be read by this model's tokenizer ({reason})",
-            ),
+            Text("cannot_be_read_by_this_model_s_tokenizer", reason=reason),
             "…",
-            Text("글을 고치거나 다른 모델을 고르세요", "Change the text, or choose another model"),
+            Text("change_the_text_or_choose_another_model"),
         ) from error
 
 
@@ -103,14 +100,12 @@ def _check_ids(file: str, ids: Iterable[Any]) -> None:
         count += 1
         if type(each) is not int or not 0 <= each < LARGEST_ID:
             raise Unsafe(
-                f"{file}의 토큰 아이디는 0부터 {LARGEST_ID - 1:,}까지여야 합니다 ({_shown(each)})",
-                f"token ids in {file} must be 0 to {LARGEST_ID - 1:,}, one is {_shown(each)}",
+                Text("token_ids_in_must_be_0_to_one_is", file=file, value=LARGEST_ID - 1, value_2=_shown(each)),
             )
         largest = max(largest, each)
     if largest >= _GAPS * count + _GAPS_BESIDES:
         raise Unsafe(
-            f"{file}의 토큰은 {count:,}개인데 아이디가 {largest:,}까지 갑니다",
-            f"{file} has {count:,} tokens and ids up to {largest:,}",
+            Text("has_tokens_and_ids_up_to", file=file, count=count, largest=largest),
         )
 
 
@@ -120,16 +115,14 @@ def _check_growth(stored: Mapping[str, Any]) -> None:
         steps = [step for part in parts for step in _steps(stored.get(part))]
         if len(steps) > _MOST_STEPS:
             raise Unsafe(
-                f"tokenizer.json의 단계가 {_MOST_STEPS}개를 넘습니다 ({len(steps)}개)",
-                f"tokenizer.json has more than {_MOST_STEPS} steps ({len(steps)})",
+                Text("tokenizer_json_has_more_than_steps", most_steps=_MOST_STEPS, count=len(steps)),
             )
         growth = 1.0
         for step in steps:
             growth *= _growth(step)
         if growth > MOST_GROWTH:
             raise Unsafe(
-                f"tokenizer.json이 글을 {MOST_GROWTH}배 넘게 늘립니다 ({growth:,.0f}배)",
-                f"tokenizer.json makes a text more than {MOST_GROWTH} times as long ({growth:,.0f} times)",
+                Text("tokenizer_json_makes_a_text_more_than_times_as", most_growth=MOST_GROWTH, growth=growth),
             )
 
 
@@ -192,9 +185,7 @@ def _check_marks(stored: Mapping[str, Any]) -> None:
     padding = {key: value for key, value in walk(stored.get("padding"), "tokenizer.json") if type(value) is int}
     longest = max(padding.get("Fixed", 0), padding.get("pad_to_multiple_of", 0))
     if marks > _MOST_MARKS or longest > _LONGEST_PADDING:
-        raise Unsafe(
-            "tokenizer.json이 글 둘레에 토큰을 너무 많이 넣습니다", "tokenizer.json puts too many tokens around a text"
-        )
+        raise Unsafe(Text("tokenizer_json_puts_too_many_tokens_around_a"))
 
 
 def _check_words(model: Mapping[str, Any]) -> None:
@@ -203,7 +194,7 @@ def _check_words(model: Mapping[str, Any]) -> None:
     if any(len(each) > _LONGEST_AFFIX for each in affixes if isinstance(each, str)) or (
         type(longest) is int and longest > _LONGEST_WORD
     ):
-        raise Unsafe("tokenizer.json이 낱말을 너무 길게 다룹니다", "tokenizer.json takes words that are too long")
+        raise Unsafe(Text("tokenizer_json_takes_words_that_are_too_long"))
 
 
 def _object(value: Any) -> Mapping[str, Any]:

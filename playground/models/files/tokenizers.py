@@ -42,18 +42,9 @@ _SAMPLES = (
 _ROLES = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>", "mask_token": "<mask>"}
 """The usual tokens of these roles, taken where a repository does not name them."""
 
-FILE_WINS = Text(
-    "transformers가 고른 토크나이저는 저장소의 tokenizer.json과 다른 토큰을 내서, 파일대로 읽습니다",
-    "transformers would load another tokenizer than the repository's tokenizer.json; the file is used",
-)
-FRAMED = Text(
-    "tokenizer.json에 앞뒤 표시가 없어, 모델이 배운 대로 {bos} … {eos}를 넣습니다",
-    "tokenizer.json puts no marks around a text; {bos} … {eos} are put there, as the model has learned",
-)
-SPACES = Text(
-    "이모지 같은 추가 토큰 옆의 빈칸은 되돌릴 때 생기거나 없어질 수 있습니다",
-    "a space beside an added token, such as an emoji, may come or go in decoding",
-)
+FILE_WINS = Text("transformers_would_load_another_tokenizer_than")
+FRAMED = "tokenizer_json_puts_no_marks_around_a_text_are"
+SPACES = Text("a_space_beside_an_added_token_such_as_an")
 
 
 @dataclass(frozen=True)
@@ -203,7 +194,7 @@ def frame(tokenizer: Any) -> Text:
     single = " ".join(filter(None, (bos, "$A", eos)))
     tokenizer.backend_tokenizer.post_processor = TemplateProcessing(single=single, special_tokens=marks)
     shown = {"bos": bos or "", "eos": eos or ""}
-    return Text(FRAMED.ko.format(**shown), FRAMED.en.format(**shown))
+    return Text(FRAMED, **shown)
 
 
 def _loose_spaces(tokenizer: Any) -> list[Text]:

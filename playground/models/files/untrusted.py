@@ -36,11 +36,11 @@ DEEPEST = 32
 
 
 class Unsafe(ValueError):  # noqa: N818 - it names what is wrong with a file
-    """A file of a repository breaks a rule that keeps this server going; ``text`` says which, in both languages."""
+    """A file of a repository breaks a rule that keeps this server going; ``text`` says which."""
 
-    def __init__(self, ko: str, en: str) -> None:
-        super().__init__(en)
-        self.text = Text(ko, en)
+    def __init__(self, text: Text) -> None:
+        super().__init__(text["en"])
+        self.text = text
 
 
 def most_bytes(file: str) -> int:
@@ -57,8 +57,7 @@ def check_size(file: str, size: int) -> None:
     most = most_bytes(file)
     if size > most and not file.endswith(".safetensors"):
         raise Unsafe(
-            f"{file}은 {most / 1e6:g} MB 이하여야 합니다 ({size / 1e6:.1f} MB)",
-            f"{file} must have at most {most / 1e6:g} MB, it has {size / 1e6:.1f} MB",
+            Text("must_have_at_most_mb_it_has_mb", file=file, value=most / 1000000.0, value_2=size / 1000000.0),
         )
 
 
@@ -73,9 +72,9 @@ def check_entries(folder: Path) -> None:
     try:
         entries = list(islice(folder.iterdir(), _MOST_ENTRIES + 1))
     except OSError as error:
-        raise Unsafe("폴더를 읽을 수 없습니다", "the folder cannot be read") from error
+        raise Unsafe(Text("the_folder_cannot_be_read")) from error
     if len(entries) > _MOST_ENTRIES:
-        raise Unsafe(f"파일이 {_MOST_ENTRIES:,}개를 넘습니다", f"it has more than {_MOST_ENTRIES:,} files")
+        raise Unsafe(Text("it_has_more_than_files", most_entries=_MOST_ENTRIES))
     templates = folder / _TEMPLATES
     beside = islice(templates.iterdir(), _MOST_ENTRIES) if templates.is_dir() else ()
     for path in (*entries, *beside):
@@ -87,11 +86,11 @@ def _check_regular(path: Path) -> None:
     try:
         status = path.stat()
     except (OSError, RuntimeError) as error:
-        raise Unsafe(f"{path.name}을 열 수 없습니다", f"{path.name} cannot be opened") from error
+        raise Unsafe(Text("cannot_be_opened", name=path.name)) from error
     if stat.S_ISDIR(status.st_mode):
         return  # no library takes a folder for a file
     if not stat.S_ISREG(status.st_mode):
-        raise Unsafe(f"{path.name}은 보통 파일이 아닙니다", f"{path.name} is no regular file")
+        raise Unsafe(Text("is_no_regular_file", name=path.name))
     check_size(path.name, status.st_size)
 
 
@@ -110,7 +109,7 @@ def read_object(path: Path) -> dict[str, Any]:
     check_size(path.name, len(data))
     lists = data.count(b"[") + data.count(b"{")
     if lists > MOST_LISTS or lists + data.count(b",") > MOST_VALUES:
-        raise Unsafe(f"{path.name}의 값이 너무 많습니다", f"{path.name} holds too many values")
+        raise Unsafe(Text("holds_too_many_values", name=path.name))
     try:
         value = json.loads(data)
     except RecursionError:
@@ -140,4 +139,4 @@ def walk(value: Any, file: str) -> Iterator[tuple[str, Any]]:
 
 
 def _too_deep(file: str) -> Unsafe:
-    return Unsafe(f"{file}이 {DEEPEST}겹보다 깊습니다", f"{file} is nested deeper than {DEEPEST} levels")
+    return Unsafe(Text("is_nested_deeper_than_levels", file=file, deepest=DEEPEST))

@@ -180,8 +180,5 @@ class _Download:
 
 
 def _queue_full(name: str) -> ModelError:
-    rule = Text(
-        f"지금은 받을 수 없습니다: {MOST_WAITING}개가 이미 차례를 기다립니다",
-        f"cannot be fetched now: {MOST_WAITING} others are waiting already",
-    )
-    return ModelError("model", rule, name, Text("몇 분 뒤에 다시 고르세요", "Choose it again in a few minutes"))
+    rule = Text("cannot_be_fetched_now_others_are_waiting", most_waiting=MOST_WAITING)
+    return ModelError("model", rule, name, Text("choose_it_again_in_a_few_minutes"))

@@ -98,12 +98,9 @@ class Repository:
     def _lacks(self, file: str) -> ModelError:
         return ModelError(
             "model",
-            Text(
-                f"transformers의 언어 모델 저장소여야 합니다 ({file} 없음)",
-                f"must be the repository of a language model of transformers (it has no {file})",
-            ),
+            Text("must_be_the_repository_of_a_language_model_of", file=file),
             str(self.wanted),
-            Text("다른 모델을 고르세요", "Choose another model"),
+            Text("choose_another_model"),
         )
 
 

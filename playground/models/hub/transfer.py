@@ -317,12 +317,6 @@ def _check_disk(repository: Repository, needed: int) -> None:
 
 def _too_large(repository: Repository, total: int, most_bytes: float) -> ModelError:
     most = f"{most_bytes / 1e9:g} GB"
-    rule = Text(
-        f"{most} 이하여야 이 서버가 받습니다 ({total / 1e9:.1f} GB)",
-        f"must be at most {most} to be fetched by this server (it has {total / 1e9:.1f} GB)",
-    )
-    way_out = Text(
-        "더 작은 모델을 고르거나 PLAYGROUND_MAX_DOWNLOAD_GB를 올리세요",
-        "Choose a smaller one, or raise PLAYGROUND_MAX_DOWNLOAD_GB",
-    )
+    rule = Text("must_be_at_most_to_be_fetched_by_this", most=most, value=total / 1000000000.0)
+    way_out = Text("choose_a_smaller_one_or_raise_playground_max")
     return ModelError("model", rule, str(repository.wanted), way_out)

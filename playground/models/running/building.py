@@ -14,6 +14,7 @@ from torch.nn.modules import module as hooks
 
 from playground.models.files.headers import Weights
 from playground.models.files.untrusted import Unsafe
+from playground.text import Text
 
 _PARTS_A_WEIGHT, _PARTS_BESIDES, _MOST_PARTS = 8, 1_000, 200_000
 """The most modules. BART has 1.1 for each weight, a T5 of two layers 2.3."""
@@ -54,8 +55,7 @@ class _Count:
             return
         count, numbers = self._weights.count, self._weights.numbers
         raise Unsafe(
-            f"config.json의 모델이 가중치 파일보다 큽니다 (파일: {count:,}개, 수 {numbers:,})",
-            f"config.json describes a larger model than its weights hold ({numbers:,} numbers in {count:,} weights)",
+            Text("config_json_describes_a_larger_model_than_its", count=count, numbers=numbers),
         )
 
 

@@ -19,7 +19,7 @@ TOLERANCE: Mapping[torch.dtype, float] = MappingProxyType({
 })  # fmt: skip
 """The largest difference of two passes' logits, relative to the largest logit: rounding through many layers."""
 _LENGTH, _READ_FIRST = 6, 3
-_OTHER = Text("다른 모델을 고르세요", "Choose another model")
+_OTHER = Text("choose_another_model")
 
 
 def check_memory(model: Any, name: str, vocab_size: int) -> None:
@@ -42,10 +42,7 @@ def check_memory(model: Any, name: str, vocab_size: int) -> None:
     if apart > _tolerance(model):
         raise ModelError(
             "model",
-            Text(
-                f"한 토큰씩 이어 읽을 때와 처음부터 읽을 때 같은 로짓을 내야 합니다 (차이 {apart:.2%})",
-                f"must give the same logits token by token as when it reads all anew (they are {apart:.2%} apart)",
-            ),
+            Text("must_give_the_same_logits_token_by_token_as", apart=apart),
             name,
             _OTHER,
         )
@@ -106,10 +103,7 @@ def _tolerance(model: Any) -> float:
 def _check_logits(logits: torch.Tensor, name: str, vocab_size: int) -> None:
     if logits.shape == (vocab_size,) and bool(logits.isfinite().all()):
         return
-    rule = Text(
-        f"어휘 {vocab_size:,}개 각각에 유한한 로짓을 내야 합니다",
-        f"must give a finite logit for each of its {vocab_size:,} tokens",
-    )
+    rule = Text("must_give_a_finite_logit_for_each_of_its", vocab_size=vocab_size)
     raise ModelError("model", rule, name, _OTHER)
 
 

@@ -215,6 +215,6 @@ def check_characters(text: str) -> None:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         place = error.start + 1
-        rule = Text(f"{place}번째 글자가 깨져 있습니다", f"has a broken character at position {place}")
-        way_out = Text("그 글자를 지우고 다시 해 보세요", "Remove it and try again")
+        rule = Text("has_a_broken_character_at_position", place=place)
+        way_out = Text("remove_it_and_try_again")
         raise PromptError("prompt", rule, text[error.start], way_out) from None

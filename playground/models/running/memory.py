@@ -14,9 +14,7 @@ from playground.text import Text
 
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
 _MESSAGES = ("out of memory", "not enough memory", "can't allocate memory")
-_SMALLER = Text(
-    "더 작은 모델을 고르거나 PLAYGROUND_MEMORY_GB를 올리세요", "Choose a smaller model, or raise PLAYGROUND_MEMORY_GB"
-)
+_SMALLER = Text("choose_a_smaller_model_or_raise_playground")
 
 
 def device_memory(device: str) -> int:
@@ -65,34 +63,25 @@ def out_of_memory_as_model_error(tokens: int) -> Iterator[None]:
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise
-        rule = Text("이만한 글을 읽고 쓸 메모리가 모자랍니다", "is too little for a text of so many tokens")
-        way_out = Text(
-            "글을 줄이거나 빔 너비를 낮추거나 더 작은 모델을 고르세요",
-            "Shorten it, lower the beam width, or choose a smaller model",
-        )
+        rule = Text("is_too_little_for_a_text_of_so_many")
+        way_out = Text("shorten_it_lower_the_beam_width_or_choose_a")
         raise ModelError("memory", rule, tokens, way_out) from error
 
 
 def out_of_memory(name: str) -> ModelError:
     """Return the error when memory ran out while the model called ``name`` was loaded."""
-    rule = Text("메모리가 모자라 올리지 못했습니다", "could not be loaded: memory ran out")
+    rule = Text("could_not_be_loaded_memory_ran_out")
     return ModelError("model", rule, name, _SMALLER)
 
 
 def too_large(name: str, needed: int, budget: int) -> ModelError:
     """Return the refusal of a model that does not fit even alone."""
     sizes = f"{needed / 1e9:.3g} GB > {budget / 1e9:.3g} GB"
-    rule = Text(
-        f"이 서버의 메모리 한도를 넘습니다 ({sizes})",
-        f"is beyond the memory that this server gives to models ({sizes})",
-    )
+    rule = Text("is_beyond_the_memory_that_this_server_gives_to", sizes=sizes)
     return ModelError("model", rule, name, _SMALLER)
 
 
 def all_in_use(name: str) -> ModelError:
     """Return the refusal of a model for which no other can be unloaded now."""
-    rule = Text(
-        "지금은 올릴 자리가 없습니다: 다른 모델들이 모두 쓰이고 있습니다",
-        "has no room now: all other models are in use",
-    )
-    return ModelError("model", rule, name, Text("잠시 뒤에 다시 고르세요", "Choose it again in a moment"))
+    rule = Text("has_no_room_now_all_other_models_are_in")
+    return ModelError("model", rule, name, Text("choose_it_again_in_a_moment"))

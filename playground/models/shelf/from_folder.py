@@ -34,8 +34,8 @@ def device_for(device: Device) -> str:
         if (device == "cuda" and not torch.cuda.is_available()) or (
             device == "mps" and not torch.backends.mps.is_available()
         ):
-            rule = Text("이 컴퓨터의 torch가 쓸 수 있는 장치여야 합니다", "must be a device that torch can use here")
-            raise SettingError("PLAYGROUND_DEVICE", rule, device, Text("auto나 cpu로 두세요", "Set auto or cpu"))
+            rule = Text("must_be_a_device_that_torch_can_use_here")
+            raise SettingError("PLAYGROUND_DEVICE", rule, device, Text("set_auto_or_cpu"))
         return device
     if torch.cuda.is_available():
         return "cuda"
@@ -97,10 +97,7 @@ def read_model(name: str, folder: Path, device: str, dtype: torch.dtype) -> Lang
 
 
 def _prefix_note(prefix: str) -> Text:
-    return Text(
-        f"설정대로 요약할 글 앞에 “{prefix.strip()}”를 넣어 모델에게 할 일을 알립니다",
-        f"“{prefix.strip()}” is put before a text, as its configuration asks: it tells the model what to do",
-    )
+    return Text("is_put_before_a_text_as_its_configuration_asks", value=prefix.strip())
 
 
 def _put(model: Any, device: str, dtype: torch.dtype) -> None:

@@ -62,8 +62,6 @@ class ChatEndpoint:
 def _options(sent: object) -> DecodingOptions:
     unknown = sorted(set(sent) - set(OPTIONS)) if isinstance(sent, dict) else sent
     if unknown:
-        rule = Text("알려진 옵션이어야 합니다", "must be known options by name")
-        raise MessageError(
-            "options", rule, unknown, Text(f"쓸 수 있는 것: {', '.join(OPTIONS)}", f"Use {', '.join(OPTIONS)}")
-        )
+        rule = Text("must_be_known_options_by_name")
+        raise MessageError("options", rule, unknown, Text("use", names=", ".join(OPTIONS)))
     return options_from(sent)

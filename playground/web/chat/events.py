@@ -23,7 +23,7 @@ from playground.decoding.sampling import new_seed
 from playground.errors import PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
-from playground.text import Language
+from playground.text import LANGUAGES, Language
 from playground.web.chat.examples import SCENES
 from playground.web.chat.view import reading_value, reply_value, variety_value
 from playground.web.contract import OutputData, StripData, VarietyData
@@ -195,7 +195,7 @@ def reply_events(model: LanguageModel) -> TextEvents:
 
 def opening_ids(model: LanguageModel) -> tuple[int, ...]:
     """Return the ids of the conversation that the page opens with, as much of it as the model's template takes."""
-    scene = SCENES["ko"][0]
+    scene = SCENES[LANGUAGES[0]][0]
     messages = [Message("system", scene.system), Message("user", scene.asks[0])]
     for taken in (messages, messages[1:]):
         try:

@@ -3,13 +3,12 @@
 import { data } from './data.js';
 import { fill } from './format.js';
 
-/** @typedef {'ko' | 'en'} Language */
+/** @import { Language } from '../generated/contract.js' */
 
-/** @type {readonly Language[]} */
-export const LANGUAGES = ['ko', 'en'];
+/** The page's languages, the one it is served in first. */
+export const LANGUAGES = /** @type {Language[]} */ (Object.keys(data?.words ?? {}));
 
-/** @type {Language} until the page has chosen */
-let current = 'ko';
+let current = LANGUAGES[0]; // until the page has chosen
 /** @type {Array<(language: Language) => void>} */
 const listeners = [];
 
@@ -28,13 +27,13 @@ export const words = () => data.words[current];
 export const say = (key, values = {}) => fill(words()[key], values);
 
 /**
- * What is there in both languages, in the page's.
+ * What is there in every language, in the page's.
  *
  * @template Shown
- * @param {Record<Language, Shown>} both
+ * @param {Record<Language, Shown>} shown
  * @returns {Shown}
  */
-export const inLanguage = (both) => both[current];
+export const inLanguage = (shown) => shown[current];
 
 /**
  * A duration in words, at least one second.

@@ -1,7 +1,7 @@
 // The board of compared settings: which ones, their texts as they grow, figures and charts.
 
 /** @import { Gradio } from '../bridge.js' */
-/** @import { Language } from '../common/i18n.js' */
+/** @import { Language } from '../generated/contract.js' */
 /** @import { ExperimentData, LaneData, LanesData } from '../generated/contract.js' */
 /** @import { OptionsData, SettingData, SettingsData } from '../generated/contract.js' */
 /** @import { Compared } from './columns.js' */

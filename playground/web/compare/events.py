@@ -100,9 +100,9 @@ def settings_from(sent: object, seed: int, max_new_tokens: object) -> list[Decod
     if not 1 <= len(settings) <= MOST_SETTINGS:
         raise OptionError(
             "settings",
-            Text(f"1개 이상 {MOST_SETTINGS}개 이하여야 합니다", f"must be 1 to {MOST_SETTINGS}"),
+            Text("must_be_1_to", most_settings=MOST_SETTINGS),
             len(settings),
-            Text("설정을 더하거나 지우세요", "Add one, or remove some"),
+            Text("add_one_or_remove_some"),
         )
     shared = {"seed": seed, "max_new_tokens": max_new_tokens}
     known = [{name: value for name, value in each.items() if name in OPTIONS} for each in settings]

@@ -4,6 +4,7 @@ from functools import partial
 
 import gradio as gr
 
+from playground.text import LANGUAGES
 from playground.web.bridge import call, client, filled
 from playground.web.compare.board import comparison_board
 from playground.web.compare.events import CompareEvents, Openings
@@ -35,7 +36,7 @@ class CompareTab:
         events = partial(CompareEvents, openings=Openings())
         with gr.Row(elem_id="compare-row", elem_classes="pg-prompt-row"):
             prompt = gr.Textbox(
-                value=COMPARED["ko"], label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1,
+                value=COMPARED[LANGUAGES[0]], label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1,
                 max_lines=4, elem_id="compare-prompt", elem_classes="pg-prompt-box", show_label=False, container=False,
                 scale=1,
             )  # fmt: skip

@@ -1,6 +1,6 @@
 // The Generate tab's examples. What is written there, and its charts, is the workbench's.
 
-/** @import { Language } from '../common/i18n.js' */
+/** @import { Language } from '../generated/contract.js' */
 
 import '../workbench/workbench.js';
 import { expose } from '../bridge.js';

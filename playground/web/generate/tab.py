@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.text import LANGUAGES
 from playground.web.bridge import client
 from playground.web.generate.examples import PROMPTS, shown_prompts
 from playground.web.server.events import QUIET
@@ -25,7 +26,7 @@ class GenerateTab:
     """
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
-        opening = PROMPTS["ko"][0]
+        opening = PROMPTS[LANGUAGES[0]][0]
         with gr.Row(elem_id="prompt-row", elem_classes="pg-prompt-row"):
             prompt = gr.Textbox(
                 value=opening, label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1, max_lines=4,
@@ -51,7 +52,7 @@ def _buttons() -> Buttons:
 def _examples(prompt: gr.Textbox, language: gr.Radio) -> None:
     """The example prompts; they follow the language in the page, and so does one that was left untouched."""
     with gr.Row(elem_id="examples", elem_classes="pg-pills"):
-        buttons = [gr.Button(text, size="sm", elem_classes="pg-example") for text in shown_prompts("ko")]
+        buttons = [gr.Button(text, size="sm", elem_classes="pg-example") for text in shown_prompts(LANGUAGES[0])]
     for number, button in enumerate(buttons):
         button.click(None, None, prompt, js=client("generate.example", number), **QUIET)
     follow = client("generate.examples")

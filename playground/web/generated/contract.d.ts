@@ -1,5 +1,9 @@
 // Written by `python -m playground.web.write_contract`.
 
+export type Language = 'ko' | 'en';
+
+export type TextData = Record<'ko' | 'en', string>;
+
 /** How the next token is chosen. Immutable; greedy by default, with every stage neutral. */
 export interface DecodingOptions {
   do_sample: boolean;
@@ -21,12 +25,6 @@ export interface DecodingOptions {
   min_new_tokens: number;
   forced_bos_token_id: number | null;
   forced_eos_token_id: number | Array<number> | null;
-}
-
-/** A sentence in both languages. */
-export interface TextData {
-  ko: string;
-  en: string;
 }
 
 /** A tab's examples in one language: their texts, and what stands on their buttons. */
@@ -221,7 +219,7 @@ export interface IdleRuleData {
   option: string;
   comparison: '==' | '<=';
   value: number | boolean | null;
-  reason: TextData;
+  reason: Record<'ko' | 'en', string>;
 }
 
 /** What the page knows of an option; ``slider``: its lowest and highest value and its step. */
@@ -236,10 +234,10 @@ export interface OptionData {
 export interface ModelFacts {
   name: string;
   family: 'decoder' | 'encoder_decoder' | 'encoder';
-  title: TextData;
+  title: Record<'ko' | 'en', string>;
   parameters: number;
   vocabulary: string;
-  notes: Array<TextData>;
+  notes: Array<Record<'ko' | 'en', string>>;
   own: ControlsData | null;
   left_out: Array<string>;
 }
@@ -247,9 +245,9 @@ export interface ModelFacts {
 /** A model that is offered, and where it is; null is unknown. */
 export interface ModelRow {
   name: string;
-  title: TextData;
+  title: Record<'ko' | 'en', string>;
   state: 'built_in' | 'here' | 'to_download' | 'refused';
-  cause?: TextData | null;
+  cause?: Record<'ko' | 'en', string> | null;
   tasks: Array<'generation' | 'summarization' | 'chat' | 'tokenizer'>;
   family: 'decoder' | 'encoder_decoder' | 'encoder' | null;
   parameters: number | null;
@@ -263,7 +261,7 @@ export interface ModelRow {
 
 /** What the picker shows before anything is chosen. */
 export interface ModelsData {
-  families: Record<'decoder' | 'encoder_decoder' | 'encoder', TextData>;
+  families: Record<'decoder' | 'encoder_decoder' | 'encoder', Record<'ko' | 'en', string>>;
   rows: Array<ModelRow>;
   folders: boolean;
   typed_ids: boolean;
@@ -290,20 +288,20 @@ export interface DownloadData {
   total: number | null;
   speed: number | null;
   seconds_left: number | null;
-  error: TextData | null;
+  error: Record<'ko' | 'en', string> | null;
 }
 
 /** The answer to the wish for a model. */
 export interface BegunData {
   is_here: boolean;
-  error: TextData | null;
+  error: Record<'ko' | 'en', string> | null;
 }
 
 /** A ready-made comparison. */
 export interface ExperimentData {
   name: string;
-  label: TextData;
-  asks: TextData;
+  label: Record<'ko' | 'en', string>;
+  asks: Record<'ko' | 'en', string>;
   same_length: boolean;
   settings: Array<SettingData>;
 }

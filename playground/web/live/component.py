@@ -13,7 +13,7 @@ import gradio as gr
 
 from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
 from playground.options import DecodingOptions
-from playground.text import Language
+from playground.text import LANGUAGES, Language
 from playground.web.contract import FigureData, LiveConfig, StepPayload
 from playground.web.server.files import address
 
@@ -39,7 +39,7 @@ def live_charts(
     value: StepPayload | None = None,
     *,
     options: DecodingOptions | None = None,
-    language: Language = "ko",
+    language: Language = LANGUAGES[0],
     elem_id: str | None = None,
     elem_classes: str | None = None,
 ) -> gr.HTML:

@@ -101,10 +101,8 @@ def _common_suffix(ids: Sequence[int], end: int) -> int:
 def _checked(logits: torch.Tensor) -> NDArray[np.float32]:
     row: NDArray[np.float32] = logits.detach().cpu().numpy()
     if np.isnan(row).any() or np.isposinf(row).any():
-        rule = Text("유한한 수이거나 −inf여야 합니다", "must be finite or −inf")
-        raise ModelError(
-            "logits", rule, "NaN / +inf", Text("다른 정밀도나 모델을 써 보세요", "Try another dtype or model")
-        )
+        rule = Text("must_be_finite_or_inf")
+        raise ModelError("logits", rule, "NaN / +inf", Text("try_another_dtype_or_model"))
     return row
 
 

@@ -11,7 +11,7 @@ from typing import TypeGuard, TypeVar
 from playground.budgets import PROMPT, READ
 from playground.errors import PlaygroundError
 from playground.options import OPTIONS
-from playground.text import Language, Text
+from playground.text import LANGUAGES, Language, Text, known_language
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -22,7 +22,7 @@ MOST_STEPS = READ.most
 LONGEST_NAME = 1_000
 """The most characters of a name that the page sends: a model's, an id, a path."""
 
-_RELOAD = Text("페이지를 새로 고치고 다시 해 보세요", "Reload the page and try again")
+_RELOAD = Text("reload_the_page_and_try_again")
 
 
 class ArgumentError(PlaygroundError):
@@ -30,18 +30,19 @@ class ArgumentError(PlaygroundError):
 
 
 def language_of(value: object) -> Language:
-    """Return the language of a page: ``"ko"`` or ``"en"``."""
-    if value == "ko":
-        return "ko"
-    if value == "en":
-        return "en"
-    raise ArgumentError("language", Text("ko나 en이어야 합니다", "must be ko or en"), value, _RELOAD)
+    """Return the language of a page."""
+    language = known_language(value)
+    if language is None:
+        raise ArgumentError(
+            "language", Text("must_be_one_of_the_languages", names=", ".join(LANGUAGES)), value, _RELOAD
+        )
+    return language
 
 
 def whole(name: str, value: object, low: int = 0, high: int = MOST_WHOLE) -> int:
     """Return a whole number from ``low`` to ``high``; JavaScript's 1 may come as 1.0."""
     if not _is_number(value) or not low <= value <= high or value != int(value):
-        rule = Text(f"{low:,} 이상 {high:,} 이하의 정수여야 합니다", f"must be a whole number from {low:,} to {high:,}")
+        rule = Text("must_be_a_whole_number_from_to", low=low, high=high)
         raise ArgumentError(name, rule, value, _RELOAD)
     return int(value)
 
@@ -63,24 +64,24 @@ def token_id(name: str, value: object) -> int:
 def finite(name: str, value: object) -> float:
     """Return a finite number; booleans are refused."""
     if not _is_number(value) or not -MOST_WHOLE <= value <= MOST_WHOLE or not math.isfinite(value):
-        raise ArgumentError(name, Text("유한한 수여야 합니다", "must be a finite number"), value, _RELOAD)
+        raise ArgumentError(name, Text("must_be_a_finite_number"), value, _RELOAD)
     return float(value)
 
 
 def flag(name: str, value: object) -> bool:
     """Return a boolean."""
     if not isinstance(value, bool):
-        raise ArgumentError(name, Text("true나 false여야 합니다", "must be true or false"), value, _RELOAD)
+        raise ArgumentError(name, Text("must_be_true_or_false"), value, _RELOAD)
     return value
 
 
 def text(name: str, value: object, longest: int | None = None) -> str:
     """Return a text, of at most ``longest`` characters if that is set."""
     if not isinstance(value, str):
-        raise ArgumentError(name, Text("글이어야 합니다", "must be a text"), value, _RELOAD)
+        raise ArgumentError(name, Text("must_be_a_text"), value, _RELOAD)
     if longest is not None and len(value) > longest:
-        rule = Text(f"{longest:,}자 이하여야 합니다", f"must be at most {longest:,} characters")
-        raise ArgumentError(name, rule, value, Text("더 짧게 적으세요", "Shorten it"))
+        rule = Text("must_be_at_most_characters_2", longest=longest)
+        raise ArgumentError(name, rule, value, Text("shorten_it"))
     return value
 
 
@@ -89,14 +90,14 @@ def one_of(name: str, value: object, *allowed: Choice) -> Choice:
     chosen = next((each for each in allowed if each == value), None)
     if chosen is None:
         shown = ", ".join(allowed)
-        raise ArgumentError(name, Text(f"{shown} 중 하나여야 합니다", f"must be one of {shown}"), value, _RELOAD)
+        raise ArgumentError(name, Text("must_be_one_of_2", shown=shown), value, _RELOAD)
     return chosen
 
 
 def listed(name: str, value: object) -> list[object]:
     """Return a list of anything."""
     if not isinstance(value, list | tuple):
-        raise ArgumentError(name, Text("목록이어야 합니다", "must be a list"), value, _RELOAD)
+        raise ArgumentError(name, Text("must_be_a_list"), value, _RELOAD)
     return list(value)
 
 
@@ -104,7 +105,7 @@ def ids(name: str, value: object) -> tuple[int, ...]:
     """Return a list of token ids."""
     values = listed(name, value)
     if len(values) > PROMPT.most:
-        rule = Text(f"{PROMPT.most:,}개 이하여야 합니다", f"must be at most {PROMPT.most:,}")
+        rule = Text("must_be_at_most_2", most=PROMPT.most)
         raise ArgumentError(name, rule, len(values), _RELOAD)
     return tuple(token_id(name, each) for each in values)
 
@@ -113,9 +114,9 @@ def mapping(name: str, value: object, *needed: str) -> Mapping[str, object]:
     """Return a mapping that has every key of ``needed``."""
     keys = ", ".join(needed)
     if not isinstance(value, Mapping) or not all(key in value for key in needed):
-        rule = Text(f"{keys}이(가) 있어야 합니다", f"must have {keys}") if needed else _OBJECT
+        rule = Text("must_have", keys=keys) if needed else _OBJECT
         raise ArgumentError(name, rule, value, _RELOAD)
     return value
 
 
-_OBJECT = Text("이름과 값의 묶음이어야 합니다", "must be an object of names and values")
+_OBJECT = Text("must_be_an_object_of_names_and_values")

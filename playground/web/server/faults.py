@@ -30,12 +30,9 @@ def unforeseen(error: Exception) -> PlaygroundError:
     _LOG.error("unexpected error %s: %s\n%s", number, kind, where)
     return PlaygroundError(
         "page",
-        Text("예상하지 못한 오류로 답하지 못했습니다", "could not answer, by an error that nobody foresaw"),
+        Text("could_not_answer_by_an_error_that_nobody"),
         f"{kind} {number}",
-        Text(
-            "다시 해 보고, 또 그러면 이 번호로 서버의 기록을 보세요",
-            "Try it again; the server's log has it by this number",
-        ),
+        Text("try_it_again_the_server_s_log_has_it"),
     )
 
 

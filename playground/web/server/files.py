@@ -96,12 +96,9 @@ def _written(content: bytes) -> Path:
             shutil.rmtree(folder, ignore_errors=True)
         raise PlaygroundError(
             "temporary folder",
-            Text("서버의 임시 폴더에 쓸 수 있어야 합니다", "of the server must be one that can be written to"),
+            Text("of_the_server_must_be_one_that_can_be"),
             error.strerror or type(error).__name__,
-            Text(
-                "서버를 맡은 사람이 자리를 만들거나 TMPDIR로 다른 폴더를 정해야 합니다",
-                "Whoever serves the page makes room in it, or names another in TMPDIR",
-            ),
+            Text("whoever_serves_the_page_makes_room_in_it_or"),
         ) from error
     return path
 

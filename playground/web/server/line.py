@@ -17,13 +17,13 @@ from typing import Literal
 from urllib.parse import parse_qs
 
 import gradio as gr
-from fastapi import Request
 from gradio.block_function import BlockFunction
 from gradio.context import LocalContext
 from gradio.data_classes import PredictBodyInternal
 from gradio.queueing import Event, EventQueue, Queue
 from gradio.server_messages import EstimationMessage, EventMessage, ProcessGeneratingMessage
 from gradio.utils import run_coro_in_background
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playground.web.server.waits import Durations, Places

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from playground.errors import PlaygroundError, SettingError
-from playground.text import Text
+from playground.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -30,7 +30,7 @@ ROOM = 2_000_000
 _COUNTS = ("GRADIO_NUM_PORTS", "GRADIO_NODE_NUM_PORTS", "GRADIO_ANALYTICS_MAX_EVENTS")
 """The variables besides the port that Gradio reads as numbers while it is imported."""
 _ENDS = (signal.SIGTERM, signal.SIGINT)
-_MEND = Text("환경 변수를 고치세요", "Mend the variable")
+_MEND = Text("mend_the_variable")
 
 
 @dataclass(frozen=True)
@@ -83,20 +83,14 @@ class Address:
     def _refusal(self, error: Exception) -> SettingError:
         number = error.errno if isinstance(error, OSError) else None
         if number == errno.EADDRINUSE:
-            rule = Text("아무도 쓰지 않는 포트여야 합니다", "must be a port that is not in use")
-            way_out = Text(
-                "그 포트를 쓰는 프로그램을 끝내거나 다른 포트를 적으세요. 비워 두면 빈 포트를 찾습니다",
-                "End what uses it or name another; without one the page takes a free port",
-            )
+            rule = Text("must_be_a_port_that_is_not_in_use")
+            way_out = Text("end_what_uses_it_or_name_another_without_one")
             return SettingError(PORT, rule, self.port, way_out)
         if number in (errno.EACCES, errno.EPERM):
-            rule = Text("이 사용자가 열 수 있는 포트여야 합니다", "must be a port that this user may open")
-            return SettingError(PORT, rule, self.port, Text("1024 이상을 적으세요", "Name one of 1024 or more"))
-        rule = Text("이 컴퓨터의 주소나 이름이어야 합니다", "must be an address or a name of this machine")
-        way_out = Text(
-            "이 컴퓨터에서만 열려면 127.0.0.1, 모두에게 열려면 0.0.0.0을 적으세요",
-            "For this machine alone name 127.0.0.1, for all 0.0.0.0",
-        )
+            rule = Text("must_be_a_port_that_this_user_may_open")
+            return SettingError(PORT, rule, self.port, Text("name_one_of_1024_or_more"))
+        rule = Text("must_be_an_address_or_a_name_of_this")
+        way_out = Text("for_this_machine_alone_name_127_0_0_1")
         return SettingError(HOST, rule, self.host, way_out)
 
 
@@ -106,7 +100,7 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except PlaygroundError as error:
-        print(error.message("en"), error.message("ko"), sep="\n", file=sys.stderr)
+        print(*map(error.message, reversed(LANGUAGES)), sep="\n", file=sys.stderr)
         sys.exit(1)
 
 
@@ -126,14 +120,9 @@ def check_temporary(environment: MutableMapping[str, str]) -> None:
             file.write(bytes(ROOM))
             file.flush()
     except OSError as error:
-        rule = Text(
-            f"{ROOM // 1_000_000}MB를 쓸 수 있는 임시 폴더여야 합니다",
-            f"must be a temporary folder to which {ROOM // 1_000_000} MB can be written",
-        )
+        rule = Text("must_be_a_temporary_folder_to_which_mb_can", value=ROOM // 1000000)
         why = f"{folder} ({error.strerror or error})"
-        raise SettingError(
-            name, rule, why, Text("자리를 만들거나 다른 폴더를 적으세요", "Make room in it or name another")
-        ) from None
+        raise SettingError(name, rule, why, Text("make_room_in_it_or_name_another")) from None
 
 
 def prepared(environment: MutableMapping[str, str]) -> Address:
@@ -190,7 +179,7 @@ def _whole_number(name: str, text: str, low: int, high: int) -> int:
     except ValueError:
         number = low - 1
     if not low <= number <= high:
-        rule = Text(f"{low} 이상 {high:,} 이하의 정수여야 합니다", f"must be a whole number from {low} to {high:,}")
+        rule = Text("must_be_a_whole_number_from_to_2", low=low, high=high)
         raise SettingError(name, rule, text, _MEND)
     return number
 

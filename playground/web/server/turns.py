@@ -64,9 +64,9 @@ def too_many(waiting: int) -> PlaygroundError:
     """Return the error for a call when too many wait already."""
     return PlaygroundError(
         "page",
-        Text("지금은 묻는 사람이 너무 많습니다", "is asked by too many at once"),
+        Text("is_asked_by_too_many_at_once"),
         waiting,
-        Text("잠시 뒤에 다시 해 보세요", "Try again in a moment"),
+        Text("try_again_in_a_moment"),
     )
 
 

@@ -15,7 +15,7 @@ from playground.web.bridge import call, client
 from playground.web.contract import ControlsData, ControlsPageData, OptionData
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
-from playground.web.shell.words import in_both, word
+from playground.web.shell.words import word
 
 OPTIONS_NOW = call("controls.options")
 """The options that the controls stand for, at the moment that an event is sent."""
@@ -149,7 +149,12 @@ def _option_data(option: Option) -> OptionData:
         "kind": option.kind,
         "slider": option.slider,
         "idle": [
-            {"option": rule.option, "comparison": rule.comparison, "value": rule.value, "reason": in_both(rule.reason)}
+            {
+                "option": rule.option,
+                "comparison": rule.comparison,
+                "value": rule.value,
+                "reason": rule.reason.by_language(),
+            }
             for rule in option.idle
         ],
     }

@@ -9,6 +9,7 @@ import gradio as gr
 
 from playground.errors import PlaygroundError
 from playground.models.hub.downloads import Progress
+from playground.text import LANGUAGES
 from playground.web.bridge import component
 from playground.web.contract import BegunData, DownloadData, ModelRow, TextData
 from playground.web.server import arguments
@@ -77,4 +78,4 @@ def progress_value(progress: Progress) -> DownloadData:
 
 def error_value(error: PlaygroundError) -> TextData:
     """Return the sentence of ``error`` in both languages."""
-    return {"ko": error.message("ko"), "en": error.message("en")}
+    return {language: error.message(language) for language in LANGUAGES}

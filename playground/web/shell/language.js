@@ -1,6 +1,6 @@
 // The page's language: which one it is, and the words outside Gradio's own components.
 
-/** @import { Language } from '../common/i18n.js' */
+/** @import { Language } from '../generated/contract.js' */
 
 import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
@@ -68,7 +68,7 @@ const isLanguage = (name) => LANGUAGES.some((each) => each === name);
 function preferred() {
   const wanted = new URLSearchParams(location.search).get('lang') ?? remembered.get('language');
   if (isLanguage(wanted)) return wanted;
-  return navigator.language?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+  return LANGUAGES.find((each) => navigator.language?.toLowerCase().startsWith(each)) ?? 'en';
 }
 
 /** @param {Language} chosen */

@@ -27,11 +27,10 @@ from playground.text import Text
 from playground.web.contract import ModelFacts, ModelRow, ModelsData, TextData
 from playground.web.server.files import published
 from playground.web.shell.controls import preset_values
-from playground.web.shell.words import in_both
 
 _TITLES = {
-    "builtin/lm": Text("내장 언어 모델", "built-in language model"),
-    "builtin/summarizer": Text("내장 요약 모델", "built-in summarizer"),
+    "builtin/lm": Text("built_in_language_model"),
+    "builtin/summarizer": Text("built_in_summarizer"),
 }
 
 _LONGEST_NAME = 100
@@ -111,11 +110,8 @@ class OfferedModels:
     def _nothing_to_open(self, built_in: Sequence[str]) -> ModelError:
         """Return why there is no page: of the last model that was tried, what is wrong with it."""
         cause = next((self._refused[name] for name in (*built_in, *self._sources) if name in self._refused), None)
-        rule = Text("하나도 열 수 없습니다", "cannot be opened, none of them")
-        way_out = cause or Text(
-            "내장 모델의 파일(playground/models/builtin)까지 모두 받으세요",
-            "Get all files of the project, the built-in models' (playground/models/builtin) too",
-        )
+        rule = Text("cannot_be_opened_none_of_them")
+        way_out = cause or Text("get_all_files_of_the_project_the_built_in")
         return ModelError("models", rule, ", ".join((*self._sources, *built_in)), way_out)
 
     def _keeps(self, name: str) -> bool:
@@ -143,7 +139,7 @@ class OfferedModels:
                 "title": _title(name),
                 "parameters": sum(weight.numel() for weight in model.model.parameters()),
                 "vocabulary": published("vocabulary", model.labels),
-                "notes": [in_both(note) for note in model.notes],
+                "notes": [note.by_language() for note in model.notes],
                 "own": preset_values(preset) if preset else None,
                 "left_out": _left_out(model),
             }
@@ -152,7 +148,7 @@ class OfferedModels:
         """Return what the page's picker shows before anything is chosen."""
         opening: dict[str, ModelFacts] = {family: self.facts(name) for family, name in self.opening.items()}
         return {
-            "families": {family: in_both(purpose) for family, purpose in FAMILIES.items()},
+            "families": {family: purpose.by_language() for family, purpose in FAMILIES.items()},
             "rows": self.rows(),
             "folders": self.folders,
             "typed_ids": self.typed_ids,
@@ -177,7 +173,7 @@ class OfferedModels:
             "name": name,
             "title": _title(name),
             "state": "refused" if cause else self.server_models.state(source) if is_hub_id(source) else "here",
-            "cause": in_both(cause) if cause else None,
+            "cause": cause.by_language() if cause else None,
             "tasks": [],
             "family": facts.family,
             "parameters": facts.parameters,
@@ -217,8 +213,8 @@ class OfferedModels:
         typed = typed or (self.typed_ids and is_hub_id(name))
         if typed or (known is not None and known.family is not None):
             return name
-        rule = Text("이 페이지가 내놓은 모델이어야 합니다", "must be a model that this page offers")
-        raise ModelError("model", rule, name, Text("목록에서 고르세요", "Choose one of the list"))
+        rule = Text("must_be_a_model_that_this_page_offers")
+        raise ModelError("model", rule, name, Text("choose_one_of_the_list"))
 
 
 @contextmanager
@@ -262,7 +258,7 @@ def _place(name: str) -> tuple[str, str]:
 
 
 def _cause(error: ModelError) -> Text:
-    return Text(f"{error.rule.ko}. {error.way_out.ko}", f"{error.rule.en}. {error.way_out.en}")
+    return Text("text_4", rule=error.rule, way_out=error.way_out)
 
 
 def _why_not(source: str) -> Text | None:
@@ -320,7 +316,7 @@ def _inspected(source: str) -> FolderFacts:
 
 
 def _title(name: str) -> TextData:
-    return in_both(_TITLES.get(name, Text(name, name)))
+    return (_TITLES.get(name, Text.verbatim(name))).by_language()
 
 
 def _left_out(model: LanguageModel) -> list[str]:

@@ -15,7 +15,7 @@ import gradio as gr
 from playground.errors import ModelError, PlaygroundError
 from playground.models.catalog import Family
 from playground.models.running.language_model import LanguageModel
-from playground.text import Language, Text
+from playground.text import FALLBACK, Language, Text, known_language
 from playground.web.bridge import client, component
 from playground.web.contract import PickerValue
 from playground.web.server import arguments
@@ -35,12 +35,12 @@ _TEMPLATE = '<div class="pg-picker"></div>'
 
 _RULES: Mapping[Family, tuple[Text, Text]] = {
     "decoder": (
-        Text("앞의 글을 이어 쓰는 모델이어야 합니다", "must be a model that goes on with a text, here"),
-        Text("위의 모델 목록에서 디코더를 고르세요", "Choose a decoder in the list of models above"),
+        Text("must_be_a_model_that_goes_on_with_a"),
+        Text("choose_a_decoder_in_the_list_of_models_above"),
     ),
     "encoder_decoder": (
-        Text("글을 읽고 새 글을 쓰는 모델이어야 합니다", "must be a model that reads a text and writes another, here"),
-        Text("위의 모델 목록에서 인코더–디코더를 고르세요", "Choose an encoder–decoder in the list of models above"),
+        Text("must_be_a_model_that_reads_a_text_and"),
+        Text("choose_an_encoder_decoder_in_the_list_of_models"),
     ),
 }
 
@@ -195,8 +195,8 @@ class ModelPicker:
 
 
 def spoken_in(language: object) -> Language:
-    """Return the language in which an error is said to a page: English to one that says none."""
-    return "ko" if language == "ko" else "en"
+    """Return the language in which an error is said to a page: the fallback's to one that says none."""
+    return known_language(language) or FALLBACK
 
 
 def _as_gradio_reads(

@@ -1,27 +1,19 @@
-"""The page's words in Korean and English. Knows nothing of layout."""
+"""The page's words in its languages."""
 
-import json
 from functools import cache
-from pathlib import Path
-from typing import get_args
 
 import gradio as gr
 from gradio.i18n import I18nData
 
 from playground.options import OPTIONS
 from playground.presets import MODEL_DEFAULTS, PRESETS
-from playground.text import Language, Text
-from playground.web.contract import TextData
-
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-
-_FOLDER = Path(__file__).parents[1] / "i18n"
+from playground.text import LANGUAGES, Language, catalog
 
 
 @cache
 def words(language: Language) -> dict[str, str]:
     """Return every word of the page by key: the file's, then those of the options and presets."""
-    words_by_key: dict[str, str] = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    words_by_key: dict[str, str] = dict(catalog(language)["page"])
     for option in OPTIONS.values():
         words_by_key[f"{option.name}_label"] = option.label[language]
         words_by_key[f"{option.name}_help"] = option.help[language]
@@ -33,11 +25,6 @@ def words(language: Language) -> dict[str, str]:
 def translations() -> gr.I18n:
     """Return Gradio's own form of the words; the browser's language decides which it starts with."""
     return gr.I18n(**{language: words(language) for language in LANGUAGES})
-
-
-def in_both(text: Text) -> TextData:
-    """Return ``text`` as the page reads it."""
-    return {"ko": text.ko, "en": text.en}
 
 
 def word(key: str) -> I18nData:

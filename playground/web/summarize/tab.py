@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import gradio as gr
 from gradio.components import Component
 
+from playground.text import LANGUAGES
 from playground.web.bridge import call, client, filled
 from playground.web.contract import ELEMENTS
 from playground.web.server.events import QUIET
@@ -40,7 +41,7 @@ class SummarizeTab:
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         self._choice, self._language = choice, language
-        opening = ARTICLES["ko"][0][1]
+        opening = ARTICLES[LANGUAGES[0]][0][1]
         with gr.Row(elem_id="summarize-row", elem_classes=["pg-prompt-row", "pg-keeps-beginning"]):
             source = gr.Textbox(
                 value=opening, label=word("source"), placeholder=word("source_placeholder"), lines=2, max_lines=3,

@@ -1,7 +1,7 @@
 // Source and summary side by side: what was copied, what is new, linked on hover. Text is only ever put in as text.
 
 /** @import { Gradio } from '../bridge.js' */
-/** @import { Language } from '../common/i18n.js' */
+/** @import { Language } from '../generated/contract.js' */
 /**
  * @import { AttentionData, AttentionQuestionData, SummaryAnswerData, SummaryLanesData, SummaryQuestionData }
  *   from '../generated/contract.js'

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TypedDict
 
 from playground.errors import OptionError, PlaygroundError
-from playground.text import Language, Text
+from playground.text import FALLBACK, Language, Text, known_language
 from playground.tokenization import calls, compare, hangul, inspect, merges, pipeline, vocabulary
 from playground.tokenization.reader import LONGEST_TEXT, Reader, check_text
 from playground.web.contract import (
@@ -66,9 +66,9 @@ def answer_to(question: object) -> dict[str, object]:
 
 
 def refusal(question: object, error: PlaygroundError) -> dict[str, object]:
-    """Return ``error`` as the answer to ``question``, in its language; in English, if it names none."""
-    is_korean = isinstance(question, Mapping) and question.get("language") == "ko"
-    return {"error": error.message("ko" if is_korean else "en"), **_answered(question)}
+    """Return ``error`` as the answer to ``question``, in its language, or the fallback's if it names none."""
+    named = question.get("language") if isinstance(question, Mapping) else None
+    return {"error": error.message(known_language(named) or FALLBACK), **_answered(question)}
 
 
 def tokenizers_of(question: object) -> list[str]:
@@ -112,8 +112,8 @@ def _read(question: Question) -> tuple[Reader, str, int]:
     check_text(text)
     form = question.get("form", "typed")
     if not isinstance(form, str) or form not in hangul.FORMS:
-        rule = Text("NFC, NFD, NFKC 중 하나여야 합니다", "must be NFC, NFD or NFKC")
-        raise OptionError("form", rule, form, Text("다시 골라 보세요", "Choose again"))
+        rule = Text("must_be_nfc_nfd_or_nfkc")
+        raise OptionError("form", rule, form, Text("choose_again"))
     return _reader(question), hangul.in_form(text, form), len(typed) - len(text)
 
 
@@ -176,8 +176,8 @@ def _compare(question: Question, _: Language) -> CompareAnswer:
     listed = arguments.listed("tokenizers", question.get("tokenizers", []))[:MOST_TOKENIZERS]
     names = list(dict.fromkeys(arguments.text("tokenizers", each, arguments.LONGEST_NAME) for each in listed))
     if not names:
-        rule = Text("하나 이상이어야 합니다", "must be at least one")
-        raise OptionError("tokenizers", rule, 0, Text("토크나이저를 고르세요", "Choose a tokenizer"))
+        rule = Text("must_be_at_least_one")
+        raise OptionError("tokenizers", rule, 0, Text("choose_a_tokenizer"))
     _first, text, cut = _read({**question, "tokenizer": names[0]})
     chosen = [reader(name) for name in names]
     rows = compare.compare(chosen, text)

@@ -26,17 +26,17 @@ class Choice:
 
 
 CHOICES: tuple[Choice, ...] = (
-    Choice("builtin/words", Text("내장 · 낱말 경계 ▁", "built in · word marks ▁")),
-    Choice("builtin/bytes", Text("내장 · 바이트", "built in · byte-level")),
-    Choice("builtin/lm", Text("내장 언어 모델의 것", "the built-in model's own")),
-    Choice("EbanLee/kobart-summary-v3", Text("KoBART", "KoBART")),
-    Choice("openai-community/gpt2", Text("GPT-2", "GPT-2")),
-    Choice("LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct", Text("EXAONE 3.5", "EXAONE 3.5")),
-    Choice("Qwen/Qwen3-0.6B", Text("Qwen3", "Qwen3")),
-    Choice("skt/kogpt2-base-v2", Text("KoGPT2", "KoGPT2")),
-    Choice("sshleifer/distilbart-cnn-12-6", Text("DistilBART", "DistilBART")),
-    Choice("kakaocorp/kanana-1.5-2.1b-instruct-2505", Text("Kanana 1.5", "Kanana 1.5")),
-    Choice("naver-hyperclovax/HyperCLOVAX-SEED-Text-Instruct-0.5B", Text("HyperCLOVA X SEED", "HyperCLOVA X SEED")),
+    Choice("builtin/words", Text("built_in_word_marks")),
+    Choice("builtin/bytes", Text("built_in_byte_level")),
+    Choice("builtin/lm", Text("the_built_in_model_s_own")),
+    Choice("EbanLee/kobart-summary-v3", Text("kobart")),
+    Choice("openai-community/gpt2", Text("gpt_2")),
+    Choice("LGAI-EXAONE/EXAONE-3.5-2.4B-Instruct", Text("exaone_3_5")),
+    Choice("Qwen/Qwen3-0.6B", Text("qwen3")),
+    Choice("skt/kogpt2-base-v2", Text("kogpt2")),
+    Choice("sshleifer/distilbart-cnn-12-6", Text("distilbart")),
+    Choice("kakaocorp/kanana-1.5-2.1b-instruct-2505", Text("kanana_1_5")),
+    Choice("naver-hyperclovax/HyperCLOVAX-SEED-Text-Instruct-0.5B", Text("hyperclova_x_seed")),
 )
 """Those the tab shows: of the catalogue's models that share one tokenizer, as all of GPT-2's do, the smallest."""
 
@@ -110,5 +110,5 @@ def _fetch(name: str) -> None:
 
 def _not_offered(name: str) -> ModelError:
     names = ", ".join(choice.name for choice in CHOICES)
-    rule = Text("목록에 있는 토크나이저여야 합니다", "must be one of the list")
-    return ModelError("tokenizer", rule, name, Text(f"고를 수 있는 것: {names}", f"Choose from: {names}"))
+    rule = Text("must_be_one_of_the_list")
+    return ModelError("tokenizer", rule, name, Text("choose_from", names=names))

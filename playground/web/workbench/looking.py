@@ -101,11 +101,11 @@ def check_typed(prompt: str, budget: Budget = PROMPT) -> None:
     """
     budget.check(len(arguments.text("prompt", prompt)))
     if not prompt.strip():
-        rule = Text("비어 있지 않아야 합니다", "must not be empty")
-        raise PromptError("prompt", rule, prompt, Text("몇 글자라도 적어 보세요", "Type a few words"))
+        rule = Text("must_not_be_empty")
+        raise PromptError("prompt", rule, prompt, Text("type_a_few_words"))
     if "\0" in prompt:
-        rule = Text("NUL 문자가 없어야 합니다", "must not hold a NUL character")
-        raise PromptError("prompt", rule, prompt, Text("그 문자를 지우고 다시 해 보세요", "Remove it and try again"))
+        rule = Text("must_not_hold_a_nul_character")
+        raise PromptError("prompt", rule, prompt, Text("remove_it_and_try_again_2"))
 
 
 def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[DecodingOptions]) -> None:

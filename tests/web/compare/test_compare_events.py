@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, replace
 
 import pytest
-from tests.wire import in_lists
 
 from playground import DecodingOptions, decode
 from playground.decoding.scoring import repeated_ngram_share, score
@@ -12,6 +11,7 @@ from playground.errors import OptionError
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.web.compare.events import CompareEvents, settings_from
 from tests.doubles import TableModel
+from tests.wire import in_lists
 
 TABLE = {0: (0.1, 0.6, 0.2, 0.1), 1: (0.5, 0.1, 0.3, 0.1), 2: (0.3, 0.3, 0.3, 0.1), 3: (0.25, 0.25, 0.25, 0.25)}
 SETTINGS = [

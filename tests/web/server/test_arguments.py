@@ -210,16 +210,16 @@ def test_a_language_is_korean_or_english_for_every_event(language, never_unfores
     choice = ModelChoice.__new__(ModelChoice)  # its component needs a page; its calls do not
     choice.models, choice.family = OfferedModels(server_models=ServerModels(Settings(device="cpu"))), "decoder"
     look = choice.over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
-    assert "language must be ko or en" in look("builtin/lm", "Once", language, 0)[1]
+    assert "language must be one of ko, en" in look("builtin/lm", "Once", language, 0)[1]
     write = choice.over(TextEvents, TextEvents.write, ["strip", "notice"], "notice")
-    assert "language must be ko or en" in next(write("builtin/lm", "Once", language, VALUES))[1]
+    assert "language must be one of ko, en" in next(write("builtin/lm", "Once", language, VALUES))[1]
     assert choice.over(CompareEvents, CompareEvents.opening)("builtin/lm", language) == gr.skip()
-    assert "language must be ko or en" in answer_to({**QUESTION, "language": language})["error"]
+    assert "language must be one of ko, en" in answer_to({**QUESTION, "language": language})["error"]
     picker = ModelPicker.__new__(ModelPicker)
     picker.models = choice.models
     *_, answer, notice = picker.choose(event({"name": "builtin/lm", "asked": 1}), language)
     assert answer == {"asked": 1, "model": None}
-    assert "language must be ko or en" in notice
+    assert "language must be one of ko, en" in notice
 
 
 def test_a_choice_is_of_a_name(never_unforeseen):

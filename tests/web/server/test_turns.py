@@ -114,7 +114,7 @@ def test_a_page_that_is_served_again_has_its_turns_again():
 @pytest.mark.parametrize(
     ("error", "status", "told"),
     [
-        (PromptError("name", Text("…", "must be right"), 1, Text("…", "Mend it")), 503, "name must be right"),
+        (PromptError("name", Text.verbatim("must be right"), 1, Text.verbatim("Mend it")), 503, "name must be right"),
         (ZeroDivisionError("secret"), 500, "page could not answer"),
     ],
 )

@@ -129,7 +129,7 @@ def test_a_download_is_stopped_from_any_page_and_goes_on(hub, models, view):
 
 
 def test_progress_is_plain_data_with_its_error_in_both_languages():
-    error = ModelError("model", Text("규칙", "rule"), "a/b", Text("길", "way"))
+    error = ModelError("model", Text("is_no_setting"), "a/b", Text("try_builtin_lm"))
     told = progress_value(Progress("a/b", "failed", 3, None, None, None, error))
     assert told == {"name": "a/b", "state": "failed", "received": 3, "total": None, "speed": None, "seconds_left": None,
                     "error": {"ko": error.message("ko"), "en": error.message("en")}}  # fmt: skip

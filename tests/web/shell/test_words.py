@@ -1,6 +1,5 @@
 """The page's words: complete in both languages."""
 
-import json
 import re
 from pathlib import Path
 
@@ -8,9 +7,14 @@ import pytest
 
 import playground.web
 from playground.options import OPTIONS
-from playground.web.shell.words import LANGUAGES, words
+from playground.text import LANGUAGES, Text, catalog
+from playground.web.shell.words import words
 
 FOLDER = Path(playground.web.__file__).parent
+ROOT = FOLDER.parent
+FIELD = re.compile(r"{(\w+)")
+DIFFERENT = {"must_be_a_regular_expression", "must_do_without_the_search_reads_each_piece"}
+"""Sentences that one language says with a number less."""
 
 
 def test_both_languages_have_the_same_words():
@@ -36,8 +40,35 @@ def test_korean_is_korean_and_english_has_none():
     assert not [key for key, text in words("en").items() if re.search("[가-힣]", text)]
 
 
+@pytest.mark.parametrize("section", ["page", "charts", "text"])
+def test_every_language_has_the_same_keys_and_fills_in_the_same_fields(section):
+    first, *others = (catalog(language)[section] for language in LANGUAGES)
+    for other in others:
+        assert other.keys() == first.keys()
+        for key, text in first.items():
+            assert sorted(FIELD.findall(text)) == sorted(FIELD.findall(other[key])) or key in DIFFERENT, key
+    assert all(first.values())
+
+
+def test_every_sentence_is_used_by_its_key():
+    sources = [path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if "training" not in path.parts]
+    used = {key for text in sources for key in re.findall(r'"(\w+)"', text)}
+    assert catalog("en")["text"].keys() <= used
+
+
+def test_a_sentence_without_a_key_is_no_sentence():
+    with pytest.raises(KeyError, match="no_such_key"):
+        Text("no_such_key")
+
+
+def test_texts_fill_in_numbers_and_other_texts_in_their_own_language():
+    rule = Text("must_be_at_least", kind=Text("whole_number"), low=3)
+    assert (rule["ko"], rule["en"]) == ("3 이상의 정수여야 합니다", "must be a whole number ≥ 3")
+    assert Text.verbatim("{x}").by_language() == {"ko": "{x}", "en": "{x}"}
+
+
 def test_every_word_of_the_files_is_used():
-    own = json.loads((FOLDER / "i18n" / "ko.json").read_text(encoding="utf-8"))
+    own = catalog("ko")["page"]
     sources = [*FOLDER.rglob("*.py"), *FOLDER.rglob("*.js")]
     used = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
     built = ("stop_", "download_", "early_")  # their second half is a value

@@ -7,7 +7,6 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from tests.wire import in_lists
 
 from playground import DecodingOptions, decode, load_tokenizer
 from playground.decoding.copied import copied_fragments
@@ -25,6 +24,7 @@ from playground.web.summarize.examples import ARTICLES, FOREIGN
 from playground.web.summarize.view import WEIGHT_STEPS, summary_value
 from playground.web.workbench.looking import Place, look
 from tests.doubles import random_summarizer
+from tests.wire import in_lists
 
 ARTICLE = ARTICLES["ko"][0][1]
 TEXTS = {
