@@ -111,7 +111,7 @@ class DecodingOptions:
         idle=(*_SAMPLING_STAGE, neutral_at("epsilon_cutoff", 0.0, Text("0_keeps_every_token"))),
     )  # fmt: skip
     eta_cutoff: float = option_field(
-        "float", 0.0, Text("cutoff_2"),
+        "float", 0.0, Text("eta_cutoff"),
         Text("an_cutoff_that_loosens_as_entropy_grows"),
         minimum=0.0, maximum=0.999999, slider=(0.0, 0.1, 0.0001),
         idle=(*_SAMPLING_STAGE, neutral_at("eta_cutoff", 0.0, Text("0_keeps_every_token"))),
@@ -158,7 +158,7 @@ class DecodingOptions:
             object.__setattr__(self, "forced_bos_token_id", _single(self.forced_bos_token_id))
         if self.min_new_tokens > self.max_new_tokens:
             longest = f"max_new_tokens ({self.max_new_tokens})"
-            rule = Text("must_be_2", longest=longest)
+            rule = Text("must_be_no_longer_than", longest=longest)
             way_out = Text("change_one_of_the_two")
             raise OptionError("min_new_tokens", rule, self.min_new_tokens, way_out)
 

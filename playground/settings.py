@@ -188,5 +188,5 @@ def _value(setting: "Field[Any]", text: str) -> Any:
         return setting.metadata["read"](text)
     except (ValueError, KeyError):
         values = setting.metadata["values"]
-        rule = Text("must_be_3", values=values)
+        rule = Text("must_be_one_of_the_values", values=values)
         raise SettingError(variable(setting), rule, text, Text("mend_the_variable")) from None

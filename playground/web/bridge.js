@@ -50,7 +50,6 @@ function lookUp(name) {
 }
 
 door.mount = (kind, host, gradio) => /** @type {Mount<any, any>} */ (mounts.get(kind))(host, gradio);
-door.call = (name, inputs) => /** @type {(...inputs: unknown[]) => unknown} */ (lookUp(name))(...inputs);
 
 /**
  * Lets `mount` fill every component of this `kind`.
@@ -83,5 +82,6 @@ export function open() {
     ...FUNCTIONS.filter((name) => typeof lookUp(name) !== 'function'),
   ];
   if (missing.length) throw new Error(`named in contract.py and nowhere exposed: ${missing.join(', ')}`);
+  door.call = (name, inputs) => /** @type {(...inputs: unknown[]) => unknown} */ (lookUp(name))(...inputs);
   door.isReady();
 }

@@ -12,7 +12,10 @@ import gradio as gr
 
 from playground.web.contract import COMPONENTS, FUNCTIONS
 
-READY = "window.playground ??= {}; playground.ready = new Promise((done) => { playground.isReady = done; });"
+READY = (
+    "window.playground ??= {}; playground.ready = new Promise((done) => { playground.isReady = done; });"
+    "playground.call = (...given) => playground.ready.then(() => playground.call(...given));"
+)
 """JavaScript that the page begins with: what is called before the modules are there waits for them."""
 
 
@@ -31,7 +34,7 @@ class Call:
     arguments: str
 
     def __str__(self) -> str:
-        return f"window.playground.call({json.dumps(self.function)}, [{self.arguments}])"
+        return f"window.playground?.call({json.dumps(self.function)}, [{self.arguments}])"
 
 
 def component(
@@ -86,7 +89,8 @@ def client(function: str, *arguments: object) -> str:
     """
     made = call(function, *arguments)
     arguments_and_inputs = f"{made.arguments}, ...inputs" if made.arguments else "...inputs"
-    return _ready(str(Call(function, arguments_and_inputs)))
+    # No promise once the modules are there: Gradio hears of a slider's next move only after the answer to the last.
+    return f"(...inputs) => {Call(function, arguments_and_inputs)}"
 
 
 def filled(values: Mapping[int, Call]) -> str:
@@ -96,12 +100,7 @@ def filled(values: Mapping[int, Call]) -> str:
         values: by the input's place, what it becomes.
     """
     written = ", ".join(f"{place}: {value}" for place, value in values.items())
-    return _ready(f"Object.assign([...inputs], {{ {written} }})")
-
-
-def _ready(result: str) -> str:
-    """Return a function of the event's inputs that waits for the page's modules."""
-    return f"(...inputs) => window.playground?.ready.then(() => {result})"
+    return f"(...inputs) => window.playground?.ready.then(() => Object.assign([...inputs], {{ {written} }}))"
 
 
 def _check(name: str, names: Sequence[str]) -> None:

@@ -69,7 +69,10 @@ def heard(monkeypatch):
             heard.set()
 
     monkeypatch.setattr(Queue, "clean_events", cleaned)
-    for where in ("text_events", "chat_events"):  # each token is sent: between two frames nobody looks who listens
+    for where in (
+        "workbench.text_events",
+        "chat.events",
+    ):  # each token is sent: between two frames nobody looks who listens
         monkeypatch.setattr(f"playground.web.{where}.SECONDS_BETWEEN_FRAMES", 0.0)
     return heard
 

@@ -24,7 +24,7 @@ def test_the_generated_files_are_what_the_contract_says(name, written):
     [
         (list[int], "Array<number>"), (tuple[str, float], "[string, number]"), (tuple[int, ...], "Array<number>"),
         (dict[str, bool], "Record<string, boolean>"), (int | float | None, "number | null"),
-        (contract.TextData, "TextData"), (contract.OptionsByName, "DecodingOptions"),
+        (contract.TextData, "Record<'ko' | 'en', string>"), (contract.OptionsByName, "DecodingOptions"),
     ],
 )  # fmt: skip
 def test_a_type_is_written_as_typescripts(hint, written):
@@ -51,13 +51,13 @@ def test_a_name_that_the_contract_does_not_know_is_refused():
 
 
 def test_an_event_calls_a_function_with_its_arguments_and_then_its_inputs():
-    assert 'playground.call("strip.stop", ["a-strip", ...inputs])' in bridge.client("strip.stop", "a-strip")
-    assert 'playground.call("page.start", [...inputs])' in bridge.client("page.start")
+    assert 'playground?.call("strip.stop", ["a-strip", ...inputs])' in bridge.client("strip.stop", "a-strip")
+    assert 'playground?.call("page.start", [...inputs])' in bridge.client("page.start")
 
 
 def test_an_input_that_the_page_fills_in_takes_a_calls_place():
     script = bridge.filled({3: bridge.call("strip.end", "a-strip", bridge.Input(1))})
-    assert 'Object.assign([...inputs], { 3: window.playground.call("strip.end", ["a-strip", inputs[1]]) })' in script
+    assert 'Object.assign([...inputs], { 3: window.playground?.call("strip.end", ["a-strip", inputs[1]]) })' in script
 
 
 def test_only_the_bridge_speaks_of_the_page_to_the_window():

@@ -100,7 +100,7 @@ def check_files(files: Collection[str], name: str) -> None:
 
 
 def _only(name: str, file: str, rule: Text, way_out: Text) -> ModelError:
-    return ModelError("model", Text("text", rule=rule, file=file), name, way_out)
+    return ModelError("model", Text("rule_and_file", rule=rule, file=file), name, way_out)
 
 
 def check_config(config: Mapping[str, Any], name: str) -> None:
@@ -191,7 +191,7 @@ def unreadable_tokenizer(name: str, folder: Path, why: object) -> ModelError:
 def _tokenizer(name: str, rule: Text, has: Text) -> ModelError:
     return ModelError(
         "model",
-        Text("text_2", rule=rule, has=has),
+        Text("rule_and_detail", rule=rule, has=has),
         name,
         Text("load_it_with_autotokenizer_where_you_trust_it"),
     )

@@ -57,7 +57,7 @@ def check_size(file: str, size: int) -> None:
     most = most_bytes(file)
     if size > most and not file.endswith(".safetensors"):
         raise Unsafe(
-            Text("must_have_at_most_mb_it_has_mb", file=file, value=most / 1000000.0, value_2=size / 1000000.0),
+            Text("must_have_at_most_mb_it_has_mb", file=file, value=most / 1e6, value_2=size / 1e6),
         )
 
 

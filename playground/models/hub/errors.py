@@ -53,7 +53,7 @@ def offline(name: str) -> ModelError:
 
 def disk_full(name: str, missing: float | None = None) -> ModelError:
     """Return the refusal for lack of disk space, with the number of ``missing`` bytes where it is known."""
-    lack = Text("text_3") if missing is None else Text("gb_short", value=missing / 1000000000.0)
+    lack = Text.verbatim("") if missing is None else Text("gb_short", value=missing / 1e9)
     return ModelError(
         "model",
         Text("does_not_fit_on_the_disk", lack=lack),

@@ -317,6 +317,6 @@ def _check_disk(repository: Repository, needed: int) -> None:
 
 def _too_large(repository: Repository, total: int, most_bytes: float) -> ModelError:
     most = f"{most_bytes / 1e9:g} GB"
-    rule = Text("must_be_at_most_to_be_fetched_by_this", most=most, value=total / 1000000000.0)
+    rule = Text("must_be_at_most_to_be_fetched_by_this", most=most, value=total / 1e9)
     way_out = Text("choose_a_smaller_one_or_raise_playground_max")
     return ModelError("model", rule, str(repository.wanted), way_out)

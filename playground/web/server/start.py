@@ -120,7 +120,7 @@ def check_temporary(environment: MutableMapping[str, str]) -> None:
             file.write(bytes(ROOM))
             file.flush()
     except OSError as error:
-        rule = Text("must_be_a_temporary_folder_to_which_mb_can", value=ROOM // 1000000)
+        rule = Text("must_be_a_temporary_folder_to_which_mb_can", value=ROOM // 1_000_000)
         why = f"{folder} ({error.strerror or error})"
         raise SettingError(name, rule, why, Text("make_room_in_it_or_name_another")) from None
 

@@ -258,7 +258,7 @@ def _place(name: str) -> tuple[str, str]:
 
 
 def _cause(error: ModelError) -> Text:
-    return Text("text_4", rule=error.rule, way_out=error.way_out)
+    return Text("rule_then_way_out", rule=error.rule, way_out=error.way_out)
 
 
 def _why_not(source: str) -> Text | None:

@@ -10,7 +10,7 @@ _ENGLISH = (Text("english"), "Transformers are the models behind today's chatbot
 _EXAMPLES: tuple[tuple[Text, str], ...] = (
     (Text("out_of_vocabulary"), "KoBART 모델을 사용한 문서 요약"),
     (Text("rare_syllables"), "뷁 쀍 꿹 똠방각하"),
-    (Text("text_5"), "ㅋㅋㅋㅋ ㅠㅠ 안녕ㅎㅎ"),
+    (Text("laughter"), "ㅋㅋㅋㅋ ㅠㅠ 안녕ㅎㅎ"),
     (Text("jamo_nfd"), unicodedata.normalize("NFD", "한글 각도")),
     (Text("hanja"), "大韓民國 漢字 \uf914園"),
     (Text("emoji_family"), "👨‍👩‍👧‍👦 가족 👩🏽‍🚀"),

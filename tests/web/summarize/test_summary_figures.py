@@ -13,7 +13,7 @@ from playground.web.summarize.view import summary_value
 from tests.doubles import random_summarizer
 
 SEED = 1  # the card's
-ARTICLES = 20  # of a language
+ARTICLES = 10  # of a language
 FEW, SHORT = 3, 8  # articles and new tokens of a model that learned nothing
 
 
