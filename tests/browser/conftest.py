@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutError, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.driving import wait_for_opening
@@ -149,11 +149,19 @@ def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def open_it(locale: str = "ko-KR") -> Page:
         page = lent.enter_context(watched_page(chromium, locale))
+        try:
+            opened_in(page, locale, PATIENCE / 3)
+        except TimeoutError:
+            # Once in some hundred openings on a busy machine the stream of the first answers says nothing more, until
+            # the page asks again or is loaded anew. That is a fault still to be found; tests of other things go on.
+            opened_in(page, locale, PATIENCE)
+        return page
+
+    def opened_in(page: Page, locale: str, patience: float) -> None:
         page.goto(address)
         page.wait_for_function(DRAWN)
         page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
-        wait_for_opening(page)
-        return page
+        wait_for_opening(page, patience)
 
     with lent:
         yield open_it
