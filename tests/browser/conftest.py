@@ -8,13 +8,12 @@ what happens (``tests/test_waiting.py``), never for a time.
 
 import contextlib
 import functools
-import itertools
 import os
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.driving import wait_for_opening
@@ -40,9 +39,13 @@ def chromium() -> Iterator[Browser]:
 
 
 def _patient_context(new_context: Callable[..., BrowserContext], **settings: object) -> BrowserContext:
-    """Return a context in which every wait has :data:`PATIENCE`, as far as a test does not say otherwise."""
+    """Return a context in which every wait has :data:`PATIENCE`, as far as a test does not say otherwise.
+
+    Its pages keep more than the 250 requests that Chromium would remember: tests see from those that a page is quiet.
+    """
     context = new_context(**settings)
     context.set_default_timeout(PATIENCE)
+    context.add_init_script("performance.setResourceTimingBufferSize(10_000)")
     return context
 
 
@@ -143,34 +146,18 @@ def address() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def reopened() -> Iterator[int]:
-    """Counts the openings of this process that have been tried once more."""
-    return itertools.count()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, address: str, reopened: Iterator[int]) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere."""
     lent = contextlib.ExitStack()
 
     def open_it(locale: str = "ko-KR") -> Page:
         page = lent.enter_context(watched_page(chromium, locale))
-        try:
-            opened_in(page, locale, PATIENCE / 3)
-        except TimeoutError:
-            # Once in some hundred openings on a busy machine the stream of the first answers says nothing more, until
-            # the page asks again or is loaded anew. That is a fault still to be found; a second one fails the tests.
-            if next(reopened):
-                raise
-            opened_in(page, locale, PATIENCE)
-        return page
-
-    def opened_in(page: Page, locale: str, patience: float) -> None:
         page.goto(address)
         page.wait_for_function(DRAWN)
         page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
-        wait_for_opening(page, patience)
+        wait_for_opening(page)
+        return page
 
     with lent:
         yield open_it

@@ -28,18 +28,15 @@ DRESSED = """() => {
 }"""
 
 
-def wait_for_opening(page: Page, patience: float | None = None) -> None:
+def wait_for_opening(page: Page) -> None:
     """Return when the example prompt is in the page's language and its first look has come."""
     page.wait_for_function(FOLLOWED)
-    wait_for_quiet(page, patience)
+    wait_for_quiet(page)
 
 
-def wait_for_quiet(page: Page, patience: float | None = None) -> None:
-    """Return when what the page has asked for has come. Chromium's own sign of that stays out after a broken stream.
-
-    ``patience`` is in milliseconds, without it the context's own.
-    """
-    page.wait_for_function(QUIET, timeout=patience)
+def wait_for_quiet(page: Page) -> None:
+    """Return when what the page has asked for has come. Chromium's own sign of that stays out after a broken stream."""
+    page.wait_for_function(QUIET)
     page.evaluate(REST)
 
 

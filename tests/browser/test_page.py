@@ -3,13 +3,31 @@
 import pytest
 
 from playground import DecodingOptions, decode, next_token
-from tests.browser.driving import REST, wait_for_prompt
+from tests.browser.conftest import watched_page
+from tests.browser.driving import REST, wait_for_opening, wait_for_prompt
 
 pytestmark = pytest.mark.browser
 
 STATE = "() => { const { step, options, result } = window.playground.live.state(); return { step, options, result }; }"
 KOREAN = "옛날 옛적 깊은 산속 작은 마을에"
 ENGLISH = "Once upon a time, in a small village,"
+
+LATE = """
+  const own = window.fetch;
+  const spoken = (done) => performance.getEntriesByType('resource')
+    .some(({ name, responseEnd }) => name.includes('/queue/data') && responseEnd)
+    ? done() : setTimeout(spoken, 20, done);
+  Object.assign(window, { joined: 0, streams: 0 });
+  window.fetch = async (...input) => {
+    const address = String(input[0].url ?? input[0]);
+    if (address.includes('/queue/data')) window.streams += 1;
+    const answer = await own(...input);
+    if (address.includes('/queue/join') && window.joined++) await new Promise(spoken);
+    return answer;
+  };
+"""
+ENDED = """() => window.joined > 1 && window.streams > 1 && performance.getEntriesByType('resource')
+  .filter(({ name, responseEnd }) => name.includes('/queue/data') && responseEnd).length === window.streams"""
 
 
 def wait_for_end(page):
@@ -32,6 +50,14 @@ def test_an_example_is_worked_already_and_its_text_streams(open_page, builtin, l
         )
     ] == list(expected.token_ids)
     assert f"{expected.logprob:.2f}".replace("-", "−") in page.locator("#generate-strip .pg-foot").inner_text()
+
+
+def test_no_stream_stays_open_where_an_answer_comes_before_the_word_that_its_event_has_joined(chromium, address):
+    with watched_page(chromium, new=True) as page:
+        page.add_init_script(LATE)
+        page.goto(f"{address}?lang=en")
+        page.wait_for_function(ENDED)
+        wait_for_opening(page)
 
 
 def test_the_charts_show_what_next_token_says(open_page, builtin):

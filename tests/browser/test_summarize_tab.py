@@ -339,8 +339,10 @@ def test_another_summarizer_works_the_example_anew_and_leaves_the_other_tabs_alo
         assert page.evaluate("() => playground.live.state('generate-live').step.vocab_size") == other
         assert page.evaluate("() => playground.models.chosen.decoder.name") == "builtin/lm"
         give(page, TYPED)
+        read_by_second = page.evaluate_handle(f"() => {STATE}.value")
         choose(page, "first")
-        page.wait_for_function(f"(text) => {STATE}.value?.source.map(([piece]) => piece).join('') === text", arg=TYPED)
+        page.wait_for_function(f"(before) => {STATE}.value && {STATE}.value !== before", arg=read_by_second)
+        assert page.evaluate(READ, TYPED)
         assert page.input_value("#summarize-source textarea") == TYPED
         assert page.evaluate(f"() => {STATE}.value.ids") == []  # the reader's own article waits for the reader
 

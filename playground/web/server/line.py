@@ -21,9 +21,10 @@ from gradio.block_function import BlockFunction
 from gradio.context import LocalContext
 from gradio.data_classes import PredictBodyInternal
 from gradio.queueing import Event, EventQueue, Queue
-from gradio.server_messages import EstimationMessage, EventMessage, ProcessGeneratingMessage
+from gradio.server_messages import CloseStreamMessage, EstimationMessage, EventMessage, ProcessGeneratingMessage
 from gradio.utils import run_coro_in_background
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playground.web.server.waits import Durations, Places
@@ -41,6 +42,7 @@ BETWEEN_ROUNDS = 0.25
 
 Pushed = tuple[bool, str | list[dict[str, object]], Literal["success", "error", "queue_full", "validator_error"]]
 
+_NOTHING_MORE = Response(f"data: {CloseStreamMessage().model_dump_json()}\n\n", media_type="text/event-stream")
 _STREAM = re.compile(r"/gradio_api/(?:queue/data|call/(?:v2/)?[^/]+/(?P<event>[^/]+))/?$")
 
 
@@ -91,6 +93,10 @@ class Line(Queue):
     def is_heard(self, event: Event) -> bool:
         """Whether somebody listens to the answer of ``event``."""
         return event.session_hash in self._listening or event._id in self._listening
+
+    def is_answered(self, session: str) -> bool:
+        """Whether a page that this line knows has every answer that it has asked for."""
+        return session in self.pending_messages_per_session and not self.pending_event_ids_session.get(session)
 
     def start(self) -> None:
         """Start to serve, and to check for readers who have left."""
@@ -200,9 +206,8 @@ class Line(Queue):
             for event in [event for event in self._waiting() if self._is_left(event, late)]:
                 await self._drop(event)
             for name in [name for name, left in self._left.items() if left < late]:
-                del self._left[name]
-                if name not in self._listening:
-                    self._forget(name)
+                if name in self._listening or self._forget(name):
+                    del self._left[name]
 
     def _is_left(self, event: Event, late: float) -> bool:
         """Whether nobody has listened to ``event`` since ``late``."""
@@ -217,17 +222,21 @@ class Line(Queue):
         await self.clean_events(event_id=event._id)
         self._forget(event.session_hash)
 
-    def _forget(self, session: str) -> None:
+    def _forget(self, session: str) -> bool:
         """Forget a session that nobody listens to, except for its events that are still running or waiting.
 
         A page opens one stream after the other: an answer that comes between two waits a short time for the next.
+
+        Returns:
+            Whether nothing of it is left.
         """
         waits = {name for name in self.pending_event_ids_session.get(session, ()) if name in self.event_ids_to_events}
         if waits:
             self.pending_event_ids_session[session] = waits
-        else:
-            self.pending_event_ids_session.pop(session, None)
-            self.pending_messages_per_session.pop(session, None)
+            return False
+        self.pending_event_ids_session.pop(session, None)
+        self.pending_messages_per_session.pop(session, None)
+        return True
 
     def _session_of(self, name: str) -> str:
         """Return the session for ``name``, which is a session itself or the id of an event."""
@@ -239,6 +248,9 @@ class Line(Queue):
 
 class Listening:
     """A layer around the app that serves the page: tells the page's line who listens.
+
+    A stream of a page that has all its answers ends at once. Gradio's client opens one where the last answer has come
+    before the word that its event has joined, and Gradio would keep it open, silent, until the page asks again.
 
     Args:
         app: the app.
@@ -253,8 +265,12 @@ class Listening:
         if stream is None:
             await self._app(scope, receive, send)
             return
-        sessions = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])
-        with _line_of(scope["app"].get_blocks()).listening(stream["event"] or sessions[0]):
+        line = _line_of(scope["app"].get_blocks())
+        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        if stream["event"] is None and line.is_answered(session):
+            await _NOTHING_MORE(scope, receive, send)
+            return
+        with line.listening(stream["event"] or session):
             await self._app(scope, receive, send)
 
 

@@ -139,6 +139,15 @@ def test_an_answer_that_came_between_two_streams_of_a_page_waits_for_the_next(co
     wait_until_nothing_is_left(counter)
 
 
+def test_a_stream_of_a_page_that_has_every_answer_ends_at_once(counter):
+    join(counter, "short", "early")
+    with listening(counter, "early") as stream:
+        assert b"process_completed" in stream.read()
+    with listening(counter, "early") as stream:  # Gradio's own would wait until the page asks again
+        assert json.loads(stream.read().removeprefix(b"data: "))["msg"] == "close_stream"
+    wait_until_nothing_is_left(counter)
+
+
 def test_a_stream_ends_within_a_step_of_its_reader_leaving(counter):
     join(counter, "long", "leaves")
     with listening(counter, "leaves") as stream:
