@@ -7,11 +7,6 @@ import gc
 import os
 import sys
 
-import torch
-
-from playground.models.hub.transfer import go_offline
-from playground.models.shelf.from_folder import hide_progress_bars
-from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from playground.web.server import start
 
@@ -20,8 +15,14 @@ with start.in_words():
     settings = Settings.read(os.environ)
     if __name__ == "__main__":
         address = start.prepared(os.environ)
+    # The libraries are imported here, which takes seconds, once their variables and the page's address are checked.
+    import torch
+
+    from playground.models.hub.transfer import go_offline
+    from playground.models.shelf.from_folder import hide_progress_bars
+    from playground.models.shelf.server_models import ServerModels
     from playground.web.page import build_page, launch_arguments
-    from playground.web.shell.offered import OfferedModels  # Gradio is imported here, once its variables are checked
+    from playground.web.shell.offered import OfferedModels
 
     hide_progress_bars()
     if settings.offline:

@@ -1,5 +1,5 @@
-"""The page: controls, tabs, live charts, in Gradio. Holds no mathematics.
+"""The page: what every tab stands in, the live charts, and a folder for each tab, in Gradio and our own JavaScript.
 
-Reading order: ``words`` (ko/en), ``files`` (what the browser fetches), ``controls``, ``token_strip``, ``live``,
-``tabs``, ``page``.
+Reading order: ``server`` (what stands between the network and the page), ``contract`` and ``bridge`` (how Python and
+JavaScript meet), ``common``, ``live``, ``shell``, ``workbench`` (what the tabs share), the tabs, ``page``.
 """

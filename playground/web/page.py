@@ -1,4 +1,4 @@
-"""The whole page: header, shared controls, tabs. Holds no mathematics."""
+"""The whole page: header, shared controls, tabs."""
 
 from dataclasses import asdict
 from pathlib import Path

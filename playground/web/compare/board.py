@@ -1,4 +1,4 @@
-"""The board of compared settings: a Gradio component whose value is plain data. Holds no mathematics.
+"""The board of compared settings: a Gradio component whose value is plain data.
 
 ``board.js`` keeps the settings that are to be compared and draws texts, figures and charts.
 """

@@ -1,4 +1,4 @@
-"""The decoding controls that every tab shares, made from the option table. Holds no mathematics.
+"""The decoding controls that every tab shares, made from the option table.
 
 Moving one calls ``controls.changed`` in the page and nothing on the server.
 """

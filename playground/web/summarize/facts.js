@@ -1,4 +1,4 @@
-// The figures of a summary and the way from text to text, drawn with the values of this run. No mathematics.
+// The figures of a summary and the way from text to text, drawn with the values of this run.
 
 /** @import { SummaryData, SummaryFiguresData } from '../generated/contract.js' */
 /** @import { GrownText } from '../workbench/strip/texts.js' */

@@ -1,4 +1,4 @@
-// The comparison strip: one article under several settings, side by side. No mathematics.
+// The comparison strip: one article under several settings, side by side.
 
 /** @import { Gradio } from '../bridge.js' */
 /** @import { SummaryLaneData, SummaryLanesData } from '../generated/contract.js' */

@@ -1,4 +1,4 @@
-"""Source and summary side by side: a Gradio component whose value is plain data. Holds no mathematics.
+"""Source and summary side by side: a Gradio component whose value is plain data.
 
 ``view.js`` follows the text that a token strip shows, asks for what belongs to it (event ``select``) and for the
 cross-attention when its strip is opened (``submit``).

@@ -1,4 +1,4 @@
-// The draws at the step some charts stand on: how many there are, and where the next ones come from. No mathematics.
+// The draws at the step some charts stand on: how many there are, and where the next ones come from.
 
 /** @import { DrawsData } from '../generated/contract.js' */
 

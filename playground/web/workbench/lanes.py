@@ -1,4 +1,4 @@
-"""Several texts that grow side by side, as the page reads them. Holds no mathematics."""
+"""Several texts that grow side by side, as the page reads them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -66,6 +66,13 @@ def test_what_is_wrong_with_a_start_is_one_sentence_in_both_languages(name, valu
     assert "받은 값" in korean
 
 
+def test_what_checks_a_start_waits_for_no_heavy_library():
+    heavy = ("torch", "transformers", "gradio", "plotly")
+    checks = f"import playground.settings, playground.web.server.start, sys; print(sys.modules.keys() & set({heavy}))"
+    done = subprocess.run([sys.executable, "-c", checks], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
 @pytest.mark.slow
 def test_a_port_that_was_asked_for_and_is_in_use_is_said_and_no_other_is_taken():
     with taken_port() as port:

@@ -1,4 +1,4 @@
-"""The beam tree: a Gradio component whose value is one search as plain data. Holds no mathematics.
+"""The beam tree: a Gradio component whose value is one search as plain data.
 
 ``tree.js`` draws the value on the figure of ``charts/beam_tree.py`` and steps through it.
 """
