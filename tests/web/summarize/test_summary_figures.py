@@ -13,7 +13,7 @@ from playground.web.summarize.view import summary_value
 from tests.doubles import random_summarizer
 
 SEED = 1  # the card's
-ARTICLES = 10  # of a language
+ARTICLES = [3, pytest.param(10, marks=pytest.mark.proof)]  # of a language
 FEW, SHORT = 3, 8  # articles and new tokens of a model that learned nothing
 
 
@@ -41,10 +41,11 @@ def check(model, language, beams, count):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("count", ARTICLES)
 @pytest.mark.parametrize("beams", summary_report.BEAMS)
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_built_in_summarizers_card_is_what_the_tab_shows(summarizer, language, beams):
-    check(summarizer, language, beams, ARTICLES)
+def test_the_built_in_summarizers_card_is_what_the_tab_shows(summarizer, language, beams, count):
+    check(summarizer, language, beams, count)
 
 
 @pytest.mark.slow
