@@ -6,14 +6,19 @@ import pytest
 
 from playground.charts.words import STAGES
 from playground.text import LANGUAGES
-from playground.web.live.component import _FIGURES
+from playground.web.chat.examples import SCENES
+from playground.web.compare.examples import COMPARED
+from playground.web.generate.examples import PROMPTS
+from playground.web.live.component import FIGURES
+from playground.web.summarize.examples import ARTICLES
+from tests.browser.tour import OTHERS
 from tests.structure import FEATURES, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MATH = ROOT / "playground/web/live/math.js"
 """Beside ``stages.js``: the one stage that cuts nothing off, the temperature, is applied here."""
 MOST = {"A decoding stage": 5, "A tab": 4, "A live chart": 5, "A language": 2}
-"""How many files an addition may take, those of a tab's own folder not counted."""
+"""How many files an addition may take; a tab's own folder, words and files that a command writes are not counted."""
 
 
 def listed(addition: str) -> list[str]:
@@ -28,7 +33,7 @@ def names_of(addition: str) -> tuple[str, ...]:
     return {
         "A decoding stage": STAGES,
         "A tab": FEATURES,
-        "A live chart": tuple(_FIGURES),
+        "A live chart": tuple(FIGURES),
         "A language": LANGUAGES,
     }[addition]
 
@@ -54,7 +59,30 @@ def test_a_file_named_after_its_chart_lies_where_the_list_says():
     """Two charts are made by a script of another name: their numbers are more than the one chart's."""
     for file in listed("A live chart")[:2]:
         here = {path.stem for path in (ROOT / file).parent.iterdir()}
-        assert len(set(_FIGURES) - here) <= 2, file
+        assert len(set(FIGURES) - here) <= 2, file
+
+
+def test_every_tab_is_toured_and_pictured():
+    assert {"generate", *OTHERS} == set(FEATURES)
+    assert {path.stem for path in (ROOT / "docs/images").glob("*.png")} == set(FEATURES)
+
+
+@pytest.mark.parametrize("examples", [PROMPTS, COMPARED, ARTICLES, SCENES])
+def test_every_language_has_as_many_examples(examples):
+    assert tuple(examples) == LANGUAGES
+    assert len({len(each) for each in examples.values() if not isinstance(each, str)}) <= 1
+
+
+def test_only_the_files_of_the_list_say_which_languages_there_are():
+    """Another file that spells a language's code would have to be touched for a new one."""
+    code = re.compile(r"""(['"])(?:ko|en)\1|(?<![\w.])(?:ko|en):""")
+    strays = {
+        path.relative_to(ROOT).as_posix(): found
+        for path in sorted((ROOT / "playground" / "web").rglob("*"))
+        if path.suffix in (".py", ".js", ".ts") and path.name != "examples.py" and path.parent.name != "generated"
+        if (found := [line for line in path.read_text(encoding="utf-8").splitlines() if code.search(line)])
+    }
+    assert strays == {}
 
 
 def test_a_language_has_a_file_of_the_pages_words():

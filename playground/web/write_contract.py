@@ -8,7 +8,7 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Annotated, Literal, NotRequired, Required, Union, get_args, get_origin, is_typeddict
 
-from playground.text import Language
+from playground.text import FALLBACK, Language
 from playground.web import contract
 
 GENERATED = Path(__file__).parent / "generated"
@@ -17,9 +17,11 @@ _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(N
 
 
 def names_js() -> str:
-    """Return ``names.js``: what is called or looked up by its name."""
+    """Return ``names.js``: what is called or looked up by its name, and the language where none is known."""
     names = ("COMPONENTS", "FUNCTIONS", "ELEMENTS", "EVENTS")
-    return _HEAD + "\n".join(f"export const {name} = {_literal(getattr(contract, name))};\n" for name in names)
+    fallback = f"\n/** @type {{import('./contract.js').Language}} */\nexport const FALLBACK = {_quoted(FALLBACK)};\n"
+    lists = "\n".join(f"export const {name} = {_literal(getattr(contract, name))};\n" for name in names)
+    return _HEAD + lists + fallback
 
 
 def contract_d_ts() -> str:

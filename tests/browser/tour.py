@@ -21,6 +21,9 @@ ANSWERED = """() => {
   return text && !text.running && playground.chat.messages.at(-1).role === 'assistant';
 }"""
 
+OTHERS = {"compare": COMPARED, "summarize": SUMMARIZED, "tokenizer": TOKENIZED, "chat": READ}
+"""The tabs but Generate, each with what says that it has answered."""
+
 
 def tour(page: Page, address: str) -> None:
     """Open the page at ``address`` and use every tab; return when all of it has answered."""
@@ -30,7 +33,7 @@ def tour(page: Page, address: str) -> None:
     set_control(page, "max_new_tokens", 8)
     page.click("#generate")
     page.wait_for_function(WRITTEN)
-    for name, done in (("compare", COMPARED), ("summarize", SUMMARIZED), ("tokenizer", TOKENIZED), ("chat", READ)):
+    for name, done in OTHERS.items():
         page.click(f"#tab-{name}-button")
         page.wait_for_function(done, timeout=60_000)
     page.fill(".pg-chat-draft", "Hello?")

@@ -2,12 +2,12 @@ import json
 
 import pytest
 
-from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
+from playground.charts import cumulative, next_token, style, waterfall, words
+from playground.text import LANGUAGES
+from playground.web.live.component import FIGURES
 
-FIGURES = [next_token, cumulative, histogram, temperatures, waterfall]
 
-
-@pytest.mark.parametrize("figure", [made.figure() for made in FIGURES], ids=[made.__name__ for made in FIGURES])
+@pytest.mark.parametrize("figure", [made() for made in FIGURES.values()], ids=list(FIGURES))
 class TestEveryLiveFigure:
     def test_has_only_scatter_traces_so_that_it_moves_without_a_redraw(self, figure):
         assert {trace["type"] for trace in figure["data"]} == {"scatter"}
@@ -62,11 +62,12 @@ def test_white_space_is_made_visible(text, shown):
     assert style.visible(text) == shown
 
 
-def test_every_word_exists_in_both_languages():
-    table = words.page_words()
-    assert table["ko"].keys() == table["en"].keys()
-    assert all(table[language][key] for language in table for key in table[language])
-    assert all(f"stage:{name}" in table["ko"] for name in words.STAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_and_every_stage_has_its_words(language):
+    table = words.page_words()[language]
+    assert table.keys() == words.page_words()[LANGUAGES[0]].keys()
+    assert all(table.values())
+    assert {*FIGURES, *(f"{name}_key" for name in FIGURES), *(f"stage:{name}" for name in words.STAGES)} <= table.keys()
 
 
 def test_the_stages_have_a_row_each_in_the_order_they_act():

@@ -39,7 +39,7 @@ const reply = (prompt, texts, changes = {}) => ({
   ...changes,
 });
 
-const NAME = { ko: '모델', en: 'a model' };
+const NAME = /** @type {import('../../playground/web/generated/contract.js').TextData} */ ({ en: 'a model' });
 
 let talk = new Talk();
 const contents = () => talk.messages.map(({ content }) => content);

@@ -7,6 +7,7 @@ from typing import get_type_hints
 import pytest
 
 from playground.options import DecodingOptions
+from playground.text import LANGUAGES
 from playground.web import bridge, contract, write_contract
 from playground.web.shell.controls import offered_options
 from playground.web.write_contract import GENERATED, contract_d_ts, names_js
@@ -24,7 +25,8 @@ def test_the_generated_files_are_what_the_contract_says(name, written):
     [
         (list[int], "Array<number>"), (tuple[str, float], "[string, number]"), (tuple[int, ...], "Array<number>"),
         (dict[str, bool], "Record<string, boolean>"), (int | float | None, "number | null"),
-        (contract.TextData, "Record<'ko' | 'en', string>"), (contract.OptionsByName, "DecodingOptions"),
+        (contract.TextData, f"Record<{' | '.join(map(repr, LANGUAGES))}, string>"),
+        (contract.OptionsByName, "DecodingOptions"),
     ],
 )  # fmt: skip
 def test_a_type_is_written_as_typescripts(hint, written):

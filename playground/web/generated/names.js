@@ -74,3 +74,6 @@ export const ELEMENTS = {
 export const EVENTS = {
   text: 'playground:text',
 };
+
+/** @type {import('./contract.js').Language} */
+export const FALLBACK = 'en';

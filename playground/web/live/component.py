@@ -21,7 +21,7 @@ _HERE = Path(__file__).resolve().parent
 _SCRIPTS = sorted(_HERE.rglob("*.js"))
 _STYLE = _HERE / "live.css"
 
-_FIGURES = {
+FIGURES = {
     "next_token": next_token.figure,
     "cumulative": cumulative.figure,
     "histogram": histogram.figure,
@@ -56,7 +56,7 @@ def live_charts(
         elem_classes: its classes.
     """
     config: LiveConfig = {
-        "figures": {name: cast(FigureData, figure()) for name, figure in _FIGURES.items()},  # Plotly has no types
+        "figures": {name: cast(FigureData, figure()) for name, figure in FIGURES.items()},  # Plotly has no types
         "words": words.page_words(),
         "stages": list(words.STAGES),
         "options": asdict(options or DecodingOptions()),

@@ -1,8 +1,8 @@
 // Shapes that live only in the page: what a step becomes, and what the charts are drawn from.
 
-import type { DecodingOptions, LayoutData, StepPayload, TraceData } from '../generated/contract.js';
+import type { DecodingOptions, Language, LayoutData, StepPayload, TraceData } from '../generated/contract.js';
 
-export type Language = 'ko' | 'en';
+export type { Language };
 
 /** Words by their keys, in one language (charts/words.py). */
 export type Words = Record<string, string>;

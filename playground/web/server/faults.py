@@ -11,7 +11,7 @@ import gradio as gr
 from gradio.events import Dependency
 
 from playground.errors import PlaygroundError
-from playground.text import Text
+from playground.text import FALLBACK, Text
 from playground.web.server.events import QUIET
 
 Answer = TypeVar("Answer")
@@ -44,11 +44,11 @@ def in_words(function: Callable[..., Answer]) -> Callable[..., Answer]:
         try:
             return function(*values, **named)
         except PlaygroundError as error:
-            raise gr.Error(error.message("en"), print_exception=False) from error
+            raise gr.Error(error.message(FALLBACK), print_exception=False) from error
         except gr.Error:
             raise
         except Exception as error:
-            raise gr.Error(unforeseen(error).message("en"), print_exception=False) from error
+            raise gr.Error(unforeseen(error).message(FALLBACK), print_exception=False) from error
 
     return answered
 

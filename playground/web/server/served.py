@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 from gradio.routes import App
 
+from playground.text import FALLBACK
 from playground.web.server.faults import unforeseen
 from playground.web.server.line import Line
 from playground.web.server.memory import give_back
@@ -53,7 +54,7 @@ class Page(gr.Blocks):
         except gr.Error:
             raise
         except Exception as error:
-            raise gr.Error(unforeseen(error).message("en"), print_exception=False) from error
+            raise gr.Error(unforeseen(error).message(FALLBACK), print_exception=False) from error
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from playground.errors import PlaygroundError
-from playground.text import Text
+from playground.text import FALLBACK, Text
 from playground.web.server.faults import unforeseen
 
 Answer = TypeVar("Answer")
@@ -78,8 +78,8 @@ def in_turn(function: Callable[[object], Answer], turns: Turns) -> Callable[[obj
         try:
             return await turns.run(function, sent)
         except PlaygroundError as error:
-            raise HTTPException(503, error.message("en")) from None
+            raise HTTPException(503, error.message(FALLBACK)) from None
         except Exception as error:  # noqa: BLE001 - it is told, and written into the log
-            raise HTTPException(500, unforeseen(error).message("en")) from None
+            raise HTTPException(500, unforeseen(error).message(FALLBACK)) from None
 
     return answered

@@ -1,13 +1,13 @@
 // Downloads that are under way on the server: one line each, with what has come, how fast, how long still, and a way to
 // stop and to go on. They belong to all readers; that this one waits for a model is known here alone.
 
-/** @import { BegunData, DownloadData, ModelRow } from '../generated/contract.js' */
+/** @import { BegunData, DownloadData, ModelRow, TextData } from '../generated/contract.js' */
 /** @import { Gradio } from '../bridge.js' */
 
 import { component } from '../bridge.js';
 import { data } from '../common/data.js';
 import { button, element } from '../common/dom.js';
-import { duration, inLanguage, onLanguage, say, words } from '../common/i18n.js';
+import { duration, inLanguage, LANGUAGES, onLanguage, say, words } from '../common/i18n.js';
 import { bytes } from './sizes.js';
 
 /**
@@ -155,8 +155,8 @@ class Downloads {
     try {
       return await this.server.begin(name);
     } catch {
-      const { ko, en } = data.words;
-      return { is_here: false, error: { ko: ko.no_answer, en: en.no_answer } };
+      const error = Object.fromEntries(LANGUAGES.map((each) => [each, data.words[each].no_answer]));
+      return { is_here: false, error: /** @type {TextData} */ (error) };
     }
   }
 

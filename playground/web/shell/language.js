@@ -5,6 +5,7 @@
 import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { announce, choose, LANGUAGES, language, onLanguage, words } from '../common/i18n.js';
+import { FALLBACK } from '../generated/names.js';
 import { setLanguage as setChartLanguage } from '../live/face.js';
 import { dress } from './controls.js';
 import { remembered } from './remembered.js';
@@ -68,7 +69,7 @@ const isLanguage = (name) => LANGUAGES.some((each) => each === name);
 function preferred() {
   const wanted = new URLSearchParams(location.search).get('lang') ?? remembered.get('language');
   if (isLanguage(wanted)) return wanted;
-  return LANGUAGES.find((each) => navigator.language?.toLowerCase().startsWith(each)) ?? 'en';
+  return LANGUAGES.find((each) => navigator.language?.toLowerCase().startsWith(each)) ?? FALLBACK;
 }
 
 /** @param {Language} chosen */

@@ -2,11 +2,10 @@
 
 /** @import { ModelRow } from '../generated/contract.js' */
 
-import { words } from '../common/i18n.js';
+import { language, words } from '../common/i18n.js';
 import { gigabytes, parameters } from './sizes.js';
 
 const DEVICES = { cpu: 'model_cpu', gpu: 'model_gpu' };
-const LANGUAGES = { ko: 'model_korean', en: 'model_english' };
 
 /**
  * A model's name where there is little room: without its owner, a commit by its first letters.
@@ -37,7 +36,8 @@ function size({ state, download_gb: gb, measured }) {
  */
 export function facts(row) {
   const w = words();
-  const languages = row.languages.map((name) => w[LANGUAGES[name]]).join('/');
+  const named = new Intl.DisplayNames([language()], { type: 'language' });
+  const languages = row.languages.map((code) => named.of(code)).join('/');
   const context = w.model_context.replace('{n}', row.context_length?.toLocaleString('en-US') ?? '—');
   const licence = w.model_licence.replace('{name}', row.licence ?? '—');
   const device = row.device && w[DEVICES[row.device]];

@@ -15,6 +15,7 @@ from playground.chat.variety import TEMPERATURES
 from playground.errors import PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.session import Session
+from playground.text import LANGUAGES
 from playground.training import chat_report
 from playground.training.model import Shape, build
 from playground.training.tokenizer import BYTES, load
@@ -373,6 +374,6 @@ def test_the_model_cards_bars_are_measured_through_this_path(model, endpoint):
         assert (text, trace["stop_reason"] == "eos") == (card(messages).text, card(messages).ended)
 
 
-def test_every_language_has_the_same_scenes():
-    assert len(SCENES["ko"]) == len(SCENES["en"]) == 3
+def test_every_language_has_three_scenes():
+    assert {language: len(scenes) for language, scenes in SCENES.items()} == dict.fromkeys(LANGUAGES, 3)
     assert all(len(scene.asks) == 3 for scenes in SCENES.values() for scene in scenes)

@@ -11,7 +11,7 @@ from playground.models.hub import transfer
 from playground.models.hub.downloads import Progress
 from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
-from playground.text import Text
+from playground.text import LANGUAGES, Text
 from playground.web.shell.downloads import download_functions, progress_value
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice
@@ -128,11 +128,11 @@ def test_a_download_is_stopped_from_any_page_and_goes_on(hub, models, view):
     assert len(hub.fetched(WEIGHTS)) == 2
 
 
-def test_progress_is_plain_data_with_its_error_in_both_languages():
+def test_progress_is_plain_data_with_its_error_in_every_language():
     error = ModelError("model", Text("is_no_setting"), "a/b", Text("try_builtin_lm"))
     told = progress_value(Progress("a/b", "failed", 3, None, None, None, error))
     assert told == {"name": "a/b", "state": "failed", "received": 3, "total": None, "speed": None, "seconds_left": None,
-                    "error": {"ko": error.message("ko"), "en": error.message("en")}}  # fmt: skip
+                    "error": {language: error.message(language) for language in LANGUAGES}}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [None, 5, ["gpt2"], {"name": "gpt2"}, True, "x" * 2_000])
