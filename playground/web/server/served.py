@@ -37,8 +37,7 @@ class Page(gr.Blocks):
         try:
             return await super().preprocess_data(*values, **named)
         except gr.Error as error:
-            shown = escape(str(error.message).encode("utf-8", "backslashreplace").decode())  # a page shows it as HTML
-            raise gr.Error(shown, print_exception=False) from error
+            raise _in_words(error) from error
         except Exception as error:
             sentence = f"This event takes nothing of the kind ({type(error).__name__})."
             raise gr.Error(sentence, print_exception=False) from error
@@ -51,10 +50,17 @@ class Page(gr.Blocks):
         """
         try:
             return await super().process_api(*values, **named)
-        except gr.Error:
+        except gr.Error as error:
+            if error.print_exception:  # Gradio's own: ours are said without a trace
+                raise _in_words(error) from error
             raise
         except Exception as error:
             raise gr.Error(unforeseen(error).message(FALLBACK), print_exception=False) from error
+
+
+def _in_words(error: gr.Error) -> gr.Error:
+    """Return an error of Gradio's own without its trace, and without markup: a page shows it as HTML."""
+    return gr.Error(escape(str(error.message).encode("utf-8", "backslashreplace").decode()), print_exception=False)
 
 
 @asynccontextmanager

@@ -154,3 +154,12 @@ def test_a_thousand_bodies_are_answered_in_words(server, data):
 @given(data=st.data())
 def test_ten_thousand_bodies_are_answered_in_words(server, data):
     holds(data, server)
+
+
+@pytest.mark.slow
+def test_a_file_that_an_event_names_is_refused_in_words(server):
+    event = server.event("generate-strip", "submit")
+    status, said = server.run(event, server.inputs(event), [{"path": "<b>/etc/passwd</b>"}])
+    assert status == 200
+    assert "&lt;b&gt;/etc/passwd&lt;/b&gt; is not in the cache folder" in said
+    assert '"success":false' in said
