@@ -1,7 +1,7 @@
 """The page as it is served: Gradio's blocks with our line, and every event's errors as sentences."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from html import escape
 from typing import Any
@@ -37,7 +37,8 @@ class Page(gr.Blocks):
         try:
             return await super().preprocess_data(*values, **named)
         except gr.Error as error:
-            raise _in_words(error) from error
+            shown = escape(str(error.message).encode("utf-8", "backslashreplace").decode())  # a page shows it as HTML
+            raise gr.Error(shown, print_exception=False) from error
         except Exception as error:
             sentence = f"This event takes nothing of the kind ({type(error).__name__})."
             raise gr.Error(sentence, print_exception=False) from error
@@ -46,21 +47,28 @@ class Page(gr.Blocks):
         """Answer an event.
 
         Raises:
-            gr.Error: any error, as a sentence.
+            gr.Error: any error, as a sentence; or a file in the event's data, of which no event of ours has one.
         """
+        event_data = named.get("event_data")
+        if event_data is not None and _names_file(event_data._data):
+            raise gr.Error("This event takes no file.", print_exception=False)
         try:
             return await super().process_api(*values, **named)
-        except gr.Error as error:
-            if error.print_exception:  # Gradio's own: ours are said without a trace
-                raise _in_words(error) from error
+        except gr.Error:
             raise
         except Exception as error:
             raise gr.Error(unforeseen(error).message(FALLBACK), print_exception=False) from error
 
 
-def _in_words(error: gr.Error) -> gr.Error:
-    """Return an error of Gradio's own without its trace, and without markup: a page shows it as HTML."""
-    return gr.Error(escape(str(error.message).encode("utf-8", "backslashreplace").decode()), print_exception=False)
+def _names_file(data: object) -> bool:
+    """Whether an event's data has what Gradio takes for a file: it would look for it, and say so in the sender's words.
+
+    Args:
+        data: JSON, nested no deeper than the door lets in.
+    """
+    if isinstance(data, Mapping):
+        return isinstance(data.get("path"), str) or any(map(_names_file, data.values()))
+    return isinstance(data, list) and any(map(_names_file, data))
 
 
 @asynccontextmanager

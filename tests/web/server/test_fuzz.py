@@ -157,9 +157,9 @@ def test_ten_thousand_bodies_are_answered_in_words(server, data):
 
 
 @pytest.mark.slow
-def test_a_file_that_an_event_names_is_refused_in_words(server):
+@pytest.mark.parametrize("path", ["<b>/etc/passwd</b>", "\0", "a" * 300_000, "http://[", "\ud800"])
+def test_a_file_that_an_event_names_is_refused_in_words(server, path):
     event = server.event("generate-strip", "submit")
-    status, said = server.run(event, server.inputs(event), [{"path": "<b>/etc/passwd</b>"}])
+    status, said = server.run(event, server.inputs(event), [{"path": path}])
     assert status == 200
-    assert "&lt;b&gt;/etc/passwd&lt;/b&gt; is not in the cache folder" in said
-    assert '"success":false' in said
+    assert "This event takes no file." in said
