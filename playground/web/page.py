@@ -30,7 +30,7 @@ from playground.web.generate.tab import GenerateTab
 from playground.web.live import live_head, live_preloads
 from playground.web.server.door import Door
 from playground.web.server.events import QUIET
-from playground.web.server.files import Preload, head, own, routes
+from playground.web.server.files import Packed, Preload, head, own, routes
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
 from playground.web.shell.controls import Controls, controls_data
@@ -100,7 +100,12 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:  # Any: arguments
         "app_kwargs": {
             "routes": routes(),
             "lifespan": lifespan,
-            "middleware": [Middleware(Door), Middleware(Listening), Middleware(Preload, links=live_preloads())],
+            "middleware": [
+                Middleware(Door),
+                Middleware(Listening),
+                Middleware(Packed),
+                Middleware(Preload, links=live_preloads()),
+            ],
         },
         "head": live_head() + head(_HERE / "page.js", style_sheets(), page_data(models)),
         "i18n": translations(),

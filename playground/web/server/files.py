@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -148,5 +149,23 @@ class Preload:
                 message["headers"] = [*message["headers"], self._header]
             await send(message)
 
-        is_page = scope["type"] == "http" and scope["path"] == "/"
-        await self._app(scope, receive, send_linked if is_page else send)
+        await self._app(scope, receive, send_linked if _is_page(scope) else send)
+
+
+class Packed:
+    """Compress the page itself. Gradio compresses files with a known ending, and sends the page, the largest, as it is.
+
+    Args:
+        app: the app that serves the page.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._packing = app, GZipMiddleware(app, compresslevel=4)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does, compressed where it is the page and the browser can read that."""
+        await (self._packing if _is_page(scope) else self._app)(scope, receive, send)
+
+
+def _is_page(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["path"] == "/"

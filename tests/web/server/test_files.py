@@ -7,12 +7,16 @@ from pathlib import Path
 
 import anyio
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 import playground.web
 from playground.charts import style
 from playground.web.live import live_preloads
 from playground.web.server import files
-from playground.web.server.files import Preload, address, head, published
+from playground.web.server.files import Packed, Preload, address, head, published
 
 
 def answered(path):
@@ -34,6 +38,16 @@ def answered(path):
 def test_the_page_itself_names_what_it_will_need():
     assert answered("/") == [(b"a", b"b"), (b"link", b"<x>; rel=preload")]
     assert answered("/other") == [(b"a", b"b")]
+
+
+@pytest.mark.parametrize(("path", "packed"), [("/", True), ("/gradio_api/queue/data", False)])
+def test_the_page_itself_is_compressed_and_no_stream_is(path, packed):
+    page = Starlette(routes=[Route(path, lambda _: PlainTextResponse("디코딩 놀이터 " * 1_000))])
+    with TestClient(Packed(page)) as client:
+        answer = client.get(path, headers={"accept-encoding": "gzip"})
+        assert answer.text == "디코딩 놀이터 " * 1_000
+        assert (answer.headers.get("content-encoding") == "gzip") == packed
+        assert "content-encoding" not in client.get(path, headers={"accept-encoding": "identity"}).headers
 
 
 def test_everything_is_fetched_from_this_server():
