@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 MOST_WORKERS = 4  # each has a torch, a Chromium and a page's server of its own, about 3 GB in all
-FEWEST_WORKERS = 3  # on two cores, too: a browser test waits for much of its time
+FEWEST_WORKERS = 3  # on two cores, too: a browser test waits for much of its time; where none runs, one a core
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,10 +19,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return what ``-n auto`` means here."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(max(cores, FEWEST_WORKERS), MOST_WORKERS)
+    fewest = 1 if "not browser" in config.option.markexpr else FEWEST_WORKERS
+    return min(max(cores, fewest), MOST_WORKERS)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -113,7 +113,7 @@ def test_random_conversations_equal_apply_chat_template():
     rng, tokenizer = random.Random(7), tokenizer_with(LAST_KEPT)
     form = ChatFormat(tokenizer)
     words = ["<think>", "</think>", "\n", "\n\n", " ", "noon", "빵집", "a<b>", "[x]", "⟨"]
-    for _ in range(150):
+    for _ in range(60):
         messages = []
         for _ in range(rng.randint(1, 4)):
             messages.append(Message("user", "".join(rng.choices(words[2:], k=4)) + "?"))

@@ -16,6 +16,8 @@ from playground.models.running.language_model import LanguageModel
 from playground.training.model import Shape, build
 from playground.training.tokenizer import load
 
+pytestmark = pytest.mark.slow
+
 DRAWN = DecodingOptions(do_sample=True, seed=7, max_new_tokens=16)
 TALK = (Message("system", "너는 도우미야."), Message("user", "안녕? 오늘 뭐 해?"))
 

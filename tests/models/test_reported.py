@@ -32,6 +32,8 @@ from playground.web.shell.offered import OfferedModels
 from playground.web.workbench.looking import Place, look
 from tests.checkpoints import byte_tokenizer
 
+pytestmark = pytest.mark.slow
+
 SMALL = {"vocab_size": 400, "hidden_size": 32, "num_hidden_layers": 2, "bos_token_id": 0, "eos_token_id": 1}
 HEADS = {"num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 64}
 MAMBA_2 = {"state_size": 8, "num_heads": 8, "head_dim": 8, "n_groups": 1}

@@ -18,6 +18,8 @@ from playground.models.hub import transfer
 from playground.models.hub.transfer import Meter, Stopped, download_model, download_tokenizer, go_offline
 from tests.hub.server import PIECE, HubRepository, Trouble
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["tiny/gpt2", "tiny/llama", "tiny/bart", "tiny/kobart", "LGAI-EXAONE/tiny"]
 GPT2 = "tiny/gpt2"
 WEIGHTS = "model.safetensors"

@@ -28,6 +28,8 @@ from playground.web.workbench.looking import Place
 from tests.checkpoints import save_bakery
 from tests.doubles import server_models_of
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = DecodingOptions(do_sample=True, seed=3, max_new_tokens=8)
 VALUES = asdict(OPTIONS)
 TALK = [{"role": "system", "content": "너는 도우미야."}, {"role": "user", "content": "안녕?"}]
@@ -364,7 +366,6 @@ def test_the_endpoint_refuses_in_words(endpoint, messages, options, rule):
         endpoint.chat(messages, options)
 
 
-@pytest.mark.slow
 def test_the_model_cards_bars_are_measured_through_this_path(model, endpoint):
     """The same replies as the card's; that they reach the bars is shown where the model is trained."""
     card = chat_report.greedy(model)

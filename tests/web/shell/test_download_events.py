@@ -18,6 +18,8 @@ from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.text_events import TextEvents
 from tests.hub.server import Trouble
 
+pytestmark = pytest.mark.slow
+
 GPT2, WEIGHTS = "tiny/gpt2", "model.safetensors"
 
 

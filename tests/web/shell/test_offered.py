@@ -23,6 +23,8 @@ from playground.web.workbench.text_events import TextEvents
 from tests.doubles import letters_tokenizer
 from tests.node import javascript
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path, random_gpt2):

@@ -26,6 +26,8 @@ from playground.web.workbench.looking import Place, look
 from tests.doubles import random_summarizer
 from tests.wire import in_lists
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = ARTICLES["ko"][0][1]
 TEXTS = {
     "hangul": ARTICLE,
@@ -186,7 +188,6 @@ def test_a_question_that_is_gone_when_it_is_sent_changes_nothing(events):
     assert (found, set(notice)) == (None, {"__type__"})
 
 
-@pytest.mark.slow
 def test_a_megabyte_is_read_as_far_as_the_model_reads(events, model):
     text = ("눈이 많이 내렸다. Snow fell. " * 50_000)[:1_000_000]
     value, _ = events.look_at_summary({"source": text, "ids": []}, "", "ko")
