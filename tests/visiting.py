@@ -54,16 +54,18 @@ class Site:
         """Return what an event is sent while its components stand as the page opened; ``changed`` by their elem_id.
 
         ``options`` changes some of the decoding options.
+
+        Raises:
+            ValueError: the event is not sent a component that is to be changed.
         """
         named = {name.replace("__", "-"): value for name, value in changed.items()}
         if "options" in named:
             opening = self.components[self.component("options")]["props"]["value"]
             named["options"] = {**opening, **named["options"]}
-        values = []
-        for each in event["inputs"]:
-            props = self.components[each]["props"]
-            values.append(named.get(props.get("elem_id"), props.get("value")))
-        return values
+        sent = [self.components[each]["props"] for each in event["inputs"]]
+        if strays := named.keys() - {props.get("elem_id") for props in sent}:
+            raise ValueError(f"the event is sent none of {sorted(strays)}")
+        return [named.get(props.get("elem_id"), props.get("value")) for props in sent]
 
     def join(self, event: dict[str, Any], inputs: Sequence[Any], session: str, data: Any = None) -> tuple[int, str]:
         """Ask for an event, without listening; return the status and the answer."""

@@ -31,7 +31,7 @@ class Reader:
             "look": self._look,
             "text": self._text,
             "tokenizer": self._tokenizer,
-            "beams": lambda: self._text(strategy="beam", option__num_beams=4),
+            "beams": lambda: self._text(do_sample=False, num_beams=4),
             "summary": self._summary,
             "chat": self._chat,
         }
@@ -48,10 +48,10 @@ class Reader:
         event = self.site.event("prompt", "change")
         return self._run(event, self.site.inputs(event, prompt=f"It was {self.session} and {self.asked}"))
 
-    def _text(self, **changed: object) -> str:
+    def _text(self, **options: object) -> str:
         event = self.site.event("generate", "click")
-        changed = {"strategy": "sampling", "option__max_new_tokens": 24, **changed}
-        return self._run(event, self.site.inputs(event, prompt=f"{self.session} went", **changed))
+        inputs = self.site.inputs(event, prompt=f"{self.session} went", options={"max_new_tokens": 24, **options})
+        return self._run(event, inputs)
 
     def _summary(self) -> str:
         event = self.site.event("summarize-write", "click")

@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import json
 import os
 import signal
 import socket
@@ -22,6 +21,7 @@ from playground.web.server.start import ROOM, Address, check_temporary, in_words
 from playground.web.shell import offered
 from playground.web.shell.offered import OfferedModels
 from tests.browser.serving import free_port, started_app
+from tests.visiting import Site
 
 ROOT = Path(__file__).resolve().parents[3]
 LIMIT = 60.0
@@ -131,21 +131,9 @@ def running_app(environment, folder):
 
 def asked_to_write(address):
     """Ask for a long text and return the stream of its frames."""
-    with urllib.request.urlopen(f"{address}config", timeout=LIMIT) as answer:
-        page = json.load(answer)
-    named = {each["id"]: each["props"].get("elem_id") for each in page["components"]}
-    values = {each["id"]: each["props"].get("value") for each in page["components"]}
-    write = next(
-        each
-        for each in page["dependencies"]
-        if each["backend_fn"] and any((named.get(i), e) == ("generate", "click") for i, e in each["targets"])
-    )
-    longer = {"option-max_new_tokens": 4096, "option-min_new_tokens": 4096, "language": "en"}
-    data = [longer.get(named[each], values[each]) for each in write["inputs"]]
-    body = json.dumps({"data": data, "fn_index": write["id"], "session_hash": "ends"}).encode()
-    headers = {"content-type": "application/json"}
-    request = urllib.request.Request(f"{address}gradio_api/queue/join", body, headers)
-    urllib.request.urlopen(request, timeout=LIMIT).close()
+    site = Site(address)
+    event = site.event("generate", "click")
+    site.join(event, site.inputs(event, options={"max_new_tokens": 512, "min_new_tokens": 512}), "ends")
     return urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash=ends", timeout=LIMIT)
 
 
