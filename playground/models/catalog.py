@@ -72,7 +72,7 @@ CATALOG: Mapping[str, KnownModel] = MappingProxyType({known.name: known for know
     KnownModel("kakaocorp/kanana-1.5-2.1b-instruct-2505", _CHAT, "decoder", 2.1e9, 5.0, None, _BOTH, None, "gpu"),
     KnownModel("naver-hyperclovax/HyperCLOVAX-SEED-Text-Instruct-0.5B", _CHAT, "decoder", 0.5e9, None, None, _BOTH,
                None, "cpu"),
-    KnownModel("builtin/summarizer", _SUMMARIES, "encoder_decoder", None, 0.0, _OURS, _BOTH, None, "cpu", True),
+    KnownModel("builtin/summarizer", _SUMMARIES, "encoder_decoder", 7.1e6, 0.0, _OURS, _BOTH, 512, "cpu", True),
     KnownModel("EbanLee/kobart-summary-v3", _SUMMARIES, "encoder_decoder", 124e6, 0.50, None, _KO, 1024, "cpu", True),
     KnownModel("sshleifer/distilbart-cnn-12-6", _SUMMARIES, "encoder_decoder", 306e6, 1.22, "Apache-2.0", _EN, 1024,
                "cpu", True),

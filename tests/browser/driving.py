@@ -21,6 +21,10 @@ QUIET = """() => {
   const last = (part) => Math.max(0, ...ends(part));
   return last('/queue/data') >= last('/queue/join') && performance.now() - last('') > 600;
 }"""
+INKED = """([plot, before]) => {
+  const { color } = document.querySelector(plot).layout.font;
+  return color !== before && color === getComputedStyle(document.body).getPropertyValue('--pg-ink').trim();
+}"""
 DRESSED = """() => {
   const { slider } = playground.page.data.options.min_new_tokens;
   const range = document.querySelector('#option-min_new_tokens input[type=range]');
@@ -54,6 +58,13 @@ def answered(page: Page) -> Iterator[None]:
     yield
     page.wait_for_function(STREAMED)
     page.evaluate(REST)
+
+
+def turn_dark(page: Page, plot: str) -> None:
+    """Turn the page dark, and return when the figure in ``plot`` has its ink."""
+    light = page.evaluate("(plot) => document.querySelector(plot).layout.font.color", plot)
+    page.click("#dark-button")
+    page.wait_for_function(INKED, arg=[plot, light])
 
 
 def open_more(page: Page) -> None:

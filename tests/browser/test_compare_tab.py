@@ -8,7 +8,7 @@ import pytest
 
 from playground import DecodingOptions, decode
 from playground.experiments import EXPERIMENTS
-from tests.browser.driving import set_control
+from tests.browser.driving import set_control, turn_dark
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +98,12 @@ def test_the_lines_are_the_running_sums_of_the_log_probabilities(open_page):
     for line, row in zip(data, page.evaluate(f"() => {STATE}.value.rows"), strict=False):
         assert line[0] == 0
         assert line[-1] == pytest.approx(row["figures"]["logprob"], abs=1e-2)
+
+
+def test_charts_that_are_drawn_follow_dark_and_light(open_page):
+    page = open_tab(open_page)
+    page.wait_for_selector(".pg-board-sums .main-svg")
+    turn_dark(page, ".pg-board-sums .pg-board-plot")
 
 
 def test_the_files_hold_the_table(open_page):

@@ -10,7 +10,7 @@ import pytest
 from playground import DecodingOptions, decode, next_token
 from playground.decoding.generate import Run
 from playground.decoding.sampling import inverse_cdf, uniforms
-from tests.browser.driving import REST, answered, open_more, set_control, wait_for_prompt
+from tests.browser.driving import REST, answered, open_more, set_control, turn_dark, wait_for_prompt
 
 pytestmark = pytest.mark.browser
 
@@ -151,6 +151,7 @@ def test_entropy_and_kept_along_the_text_are_the_traces(open_page, builtin):
     data = page.evaluate("() => document.querySelector('.pg-along-plot').data.map(({ y }) => y)")
     trace = decode(builtin, PROMPT, OPENING)
     assert data == [[step.kept for step in trace.steps], [step.entropy for step in trace.steps]]
+    turn_dark(page, "#generate-strip .pg-along-plot")
 
 
 def test_a_prompt_longer_than_the_context_is_cut_and_says_by_how_much(open_page, builtin):

@@ -6,6 +6,7 @@ import socket
 import huggingface_hub
 import pytest
 
+from playground import load_model
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG, FAMILIES
 from playground.models.files.folders import BUILTIN, cached_folder, model_folder, model_state, tokenizer_folder
@@ -47,11 +48,12 @@ def test_no_encoder_is_offered_and_its_family_is_explained_all_the_same():
     assert not [known for known in CATALOG.values() if known.family == "encoder"]
 
 
-def test_the_built_in_models_figures_are_its_own(builtin):
-    known = CATALOG["builtin/lm"]
-    assert known.context_length == builtin.context_length
-    assert known.parameters == pytest.approx(sum(p.numel() for p in builtin.model.parameters()), rel=0.02)
-    assert model_state("builtin/lm") == "built_in"
+@pytest.mark.parametrize("name", ["builtin/lm", "builtin/summarizer"])
+def test_the_built_in_models_figures_are_its_own(name):
+    known, built_in = CATALOG[name], load_model(name)
+    assert known.context_length == built_in.context_length
+    assert known.parameters == pytest.approx(sum(p.numel() for p in built_in.model.parameters()), rel=0.02)
+    assert model_state(name) == "built_in"
 
 
 def test_a_model_in_the_hubs_cache_is_here_and_any_other_is_to_be_fetched(cache):

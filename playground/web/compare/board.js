@@ -10,6 +10,7 @@ import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { button, download, element, viewIn } from '../common/dom.js';
 import { inLanguage, language, onLanguage, words } from '../common/i18n.js';
+import { onTheme } from '../common/theme.js';
 import { ELEMENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { onControls, options } from '../shell/controls.js';
@@ -426,6 +427,9 @@ const boardIn = (id) => viewIn(boards, id);
 component('compare', mount);
 onLost(() => {
   for (const board of boards) board.stop();
+});
+onTheme(() => {
+  for (const board of boards) board.draw();
 });
 onLanguage(() => {
   for (const board of boards) {

@@ -1,6 +1,7 @@
 // The live charts in the page: takes a step's payload and the options, computes, draws. Makes no request.
 
 import { fill } from '../common/format.js';
+import { onTheme } from '../common/theme.js';
 import { Chart } from './chart.js';
 import { bars } from './charts/bars.js';
 import { curve, grips, valueAt } from './charts/curve.js';
@@ -67,7 +68,7 @@ export class Live {
       temperatures: this.#chart('temperatures', temperatures),
       waterfall: this.#chart('waterfall', waterfall),
     };
-    new MutationObserver(() => this.redraw()).observe(document.body, { attributeFilter: ['class'] });
+    onTheme(() => this.redraw());
     this.#segments();
     this.#watchPointer();
   }

@@ -9,6 +9,7 @@ import { BANDS, band } from '../../common/bands.js';
 import { button, element, viewIn } from '../../common/dom.js';
 import { logprob, percent } from '../../common/format.js';
 import { onLanguage, words } from '../../common/i18n.js';
+import { onTheme } from '../../common/theme.js';
 import { EVENTS } from '../../generated/names.js';
 import { state } from '../../live/face.js';
 import { onLost } from '../../shell/connection.js';
@@ -415,6 +416,9 @@ export const placeShown = (id) => stripIn(id)?.placeShown() ?? null;
 component('strip', mount);
 onLost(() => {
   for (const strip of strips) strip.over();
+});
+onTheme(() => {
+  for (const strip of strips) strip.along.draw(strip.texts.current);
 });
 onLanguage(() => {
   for (const strip of strips) strip.draw();

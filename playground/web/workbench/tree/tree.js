@@ -10,6 +10,7 @@ import { data as pageData } from '../../common/data.js';
 import { element, viewIn } from '../../common/dom.js';
 import { escaped, fill } from '../../common/format.js';
 import { language, onLanguage, words } from '../../common/i18n.js';
+import { onTheme } from '../../common/theme.js';
 import { EVENTS } from '../../generated/names.js';
 import * as strip from '../strip/strip.js';
 import { details, key, stepSentence } from './details.js';
@@ -85,7 +86,7 @@ export class Tree {
     this.parts = frame(this);
     this.hand = new TreeHand(this);
     new ResizeObserver(() => this.later()).observe(this.parts.plot);
-    new MutationObserver(() => this.later()).observe(document.body, { attributeFilter: ['class'] });
+    onTheme(() => this.later());
     document.addEventListener(EVENTS.text, (event) => {
       const { detail } = /** @type {CustomEvent<HTMLElement>} */ (event);
       if (this.strip && detail.closest(`#${CSS.escape(this.strip)}`)) this.#follow();
