@@ -25,8 +25,11 @@ STOPPED = f"""() => {{
 }}"""
 TYPED = "The ferry sailed at noon. It was late."
 SETTLED = f"""() => {{
-  const [shown, state] = [playground.strip.shown('summarize-strip'), {STATE}];
-  return shown?.ids.length && state?.value && !state.running && `${{shown.ids}}` === `${{state.value.ids}}`;
+  const [shown, state] = [playground.strip.current('summarize-strip'), {STATE}];
+  if (!shown?.tokens.length || !state?.value || state.running) return false;
+  const {{ ids, source, cut }} = state.value; // a random model may write the same of two articles
+  return `${{shown.tokens.map(({{ id }}) => id)}}` === `${{ids}}`
+    && source.map(([piece]) => piece).join('') + cut === shown.prompt;
 }}"""
 
 READ = f"""(text) => {{
