@@ -6,7 +6,7 @@ import { COMPONENTS, FUNCTIONS } from './generated/names.js';
 /**
  * What Gradio hands a component: its value, and how to send an event and to hear of another value.
  *
- * `Value` is the component's value, `Server` its server functions by name (Python: `component(…, server_functions=)`).
+ * `Value` is the component's value, `Server` its server functions by name (Python: `server_functions=`).
  *
  * @template [Value=unknown]
  * @template [Server=undefined]

@@ -20,7 +20,8 @@ test("as Markdown each message stands in a fence under its role's name", () => {
     { role: 'user', content: '# 안녕' },
     { role: 'assistant', content: '네' },
   ];
-  assert.equal(markdown(messages, NAMES), '### 사용자\n\n```text\n# 안녕\n```\n\n### 모델\n\n```text\n네\n```\n');
+  const [asked, answered] = ['### 사용자\n\n```text\n# 안녕\n```', '### 모델\n\n```text\n네\n```'];
+  assert.equal(markdown(messages, NAMES), `${asked}\n\n${answered}\n`);
 });
 
 test('a fence is longer than any that the message holds', () => {

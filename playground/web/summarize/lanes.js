@@ -53,7 +53,8 @@ export class Lanes {
  * @param {boolean} running whether more comes
  */
 function lane(row, running) {
-  const end = row.stop_reason === 'eos' ? ' ■' : row.running ? (running ? ' …' : ` (${words().stop_cancelled})`) : '';
+  const cut = running ? ' …' : ` (${words().stop_cancelled})`;
+  const end = row.stop_reason === 'eos' ? ' ■' : row.running ? cut : '';
   return element(
     'section',
     'pg-summary-lane',
