@@ -21,6 +21,7 @@ from playground.chat.rendering import rendered
 from playground.models.files.tokenizer_files import panic_as_prompt_error
 from playground.models.running.language_model import LanguageModel
 from playground.text import Text
+from playground.tokenization.reader import encode
 
 Kind = Literal["special", "mark", "content"]
 """The kind of an id: a special token, ordinary text that the template adds, or the text of a message."""
@@ -166,10 +167,7 @@ class ChatFormat:
 
     def _holds_special(self, text: str) -> bool:
         """Whether ``text`` has special tokens: whether encoding these as special changes the ids."""
-        return (
-            self._with_marks.encode(text, add_special_tokens=False).ids
-            != self._as_text.encode(text, add_special_tokens=False).ids
-        )
+        return encode(self._with_marks, text).ids != encode(self._as_text, text).ids
 
     def _tokens(self, pieces: Sequence[Piece]) -> Iterator[tuple[Role | None, Kind, int]]:
         """Yield every id with its role and kind; a token across a border belongs to the piece with its middle."""
@@ -177,7 +175,7 @@ class ChatFormat:
         marked = any(piece.is_content and self._holds_special(piece.text) for piece in pieces)
         if not marked:  # all at once, as in apply_chat_template
             yield from _labelled(
-                self._with_marks.encode("".join(p.text for p in pieces), add_special_tokens=False),
+                encode(self._with_marks, "".join(p.text for p in pieces)),
                 pieces,
                 self._special,
             )
@@ -189,9 +187,7 @@ class ChatFormat:
                     continue
                 yield from self._text(stretch)
                 stretch = []
-                yield from _labelled(
-                    self._with_marks.encode(text, add_special_tokens=False), [replace(piece, text=text)], self._special
-                )
+                yield from _labelled(encode(self._with_marks, text), [replace(piece, text=text)], self._special)
         yield from self._text(stretch)
 
     def _cut(self, text: str) -> list[str]:
@@ -199,7 +195,7 @@ class ChatFormat:
         return self._splits.split(text) if self._splits else [text]
 
     def _text(self, stretch: Sequence[Piece]) -> Iterator[tuple[Role | None, Kind, int]]:
-        encoded = self._as_text.encode("".join(piece.text for piece in stretch), add_special_tokens=False)
+        encoded = encode(self._as_text, "".join(piece.text for piece in stretch))
         return _labelled(encoded, stretch, {})
 
 

@@ -99,7 +99,7 @@ def decode(reader: Reader, ids: Sequence[int]) -> tuple[str, bool]:
 
     Such bytes are written as ``⟨EC⟩``.
     """
-    text = str(reader.backend.decode(list(ids), skip_special_tokens=False))
+    text = reader.decode(ids)
     if "�" not in text:
         return text, False
     if reader.kind == "byte_level":

@@ -134,7 +134,7 @@ def inspect(reader: Reader, text: str, *, special: bool = True, max_pieces: int 
     """
     check_text(text)
     read = text[:LONGEST_TEXT]
-    encoding = reader.backend.encode(read, add_special_tokens=special)
+    encoding = reader.encode(read, special=special)
     ids, masks = tuple(encoding.ids), encoding.special_tokens_mask
     first_ids = ids[: max_pieces + 1]
     mask = masks[: len(first_ids)]

@@ -89,8 +89,8 @@ def pipeline(reader: Reader, text: str) -> tuple[Stage, ...]:
     backend = reader.backend
     normalized = str(backend.normalizer.normalize_str(sample)) if backend.normalizer else sample
     words = backend.pre_tokenizer.pre_tokenize_str(normalized) if backend.pre_tokenizer else [(normalized, None)]
-    bare = backend.encode(sample, add_special_tokens=False).ids
-    whole = backend.encode(sample, add_special_tokens=True).ids
+    bare = reader.encode(sample, special=False).ids
+    whole = reader.encode(sample, special=True).ids
     shown: dict[StageName, Sequence[tuple[str, int | None]]] = {
         "normalizer": [(normalized, None)],
         "pre_tokenizer": [(word, None) for word, _ in words],

@@ -1,12 +1,12 @@
 """A tokenizer for inspection: the ``tokenizers`` object with its pieces, labels and special ids."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from tokenizers import AddedToken, Tokenizer
+from tokenizers import AddedToken, Encoding, Tokenizer
 
 from playground.errors import PromptError
 from playground.text import Text
@@ -73,6 +73,14 @@ class Reader:
         """The id of the unknown token; None where every text can be encoded."""
         return unknown_id(self.backend)
 
+    def encode(self, text: str, *, special: bool) -> Encoding:
+        """Return ``text`` encoded, with the special tokens around it if ``special``; see :func:`encode`."""
+        return encode(self.backend, text, special=special)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Return the text of ``ids``, special tokens included; as a batch of one, see :func:`encode`."""
+        return str(self.backend.decode_batch([list(ids)], skip_special_tokens=False)[0])
+
     def bytes_of(self, token_id: int) -> bytes:
         """Return the bytes of text that the token decodes to."""
         return self._read(token_id)[0]
@@ -102,6 +110,15 @@ class Reader:
     def _bare(self, piece: str) -> str:
         prefix = self.spec["model"].get("continuing_subword_prefix") or ""
         return piece.removeprefix(prefix) if prefix else piece
+
+
+def encode(backend: Tokenizer, text: str, *, special: bool = False) -> Encoding:
+    """Return ``text`` encoded, with the special tokens that are put around a text if ``special``.
+
+    It is encoded as a batch of one: ``Tokenizer.encode`` keeps Python's lock, so that a long text would stop every
+    other thread of the server until it is encoded.
+    """
+    return backend.encode_batch([text], add_special_tokens=special)[0]
 
 
 def unknown_id(backend: Tokenizer) -> int | None:

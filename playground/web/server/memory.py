@@ -1,7 +1,7 @@
 """Return the memory of large requests to the system.
 
 The C library keeps freed memory for later: after two dozen pasted books a process is hundreds of megabytes larger than
-its objects. glibc can be asked to return it, which is done whenever the process has grown.
+its objects. glibc can be asked to return it, which is done whenever the process has grown, and for some seconds after.
 """
 
 import asyncio
@@ -16,6 +16,8 @@ GROWN = 32_000_000
 """Bytes of growth after which memory is returned."""
 BETWEEN_LOOKS = 2.0
 """Seconds between two checks of the process's size."""
+TRIMS = 5
+"""Number of checks at which memory is returned after growth: what is in use at the first is free at a later one."""
 
 _SIZES = Path("/proc/self/statm")
 
@@ -25,11 +27,15 @@ async def give_back() -> None:
     trim = _trim()
     if trim is None or not _SIZES.exists():
         return
-    least = _resident()
+    least, trims_left = _resident(), 0
     while True:
         await asyncio.sleep(BETWEEN_LOOKS)
-        least = min(least, _resident())
-        if _resident() - least > GROWN:
+        size = _resident()
+        least = min(least, size)
+        if size - least > GROWN:
+            trims_left = TRIMS
+        if trims_left:
+            trims_left -= 1
             await run_in_threadpool(trim, 0)
             least = _resident()
 

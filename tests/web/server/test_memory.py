@@ -16,25 +16,34 @@ def in_a_thread(call, *given):
 
 @pytest.fixture
 def trims(monkeypatch):
-    """How large the process was when it was trimmed; each trim gives back all but the first size."""
-    sizes, trims = iter([100, 120, 120, 140, 140, 90, 95, 95, 123, 123, 60, 60]), []
-    sizes = iter([each * 1_000_000 for each in sizes])
-    last = [0]
+    """The sizes at which the process was trimmed, in megabytes, once ``sizes``, one for each look, are over."""
 
-    def resident():
-        last[0] = next(sizes)
-        return last[0]
+    def trims_of(sizes):
+        left, trims, last = iter(sizes), [], [0]
 
-    monkeypatch.setattr(memory, "_resident", resident)
-    monkeypatch.setattr(memory, "_trim", lambda: lambda pad: trims.append(last[0] // 1_000_000))
-    monkeypatch.setattr(memory, "BETWEEN_LOOKS", 0.0)
-    return trims
+        def resident():
+            last[0] = next(left)
+            return last[0] * 1_000_000
+
+        monkeypatch.setattr(memory, "_resident", resident)
+        monkeypatch.setattr(memory, "_trim", lambda: lambda pad: trims.append(last[0]))
+        monkeypatch.setattr(memory, "BETWEEN_LOOKS", 0.0)
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            in_a_thread(anyio.run, memory.give_back)
+        return trims
+
+    return trims_of
 
 
-def test_a_process_that_has_grown_gives_back_what_is_free(trims):
-    with pytest.raises(RuntimeError, match="StopIteration"):
-        in_a_thread(anyio.run, memory.give_back)
-    assert trims == [140, 123]
+def test_a_process_that_has_grown_gives_back_what_is_free(trims, monkeypatch):
+    monkeypatch.setattr(memory, "TRIMS", 1)  # a trim is followed by one more reading of the size
+    assert trims([100, 120, 140, 90, 95, 123, 60, 60]) == [140, 123]
+
+
+def test_what_is_freed_after_a_trim_is_given_back_too(trims):
+    in_use = [100, 400, 400]  # trimmed at its largest, where nothing is free
+    freed = [400, 110, *[110] * 2 * (memory.TRIMS - 2)]
+    assert trims([*in_use, *freed, 110, 110, 110]) == [400, 400, *[110] * (memory.TRIMS - 2)]
 
 
 def test_where_the_c_library_has_no_way_nothing_is_done(monkeypatch):
