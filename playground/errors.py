@@ -34,6 +34,17 @@ class PromptError(PlaygroundError):
     """A prompt is empty, too long, or has characters that cannot be read."""
 
 
+class NothingTypedError(PromptError):
+    """A box that must have a text is empty: there is nothing to quote, so the message is the way out alone."""
+
+    def __init__(self, name: str, way_out: Text) -> None:
+        super().__init__(name, Text("must_not_be_empty"), "", way_out)
+
+    def message(self, language: Language) -> str:
+        """Return the way out in ``language``."""
+        return self.way_out[language] + "."
+
+
 class SettingError(PlaygroundError):
     """An environment variable of the page has a value that is not allowed."""
 

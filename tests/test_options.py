@@ -64,16 +64,16 @@ def test_temperature_zero_says_how_to_be_greedy():
 @pytest.mark.parametrize(
     ("options", "name", "words"),
     [
-        (DecodingOptions(temperature=2), "temperature", "nothing is drawn"),
+        (DecodingOptions(temperature=2), "temperature", "nothing is sampled"),
         (DecodingOptions(do_sample=True, temperature=2), "temperature", None),
-        (DecodingOptions(do_sample=True), "temperature", "1 changes nothing"),
-        (DecodingOptions(do_sample=True, top_p=1), "top_p", "1 keeps every token"),
+        (DecodingOptions(do_sample=True), "temperature", "no effect at 1"),
+        (DecodingOptions(do_sample=True, top_p=1), "top_p", "no effect at 1"),
         (DecodingOptions(do_sample=True, top_p=0.5, temperature=0), "top_p", "temperature 0 is greedy"),
         (DecodingOptions(do_sample=True, top_h=0.5), "top_h", None),
-        (DecodingOptions(do_sample=True), "top_h", "0 is off"),
+        (DecodingOptions(do_sample=True), "top_h", "off at 0"),
         (DecodingOptions(length_penalty=2), "length_penalty", "beam search"),
         (DecodingOptions(num_beams=2), "length_penalty", None),
-        (DecodingOptions(), "seed", "nothing is drawn"),
+        (DecodingOptions(), "seed", "nothing is sampled"),
         (DecodingOptions(no_repeat_ngram_size=2), "no_repeat_ngram_size", None),
     ],
 )

@@ -145,7 +145,7 @@ def test_bad_input_keeps_the_board_and_says_so(open_page):
     page.fill("#compare-prompt textarea", "  ")
     page.click("#compare-run")
     page.wait_for_selector("#compare-notice .pg-notice")
-    assert "must not be empty" in page.locator("#compare-notice").inner_text()
+    assert "Type a prompt first." in page.locator("#compare-notice").inner_text()
     assert page.locator(".pg-board-table tr").count() == 4
 
 

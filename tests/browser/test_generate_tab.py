@@ -167,7 +167,7 @@ def test_a_prompt_longer_than_the_context_is_cut_and_says_by_how_much(open_page,
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("   \n ", "must not be empty"), ("a\0b", "NUL"), ("a\ud800b", "broken character at position 2")],
+    [("   \n ", "Type a prompt first."), ("a\0b", "NUL"), ("a\ud800b", "broken character at position 2")],
 )
 def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(open_page, typed, words):
     page = open_page("en-US")

@@ -154,7 +154,7 @@ def test_everything_banned_says_so(live_page):
           playground.live.setOptions({ no_repeat_ngram_size: 1, repetition_penalty: 1.1 }); }"""
     )
     live_page.evaluate(REST)
-    assert "No legal token" in live_page.locator("[data-fact=token_name]").inner_text()
+    assert "No token left" in live_page.locator("[data-fact=token_name]").inner_text()
     assert live_page.locator("[data-fact=entropy]").inner_text() == "—"
 
 

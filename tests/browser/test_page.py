@@ -167,7 +167,9 @@ def test_another_seed_is_another_u_and_a_slider_is_not(open_page):
     page.wait_for_function("(u) => playground.live.state().step.u !== u", arg=before)
 
 
-@pytest.mark.parametrize(("locale", "words"), [("ko-KR", "비어 있지 않아야"), ("en-US", "must not be empty")])
+@pytest.mark.parametrize(
+    ("locale", "words"), [("ko-KR", "프롬프트를 입력해 주세요."), ("en-US", "Type a prompt first.")]
+)
 def test_an_empty_prompt_says_so_in_the_pages_language(open_page, locale, words):
     page = open_page(locale)
     page.fill("#prompt textarea", "")

@@ -159,7 +159,7 @@ def test_a_reader_of_sources_is_chosen_beside_the_one_that_goes_on_and_neither_d
     page.click("#generate")
     page.wait_for_function("() => playground.strip.texts('generate-strip').at(-1)?.running === false")
     written = page.locator(TOKENS).all_inner_texts()
-    assert page.locator(".pg-model-job").all_inner_texts() == ["goes on:", "summarizes:"]
+    assert page.locator(".pg-model-job").all_inner_texts() == ["Text model:", "Summarizer:"]
     assert [text.split(" · ")[0] for text in page.locator(".pg-model-named").all_inner_texts()] == [
         "built in",
         "reader",

@@ -53,7 +53,7 @@ def read_source(model: LanguageModel, source: str) -> ReadPrompt:
     Raises:
         PromptError: nothing but white space, a character that is none, or more than anyone pastes.
     """
-    check_typed(source, SOURCE)
+    check_typed(source, SOURCE, "paste_an_article_first")
     return ReadPrompt(fit_source(model, source).ids, 0)
 
 
@@ -73,7 +73,7 @@ class SummarizeEvents(TextEvents):
             question = arguments.mapping("summary", sent, "source", "ids")
             source, ids = arguments.text("source", question["source"]), arguments.ids("ids", question["ids"])
             number = arguments.maybe_whole("number", question.get("number"))
-            check_typed(source, SOURCE)
+            check_typed(source, SOURCE, "paste_an_article_first")
             check_token_ids(ids, self.model)
             value = summary_value(self.model, source, ids, arguments.text("reference", reference))
             return {**value, "number": number}, gr.skip()

@@ -11,7 +11,7 @@ from playground.budgets import PROMPT, READ, WRITTEN, Budget
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import check_prompt
 from playground.decoding.sampling import new_seed, uniform
-from playground.errors import OptionError, PromptError
+from playground.errors import NothingTypedError, OptionError, PromptError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.text import Text
@@ -92,8 +92,8 @@ def read_prompt(model: LanguageModel, prompt: str) -> ReadPrompt:
     return ReadPrompt(tuple(ids[len(ids) - kept :]), len(ids) - kept)
 
 
-def check_typed(prompt: str, budget: Budget = PROMPT) -> None:
-    """Check that what was typed can be read at all.
+def check_typed(prompt: str, budget: Budget = PROMPT, way_out: str = "type_a_few_words") -> None:
+    """Check that what was typed can be read at all; ``way_out`` is the key of what is said where nothing was.
 
     Raises:
         PromptError: nothing but white space, a character that is none, or more than anyone types.
@@ -101,8 +101,7 @@ def check_typed(prompt: str, budget: Budget = PROMPT) -> None:
     """
     budget.check(len(arguments.text("prompt", prompt)))
     if not prompt.strip():
-        rule = Text("must_not_be_empty")
-        raise PromptError("prompt", rule, prompt, Text("type_a_few_words"))
+        raise NothingTypedError("prompt", Text(way_out))
     if "\0" in prompt:
         rule = Text("must_not_hold_a_nul_character")
         raise PromptError("prompt", rule, prompt, Text("remove_it_and_try_again_2"))

@@ -71,7 +71,7 @@ def test_a_closed_page_ends_every_text(monkeypatch):
 def test_bad_input_gets_a_sentence_and_leaves_the_board():
     events = CompareEvents(TableModel(TABLE))
     ((board, notice),) = events.run("   ", "en", sent(), 1, 8)
-    assert "must not be empty" in notice
+    assert "Type a prompt first." in notice
     assert set(board) == {"__type__"}
     ((_, notice),) = events.run("a", "en", {**sent(), "settings": [{"top_p": 7}]}, 1, 8)
     assert "top_p must be" in notice

@@ -109,7 +109,7 @@ def test_no_legal_token_is_told_as_such(events):
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_blank_prompt_is_told_in_the_pages_language(events, language):
     _, notice = events.look_at_prompt(" ", language, 0)
-    assert ("비어 있지" in notice) == (language == "ko")
+    assert {"ko": "프롬프트를 입력해 주세요.", "en": "Type a prompt first."}[language] in notice
     ((strip, live, told, _),) = events.write("", language, VALUES)
     assert skipped(strip)
     assert skipped(live)
