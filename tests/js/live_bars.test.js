@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barFrame, barRows, bars, barTraces, labelRoom } from '../../playground/web/live/charts/bars.js';
+import { barFrame, barRows, bars, barTraces, endAbove, labelRoom } from '../../playground/web/live/charts/bars.js';
 import { PROBS, plot, rounded, SAMPLING, shown, stepOf } from './live_step.js';
 
 /** @import { Row } from '../../playground/web/live/charts/bars.js' */
@@ -35,6 +35,41 @@ test('the axis leaves room for the names and the words', () => {
   assert.deepEqual(xRange, [-labelWidth / unit, 1 + 132 / unit]);
   assert.equal(tickvals.length, 6);
   assert.deepEqual(barFrame({ vocab_size: 4 }, 390, 400).tickvals, [0, 0.5, 1]);
+});
+
+test('the axis ends at a round number above the largest bar', () => {
+  assert.deepEqual([0, 0.02, 0.021, 0.12, 0.3, 0.31, 0.9, 1].map(endAbove), [0.02, 0.02, 0.05, 0.2, 0.3, 0.5, 1, 1]);
+  const { unit, xRange, tickvals } = barFrame({ vocab_size: 4 }, 600, 400, () => 0.28);
+  assert.equal(unit, (600 - 136 - 132) / 0.3);
+  assert.deepEqual(rounded(xRange), rounded([-136 / unit, 0.3 + 132 / unit]));
+  assert.deepEqual(rounded(tickvals), [0, 0.1, 0.2, 0.3]);
+});
+
+test('under a slider the axis stands still until a bar would pass it; another step may have another', () => {
+  const step = stepOf([0.4, 0.3, 0.2, 0.1]);
+  const frame = bars.reframe(plot(600, 80), shown(step, SAMPLING));
+  assert.equal(frame.end, 0.5);
+  const fits = (/** @type {Partial<typeof SAMPLING>} */ options, at = step) =>
+    bars.fits?.(shown(at, { ...SAMPLING, ...options }), frame);
+  assert.deepEqual([fits({ temperature: 9 }), fits({ temperature: 0.2 })], [true, false]);
+  assert.deepEqual(
+    [fits({}, stepOf([0.45, 0.35, 0.1, 0.1])), fits({}, stepOf([0.25, 0.25, 0.25, 0.25]))],
+    [true, false],
+  );
+});
+
+test('the token that the text has is named where these settings choose another', () => {
+  const marks = (/** @type {number | null} */ taken) => {
+    const view = shown(stepOf(PROBS, { u: 0.1, taken }), SAMPLING);
+    return bars.traces(view, barFrame(view.step, 600, 400)).mark.text;
+  };
+  assert.deepEqual(marks(2), ['chosen', '', 'in the text', '']);
+  assert.deepEqual([marks(0), marks(null)], [Array.from(['chosen', '', '', '']), Array.from(['chosen', '', '', ''])]);
+});
+
+test('dust of a sum is 0', () => {
+  const { step, result } = shown(stepOf(PROBS), { ...SAMPLING, top_k: 1 });
+  assert.equal(barRows(step, result, 3, [])[3].after, 0);
 });
 
 test('a row has both probabilities and the stage that removed it', () => {
@@ -80,7 +115,7 @@ test('a removed token’s name is struck out and its stage stands in place of it
 
 test('an outline stands around the chosen row, and nowhere when none is chosen', () => {
   const frame = barFrame({ vocab_size: 4 }, 600, 400);
-  const words = { label: () => '', rule: () => '', chosen: () => '', draws: 0, measure: () => 0 };
+  const words = { label: () => '', rule: () => '', chosen: () => '', taken: () => '', draws: 0, measure: () => 0 };
   /** @type {Row} */
   const row = { id: 0, before: 0.5, after: 0.75, rule: null, chosen: true, draws: 0 };
   assert.deepEqual(barTraces([row], frame, words).chosen, {

@@ -86,6 +86,15 @@ export class Chart {
   }
 
   /**
+   * Whether `shown` can be drawn with the ranges and ticks as they are.
+   *
+   * @param {Shown} shown
+   */
+  fits(shown) {
+    return this.frame === null || !this.#view.fits || this.#view.fits(shown, this.frame);
+  }
+
+  /**
    * Draws new numbers; ranges and ticks stay.
    *
    * @param {Shown} shown

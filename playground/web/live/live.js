@@ -10,15 +10,16 @@ import { temperatures } from './charts/temperatures.js';
 import { waterfall } from './charts/waterfall.js';
 import { drawn } from './draws.js';
 import { add, dragged, settings, vocabularyOf } from './face.js';
-import { facts, summary } from './facts.js';
 import { decodeStep, process } from './math.js';
 import { write } from './paint.js';
 import { watchBars, watchLines } from './pointer.js';
+import { sentence, summary } from './sentence.js';
 import { tipLines } from './tips.js';
 
 /** @import { Gradio } from '../bridge.js' */
 /** @import { DecodingOptions, LiveConfig, StepPayload } from '../generated/contract.js' */
 /** @import { Vocabulary } from './face.js' */
+/** @import { Part } from './sentence.js' */
 /** @import { Draw, Language, Result, Shown, Step, View } from './types.js' */
 
 /** @typedef {keyof Live['charts']} ChartName */
@@ -37,6 +38,8 @@ export class Live {
   #pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
   /** @type {Shown | null} what the charts were last drawn from */
   #shown = null;
+  /** @type {number | null} a removed token that was clicked: the sentence says what removed it */
+  #pointed = null;
 
   /** @type {Step | null} the step received last */
   step = null;
@@ -104,6 +107,7 @@ export class Live {
     const size = this.step?.vocab_size;
     this.step = decodeStep(payload);
     this.#us = [];
+    this.#pointed = null;
     this.charts.histogram.stale = true; // its ghost is the step's
     if (size === this.step.vocab_size) this.#later();
     else this.redraw();
@@ -187,7 +191,7 @@ export class Live {
     this.draws = draws;
     for (const chart of Object.values(this.charts)) {
       if (!chart.visible) continue;
-      if (chart.stale) chart.redraw(this.#shown, this.#colours());
+      if (chart.stale || !chart.fits(this.#shown)) chart.redraw(this.#shown, this.#colours());
       else chart.move(this.#shown);
     }
     this.#writeFacts(this.#shown);
@@ -222,7 +226,7 @@ export class Live {
       },
       click: (row) => {
         const id = idAt(row);
-        if (id !== null) this.trigger('select', { token_id: id });
+        if (id !== null) this.#clicked(id);
       },
     });
     watchLines(cumulative.div, {
@@ -237,6 +241,20 @@ export class Live {
     });
   }
 
+  /**
+   * A token that is left is taken; of a removed one the sentence says what removed it.
+   *
+   * @param {number} id
+   */
+  #clicked(id) {
+    if (!this.result?.removedBy[id]) {
+      this.trigger('select', { token_id: id });
+      return;
+    }
+    this.#pointed = this.#pointed === id ? null : id;
+    this.#later();
+  }
+
   /** The words that stand in the template, and the charts' names. */
   #write() {
     this.root.lang = this.language;
@@ -248,11 +266,31 @@ export class Live {
   }
 
   /** @param {Shown} shown */
-  #writeFacts({ step, result, draws, words, label }) {
-    const key = draws.length ? fill(words.draws_key, { n: draws.length }) : words.next_token_key;
-    this.#fill({ ...facts(step, result, words, label), next_token_key: key });
+  #writeFacts(shown) {
+    const { step, result, draws, words, label } = shown;
+    this.#fill({ next_token_key: draws.length ? fill(words.draws_key, { n: draws.length }) : words.next_token_key });
+    this.#say(sentence(shown, this.#pointed));
     clearTimeout(this.#speak);
     this.#speak = setTimeout(() => this.#fill({ summary: summary(step, result, words, label) }), SPOKEN_AFTER);
+  }
+
+  /**
+   * Writes the live sentence; while only its numbers change, as under a slider, no element does.
+   *
+   * @param {{ main: Part[], aside: Part[] }} said
+   */
+  #say({ main, aside }) {
+    const parts = [
+      ...main.map((part) => ({ ...part, aside: false })),
+      ...aside.map((part) => ({ ...part, aside: true })),
+    ];
+    const place = this.#part('[data-sentence]');
+    const form = parts.map(({ name, aside }) => `${aside ? '+' : ''}${name}`).join();
+    if (place.dataset.form !== form) {
+      place.dataset.form = form;
+      place.replaceChildren(...parts.map(spanOf));
+    }
+    for (const [i, { text }] of parts.entries()) write(place.children[i], text);
   }
 
   /** @param {Record<string, string>} texts */
@@ -268,6 +306,19 @@ export class Live {
     const style = getComputedStyle(this.root);
     return Object.fromEntries(ROLES.map((role) => [role, style.getPropertyValue(`--dp-${role}`).trim()]));
   }
+}
+
+/**
+ * An empty span for a part of the sentence.
+ *
+ * @param {Part & { aside: boolean }} part
+ */
+function spanOf({ name, aside }) {
+  const span = document.createElement('span');
+  if (name) span.dataset.fact = name;
+  span.classList.toggle('dp-aside', aside);
+  span.append('');
+  return span;
 }
 
 /** @typedef {Pick<Gradio<StepPayload>, 'props' | 'trigger' | 'watch'>} Host */

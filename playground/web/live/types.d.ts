@@ -142,9 +142,13 @@ export interface Plot {
   thicken(name: string, width: number): void;
 }
 
-/** One kind of chart: `reframe` sets what stands still while controls move, `traces` computes what moves. */
+/**
+ * One kind of chart: `reframe` sets what stands still while controls move, `traces` computes what moves. Where `fits`
+ * says that a frame no longer holds what is shown, the chart is framed anew.
+ */
 export interface View<Frame> {
   reframe(plot: Plot, shown: Shown): Frame;
+  fits?(shown: Shown, frame: Frame): boolean;
   traces(shown: Shown, frame: Frame): Traces;
 }
 

@@ -5,11 +5,11 @@ import { count, fill, percent, shortened } from '../../common/format.js';
 /** @import { Draw, Measure, Numbers, Result, Step, Traces, View } from '../types.js' */
 
 /**
- * What stands still while controls move: number of tokens and of rows, pixels for the labels, pixels from 0 to 100 %,
- * the axes, the thickness of the bars.
+ * What stands still while controls move: the step, number of tokens and of rows, pixels for the labels, pixels from 0 to
+ * 100 %, the axes and the `end` of the probabilities', the thickness of the bars.
  *
  * @typedef {{
- *   tokens: number, rows: number, labelWidth: number, unit: number,
+ *   step: Pick<Step, 'vocab_size'>, tokens: number, rows: number, labelWidth: number, unit: number, end: number,
  *   xRange: [number, number], tickvals: number[], yRange: [number, number],
  *   thickness: { before: number, after: number },
  * }} BarFrame
@@ -29,7 +29,7 @@ import { count, fill, percent, shortened } from '../../common/format.js';
  *
  * @typedef {{
  *   label: (row: Row) => string, rule: (name: string) => string, chosen: (row: Row) => string,
- *   draws: number, measure: Measure,
+ *   taken: (row: Row) => string, draws: number, measure: Measure,
  * }} RowWords
  */
 
@@ -38,6 +38,17 @@ const [LEAST_ROWS, MOST_ROWS] = [8, 30];
 const NARROW = 420; // pixels: a phone
 const OBSERVED_OFF = { x: -9, y: -9 }; // outside: no draws
 const OUTLINE = 0.42; // of a row, to each side
+const DUST = 1e-12; // what rounding leaves of a sum that is 0
+/** Where the axis may end, each with the distance of its ticks. */
+const ENDS = [
+  [0.02, 0.01],
+  [0.05, 0.01],
+  [0.1, 0.02],
+  [0.2, 0.05],
+  [0.3, 0.1],
+  [0.5, 0.1],
+  [1, 0.2],
+];
 
 /**
  * The next-token chart as live.js drives it.
@@ -45,14 +56,19 @@ const OUTLINE = 0.42; // of a row, to each side
  * @type {View<BarFrame>}
  */
 export const bars = {
-  reframe(plot, { step }) {
-    const frame = barFrame(step, plot.inner.width, plot.inner.height);
+  reframe(plot, { step, result, draws }) {
+    const { width, height } = plot.inner;
+    const frame = barFrame(step, width, height, (tokens) => largest(barRows(step, result, tokens, draws), draws));
     Object.assign(plot.layout.xaxis, { range: frame.xRange, tickvals: frame.tickvals });
-    plot.layout.xaxis.ticktext = frame.tickvals.map((t) => `${t * 100}%`);
+    plot.layout.xaxis.ticktext = frame.tickvals.map((t) => `${Math.round(t * 100)}%`);
     plot.layout.yaxis.range = frame.yRange;
     plot.thicken('before', frame.thickness.before);
     plot.thicken('after', frame.thickness.after);
     return frame;
+  },
+  fits({ step, result, draws }, frame) {
+    const most = largest(barRows(step, result, frame.tokens, draws), draws);
+    return step === frame.step ? most <= frame.end : endAbove(most) === frame.end;
   },
   traces({ step, result, draws, words, label, measure }, frame) {
     const rows = barRows(step, result, frame.tokens, draws);
@@ -62,6 +78,7 @@ export const bars = {
       label: (row) => shortened(row.id === null ? rest : label(row.id), frame.labelWidth - 10, measure),
       rule: (name) => words[`stage:${name}`],
       chosen: (row) => (row.id === null && token !== null ? `${words.chosen}: ${label(token)}` : words.chosen),
+      taken: (row) => (row.id === step.taken && !row.chosen ? words.in_text : ''),
       draws: draws.length,
       measure,
     });
@@ -74,30 +91,57 @@ export const bars = {
  * @param {Pick<Step, 'vocab_size'>} step
  * @param {number} width
  * @param {number} height
+ * @param {(tokens: number) => number} most the largest share among the rows of so many tokens
  * @returns {BarFrame}
  */
-export function barFrame(step, width, height) {
+export function barFrame(step, width, height, most = () => 1) {
   const fit = Math.min(Math.max(Math.floor(height / ROW_HEIGHT) - 1, LEAST_ROWS), MOST_ROWS);
   const tokens = Math.min(fit, step.vocab_size);
   const rows = tokens < step.vocab_size ? tokens + 1 : tokens;
   const labelWidth = labelRoom(width);
   const right = width < NARROW ? 60 : 132; // pixels for "100.0 % ◀ chosen"
-  const unit = Math.max(width - labelWidth - right, 40); // pixels from 0 to 100 %
+  const end = endAbove(most(tokens));
+  const unit = Math.max(width - labelWidth - right, 40) / end; // pixels from 0 to 100 %
   const rowHeight = height / rows;
   return {
+    step,
     tokens,
     rows,
     labelWidth,
     unit,
-    xRange: [-labelWidth / unit, 1 + right / unit],
-    tickvals: ticks(width),
+    end,
+    xRange: [-labelWidth / unit, end + right / unit],
+    tickvals: ticks(width, end),
     yRange: [rows - 0.5, -0.5],
     thickness: { before: Math.min(rowHeight * 0.74, 28), after: Math.min(rowHeight * 0.44, 16) },
   };
 }
 
-/** @param {number} width */
-const ticks = (width) => (width < NARROW ? [0, 0.5, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1]);
+/**
+ * @param {number} width
+ * @param {number} end
+ */
+function ticks(width, end) {
+  const distance = width < NARROW ? end / 2 : (ENDS.find(([each]) => each === end) ?? ENDS[ENDS.length - 1])[1];
+  return Array.from({ length: Math.round(end / distance) + 1 }, (_, i) => i * distance);
+}
+
+/**
+ * The smallest end of the axis that `share` does not pass.
+ *
+ * @param {number} share
+ * @returns {number}
+ */
+export const endAbove = (share) => ENDS.find(([end]) => share <= end)?.[0] ?? 1;
+
+/**
+ * The largest share that a row shows.
+ *
+ * @param {Row[]} rows
+ * @param {Draw[]} draws
+ */
+const largest = (rows, draws) =>
+  Math.max(...rows.map((row) => Math.max(row.before, row.after, draws.length ? row.draws / draws.length : 0)));
 
 /**
  * Pixels for the names at the left of a chart with rows.
@@ -149,13 +193,20 @@ function restOf(result, rows, draws) {
   const total = (/** @type {'before' | 'after' | 'draws'} */ key) => rows.reduce((sum, row) => sum + row[key], 0);
   return {
     id: null,
-    before: Math.max(1 - total('before'), 0),
-    after: result.kept ? Math.max(1 - total('after'), 0) : 0,
+    before: whole(1 - total('before')),
+    after: result.kept ? whole(1 - total('after')) : 0,
     rule: null,
     draws: draws - total('draws'),
     chosen: result.token !== null && !rows.some((row) => row.chosen),
   };
 }
+
+/**
+ * A share without the dust of rounding.
+ *
+ * @param {number} share
+ */
+const whole = (share) => (share < DUST ? 0 : share);
 
 /**
  * The chart's traces by name.
@@ -173,7 +224,7 @@ export function barTraces(rows, frame, words) {
   /** @type {Place} */
   const end = (row) => Math.max(row.before, row.after, words.draws ? row.draws / words.draws : 0) + 2 * gap;
   /** @type {Text} */
-  const mark = (row) => (row.chosen ? words.chosen(row) : '');
+  const mark = (row) => (row.chosen ? words.chosen(row) : words.taken(row));
   /** @type {Text} */
   const share = (row) => (words.draws ? `${row.draws} / ${(row.after * words.draws).toFixed(1)}` : percent(row.after));
   /** @type {Place} */
