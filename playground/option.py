@@ -47,7 +47,7 @@ class Option:
         slider: (lowest, highest, step) of its slider; any other legal value can be typed. None: no slider.
         label, help: its name, and one line that explains it.
         idle: the rules for when it has no effect; the first that holds gives the reason.
-        group: section of its control: ``"main"`` or ``"more"``; ``"code"``: it has no control.
+        control: whether the page has a control for it.
         way_out: advice that follows an illegal value; None: advises the neutral value.
     """
 
@@ -61,7 +61,7 @@ class Option:
     label: Text
     help: Text
     idle: tuple[IdleRule, ...]
-    group: str
+    control: bool
     way_out: Text | None
 
     @property
@@ -157,13 +157,13 @@ def option_field(
     open_minimum: bool = False,
     slider: tuple[float, float, float] | None = None,
     idle: tuple[IdleRule, ...] = (),
-    group: str = "more",
+    control: bool = True,
     way_out: Text | None = None,
 ) -> Any:
     """Return a dataclass field that declares one option; the arguments are the attributes of :class:`Option`."""
     meta = {
         "kind": kind, "neutral": neutral, "label": label, "help": help, "minimum": minimum, "maximum": maximum,
-        "open_minimum": open_minimum, "slider": slider, "idle": idle, "group": group,
+        "open_minimum": open_minimum, "slider": slider, "idle": idle, "control": control,
         "way_out": way_out,
     }  # fmt: skip
     return field(default=neutral, metadata=meta)

@@ -50,47 +50,47 @@ class DecodingOptions:
     do_sample: bool = option_field(
         "bool", False, Text("sampling"),
         Text("draw_by_probability_off_always_take_the_best"),
-        group="code",
+        control=False,
     )  # fmt: skip
     temperature: float = option_field(
         "float", 1.0, Text("temperature"),
         Text("low_sharpens_high_flattens"),
-        minimum=0.0, maximum=100.0, slider=(0.0, 5.0, 0.01), group="main",
+        minimum=0.0, maximum=100.0, slider=(0.0, 5.0, 0.01),
         way_out=Text("for_greedy_decoding_set_0"),
         idle=(_NO_SAMPLING, neutral_at("temperature", 1.0, Text("1_changes_nothing"))),
     )  # fmt: skip
     top_k: int = option_field(
         "int", 0, Text("top_k"),
         Text("keeps_the_k_most_probable"),
-        minimum=0, maximum=1_000_000, slider=(0, 200, 1), group="main",
+        minimum=0, maximum=1_000_000, slider=(0, 200, 1),
         idle=(*_SAMPLING_STAGE, neutral_at("top_k", 0, Text("0_keeps_every_token"))),
     )  # fmt: skip
     top_p: float = option_field(
         "float", 1.0, Text("top_p_nucleus"),
         Text("keeps_until_the_cumulative_probability_reaches"),
-        minimum=0.0, maximum=1.0, slider=(0.0, 1.0, 0.01), group="main",
+        minimum=0.0, maximum=1.0, slider=(0.0, 1.0, 0.01),
         idle=(*_SAMPLING_STAGE, neutral_at("top_p", 1.0, Text("1_keeps_every_token"))),
     )  # fmt: skip
     num_beams: int = option_field(
         "int", 1, Text("beam_width"),
         Text("carries_the_b_best_hypotheses_on_together"),
-        minimum=1, maximum=100, slider=(1, 10, 1), group="main", idle=_BEAMS_ONLY,
+        minimum=1, maximum=100, slider=(1, 10, 1), idle=_BEAMS_ONLY,
     )  # fmt: skip
     no_repeat_ngram_size: int = option_field(
         "int", 0, Text("n_gram_size"),
         Text("bans_a_token_that_would_repeat_an_n_gram"),
-        minimum=0, maximum=100, slider=(0, 6, 1), group="main",
+        minimum=0, maximum=100, slider=(0, 6, 1),
         idle=(neutral_at("no_repeat_ngram_size", 0, Text("0_bans_nothing")),),
     )  # fmt: skip
     max_new_tokens: int = option_field(
         "int", 60, Text("length"),
         Text("at_most_this_many_new_tokens"),
-        minimum=1, maximum=4096, slider=(1, 512, 1), group="main",
+        minimum=1, maximum=4096, slider=(1, 512, 1),
     )  # fmt: skip
     seed: int | None = option_field(
         "seed", 0, Text("seed"),
         Text("same_seed_same_text_empty_new_each_time"),
-        minimum=0, maximum=2**53 - 1, group="main", idle=_SAMPLING_STAGE,
+        minimum=0, maximum=2**53 - 1, idle=_SAMPLING_STAGE,
     )  # fmt: skip
     min_p: float | None = option_field(
         "float", None, Text("min_p"),
@@ -144,11 +144,11 @@ class DecodingOptions:
     )  # fmt: skip
     forced_bos_token_id: int | None = option_field(
         "ids", None, Text("forced_first_token"),
-        Text("the_first_token_is_this_one"), group="code",
+        Text("the_first_token_is_this_one"), control=False,
     )  # fmt: skip
     forced_eos_token_id: int | tuple[int, ...] | None = option_field(
         "ids", None, Text("forced_last_token"),
-        Text("the_last_token_of_the_length_is_this_one"), group="code",
+        Text("the_last_token_of_the_length_is_this_one"), control=False,
     )  # fmt: skip
 
     def __post_init__(self) -> None:

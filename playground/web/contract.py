@@ -34,6 +34,7 @@ COMPONENTS: Final = (
     "downloads",
     "lanes",
     "picker",
+    "steps",
     "strip",
     "summary",
     "tokenizer",
@@ -42,6 +43,7 @@ COMPONENTS: Final = (
 """Kinds of components that JavaScript fills."""
 
 FUNCTIONS: Final = (
+    "band.dress",
     "chat.follow",
     "chat.lookRequest",
     "chat.outputRequest",
@@ -65,6 +67,7 @@ FUNCTIONS: Final = (
     "draws.step",
     "generate.example",
     "generate.examples",
+    "generate.prompted",
     "models.ended",
     "page.setLanguage",
     "page.start",
@@ -416,9 +419,10 @@ class TokenizerChoice(TypedDict):
 
 
 class ControlsPageData(TypedDict):
-    """What the page knows of the controls: ``controls`` are the options that have one, in their order."""
+    """What the page knows of the controls: ``controls`` are the options that have one, ``main`` those not folded."""
 
     controls: list[str]
+    main: dict[str, list[str]]
     options: dict[str, OptionData]
     presets: dict[str, ControlsData]
     opening: ControlsData
@@ -429,6 +433,7 @@ class PageData(ControlsPageData):
 
     words: dict[Language, dict[str, str]]
     prompts: dict[Language, ExamplesData]
+    worked: "dict[Language, StripData]"
     compared: dict[Language, str]
     along: TwoAxesFigureData
     beam_tree: FigureData

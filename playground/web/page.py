@@ -11,7 +11,7 @@ from playground.charts import along, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.options import DecodingOptions
-from playground.text import LANGUAGES
+from playground.text import LANGUAGES, Language
 from playground.web.bridge import client
 from playground.web.chat.examples import scene_data
 from playground.web.chat.tab import ChatTab
@@ -23,9 +23,10 @@ from playground.web.contract import (
     FigureData,
     PageData,
     SettingData,
+    StripData,
     TwoAxesFigureData,
 )
-from playground.web.generate.examples import prompt_data
+from playground.web.generate.examples import prompt_data, worked_examples
 from playground.web.generate.tab import GenerateTab
 from playground.web.live import live_head, live_preloads
 from playground.web.server.door import Door
@@ -33,7 +34,7 @@ from playground.web.server.events import QUIET
 from playground.web.server.files import Packed, Preload, head, own, routes
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
-from playground.web.shell.controls import Controls, controls_data
+from playground.web.shell.controls import OPENING, Controls, controls_data
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
 from playground.web.shell.words import translations, word, words
@@ -46,6 +47,9 @@ from playground.web.tokenizer.tab import TokenizerTab
 from playground.web.workbench.looking import LONGEST_PASTE
 
 _HERE = Path(__file__).resolve().parent
+_ICON = '<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.6">{}</svg>'
+_PRESENT = _ICON.format('<path d="M2 6V2h4M14 6V2h-4M2 10v4h4M14 10v4h-4"/>')
+_DARK = _ICON.format('<path d="M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5Z"/>')
 
 
 def build_page(models: OfferedModels) -> gr.Blocks:
@@ -88,10 +92,15 @@ def _header(models: OfferedModels) -> tuple[gr.Radio, ModelPicker]:
         )  # fmt: skip
         gr.HTML(
             '<div class="pg-buttons"><button id="drawer-button" type="button" data-pg-word="drawer"></button>'
-            '<button id="dark-button" type="button" data-pg-label="dark" aria-label="dark">☾</button></div>',
+            f'{_icon_button("present", _PRESENT)}{_icon_button("dark", _DARK)}</div>',
             elem_id="buttons", apply_default_css=False,
         )  # fmt: skip
     return language, picker
+
+
+def _icon_button(name: str, icon: str) -> str:
+    """Return the HTML of a button of the header that shows nothing but ``icon``."""
+    return f'<button id="{name}-button" type="button" data-pg-label="{name}" aria-label="{name}">{icon}</button>'
 
 
 def launch_arguments(models: OfferedModels) -> dict[str, Any]:  # Any: arguments of launch
@@ -136,6 +145,7 @@ def page_data(models: OfferedModels) -> PageData:
         **controls_data(),
         "words": {language: words(language) for language in LANGUAGES},
         "prompts": prompt_data(),
+        "worked": _worked(models),
         "compared": dict(COMPARED),
         "along": cast(TwoAxesFigureData, along.figure()),
         "beam_tree": cast(FigureData, beam_tree.figure()),
@@ -151,6 +161,12 @@ def page_data(models: OfferedModels) -> PageData:
         "tokenizer_examples": {language: examples(language) for language in LANGUAGES},
         "tokenizer_opening": OPENING_TOKENIZER,
     }
+
+
+def _worked(models: OfferedModels) -> dict[Language, StripData]:
+    """Return the texts that the page opens with: none where its first model is another than ours, which may be slow."""
+    name = models.opening.get("decoder", "")
+    return worked_examples(models.keep(name), OPENING) if name.startswith("builtin/") else {}
 
 
 def _comparison_data() -> ComparisonData:

@@ -148,15 +148,20 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere."""
+    """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere.
+
+    Its Generate tab is empty, as for a reader who has yet to write something, unless the test wants it ``worked``.
+    """
     lent = contextlib.ExitStack()
 
-    def open_it(locale: str = "ko-KR") -> Page:
+    def open_it(locale: str = "ko-KR", *, worked: bool = False) -> Page:
         page = lent.enter_context(watched_page(chromium, locale))
         page.goto(address)
         page.wait_for_function(DRAWN)
         page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
         wait_for_opening(page)
+        if not worked:
+            page.evaluate("() => playground.strip.clear('generate-strip')")
         return page
 
     with lent:

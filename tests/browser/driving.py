@@ -68,14 +68,18 @@ def turn_dark(page: Page, plot: str) -> None:
 
 
 def open_more(page: Page) -> None:
-    """Open the further controls; Gradio mounts them then."""
-    page.click("#more-controls button")
+    """Unfold the controls that do not matter most under the strategy."""
+    if page.get_attribute("#other-controls", "aria-expanded") != "true":
+        page.click("#other-controls")
     page.wait_for_function(DRESSED)
     page.evaluate(REST)
 
 
 def set_control(page: Page, name: str, value: float) -> None:
     """Type ``value`` into the number box of the control ``name``."""
-    page.locator(f"#option-{name} input").first.fill(str(value))
+    box = page.locator(f"#option-{name} input").first
+    if not box.is_visible():
+        open_more(page)
+    box.fill(str(value))
     page.wait_for_function("([name, value]) => (playground.controls.options()[name] ?? 0) === value", arg=[name, value])
     page.evaluate(REST)

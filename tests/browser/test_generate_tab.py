@@ -125,14 +125,14 @@ def test_the_table_and_its_files_hold_the_trace(open_page, builtin):
     page = open_page()
     ids = written(page)
     trace = decode(builtin, PROMPT, OPENING)
-    page.click("#generate-strip .pg-table summary")
+    page.click("#generate-steps .pg-table summary")
     page.wait_for_function(
-        "(n) => document.querySelectorAll('#generate-strip .pg-table tr').length === n", arg=len(ids) + 1
+        "(n) => document.querySelectorAll('#generate-steps .pg-table tr').length === n", arg=len(ids) + 1
     )
     files = {}
     for kind in ("csv", "json"):
         with page.expect_download() as download:
-            page.click(f"#generate-strip .pg-save-file[data-kind={kind}]")
+            page.click(f"#generate-steps .pg-save-file[data-kind={kind}]")
         files[kind] = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(files["csv"])))
     assert [int(row["token_id"]) for row in rows] == ids
@@ -146,12 +146,12 @@ def test_the_table_and_its_files_hold_the_trace(open_page, builtin):
 def test_entropy_and_kept_along_the_text_are_the_traces(open_page, builtin):
     page = open_page()
     written(page)
-    page.click("#generate-strip .pg-along summary")
-    page.wait_for_selector("#generate-strip .pg-along .main-svg")
+    page.click("#generate-steps .pg-along summary")
+    page.wait_for_selector("#generate-steps .pg-along .main-svg")
     data = page.evaluate("() => document.querySelector('.pg-along-plot').data.map(({ y }) => y)")
     trace = decode(builtin, PROMPT, OPENING)
     assert data == [[step.kept for step in trace.steps], [step.entropy for step in trace.steps]]
-    turn_dark(page, "#generate-strip .pg-along-plot")
+    turn_dark(page, "#generate-steps .pg-along-plot")
 
 
 def test_a_prompt_longer_than_the_context_is_cut_and_says_by_how_much(open_page, builtin):

@@ -96,14 +96,19 @@ def test_axes_hold_still_while_a_control_moves(live_page):
     drawn = "['next_token', 'cumulative'].map((name) => playground.live.figure(name).layout)"
     script = f"() => {drawn}.map((layout) => [layout.xaxis.range, layout.yaxis.range])"
     before = live_page.evaluate(script)
-    drag(live_page, "temperature", [0.2, 3, 0.5])
+    drag(live_page, "temperature", [0.9, 3, 1.4])
     live_page.evaluate(REST)
     assert live_page.evaluate(script) == before
+    drag(live_page, "temperature", [0.1])  # the best bar passes the axis' end
+    live_page.evaluate(REST)
+    (bars, _), curve = live_page.evaluate(script)
+    assert bars[1] > before[0][0][1]
+    assert curve == before[1]
 
 
 def test_a_new_step_from_the_server_is_drawn(live_page):
     take_another_step(live_page)
-    assert live_page.locator("[data-fact=size]").inner_text() == "/ 50,257"
+    assert live_page.locator("[data-fact=size]").inner_text() == "50,257"
 
 
 def test_the_language_changes_in_place(live_page):
@@ -142,7 +147,7 @@ def test_a_hidden_chart_is_drawn_when_it_shows(live_page):
 def test_greedy_says_that_nothing_is_drawn(live_page):
     live_page.evaluate("playground.live.setOptions({ do_sample: false })")
     live_page.evaluate(REST)
-    assert "no draw" in live_page.locator("[data-fact=token_name]").inner_text()
+    assert live_page.locator("[data-sentence]").inner_text().startswith("Greedy search: ")
     assert traces(live_page, "cumulative")["u"]["y"] == [-1, -1]
 
 
@@ -154,8 +159,8 @@ def test_everything_banned_says_so(live_page):
           playground.live.setOptions({ no_repeat_ngram_size: 1, repetition_penalty: 1.1 }); }"""
     )
     live_page.evaluate(REST)
-    assert "No token left" in live_page.locator("[data-fact=token_name]").inner_text()
-    assert live_page.locator("[data-fact=entropy]").inner_text() == "—"
+    said = live_page.locator("[data-sentence]").inner_text()
+    assert said == "The rules ban all 8,192 tokens: there is none left to choose."
 
 
 def test_deep_tokens_get_their_label_from_the_vocabulary(live_page):
@@ -233,7 +238,7 @@ def test_a_hundred_draws_stand_where_their_u_leads(live_page):
     seen = [sum(token == i for _, token in draws) for i in range(5)]
     assert [text.split(" / ")[0] for text in bars["percent"]["text"][:5]] == [str(n) for n in seen]
     assert len(traces(live_page, "cumulative")["draws"]["x"]) == 100
-    assert "100 draws" in live_page.locator("[data-fact=next_token_key]").inner_text()
+    assert "100 samples" in live_page.locator("[data-fact=next_token_key]").inner_text()
 
 
 def test_many_draws_follow_the_distribution(live_page):

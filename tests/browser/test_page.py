@@ -4,7 +4,7 @@ import pytest
 
 from playground import DecodingOptions, decode, next_token
 from tests.browser.conftest import watched_page
-from tests.browser.driving import REST, wait_for_opening, wait_for_prompt
+from tests.browser.driving import REST, open_more, wait_for_opening, wait_for_prompt
 
 pytestmark = pytest.mark.browser
 
@@ -71,9 +71,11 @@ def test_the_charts_show_what_next_token_says(open_page, builtin):
 
 def test_dragging_asks_nothing_of_the_server_and_the_last_value_is_drawn(open_page):
     page = open_page()
+    open_more(page)
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     for name, share in [("temperature", 0.31), ("top_k", 0.12), ("top_p", 0.55), ("no_repeat_ngram_size", 0.5)]:
+        page.locator(f"#option-{name} input[type=range]").scroll_into_view_if_needed()
         box = page.locator(f"#option-{name} input[type=range]").bounding_box()
         y = box["y"] + box["height"] / 2
         page.mouse.move(box["x"] + box["width"] / 2, y)

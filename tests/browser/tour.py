@@ -5,7 +5,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import DRAWN
 from tests.browser.driving import set_control, wait_for_opening
 
-WRITTEN = "() => playground.strip.texts('generate-strip').at(-1)?.running === false"
+WRITTEN = """() => {
+  const text = playground.strip.texts('generate-strip').at(-1);
+  return text?.running === false && !text.text_id.startsWith('worked-');
+}"""
 COMPARED = """() => {
   const { value, running } = playground.compare.state('compare-board');
   return value?.experiment && !running;

@@ -27,7 +27,7 @@ function said(options, step = {}, us = [], pointed = null) {
 }
 
 test('sampling says how many are kept, what the die shows and what it picks', () => {
-  assert.deepEqual(said({ ...SAMPLING, top_k: 2 }, { u: 0.7 }), ['2 of 4, u = 0.70: t1 (33.3 %)', 'among 1.9 (0.64)']);
+  assert.deepEqual(said({ ...SAMPLING, top_k: 2 }, { u: 0.7 }), ['2 of 4, u = 0.70: t1 (33.3 %)', ' among 1.9 (0.64)']);
   assert.equal(said(SAMPLING, { u: 0.0012 })[0], 'all 4, u = 0.0012: t0 (50.0 %)');
   assert.deepEqual(said({ ...SAMPLING, top_k: 1 }), ['only t0 of 4', '']);
 });
@@ -56,8 +56,8 @@ test('one sample says what came, a hundred what came most often', () => {
 });
 
 test('where the text goes on otherwise, that is said first', () => {
-  assert.equal(said(SAMPLING, { u: 0.1, taken: 2 })[1], 'text: t2 among 3.3 (1.21)');
-  assert.equal(said(SAMPLING, { u: 0.1, taken: 0 })[1], 'among 3.3 (1.21)');
+  assert.equal(said(SAMPLING, { u: 0.1, taken: 2 })[1], ' text: t2 among 3.3 (1.21)');
+  assert.equal(said(SAMPLING, { u: 0.1, taken: 0 })[1], ' among 3.3 (1.21)');
 });
 
 test('when everything is banned, that is all there is to say', () => {

@@ -1,9 +1,14 @@
-"""Example prompts, written for this project. Plain data."""
+"""Example prompts, written for this project, and the texts that the page opens with. Plain data."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from playground.decoding.generate import decode
+from playground.models.running.language_model import LanguageModel
+from playground.options import DecodingOptions
 from playground.text import Language
-from playground.web.contract import ExamplesData
+from playground.web.contract import ExamplesData, StripData
+from playground.web.workbench.strip.strip import strip_value
 
 PROMPTS: Mapping[Language, Sequence[str]] = {
     "ko": (
@@ -20,6 +25,10 @@ PROMPTS: Mapping[Language, Sequence[str]] = {
 """Prompts of the Generate tab; the first of each language is the one the page opens with."""
 
 
+WORKED_TOKENS = 24
+"""How long the texts are that the page opens with."""
+
+
 def shown_prompts(language: Language) -> list[str]:
     """Return what stands on the examples' buttons: the last line of each prompt, shortened."""
     lines = [prompt.split("\n")[-1] for prompt in PROMPTS[language]]
@@ -29,3 +38,15 @@ def shown_prompts(language: Language) -> list[str]:
 def prompt_data() -> dict[Language, ExamplesData]:
     """Return the examples as the page's own code reads them."""
     return {language: {"texts": list(texts), "shown": shown_prompts(language)} for language, texts in PROMPTS.items()}
+
+
+def worked_examples(model: LanguageModel, options: DecodingOptions) -> dict[Language, StripData]:
+    """Return what ``model`` writes after the first example of each language: a visitor sees at once what the page does.
+
+    Nobody has to wait for it, and nothing is computed for a visitor: the server writes these texts once, at its start.
+    """
+    short = replace(options, max_new_tokens=WORKED_TOKENS)
+    return {
+        language: strip_value(texts[0], decode(model, texts[0], short), text_id=f"worked-{language}")
+        for language, texts in PROMPTS.items()
+    }

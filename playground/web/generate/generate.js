@@ -5,8 +5,28 @@
 import '../workbench/workbench.js';
 import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
-import { LANGUAGES, language } from '../common/i18n.js';
+import { LANGUAGES, language, onLanguage } from '../common/i18n.js';
+import { EVENTS } from '../generated/names.js';
+import { isChosen } from '../shell/models.js';
+import { current, put } from '../workbench/strip/strip.js';
 
+const STRIP = 'generate-strip';
+/** @type {Set<Language>} languages whose worked text has been shown */
+const shown = new Set();
+
+/** A text that the page opens with, in its language, each once: as long as nothing else was written or chosen. */
+function showWorked() {
+  const [worked, text] = [data.worked[language()], current(STRIP)];
+  const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#prompt textarea'));
+  const isOurs = !text || Object.values(data.worked).some(({ text_id }) => text_id === text.text_id);
+  if (!worked || !isOurs || shown.has(language()) || box?.value !== worked.prompt) return;
+  if (!isChosen(data.models.opening.decoder?.name ?? '') || !document.querySelector(`#${STRIP} .pg-text`)) return;
+  shown.add(language());
+  put(STRIP, worked);
+}
+
+document.addEventListener(EVENTS.text, showWorked);
+onLanguage(showWorked);
 expose('generate', {
   /**
    * An example's text in the page's language.
@@ -24,4 +44,6 @@ expose('generate', {
     const ours = LANGUAGES.some((name) => data.prompts[name].texts.includes(prompt));
     return [ours ? data.prompts[chosen].texts[0] : prompt, ...data.prompts[chosen].shown];
   },
+  /** The prompt's box shows another text in the next frame. */
+  prompted: () => void requestAnimationFrame(showWorked),
 });

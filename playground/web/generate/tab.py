@@ -27,15 +27,19 @@ class GenerateTab:
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         opening = PROMPTS[LANGUAGES[0]][0]
-        with gr.Row(elem_id="prompt-row", elem_classes="pg-prompt-row"):
+        examples = _examples()
+        with gr.Column(elem_id="generate-band", elem_classes=["pg-band", "pg-merging"]) as band:
             prompt = gr.Textbox(
-                value=opening, label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1, max_lines=4,
-                elem_id="prompt", elem_classes="pg-prompt-box", show_label=False, container=False, scale=1,
+                value=opening, label=word("prompt"), placeholder=word("prompt_placeholder"), lines=1, max_lines=8,
+                elem_id="prompt", elem_classes="pg-prompt-box", show_label=False, container=False,
             )  # fmt: skip
-            buttons = _buttons()
-        _examples(prompt, language)
+            with gr.Row(elem_id="prompt-actions", elem_classes="pg-actions"):
+                buttons = _buttons()
+        _wire_examples(examples, prompt, language)
+        prompt.change(None, js=client("band.dress"), **QUIET)
+        prompt.change(None, js=client("generate.prompted"), **QUIET)
         ids = read_prompt(choice.opening_model, opening).ids
-        self.workbench = Workbench("generate", choice, TextEvents, controls, language, prompt, buttons, ids)
+        self.workbench = Workbench("generate", choice, TextEvents, controls, language, prompt, buttons, ids, band)
 
 
 def _buttons() -> Buttons:
@@ -49,10 +53,14 @@ def _buttons() -> Buttons:
     )
 
 
-def _examples(prompt: gr.Textbox, language: gr.Radio) -> None:
-    """The example prompts; they follow the language in the page, and so does one that was left untouched."""
+def _examples() -> list[gr.Button]:
+    """The example prompts, a button each."""
     with gr.Row(elem_id="examples", elem_classes="pg-pills"):
-        buttons = [gr.Button(text, size="sm", elem_classes="pg-example") for text in shown_prompts(LANGUAGES[0])]
+        return [gr.Button(text, size="sm", elem_classes="pg-example") for text in shown_prompts(LANGUAGES[0])]
+
+
+def _wire_examples(buttons: list[gr.Button], prompt: gr.Textbox, language: gr.Radio) -> None:
+    """Let the examples fill the prompt, and follow the language in the page; so does one that was left untouched."""
     for number, button in enumerate(buttons):
         button.click(None, None, prompt, js=client("generate.example", number), **QUIET)
     follow = client("generate.examples")

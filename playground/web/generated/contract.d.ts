@@ -327,9 +327,10 @@ export interface TokenizerChoice {
   here: boolean;
 }
 
-/** What the page knows of the controls: ``controls`` are the options that have one, in their order. */
+/** What the page knows of the controls: ``controls`` are the options that have one, ``main`` those shown unfolded. */
 export interface ControlsPageData {
   controls: Array<string>;
+  main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
   opening: ControlsData;
@@ -338,11 +339,13 @@ export interface ControlsPageData {
 /** What the page carries in ``#playground-data``. */
 export interface PageData {
   controls: Array<string>;
+  main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
   opening: ControlsData;
   words: Record<'ko' | 'en', Record<string, string>>;
   prompts: Record<'ko' | 'en', ExamplesData>;
+  worked: Record<'ko' | 'en', StripData>;
   compared: Record<'ko' | 'en', string>;
   along: TwoAxesFigureData;
   beam_tree: FigureData;

@@ -9,6 +9,7 @@ export const COMPONENTS = [
   'downloads',
   'lanes',
   'picker',
+  'steps',
   'strip',
   'summary',
   'tokenizer',
@@ -16,6 +17,7 @@ export const COMPONENTS = [
 ];
 
 export const FUNCTIONS = [
+  'band.dress',
   'chat.follow',
   'chat.lookRequest',
   'chat.outputRequest',
@@ -39,6 +41,7 @@ export const FUNCTIONS = [
   'draws.step',
   'generate.example',
   'generate.examples',
+  'generate.prompted',
   'models.ended',
   'page.setLanguage',
   'page.start',

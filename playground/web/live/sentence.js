@@ -23,7 +23,8 @@ import { repeatedNgram } from './math.js';
 export function sentence(shown, pointed = null) {
   const { result, words } = shown;
   const [key, values] = event(shown, pointed);
-  return { main: parts(words[key], values), aside: [...inText(shown), ...unsure(result, words)] };
+  const aside = [...inText(shown), ...unsure(result, words)];
+  return { main: parts(words[key], values), aside: aside.length ? [{ name: null, text: ' ' }, ...aside] : [] };
 }
 
 /**

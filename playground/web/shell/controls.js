@@ -5,7 +5,7 @@
 
 import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
-import { inLanguage, words } from '../common/i18n.js';
+import { inLanguage, onLanguage, say, words } from '../common/i18n.js';
 import { onDrag, setOptions } from '../live/face.js';
 import { chosen, onModel } from './models.js';
 import { byName, inOrder, optionsOf } from './options.js';
@@ -15,6 +15,8 @@ import { byName, inOrder, optionsOf } from './options.js';
  * @param {unknown} b
  */
 const sameNumber = (a, b) => a === b || (typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1e-9);
+
+const MOST_NAMED = 3; // of the folded controls
 
 let values = data.opening;
 /** @type {Array<(options: OptionsData) => void>} called at every change of a control */
@@ -63,8 +65,32 @@ export function dress() {
     const { slider } = data.options[name];
     if (range && slider) dressRange(range, slider, Number(values[/** @type {keyof ControlsData} */ (name)]));
     explain(element, idleReason(name, current));
+    element.classList.toggle('pg-side', name !== 'strategy' && !isMain(name));
   }
+  nameOthers(current);
   markPreset();
+}
+
+/** @param {string} name */
+const isMain = (name) => data.main[String(values.strategy)].includes(name);
+
+/**
+ * The button of the folded controls names what is in them: first what acts, with its value.
+ *
+ * @param {OptionsData} current
+ */
+function nameOthers(current) {
+  const button = document.getElementById('other-controls');
+  if (!button) return;
+  const others = data.controls.filter((name) => name !== 'strategy' && !isMain(name));
+  const acting = others.filter((name) => idleReason(name, current) === null);
+  const label = (/** @type {string} */ name) => words()[`${name}_label`].split(' (')[0];
+  const value = (/** @type {string} */ name) => values[/** @type {keyof ControlsData} */ (name)] ?? '—';
+  const named = [
+    ...acting.map((name) => `${label(name)} ${value(name)}`),
+    ...others.filter((name) => !acting.includes(name)).map(label),
+  ];
+  button.textContent = say('other_controls', { named: `${named.slice(0, MOST_NAMED).join(', ')} …` });
 }
 
 /**
@@ -127,7 +153,14 @@ function setControl(name, value) {
   box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+document.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element && target.closest('#other-controls');
+  if (!button) return;
+  const open = document.getElementById('controls')?.classList.toggle('pg-unfolded') ?? false;
+  button.setAttribute('aria-expanded', String(open));
+});
 onDrag(setControl);
+onLanguage(dress);
 onModel(markPreset);
 expose('controls', {
   /**

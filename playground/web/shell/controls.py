@@ -3,6 +3,7 @@
 Moving one calls ``controls.changed`` in the page and nothing on the server.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, cast, get_args
 
@@ -22,13 +23,20 @@ OPTIONS_NOW = call("controls.options")
 Control = gr.Radio | gr.Slider | gr.Number
 BEAM_WIDTH = 4
 """What the beam width's control shows while no strategy uses it."""
+MAIN: Mapping[Strategy, tuple[str, ...]] = {
+    "greedy": ("no_repeat_ngram_size", "repetition_penalty", "max_new_tokens"),
+    "sampling": ("temperature", "top_k", "top_p", "seed"),
+    "beam": ("num_beams", "length_penalty", "no_repeat_ngram_size"),
+    "beam_sampling": ("num_beams", "temperature", "top_p", "seed"),
+}
+"""The options that matter most under each strategy; the page folds the others away, the idle ones among them."""
 OPENING = PRESETS["balanced"].apply(DecodingOptions())
 """The options the page opens with."""
 
 
 def offered_options() -> list[Option]:
     """Return the options that have a control, in the order of the controls."""
-    return [option for option in OPTIONS.values() if option.group != "code"]
+    return [option for option in OPTIONS.values() if option.control]
 
 
 def control_values(options: DecodingOptions) -> ControlsData:
@@ -66,13 +74,12 @@ class Controls:
     """
 
     def __init__(self) -> None:
-        self.inputs: list[Control] = [self._strategy()]
+        self.inputs: list[Control] = [self._strategy(), *map(_control, offered_options())]
+        gr.HTML(
+            '<button id="other-controls" type="button" aria-expanded="false"></button>', elem_id="other-place",
+            apply_default_css=False,
+        )  # fmt: skip
         buttons = self._presets()
-        for option in offered_options():
-            if option.group == "main":
-                self.inputs.append(_control(option))
-        with gr.Accordion(word("more"), open=False, elem_id="more-controls"):
-            self.inputs += [_control(option) for option in offered_options() if option.group == "more"]
         names = [option.name for option in offered_options()]
         self.seed, self.max_new_tokens = (self.inputs[1 + names.index(name)] for name in ("seed", "max_new_tokens"))
         self.options = gr.JSON(asdict(OPENING), visible="hidden", elem_id="options")
@@ -140,6 +147,7 @@ def controls_data() -> ControlsPageData:
         "options": {option.name: _option_data(option) for option in OPTIONS.values()},
         "presets": {preset.name: preset_values(preset) for preset in PRESETS.values()},
         "opening": control_values(OPENING),
+        "main": {strategy: list(names) for strategy, names in MAIN.items()},
     }
 
 

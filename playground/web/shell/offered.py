@@ -324,6 +324,6 @@ def _left_out(model: LanguageModel) -> list[str]:
     own = model.own_defaults
     if own is None:
         return []
-    coded = {option.name: getattr(own.options, option.name) for option in OPTIONS.values() if option.group == "code"}
+    coded = {option.name: getattr(own.options, option.name) for option in OPTIONS.values() if not option.control}
     set_there = {name: value for name, value in coded.items() if name != "do_sample" and value is not None}
     return [f"{name} = {value!r}"[:80] for name, value in {**set_there, **own.left_out}.items()]

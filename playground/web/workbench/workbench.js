@@ -1,5 +1,7 @@
 // What every tab with a model shares: the strip of tokens, the tree of a beam search, the draws.
 
+import './band.js';
 import './draws.js';
+import './strip/steps_view.js';
 import './strip/strip.js';
 import './tree/tree.js';

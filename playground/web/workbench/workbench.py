@@ -1,9 +1,10 @@
-"""A prompt's live charts and the texts that grow from it: what every tab with a model shares. Only wiring.
+"""A text that grows and the live charts of its tokens: what every tab with a model shares. Only wiring.
 
 A tab makes its own prompt and buttons and hands them over; all else, from the draw to the branch, happens here.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,7 +19,7 @@ from playground.web.server.faults import in_words, when_over
 from playground.web.shell.controls import OPENING, OPTIONS_NOW, Controls
 from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.looking import Place, look
-from playground.web.workbench.strip.strip import token_strip
+from playground.web.workbench.strip.strip import steps_view, token_strip
 from playground.web.workbench.text_events import TextEvents, draw
 from playground.web.workbench.tree.tree import beam_tree_view
 
@@ -43,7 +44,7 @@ class Buttons:
 
 
 class Workbench:
-    """Live charts, token strip, beam tree and notice under a prompt, wired.
+    """Notice, token strip, live charts of a token, the text's steps and its beam tree, in this order, wired.
 
     Args:
         name: the tab's; the components are ``{name}-live`` and so on.
@@ -54,6 +55,7 @@ class Workbench:
         prompt: the tab's prompt, with ``change`` and ``submit``.
         buttons: the tab's buttons.
         opening: the ids of the prompt that the page opens with; none while there is no model to read it.
+        band: where notice and strip stand, below what is in it already; by default where the workbench is made.
     """
 
     def __init__(
@@ -66,18 +68,23 @@ class Workbench:
         prompt: gr.Textbox,
         buttons: Buttons,
         opening: Sequence[int],
+        band: gr.Column | None = None,
     ) -> None:
         self._strip_id, self._live_id = f"{name}-strip", f"{name}-live"
         self._choice, self._events, self._controls = choice, events, controls
         self._language, self._prompt, self._buttons = language, prompt, buttons
-        gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
-        self.notice = gr.HTML(
-            value="", elem_id=f"{name}-notice", elem_classes="pg-notice-place", apply_default_css=False
-        )
+        with band or nullcontext():
+            gr.HTML(
+                '<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False
+            )
+            self.notice = gr.HTML(
+                value="", elem_id=f"{name}-notice", elem_classes="pg-notice-place", apply_default_css=False
+            )
+            self.strip = token_strip(elem_id=self._strip_id, elem_classes="pg-strip-card")
         place = Place(tuple(opening), seed=OPENING.seed)
         first = look(events(choice.opening_model).model, place) if opening else None
         self.live = live_charts(first, options=OPENING, elem_id=self._live_id, elem_classes="pg-live")
-        self.strip = token_strip(elem_id=self._strip_id, elem_classes="pg-strip-card")
+        steps_view(self._strip_id, elem_id=f"{name}-steps", elem_classes="pg-steps-card")
         self.tree = beam_tree_view(self._strip_id, elem_id=f"{name}-tree", elem_classes="pg-tree-card")
         self._wire_looks()
         self._wire_texts()

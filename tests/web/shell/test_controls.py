@@ -67,7 +67,7 @@ def test_the_page_opens_on_balanced_sampling():
 
 def test_every_option_has_a_control_but_those_for_code():
     shown = {option.name for option in offered_options()}
-    assert shown == {o.name for o in OPTIONS.values() if o.group != "code"}
+    assert shown == {o.name for o in OPTIONS.values() if o.control}
 
 
 def test_transformers_own_defaults_are_among_the_presets():

@@ -78,7 +78,7 @@ export const bars = {
       label: (row) => shortened(row.id === null ? rest : label(row.id), frame.labelWidth - 10, measure),
       rule: (name) => words[`stage:${name}`],
       chosen: (row) => (row.id === null && token !== null ? `${words.chosen}: ${label(token)}` : words.chosen),
-      taken: (row) => (row.id === step.taken && !row.chosen ? words.in_text : ''),
+      taken: (row) => (row.id !== null && row.id === step.taken && !row.chosen ? words.in_text : ''),
       draws: draws.length,
       measure,
     });

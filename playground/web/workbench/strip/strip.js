@@ -9,12 +9,9 @@ import { BANDS, band } from '../../common/bands.js';
 import { button, element, viewIn } from '../../common/dom.js';
 import { logprob, percent } from '../../common/format.js';
 import { onLanguage, words } from '../../common/i18n.js';
-import { onTheme } from '../../common/theme.js';
 import { EVENTS } from '../../generated/names.js';
 import { state } from '../../live/face.js';
 import { onLost } from '../../shell/connection.js';
-import { Along } from './along.js';
-import { StepTable } from './table.js';
 import { place, Texts, total } from './texts.js';
 
 /** @type {Set<Strip>} */
@@ -48,8 +45,6 @@ class Strip {
     this.tip = element('div', 'pg-tip');
     this.tip.hidden = true;
     root.replaceChildren(this.tabs, this.text, this.foot, this.tip);
-    this.along = new Along(root, (index) => this.go(index));
-    this.table = new StepTable(root);
     this.#listen();
   }
 
@@ -86,7 +81,12 @@ class Strip {
     this.receive(value);
   }
 
-  /** Lets whoever follows this strip know that it shows another text, or more of it. */
+  /** The number of the token that the charts stand on. */
+  get selected() {
+    return this.#selected;
+  }
+
+  /** Lets whoever follows this strip know that it shows another text, more of it, or another of its tokens. */
   #announce() {
     document.dispatchEvent(new CustomEvent(EVENTS.text, { detail: this.root }));
   }
@@ -97,8 +97,6 @@ class Strip {
     if (!text) {
       this.text.replaceChildren(element('span', 'pg-empty', words().strip_empty));
       this.foot.replaceChildren();
-      this.table.draw(null);
-      this.along.draw(null);
       this.#announce();
       return;
     }
@@ -107,8 +105,6 @@ class Strip {
     this.#mark();
     this.#branches();
     this.foot.replaceChildren(...this.#footer(text));
-    this.table.draw(text);
-    this.along.draw(text);
     this.#announce();
   }
 
@@ -213,6 +209,7 @@ class Strip {
   go(index) {
     this.#selected = index;
     this.#mark();
+    this.#announce();
     this.#look();
   }
 
@@ -238,7 +235,9 @@ class Strip {
     this.tip.hidden = false;
     const [box, at] = [this.root.getBoundingClientRect(), chip.getBoundingClientRect()];
     this.tip.style.left = `${Math.max(0, Math.min(at.left - box.left, box.width - this.tip.offsetWidth))}px`;
-    this.tip.style.top = `${at.top - box.top - this.tip.offsetHeight - 2}px`;
+    const above = at.top - this.tip.offsetHeight - 2;
+    const header = document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
+    this.tip.style.top = `${(above < header ? at.bottom + 3 : above) - box.top}px`;
   }
 
   #leave() {
@@ -352,6 +351,12 @@ export const texts = (id) => stripIn(id)?.texts.all ?? [];
 export const current = (id) => stripIn(id)?.texts.current ?? null;
 
 /**
+ * The number of the token that the charts stand on.
+ * @param {string} id
+ */
+export const selected = (id) => stripIn(id)?.selected ?? 0;
+
+/**
  * Name and token ids of the text that is shown; null while there is none.
  * @param {string} id
  */
@@ -416,9 +421,6 @@ export const placeShown = (id) => stripIn(id)?.placeShown() ?? null;
 component('strip', mount);
 onLost(() => {
   for (const strip of strips) strip.over();
-});
-onTheme(() => {
-  for (const strip of strips) strip.along.draw(strip.texts.current);
 });
 onLanguage(() => {
   for (const strip of strips) strip.draw();

@@ -5,6 +5,7 @@ its probability, and asks for the step that is clicked.
 """
 
 from collections.abc import Sequence
+from html import escape
 
 import gradio as gr
 
@@ -24,6 +25,17 @@ def token_strip(*, elem_id: str, elem_classes: str) -> gr.HTML:
     Its event ``select`` says which token was clicked; ``submit`` which candidate a branch shall begin with.
     """
     return component("strip", _TEMPLATE, elem_id=elem_id, elem_classes=elem_classes)
+
+
+def steps_view(strip: str, *, elem_id: str, elem_classes: str) -> gr.HTML:
+    """Return what stands under the charts: how unsure each token was, entropy and kept tokens, the table of steps.
+
+    Args:
+        strip: ``elem_id`` of the strip whose text it is about.
+        elem_id, elem_classes: gr.HTML's own.
+    """
+    template = f'<div class="pg-steps" data-strip="{escape(strip)}" hidden></div>'
+    return component("steps", template, elem_id=elem_id, elem_classes=elem_classes)
 
 
 def strip_value(

@@ -1,0 +1,86 @@
+// What stands under the charts: how unsure each token of the text was, as bars; on demand a chart and the table of steps.
+
+/** @import { GrownText } from './texts.js' */
+
+import { component } from '../../bridge.js';
+import { element } from '../../common/dom.js';
+import { fill } from '../../common/format.js';
+import { onLanguage, words } from '../../common/i18n.js';
+import { onTheme } from '../../common/theme.js';
+import { EVENTS } from '../../generated/names.js';
+import { Along } from './along.js';
+import * as strip from './strip.js';
+import { StepTable } from './table.js';
+
+const HIGHEST = 4; // nats: as unsure as among 55; a bar is no higher than that, whatever is beyond
+
+/** @type {Set<StepsView>} */
+const views = new Set();
+
+class StepsView {
+  /** @type {string | null} the text that the bars stand for */
+  #shown = null;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.strip = root.dataset.strip ?? '';
+    this.name = element('div', 'pg-unsure-name');
+    this.bars = element('div', 'pg-unsure');
+    root.replaceChildren(this.name, this.bars);
+    /** @param {number} index */
+    const go = (index) => strip.go(this.strip, index);
+    this.along = new Along(root, go);
+    this.table = new StepTable(root);
+    this.bars.addEventListener('click', ({ target }) => {
+      const bar = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('.pg-unsure-bar'));
+      if (bar) go(Number(bar.dataset.index));
+    });
+    document.addEventListener(EVENTS.text, (event) => {
+      const { detail } = /** @type {CustomEvent<HTMLElement>} */ (event);
+      if (detail.closest(`#${CSS.escape(this.strip)}`)) this.draw();
+    });
+  }
+
+  draw() {
+    const text = strip.current(this.strip);
+    this.root.hidden = !text?.tokens.length;
+    this.name.textContent = words().unsure;
+    this.#bars(text);
+    this.along.draw(text);
+    this.table.draw(text);
+  }
+
+  /**
+   * A bar a token; while the text grows, only what is new is added.
+   *
+   * @param {GrownText | null} text
+   */
+  #bars(text) {
+    const { bars } = this;
+    if (!text || text.text_id !== this.#shown || bars.childElementCount > text.tokens.length) bars.replaceChildren();
+    this.#shown = text?.text_id ?? null;
+    text?.tokens.forEach(({ entropy, label }, i) => {
+      const bar = /** @type {HTMLElement} */ (bars.children[i] ?? bars.appendChild(element('span', 'pg-unsure-bar')));
+      const title = fill(words().unsure_bar, { token: label, entropy: entropy.toFixed(2) });
+      if (bar.title !== title) {
+        bar.title = title;
+        bar.dataset.index = String(i);
+        bar.style.setProperty('--pg-share', String(Math.min(1, entropy / HIGHEST)));
+      }
+      bar.classList.toggle('pg-here', i === strip.selected(this.strip));
+    });
+  }
+}
+
+component('steps', (host) => {
+  const view = new StepsView(/** @type {HTMLElement} */ (host.querySelector('.pg-steps')));
+  views.add(view);
+  view.draw();
+});
+onLanguage(() => {
+  for (const view of views) view.draw();
+});
+onTheme(() => {
+  for (const { along, strip: id } of views) along.draw(strip.current(id));
+});
