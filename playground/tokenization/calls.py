@@ -4,7 +4,7 @@ A result is the one of Python, except that bytes which form no character are sho
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from playground.budgets import TYPED_IDS
@@ -81,8 +81,18 @@ def calls(reader: Reader, inspection: Inspection) -> tuple[Call, ...]:
             reader, "decode_skip", "tokenizer.decode(encoded, skip_special_tokens=True)",
             [i for i in encoded if i not in reader.special_ids],
         ),
-        _decoded(reader, "decode_inner", "tokenizer.decode(encoded[1:-1])", encoded[1:-1]),
+        *_inner(reader, encoded, ids),
     )  # fmt: skip
+
+
+def _inner(reader: Reader, encoded: Sequence[int], bare: Sequence[int]) -> Iterator[Call]:
+    """Yield the call that cuts off by hand what the tokenizer put around ``bare``; none where it put nothing there."""
+    added = len(encoded) - len(bare)
+    first = next((i for i in range(added + 1) if encoded[i : i + len(bare)] == bare), 0)
+    last = added - first
+    if added:
+        line = f"tokenizer.decode(encoded[{first or ''}:{-last or ''}])"
+        yield _decoded(reader, "decode_inner", line, encoded[first : len(encoded) - last])
 
 
 def _pieces(reader: Reader, ids: Sequence[int]) -> tuple[str, ...]:

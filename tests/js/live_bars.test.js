@@ -25,8 +25,8 @@ test('a large vocabulary has eight to thirty rows, as the height allows, and one
   );
 });
 
-test('names take a quarter of the width, at least 120 pixels and at most 136', () => {
-  assert.deepEqual([300, 500, 900].map(labelRoom), [120, 130, 136]);
+test('names take a quarter of the width, at least 120 pixels, or 92 where it is tight, and at most 136', () => {
+  assert.deepEqual([300, 400, 500, 900].map(labelRoom), [92, 120, 130, 136]);
 });
 
 test('the axis leaves room for the names and the words', () => {

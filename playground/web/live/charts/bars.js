@@ -9,7 +9,7 @@ import { count, fill, percent, shortened } from '../../common/format.js';
  * 100 %, the axes and the `end` of the probabilities', the thickness of the bars.
  *
  * @typedef {{
- *   step: Pick<Step, 'vocab_size'>, tokens: number, rows: number, labelWidth: number, unit: number, end: number,
+ *   step: Pick<Step, 'vocab_size'>, width: number, tokens: number, rows: number, labelWidth: number, unit: number, end: number,
  *   xRange: [number, number], tickvals: number[], yRange: [number, number],
  *   thickness: { before: number, after: number },
  * }} BarFrame
@@ -36,6 +36,7 @@ import { count, fill, percent, shortened } from '../../common/format.js';
 const ROW_HEIGHT = 20; // next_token.ROW_HEIGHT
 const [LEAST_ROWS, MOST_ROWS] = [8, 30];
 const NARROW = 420; // pixels: a phone
+const TIGHT = 340; // pixels: beside a conversation
 const OBSERVED_OFF = { x: -9, y: -9 }; // outside: no draws
 const OUTLINE = 0.42; // of a row, to each side
 const DUST = 1e-12; // what rounding leaves of a sum that is 0
@@ -77,7 +78,7 @@ export const bars = {
     return barTraces(rows, frame, {
       label: (row) => shortened(row.id === null ? rest : label(row.id), frame.labelWidth - 10, measure),
       rule: (name) => words[`stage:${name}`],
-      chosen: (row) => (row.id === null && token !== null ? `${words.chosen}: ${label(token)}` : words.chosen),
+      chosen: (row) => chosenMark(row, frame, token !== null && row.id === null ? label(token) : '', words.chosen),
       taken: (row) => (row.id !== null && row.id === step.taken && !row.chosen ? words.in_text : ''),
       draws: draws.length,
       measure,
@@ -99,12 +100,13 @@ export function barFrame(step, width, height, most = () => 1) {
   const tokens = Math.min(fit, step.vocab_size);
   const rows = tokens < step.vocab_size ? tokens + 1 : tokens;
   const labelWidth = labelRoom(width);
-  const right = width < NARROW ? 60 : 132; // pixels for "100.0 % ◀ chosen"
+  const right = width < TIGHT ? 76 : width < NARROW ? 112 : 132; // pixels for "100.0 % ◀ chosen", or "100.0 % ◀"
   const end = endAbove(most(tokens));
   const unit = Math.max(width - labelWidth - right, 40) / end; // pixels from 0 to 100 %
   const rowHeight = height / rows;
   return {
     step,
+    width,
     tokens,
     rows,
     labelWidth,
@@ -122,7 +124,8 @@ export function barFrame(step, width, height, most = () => 1) {
  * @param {number} end
  */
 function ticks(width, end) {
-  const distance = width < NARROW ? end / 2 : (ENDS.find(([each]) => each === end) ?? ENDS[ENDS.length - 1])[1];
+  const distance =
+    width < TIGHT ? end : width < NARROW ? end / 2 : (ENDS.find(([each]) => each === end) ?? ENDS[ENDS.length - 1])[1];
   return Array.from({ length: Math.round(end / distance) + 1 }, (_, i) => i * distance);
 }
 
@@ -149,7 +152,7 @@ const largest = (rows, draws) =>
  * @param {number} width
  * @returns {number}
  */
-export const labelRoom = (width) => Math.min(136, Math.max(width * 0.26, 120));
+export const labelRoom = (width) => Math.min(136, Math.max(width * 0.26, width < TIGHT ? 92 : 120));
 
 /**
  * The best `tokens` by raw probability, a row each, then one for the rest.
@@ -199,6 +202,19 @@ function restOf(result, rows, draws) {
     draws: draws - total('draws'),
     chosen: result.token !== null && !rows.some((row) => row.chosen),
   };
+}
+
+/**
+ * What stands at the chosen row: where there is little room, its first sign alone.
+ *
+ * @param {Row} row
+ * @param {BarFrame} frame
+ * @param {string} token the token that is meant, in the row of the rest
+ * @param {string} word
+ */
+function chosenMark(row, { width }, token, word) {
+  if (width < TIGHT) return word.split(' ')[0];
+  return row.id === null && token ? `${word}: ${token}` : word;
 }
 
 /**
