@@ -173,7 +173,7 @@ def test_deep_tokens_get_their_label_from_the_vocabulary(live_page):
 
 def test_screen_readers_get_names_and_a_summary(live_page):
     live_page.wait_for_function("() => document.querySelector('[data-fact=summary]').textContent.includes('kept')")
-    names = [node.get_attribute("aria-label") for node in live_page.locator("[role=img]").all()]
+    names = [node.get_attribute("aria-label") for node in live_page.locator("[data-chart]").all()]
     assert names == ["Next token", "Cumulative", "Histogram", "Temperatures", "Stages"]
 
 

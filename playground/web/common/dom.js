@@ -74,6 +74,27 @@ export class Kept {
 }
 
 /**
+ * Where `event` is in `node`, in the pixels in which the page is laid out: a zoomed page has fewer of them.
+ *
+ * @param {Element} node
+ * @param {{ clientX: number, clientY: number }} event
+ */
+export function placeIn(node, { clientX, clientY }) {
+  const [box, zoom] = [node.getBoundingClientRect(), zoomOf(node)];
+  return { x: (clientX - box.left) / zoom, y: (clientY - box.top) / zoom };
+}
+
+/**
+ * How many pixels of the screen a pixel of `node`'s layout takes.
+ *
+ * @param {Element} node
+ */
+export function zoomOf(node) {
+  const width = node instanceof HTMLElement ? node.offsetWidth : 0;
+  return width ? node.getBoundingClientRect().width / width : 1;
+}
+
+/**
  * Those of `all` views that lie in the element called `id`: the first one.
  *
  * @template {{ root: Element }} View

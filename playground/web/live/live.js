@@ -262,12 +262,13 @@ export class Live {
     for (const node of named) node.textContent = this.words[node.dataset.word ?? ''];
     for (const [name, chart] of Object.entries(this.charts)) chart.div.setAttribute('aria-label', this.words[name]);
     this.#part('[role=group]').setAttribute('aria-label', this.words.figures);
-    this.#fill({ figure_key: this.words[`${this.figure}_key`] });
   }
 
   /** @param {Shown} shown */
   #writeFacts(shown) {
     const { step, result, draws, words, label } = shown;
+    const drags = this.figure !== 'cumulative' || result.grip !== null; // without cut-offs no line can be dragged
+    this.#fill({ figure_key: drags ? words[`${this.figure}_key`] : '' });
     this.#fill({ next_token_key: draws.length ? fill(words.draws_key, { n: draws.length }) : words.next_token_key });
     this.#say(sentence(shown, this.#pointed));
     clearTimeout(this.#speak);

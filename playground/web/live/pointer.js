@@ -1,4 +1,6 @@
-// The pointer on the charts: a tip over a bar, a click on it, the k and p lines dragged.
+// The pointer on the charts, or the keys: a tip over a bar, a click on it, the k and p lines dragged.
+
+import { placeIn } from '../common/dom.js';
 
 /** @import { Plot } from './types.js' */
 /** @import { LineName } from './charts/curve.js' */
@@ -37,43 +39,87 @@ function rowAt({ frame, layout, inner }, y) {
 }
 
 /**
- * Tips and clicks on the bars.
+ * Tips and clicks on the bars: under the pointer, or under a cursor that the arrow keys move.
  *
  * @param {HTMLElement} div
  * @param {HTMLElement} tip
  * @param {Bars} bars
  */
 export function watchBars(div, tip, bars) {
-  const at = (/** @type {MouseEvent} */ event) => rowAt(bars.chart, event.clientY - div.getBoundingClientRect().top);
   const hide = () => {
     tip.hidden = true;
   };
-  div.addEventListener('pointermove', (event) => {
-    const row = at(event);
+  /** @type {(row: number | null, at: Place) => void} */
+  const point = (row, at) => {
     const lines = row === null ? [] : bars.tip(row);
-    if (lines.length) show(tip, lines, event, div.getBoundingClientRect());
+    if (lines.length) show(tip, lines, at, div);
     else hide();
+  };
+  div.addEventListener('pointermove', (event) => {
+    const at = placeIn(div, event);
+    point(rowAt(bars.chart, at.y), at);
   });
   div.addEventListener('pointerleave', hide);
   div.addEventListener('click', (event) => {
-    const row = at(event);
+    const row = rowAt(bars.chart, placeIn(div, event).y);
     if (row !== null) bars.click(row);
+  });
+  watchKeys(div, bars, point, hide);
+}
+
+/** @typedef {{ x: number, y: number }} Place in the chart's element, in pixels */
+
+/**
+ * The arrow keys move a cursor from row to row, Enter takes its token, Escape puts it away.
+ *
+ * @param {HTMLElement} div
+ * @param {Bars} bars
+ * @param {(row: number | null, at: Place) => void} point
+ * @param {() => void} hide
+ */
+function watchKeys(div, bars, point, hide) {
+  let cursor = 0;
+  const go = (/** @type {number} */ row) => {
+    const { frame, layout, inner } = bars.chart;
+    if (!frame) return;
+    cursor = Math.min(Math.max(row, 0), frame.rows - 1);
+    point(cursor, { x: inner.width / 2, y: layout.margin.t + ((cursor + 0.5) / frame.rows) * inner.height });
+  };
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    ArrowDown: () => go(cursor + 1),
+    ArrowUp: () => go(cursor - 1),
+    Home: () => go(0),
+    End: () => go(Number.POSITIVE_INFINITY),
+    Enter: () => bars.click(cursor),
+    ' ': () => bars.click(cursor),
+    Escape: hide,
+  };
+  div.addEventListener('focus', () => {
+    if (div.matches(':focus-visible')) go(0);
+  });
+  div.addEventListener('blur', hide);
+  div.addEventListener('keydown', (event) => {
+    const act = keys[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
   });
 }
 
 /**
- * Shows `lines` beside the pointer, inside of `box`.
+ * Shows `lines` beside a place, inside of the chart's element.
  *
  * @param {HTMLElement} tip
  * @param {string[]} lines
- * @param {MouseEvent} event
- * @param {DOMRect} box
+ * @param {Place} at
+ * @param {HTMLElement} div
  */
-function show(tip, lines, event, box) {
+function show(tip, lines, { x, y }, div) {
   tip.replaceChildren(...lines.map((line) => Object.assign(document.createElement('div'), { textContent: line })));
   tip.hidden = false;
-  tip.style.left = `${Math.min(event.clientX - box.left + 16, box.width - tip.offsetWidth)}px`;
-  tip.style.top = `${Math.min(event.clientY - box.top + 14, box.height - tip.offsetHeight)}px`;
+  tip.style.left = `${Math.min(x + 16, div.offsetWidth - tip.offsetWidth)}px`;
+  tip.style.top = `${Math.min(y + 14, div.offsetHeight - tip.offsetHeight)}px`;
 }
 
 /**
@@ -86,9 +132,9 @@ export function watchLines(div, lines) {
   /** @type {LineName | null} */
   let held = null;
   const point = (/** @type {MouseEvent | Touch} */ event) => {
-    const box = div.getBoundingClientRect();
     const { l, t } = lines.chart.layout.margin;
-    return { x: event.clientX - box.left - l, y: event.clientY - box.top - t };
+    const { x, y } = placeIn(div, event);
+    return { x: x - l, y: y - t };
   };
   /** @type {(event: MouseEvent | Touch) => LineName | null} the line under the pointer */
   const near = (event) => {

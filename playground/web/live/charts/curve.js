@@ -131,8 +131,8 @@ export function curveTraces(result, step, options, frame, words, label) {
  * @returns {Numbers}
  */
 function keptArea(result, { ranks }) {
-  const { low, high } = result;
-  if (high === low) return NOTHING;
+  const { low, high, mode } = result;
+  if (high === low || mode === 'greedy') return NOTHING; // greedy takes the best: nothing else is kept for a draw
   const x = [low + 1, ...ranks.filter((rank) => rank > low + 1 && rank < high), high];
   const y = x.map((rank) => cumulative(result, rank));
   return { x: [low + 1, ...x, high], y: [0, ...y, 0] };
@@ -159,8 +159,8 @@ function beside(x, y, text, left) {
  * @param {Words} words
  * @returns {Traces}
  */
-function keptWords({ low, high, kept, k }, frame, words) {
-  if (high === low) return { kept_words: NO_WORDS };
+function keptWords({ low, high, kept, k, mode }, frame, words) {
+  if (high === low || mode === 'greedy') return { kept_words: NO_WORDS };
   const inside = Math.log10(high) - Math.log10(low + 1) > frame.end * 0.25;
   const near = k !== null && Math.log10(k) - Math.log10(high) < frame.end * 0.25;
   const x = !inside && near ? Math.max(high, k) : high;

@@ -6,7 +6,7 @@
 
 import { component, expose } from '../../bridge.js';
 import { BANDS, band } from '../../common/bands.js';
-import { button, element, viewIn } from '../../common/dom.js';
+import { button, element, viewIn, zoomOf } from '../../common/dom.js';
 import { logprob, percent } from '../../common/format.js';
 import { onLanguage, words } from '../../common/i18n.js';
 import { EVENTS } from '../../generated/names.js';
@@ -24,6 +24,7 @@ class Strip {
   /** @type {HTMLElement[]} */
   #chips = [];
   #selected = 0;
+  #tipped = 0; // the number of the token that the tip is about
   /** @type {string | null} a text of which no more follows */
   #stopped = null;
   /** @type {string | null} a text that its reader has stopped */
@@ -55,9 +56,8 @@ class Strip {
     text.addEventListener('focusin', (event) => this.#hover(event));
     tip.addEventListener('mouseover', () => clearTimeout(this.#hide));
     for (const node of [text, tip]) node.addEventListener('mouseleave', () => this.#leave());
-    root.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') tip.hidden = true;
-    });
+    text.addEventListener('keydown', (event) => this.#key(event));
+    tip.addEventListener('keydown', (event) => this.#tipKey(event));
     root.addEventListener('focusout', (event) => {
       if (!root.contains(/** @type {Node | null} */ (event.relatedTarget))) this.#leave();
     });
@@ -143,8 +143,10 @@ class Strip {
   }
 
   #mark() {
+    const stop = Math.min(this.#selected, this.#chips.length - 1);
     this.#chips.forEach((chip, i) => {
       chip.ariaPressed = String(i === this.#selected);
+      chip.tabIndex = i === stop ? 0 : -1;
     });
     this.text.querySelector('.pg-caret')?.remove();
     if (this.#selected === this.#chips.length) {
@@ -196,6 +198,40 @@ class Strip {
     return [status, element('span', 'pg-total', sum), element('span', 'pg-hint', w.strip_hint), key];
   }
 
+  /**
+   * The whole text is one tab stop: the arrows move in it, ↓ goes into the alternatives of a token, Escape out of them.
+   * @param {KeyboardEvent} event
+   */
+  #key(event) {
+    const chip = chipOf(event);
+    if (!chip) return;
+    const at = Number(chip.dataset.index);
+    const last = this.#chips.length - 1;
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
+    if (to !== undefined) this.#chips[Math.min(Math.max(to, 0), last)].focus();
+    else if (event.key === 'ArrowDown') this.#choices()[0]?.focus();
+    else if (event.key === 'Escape') this.tip.hidden = true;
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #tipKey(event) {
+    const choices = this.#choices();
+    const at = choices.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    if (event.key === 'ArrowDown') choices[Math.min(at + 1, choices.length - 1)]?.focus();
+    else if (event.key === 'ArrowUp' && at > 0) choices[at - 1].focus();
+    else if (event.key === 'ArrowUp' || event.key === 'Escape') this.#chips[this.#tipped]?.focus();
+    else return;
+    if (event.key === 'Escape') this.tip.hidden = true;
+    event.preventDefault();
+  }
+
+  /** The alternatives in the tip that a branch can begin with. */
+  #choices() {
+    return this.tip.hidden ? [] : [...this.tip.querySelectorAll('button')].filter((choice) => !choice.disabled);
+  }
+
   /** @param {Event} event */
   #click(event) {
     const chip = chipOf(event);
@@ -231,13 +267,15 @@ class Strip {
     const [chip, text] = [chipOf(event), this.texts.current];
     if (!chip || !text) return;
     clearTimeout(this.#hide);
-    this.tip.replaceChildren(...this.#details(text, Number(chip.dataset.index)));
+    this.#tipped = Number(chip.dataset.index);
+    this.tip.replaceChildren(...this.#details(text, this.#tipped));
     this.tip.hidden = false;
     const [box, at] = [this.root.getBoundingClientRect(), chip.getBoundingClientRect()];
-    this.tip.style.left = `${Math.max(0, Math.min(at.left - box.left, box.width - this.tip.offsetWidth))}px`;
-    const above = at.top - this.tip.offsetHeight - 2;
+    const zoom = zoomOf(this.root);
+    this.tip.style.left = `${Math.max(0, Math.min((at.left - box.left) / zoom, this.root.offsetWidth - this.tip.offsetWidth))}px`;
+    const above = at.top - zoom * (this.tip.offsetHeight + 2);
     const header = document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
-    this.tip.style.top = `${(above < header ? at.bottom + 3 : above) - box.top}px`;
+    this.tip.style.top = `${((above < header ? at.bottom + 3 * zoom : above) - box.top) / zoom}px`;
   }
 
   #leave() {

@@ -5,10 +5,10 @@
 
 import { button, download, element } from '../../common/dom.js';
 import { percent } from '../../common/format.js';
-import { words } from '../../common/i18n.js';
+import { say, words } from '../../common/i18n.js';
 import { CHOICES, csv, json, rows } from './steps.js';
 
-const SHOWN_INPUT = 40; // characters of the input's end; the downloads have all of it
+const SHOWN_INPUT = 24; // characters of the input's end; the downloads have all of it
 /** @typedef {[kind: string, type: string, write: (text: GrownText) => string]} FileKind */
 /** @type {FileKind[]} */
 const FILES = [
@@ -36,7 +36,8 @@ export class StepTable {
     this.details.hidden = !text?.tokens.length;
     this.summary.textContent = words().table;
     if (!text || this.details.hidden || !this.details.open) return;
-    const head = ['', words().table_input, '1', '2', '3', '4', '5', words().table_chosen];
+    const places = Array.from({ length: CHOICES }, (_, i) => say('table_choice', { n: i + 1 }));
+    const head = ['', words().table_input, ...places, words().table_chosen];
     this.body.replaceChildren(
       element('div', 'pg-save', ...FILES.map((file) => saveButton(text, file))),
       element('table', '', cells('th', head), ...rows(text).map(line)),

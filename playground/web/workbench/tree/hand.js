@@ -3,6 +3,7 @@
 /** @import { Tree } from './tree.js' */
 /** @import { View } from './traces.js' */
 
+import { placeIn } from '../../common/dom.js';
 import { height } from './nodes.js';
 
 /** @type {Record<string, number>} pixels from a node that still mean it */
@@ -66,8 +67,8 @@ export class TreeHand {
 
   /** @param {MouseEvent} event @returns {[number, number]} */
   #at(event) {
-    const box = this.tree.parts.plot.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    const { x, y } = placeIn(this.tree.parts.plot, event);
+    return [x, y];
   }
 
   /**

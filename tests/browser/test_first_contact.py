@@ -1,0 +1,192 @@
+"""What a visitor meets first: a worked text on top, one sentence that explains, few controls; and all of it by keys."""
+
+import pytest
+
+from playground import DecodingOptions, decode, next_token
+from playground.presets import PRESETS
+from playground.web.generate.examples import PROMPTS, WORKED_TOKENS
+from playground.web.shell.controls import MAIN
+from tests.browser.driving import REST, open_more, wait_for_prompt
+
+pytestmark = pytest.mark.browser
+
+TEXTS = "playground.strip.texts('generate-strip')"
+TOKENS = "#generate-strip .pg-text .pg-token"
+SENTENCE = "#generate-live [data-sentence]"
+OPENING = PRESETS["balanced"].apply(DecodingOptions())
+FOCUSED = "() => document.activeElement?.dataset.index ?? document.activeElement?.dataset.id ?? ''"
+SMALL = """(least) => {
+  const zoom = (node) => { const { width } = node.getBoundingClientRect(); return width / node.offsetWidth; };
+  const texts = document.createTreeWalker(document.querySelector('.gradio-container'), NodeFilter.SHOW_TEXT);
+  const small = [];
+  while (texts.nextNode()) {
+    const node = texts.currentNode.parentElement;
+    const { width, height } = node.getBoundingClientRect();
+    const isSeen = width > 1 && height > 1 && node.checkVisibility({ opacityProperty: true });
+    if (!texts.currentNode.data.trim() || !isSeen) continue;
+    const size = parseFloat(getComputedStyle(node).fontSize) * zoom(document.querySelector('.gradio-container'));
+    if (size < least) small.push(`${node.className} ${texts.currentNode.data.slice(0, 20)} ${size}`);
+  }
+  return small;
+}"""
+
+
+def shown_ids(page):
+    return page.evaluate(f"[...document.querySelectorAll('{TOKENS}')].map((node) => Number(node.dataset.id))")
+
+
+def written(page):
+    page.click("#generate")
+    page.wait_for_function(f"() => {TEXTS}.at(-1)?.running === false")
+    return shown_ids(page)
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
+def test_the_page_opens_on_a_text_that_decode_writes(open_page, builtin, locale):
+    page = open_page(locale, worked=True)
+    prompt = PROMPTS[locale[:2]][0]
+    page.wait_for_function(f"() => {TEXTS}.at(-1)?.text_id === 'worked-{locale[:2]}'")
+    options = PRESETS["balanced"].apply(DecodingOptions(max_new_tokens=WORKED_TOKENS))
+    assert shown_ids(page) == list(decode(builtin, prompt, options).token_ids)
+    assert page.locator("#generate-band.pg-merged").count() == 1
+    assert page.locator("#generate-strip .pg-prompt").inner_text() == prompt
+    assert page.locator("#generate-steps .pg-unsure-bar").count() == WORKED_TOKENS
+
+
+def test_another_prompt_makes_the_text_pale_until_it_is_its_own_again(open_page, builtin):
+    page = open_page("en-US")
+    box = page.locator("#prompt textarea")
+    written(page)
+    assert page.locator("#generate-band.pg-merged").count() == 1
+    before = box.input_value()
+    page.click("#generate-strip .pg-prompt")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    box.fill("Another prompt")
+    wait_for_prompt(page, "Another prompt", builtin)
+    band = page.locator("#generate-band")
+    assert "pg-stale" in band.get_attribute("class")
+    assert page.locator("#generate-strip").get_attribute("data-stale") == "This text belongs to the prompt before"
+    page.locator(".pg-example").nth(1).click()
+    page.wait_for_function("(old) => document.querySelector('#prompt textarea').value !== old", arg="Another prompt")
+    page.evaluate(REST)
+    assert "pg-stale" in band.get_attribute("class")
+    box.fill(before)
+    page.wait_for_function("() => !document.querySelector('#generate-band').classList.contains('pg-stale')")
+
+
+def test_the_sentence_follows_a_drag_and_says_what_removed_a_clicked_token(open_page, builtin):
+    page = open_page("en-US")
+    prompt = PROMPTS["en"][0]
+    said = page.locator(SENTENCE)
+    expected = next_token(builtin, prompt, OPENING)
+    assert said.inner_text().startswith(f"{expected.kept} of 8,192 tokens are kept, and the die u = ")
+    page.locator("#option-top_k input[type=number]").fill("2")
+    page.evaluate(REST)
+    assert said.inner_text().startswith("2 of 8,192")
+    bars = page.locator("#generate-live [data-chart=next_token]")
+    bars.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")  # the fourth is removed
+    page.evaluate(REST)
+    assert "was removed by top-k (raw probability" in said.inner_text()
+    assert shown_ids(page) == []
+    page.click("#strategy label:has-text('greedy')")
+    page.wait_for_function(f"() => document.querySelector('{SENTENCE}').textContent.startsWith('Greedy search: ')")
+    assert page.locator("#generate-live [data-fact=figure_key]").inner_text() == "", "nothing can be dragged"
+
+
+def test_what_matters_under_the_strategy_is_shown_and_the_rest_is_named(open_page):
+    page = open_page("en-US")
+    every = "[...document.querySelectorAll('#controls .pg-control')]"
+    shown = f"() => {every}.filter((each) => each.checkVisibility()).map((each) => each.id)"
+    for strategy in ("greedy", "beam", "sampling"):
+        page.click(f"#strategy label:has(input[value={strategy}])")
+        expected = {f"option-{name}" for name in MAIN[strategy]}
+        page.wait_for_function(f"(n) => ({shown})().length === n", arg=len(expected))
+        assert set(page.evaluate(shown)) == expected
+    assert page.locator("#other-controls").inner_text().startswith("Other settings (max new tokens 60, ")
+    open_more(page)
+    assert len(page.evaluate(shown)) == page.locator("#controls .pg-control").count()
+
+
+def test_a_branch_by_keys_alone(open_page):
+    page = open_page("en-US")
+    trunk = written(page)
+    page.locator("#generate").focus()
+    while page.evaluate("!document.activeElement.closest('#generate-strip')"):
+        page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == "0", "the text is one tab stop, at the token that the charts stand on"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(FOCUSED) == "2"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    token_id = int(page.evaluate(FOCUSED))
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED) == "2"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => {TEXTS}.length === 2 && !{TEXTS}[1].running")
+    assert shown_ids(page)[:3] == [*trunk[:2], token_id]
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.closest('.pg-text')")
+
+
+def test_bars_are_reached_by_keys_and_enter_takes_one(open_page, builtin):
+    page = open_page("en-US")
+    second = next_token(builtin, PROMPTS["en"][0], OPENING).raw_probs.argsort(descending=True)[1].item()
+    bars = page.locator("#generate-live [data-chart=next_token]")
+    bars.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+    tip = page.locator("#generate-live [data-tip]").first
+    assert f"id {second}" in tip.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => document.querySelectorAll('{TOKENS}').length === 1")
+    assert shown_ids(page) == [second]
+    page.keyboard.press("Escape")
+    assert tip.is_hidden()
+
+
+def test_header_and_controls_stay_while_the_page_scrolls(open_page):
+    page = open_page()
+    written(page)
+    page.set_viewport_size({"width": 1366, "height": 500})
+    page.evaluate("scrollTo(0, 300)")
+    page.evaluate(REST)
+    assert page.evaluate("scrollY") > 100
+    assert page.locator("#header").bounding_box()["y"] == 0
+    assert page.locator("#tab-generate-button").bounding_box()["y"] >= 0
+    assert page.locator("#strategy").bounding_box()["y"] > 0
+
+
+def test_present_mode_has_nothing_small_and_the_lines_can_still_be_dragged(open_page):
+    page = open_page("en-US")
+    written(page)
+    page.click("#present-button")
+    page.wait_for_function("() => document.body.classList.contains('pg-present')")
+    page.evaluate(REST)
+    assert page.evaluate(SMALL, 17.9) == []
+    plot = page.locator("#generate-live [data-chart=cumulative]")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    x, cursor = (
+        box["x"] + box["width"] * 0.7,
+        "() => document.querySelector('#generate-live [data-chart=cumulative]').style.cursor",
+    )
+    for y in range(4, int(box["height"]), 4):
+        page.mouse.move(x, box["y"] + y)
+        if page.evaluate(cursor) == "ns-resize":
+            break
+    page.mouse.down()
+    page.mouse.move(x, box["y"] + y + 60, steps=4)
+    page.mouse.up()
+    page.evaluate(REST)
+    assert page.evaluate("playground.live.state().options.top_p") < 0.9
+    page.click("#present-button")
+    page.wait_for_function("() => !document.body.classList.contains('pg-present')")
