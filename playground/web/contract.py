@@ -89,6 +89,8 @@ FUNCTIONS: Final = (
     "summary.stopLanes",
     "summary.typed",
     "textFile.choose",
+    "turns.forget",
+    "turns.next",
 )
 """Functions of the page that Gradio's events call."""
 

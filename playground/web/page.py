@@ -166,7 +166,7 @@ def page_data(models: OfferedModels) -> PageData:
 def _worked(models: OfferedModels) -> dict[Language, StripData]:
     """Return the texts that the page opens with: none where its first model is another than ours, which may be slow."""
     name = models.opening.get("decoder", "")
-    return worked_examples(models.keep(name), OPENING) if name.startswith("builtin/") else {}
+    return worked_examples(name, OPENING) if name.startswith("builtin/") else {}
 
 
 def _comparison_data() -> ComparisonData:

@@ -148,10 +148,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere.
-
-    Its Generate tab is empty, as for a reader who has yet to write something, unless the test wants it ``worked``.
-    """
+    """Return a function that opens the page; at the end nothing may have failed or been asked of elsewhere."""
     lent = contextlib.ExitStack()
 
     def open_it(locale: str = "ko-KR", *, worked: bool = False) -> Page:
@@ -159,9 +156,7 @@ def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.goto(address)
         page.wait_for_function(DRAWN)
         page.wait_for_function(f"() => document.documentElement.lang === '{locale[:2]}'")
-        wait_for_opening(page)
-        if not worked:
-            page.evaluate("() => playground.strip.clear('generate-strip')")
+        wait_for_opening(page, worked=worked)
         return page
 
     with lent:

@@ -32,10 +32,15 @@ DRESSED = """() => {
 }"""
 
 
-def wait_for_opening(page: Page) -> None:
-    """Return when the example prompt is in the page's language and its first look has come."""
+def wait_for_opening(page: Page, *, worked: bool = False) -> None:
+    """Return when the example prompt is in the page's language and its first look has come.
+
+    The Generate tab is then empty, as for a reader who has yet to write something, unless it shall stay ``worked``.
+    """
     page.wait_for_function(FOLLOWED)
     wait_for_quiet(page)
+    if not worked:
+        page.evaluate("() => playground.strip?.clear('generate-strip')")
 
 
 def wait_for_quiet(page: Page) -> None:

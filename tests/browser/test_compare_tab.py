@@ -72,7 +72,7 @@ def test_ones_own_setting_is_added_edited_and_removed(open_page):
     names.nth(1).click()
     page.wait_for_function("() => playground.controls.options().num_beams === 5")
     set_control(page, "num_beams", 3)
-    assert names.all_inner_texts()[1] == "beam 3"
+    assert names.all_inner_texts()[1] == "beam search 3"
     page.locator(".pg-remove").nth(0).click()
     assert names.count() == 3
     set_control(page, "max_new_tokens", 8)
@@ -90,6 +90,14 @@ def test_beams_one_to_ten_are_drawn_against_log_probability_and_time(open_page):
     )
     assert data[0] == [list(range(1, 11)), [row["figures"]["logprob"] for row in rows]]
     assert data[1][1] == [row["figures"]["seconds"] for row in rows]
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.pg-board-plot')].every((plot) => {
+          const svg = plot.querySelector('.main-svg');
+          return svg && Math.abs(svg.getBoundingClientRect().width - plot.clientWidth) < 2;
+        })"""
+    )  # the second chart takes half of the first one's place
+    page.click(".pg-pill[data-experiment=top_k]")
+    page.wait_for_function("() => !document.querySelector('.pg-board-sums').checkVisibility()")  # nothing to draw yet
 
 
 def test_the_lines_are_the_running_sums_of_the_log_probabilities(open_page):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 WRITTEN = 3
 """So many tokens of a text come before the fault."""
-FORESEEN, UNFORESEEN = "must be finite numbers", "an error that nobody foresaw, got 'KeyError "
+FORESEEN, UNFORESEEN = "must be finite numbers", "an unexpected error, got 'KeyError "
 STATES = {
     "generate": "#generate-strip .pg-state", "summarize": "#summarize-strip .pg-state", "chat": "#chat-strip .pg-state",
 }  # fmt: skip

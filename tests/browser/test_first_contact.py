@@ -190,3 +190,40 @@ def test_present_mode_has_nothing_small_and_the_lines_can_still_be_dragged(open_
     assert page.evaluate("playground.live.state().options.top_p") < 0.9
     page.click("#present-button")
     page.wait_for_function("() => !document.body.classList.contains('pg-present')")
+
+
+def test_no_click_on_next_token_is_lost_while_one_is_on_its_way(open_page, builtin):
+    page = open_page("en-US")
+    step = page.locator("#step").bounding_box()
+    for _ in range(8):
+        page.mouse.click(step["x"] + 10, step["y"] + 10)
+    page.wait_for_function(f"() => document.querySelectorAll('{TOKENS}').length === 8")
+    assert shown_ids(page) == list(decode(builtin, PROMPTS["en"][0], OPENING).token_ids[:8])
+
+
+def test_the_example_that_is_there_begins_anew(open_page):
+    page = open_page("en-US")
+    written(page)
+    page.locator(TOKENS).nth(5).click()
+    page.wait_for_function("() => playground.live.state('generate-live').step.generated === 5")
+    page.locator(".pg-example").nth(0).click()
+    page.wait_for_function("() => playground.live.state('generate-live').step.generated === 0")
+    assert page.locator(TOKENS).nth(0).get_attribute("aria-pressed") == "true"
+
+
+def test_the_largest_k_fits_its_box(open_page):
+    page = open_page()
+    box = page.locator("#option-top_k input[type=number]")
+    box.fill("1000000")
+    assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+
+
+def test_the_table_says_what_is_before_and_what_is_after_the_settings(open_page):
+    page = open_page("en-US")
+    written(page)
+    page.click("#generate-steps .pg-table summary")
+    page.wait_for_selector("#generate-steps .pg-table th")
+    heads = page.locator("#generate-steps .pg-table th").all_inner_texts()
+    assert heads == ["", "input so far", *(f"#{n} (raw)" for n in range(1, 6)), "chosen (after settings)"]
+    table = page.locator("#generate-steps .pg-table-body")
+    assert table.evaluate("(body) => body.scrollWidth <= body.clientWidth"), "no column is off the screen"

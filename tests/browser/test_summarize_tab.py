@@ -195,7 +195,7 @@ def test_four_settings_stand_side_by_side(tab):
     tab.wait_for_function("() => document.querySelectorAll('.pg-summary-lane').length === 4", timeout=60_000)
     tab.wait_for_function("() => document.querySelector('#summarize-lanes').innerText.includes(': 1')", timeout=60_000)
     names = tab.locator(".pg-lanes h4").all_inner_texts()
-    assert names == ["greedy", "beam 4", "beam 4 · n-gram 3", "sampling · p 0.9"]
+    assert names == ["greedy search", "beam search 4", "beam search 4 · n-gram 3", "sampling · p 0.9"]
 
 
 def test_beams_are_a_tree_and_a_list_with_their_scores(tab, model):

@@ -12,7 +12,7 @@ from playground.web.server.events import QUIET
 from playground.web.server.faults import when_over
 from playground.web.shell.controls import OPTIONS_NOW, Controls
 from playground.web.shell.picker import ModelChoice
-from playground.web.shell.words import word
+from playground.web.workbench.buttons import small_button, step_button
 from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
 
@@ -117,18 +117,16 @@ class ChatBench(Workbench):
             (self.live.select, ChatEvents.take_clicked, "here"),
         ):
             js = filled({1: call("chat.takeRequest", place), 3: OPTIONS_NOW})
-            event(self._chat(take, self._shown), sent, self._shown, js=js, **_LOOK)
+            taken = event(self._chat(take, self._shown), sent, self._shown, js=js, **_LOOK)
+            if place == "end":
+                self._let_wait(taken)
 
 
 def _buttons(board: gr.HTML) -> Buttons:
     return Buttons(
-        step=_button("step", "chat-step"),
-        draw_1=_button("draw_1", "chat-draw-1"),
-        draw_100=_button("draw_100", "chat-draw-100"),
+        step=step_button("chat-step"),
+        draw_1=small_button("draw_1", "chat-draw-1"),
+        draw_100=small_button("draw_100", "chat-draw-100"),
         write=board,
-        stop=_button("stop", "chat-stop"),
+        stop=small_button("stop", "chat-stop"),
     )
-
-
-def _button(name: str, elem_id: str) -> gr.Button:
-    return gr.Button(word(name), elem_id=elem_id, scale=0, min_width=64)

@@ -9,9 +9,13 @@ import { running } from './sums.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
 const ROOM = 1.06; // an axis ends this much beyond the last value
+const LETTER = 0.012; // of the axis, for a letter of a line's label
 const CLOSE = 0.05; // lines that end nearer than this share of the axis have one label
 
 class Chart {
+  /** @type {FigureData | null} */
+  #drawn = null;
+
   /**
    * @param {HTMLElement} root
    * @param {string} name
@@ -22,10 +26,17 @@ class Chart {
     this.plot = element('div', 'pg-board-plot');
     this.box.append(this.caption, this.plot);
     root.append(this.box);
+    // another chart beside it takes half of its place, or gives it back: Plotly only hears of the window's size
+    new ResizeObserver(() => {
+      if (this.#drawn && this.#drawn.layout.width !== this.plot.clientWidth) this.react(this.#drawn);
+    }).observe(this.plot);
   }
 
   /** @param {FigureData} figure */
-  react({ data, layout }) {
+  react(figure) {
+    const { data, layout } = figure;
+    this.#drawn = figure;
+    layout.width = this.plot.clientWidth || undefined;
     const style = getComputedStyle(document.body);
     const [ink, line] = ['--pg-ink', '--pg-line'].map((name) => style.getPropertyValue(name).trim());
     layout.font.color = ink;
@@ -54,9 +65,12 @@ export class Sums extends Chart {
     sums.forEach((y, i) => {
       if (y.length > 1) Object.assign(data[i], { x: y.map((_, step) => step), y });
     });
+    this.box.hidden = !sums.some((y) => y.length > 1); // no axis before there is anything on it
+    if (this.box.hidden) return;
     const ends = endsOf(sums, -deepest * CLOSE);
+    const letters = Math.max(...ends.text.map((text) => text.length));
     for (const trace of data) if (trace.name === 'ends') Object.assign(trace, ends);
-    layout.xaxis.range = [0, Math.max(10, ...sums.map((y) => y.length)) * 1.02];
+    layout.xaxis.range = [0, Math.max(10, ...sums.map((y) => y.length)) * (1.01 + LETTER * letters)];
     layout.yaxis.range = [deepest, 0];
     layout.xaxis.title.text = words().tokens;
     layout.yaxis.title.text = `${words().logprob} (nats)`;

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from playground.decoding.generate import decode
-from playground.models.running.language_model import LanguageModel
+from playground.models.api import load_model
 from playground.options import DecodingOptions
 from playground.text import Language
 from playground.web.contract import ExamplesData, StripData
@@ -40,12 +40,13 @@ def prompt_data() -> dict[Language, ExamplesData]:
     return {language: {"texts": list(texts), "shown": shown_prompts(language)} for language, texts in PROMPTS.items()}
 
 
-def worked_examples(model: LanguageModel, options: DecodingOptions) -> dict[Language, StripData]:
-    """Return what ``model`` writes after the first example of each language: a visitor sees at once what the page does.
+def worked_examples(name: str, options: DecodingOptions) -> dict[Language, StripData]:
+    """Return what the model ``name`` writes after the first example of each language: what a visitor sees at once.
 
-    Nobody has to wait for it, and nothing is computed for a visitor: the server writes these texts once, at its start.
+    Nobody has to wait for it, and nothing is computed for a visitor: the server writes these texts once, at its start,
+    with a copy of the model of its own.
     """
-    short = replace(options, max_new_tokens=WORKED_TOKENS)
+    model, short = load_model(name), replace(options, max_new_tokens=WORKED_TOKENS)
     return {
         language: strip_value(texts[0], decode(model, texts[0], short), text_id=f"worked-{language}")
         for language, texts in PROMPTS.items()

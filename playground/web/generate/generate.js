@@ -8,7 +8,7 @@ import { data } from '../common/data.js';
 import { LANGUAGES, language, onLanguage } from '../common/i18n.js';
 import { EVENTS } from '../generated/names.js';
 import { isChosen } from '../shell/models.js';
-import { current, put } from '../workbench/strip/strip.js';
+import { current, go, put } from '../workbench/strip/strip.js';
 
 const STRIP = 'generate-strip';
 /** @type {Set<Language>} languages whose worked text has been shown */
@@ -29,11 +29,15 @@ document.addEventListener(EVENTS.text, showWorked);
 onLanguage(showWorked);
 expose('generate', {
   /**
-   * An example's text in the page's language.
+   * An example's text in the page's language; the example that is there already begins anew.
    *
    * @param {number} number
    */
-  example: (number) => data.prompts[language()].texts[number],
+  example(number) {
+    const text = data.prompts[language()].texts[number];
+    if (current(STRIP)?.prompt === text) go(STRIP, 0);
+    return text;
+  },
   /**
    * The prompt and the examples' buttons in another language; a prompt of the reader's own stays.
    *

@@ -1,7 +1,5 @@
 """The Generate tab: a prompt for a causal language model, over the shared workbench. Only layout."""
 
-from typing import Any
-
 import gradio as gr
 
 from playground.text import LANGUAGES
@@ -11,6 +9,7 @@ from playground.web.server.events import QUIET
 from playground.web.shell.controls import Controls
 from playground.web.shell.picker import ModelChoice
 from playground.web.shell.words import word
+from playground.web.workbench.buttons import small_button, step_button
 from playground.web.workbench.looking import read_prompt
 from playground.web.workbench.text_events import TextEvents
 from playground.web.workbench.workbench import Buttons, Workbench
@@ -43,13 +42,12 @@ class GenerateTab:
 
 
 def _buttons() -> Buttons:
-    small: dict[str, Any] = {"scale": 0, "min_width": 64}  # Any: arguments of a button
     return Buttons(
-        step=gr.Button(word("step"), elem_id="step", **small),
-        draw_1=gr.Button(word("draw_1"), elem_id="draw-1", **small),
-        draw_100=gr.Button(word("draw_100"), elem_id="draw-100", **small),
-        write=gr.Button(word("generate"), variant="primary", elem_id="generate", **small),
-        stop=gr.Button(word("stop"), elem_id="stop", **small),
+        step=step_button("step"),
+        draw_1=small_button("draw_1", "draw-1"),
+        draw_100=small_button("draw_100", "draw-100"),
+        write=small_button("generate", "generate", variant="primary"),
+        stop=small_button("stop", "stop"),
     )
 
 

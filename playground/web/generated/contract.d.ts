@@ -327,7 +327,7 @@ export interface TokenizerChoice {
   here: boolean;
 }
 
-/** What the page knows of the controls: ``controls`` are the options that have one, ``main`` those shown unfolded. */
+/** What the page knows of the controls: ``controls`` are the options that have one, ``main`` those not folded. */
 export interface ControlsPageData {
   controls: Array<string>;
   main: Record<string, Array<string>>;

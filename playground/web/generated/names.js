@@ -63,6 +63,8 @@ export const FUNCTIONS = [
   'summary.stopLanes',
   'summary.typed',
   'textFile.choose',
+  'turns.forget',
+  'turns.next',
 ];
 
 export const ELEMENTS = {

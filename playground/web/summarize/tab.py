@@ -17,7 +17,7 @@ from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import SummarizeEvents, read_source
 from playground.web.summarize.examples import ARTICLES
 from playground.web.summarize.view import lanes_view, summary_view
-from playground.web.workbench.buttons import small_button
+from playground.web.workbench.buttons import small_button, step_button
 from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.workbench import Buttons, Workbench
 
@@ -120,7 +120,7 @@ class SummarizeTab:
 
 def _buttons() -> Buttons:
     return Buttons(
-        step=small_button("step", "summarize-step"),
+        step=step_button("summarize-step"),
         draw_1=small_button("draw_1", "summarize-draw-1"),
         draw_100=small_button("draw_100", "summarize-draw-100"),
         write=small_button("summarize", ELEMENTS["summarize_write"], variant="primary"),

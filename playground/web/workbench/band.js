@@ -27,7 +27,6 @@ function dress(root) {
   root.classList.toggle('pg-merged', belongs && !typing);
   root.classList.toggle('pg-typing', belongs && typing);
   root.classList.toggle('pg-stale', text !== null && !belongs);
-  root.classList.toggle('pg-running', text?.running === true);
   strip.dataset.stale = words().strip_stale;
   const prompt = /** @type {HTMLElement | null} */ (strip.querySelector('.pg-prompt'));
   if (prompt) prompt.title = words().prompt_edit;

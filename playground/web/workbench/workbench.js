@@ -5,3 +5,4 @@ import './draws.js';
 import './strip/steps_view.js';
 import './strip/strip.js';
 import './tree/tree.js';
+import './turns.js';

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import gradio as gr
+from gradio.events import Dependency
 
 from playground.models.running.language_model import LanguageModel
 from playground.web.bridge import Input, call, client, filled
@@ -136,7 +137,15 @@ class Workbench:
             (self.live.select, TextEvents.take_clicked, "strip.here"),
         ):
             js = filled({3: call(place, self._strip_id, Input(1), self._live_id), 4: OPTIONS_NOW})
-            event(self._over(take, self._shown), taking, self._shown, js=js, **_LOOK)
+            taken = event(self._over(take, self._shown), taking, self._shown, js=js, **_LOOK)
+            if place == "strip.end":
+                self._let_wait(taken)
+
+    def _let_wait(self, stepping: Dependency) -> None:
+        """Let clicks on the step button, while one is on its way, wait for their turn."""
+        button = self._buttons.step.elem_id
+        stepping.then(None, js=client("turns.next", button), **QUIET)
+        stepping.failure(None, js=client("turns.forget", button), **QUIET)
 
     def _wire_luck(self) -> None:
         us, js = gr.JSON(visible="hidden"), filled({1: call("draws.step", self._live_id)})

@@ -289,7 +289,7 @@ def breaking(*_):
 def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_has_its_number_in_the_log(
     picker, monkeypatch, caplog, language
 ):
-    said = {"ko": "예상하지 못한 오류", "en": "an error that nobody foresaw, got &#x27;KeyError "}[language]
+    said = {"ko": "예상하지 못한 오류", "en": "an unexpected error, got &#x27;KeyError "}[language]
     monkeypatch.setattr(picker.models, "facts", breaking)
     *_, answer, told = chosen(picker, "builtin/lm", language)
     assert answer == {"asked": 3, "model": None}
