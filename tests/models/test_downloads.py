@@ -145,7 +145,7 @@ def test_a_fault_of_ours_ends_it_too_and_is_in_the_log(hub, shared, monkeypatch,
     shared.start(GPT2)
     ended = shared.wait(GPT2)
     assert ended.state == "failed"
-    assert "unforeseen error (ZeroDivisionError)" in ended.error.message("en")
+    assert "unexpected error (ZeroDivisionError)" in ended.error.message("en")
     assert "ZeroDivisionError" in caplog.text
 
 

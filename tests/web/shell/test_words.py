@@ -55,7 +55,7 @@ FORMER = {
     ),
     "ko": (
         r"조절|한 토큰|(?<!토큰 )(?<!허브 )아이디|견주|견줄|갈래|할 말|많아야|닿았|몫|글을 따라|반복된|가져온|^초$|"
-        r"번째 토큰에서|모르는 토큰|모르는 글자|모델의 것|받은 값|이어쓰기|미리 나누|뒤처리|빔\+"
+        r"번째 토큰에서|모르는 토큰|모르는 글자|모델의 것|이어쓰기|미리 나누|뒤처리|빔\+"
     ),
 }  # fmt: skip
 """Wordings that were replaced after a native reader had read every string; the reasons are in their successors."""

@@ -65,10 +65,10 @@ def test_the_form_is_applied_before_the_tokenizer():
     [
         ("look", {"text": "\ud83d"}, "surrogate"),
         ("look", {"form": "NFX"}, "NFC"),
-        ("look", {"tokenizer": "../lm"}, "one of the list"),
-        ("look", {"tokenizer": "builtin/../../models/builtin/words"}, "one of the list"),
-        ("look", {"tokenizer": str(BUILTIN / "words")}, "one of the list"),
-        ("look", {"tokenizer": "someone/else"}, "one of the list"),
+        ("look", {"tokenizer": "../lm"}, "in the list"),
+        ("look", {"tokenizer": "builtin/../../models/builtin/words"}, "in the list"),
+        ("look", {"tokenizer": str(BUILTIN / "words")}, "in the list"),
+        ("look", {"tokenizer": "someone/else"}, "in the list"),
         ("decode", {"ids": "8192"}, "between"),
         ("decode", {"ids": "one"}, "numbers"),
         ("merges", {"word": "a" * 201}, "at most"),
@@ -145,8 +145,8 @@ def test_a_tokenizer_that_is_not_here_is_fetched_once_and_no_other_than_those_of
         assert (
             ask("look", tokenizer="openai-community/gpt2")["tokens"] == ask("look", tokenizer="builtin/bytes")["tokens"]
         )
-    assert "one of the list" in ask("look", tokenizer="builtin/nowhere")["error"]
-    assert "one of the list" in ask("look", tokenizer="openai-community/gpt2-xl")["error"]
+    assert "in the list" in ask("look", tokenizer="builtin/nowhere")["error"]
+    assert "in the list" in ask("look", tokenizer="openai-community/gpt2-xl")["error"]
     assert fetched == ["openai-community/gpt2"]
 
 
