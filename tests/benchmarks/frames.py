@@ -99,7 +99,7 @@ def measure(page: Page, what: str, sliders: str) -> None:
 def measure_while_writing(page: Page) -> None:
     """Print how fast the app follows the hand while a text as long as the context streams into it."""
     page.wait_for_function(READY)
-    page.click("#more-controls button")
+    page.click("#other-controls")
     for name, value in (("max_new_tokens", "500"), ("min_new_tokens", "490")):
         page.locator(f"#option-{name} input").first.fill(value)
     page.evaluate(WATCH)
@@ -114,6 +114,7 @@ def measure_while_comparing(page: Page) -> None:
     """Print how fast the charts follow the hand while eight settings of 128 tokens each stream into the other tab."""
     page.wait_for_function(READY)
     page.wait_for_load_state("networkidle")
+    page.click("#other-controls")
     page.locator("#option-max_new_tokens input").first.fill("128")
     page.click("#tabs button[role=tab] >> nth=1")
     page.click(".pg-pill[data-experiment=widths]")
