@@ -61,13 +61,15 @@ def _export(recipe: train.Recipe) -> None:
 
 
 def _summarizer(recipe: summarizer.Recipe) -> None:
-    """Train the summarizer with the language model's tokenizer, in three runs, and write it."""
+    """Train the summarizer with the language model's tokenizer, in five runs, and write it."""
     words = summarizer.load_words()
     begin = None
     for each, work in (
         (recipe, summarizer.WORK),
         (summarizer.FURTHER, summarizer.FURTHER_WORK),
         (summarizer.LEADS, summarizer.LEADS_WORK),
+        (summarizer.EXTRACTS, summarizer.EXTRACTS_WORK),
+        (summarizer.PIECES, summarizer.PIECES_WORK),
     ):
         summarizer.train(dataclasses.replace(each, seed=recipe.seed), words, _say, work, begin)
         begin = work / BEST

@@ -205,14 +205,18 @@ def lead(language: Language, dice: Dice, strange: float = 0.0) -> Pair:
     It teaches the model to handle unfamiliar articles and to copy any words. Half of these articles are sentences drawn
     from all scenes and domains, the others a story or a paragraph of the language model's; no name in it is held out.
     """
+    sentences = unfamiliar(language, dice, strange)
+    return Pair(" ".join(sentences), sentences[0], LEAD, language, (), tuple(FIGURE.findall(sentences[0])))
+
+
+def unfamiliar(language: Language, dice: Dice, strange: float = 0.0) -> list[str]:
+    """Return the sentences of an article without a scene, see ``lead``."""
     number = dice.number(FEWEST, MOST)
     if dice.happens(0.5):
-        sentences = [_any_sentence(language, dice, strange) for _ in range(number)]
-    else:
-        sentences = _any_story(language, dice, strange)
-        begin = dice.number(0, max(0, len(sentences) - number))
-        sentences = sentences[begin : begin + number]
-    return Pair(" ".join(sentences), sentences[0], LEAD, language, (), tuple(FIGURE.findall(sentences[0])))
+        return [_any_sentence(language, dice, strange) for _ in range(number)]
+    sentences = _any_story(language, dice, strange)
+    begin = dice.number(0, max(0, len(sentences) - number))
+    return sentences[begin : begin + number]
 
 
 def _any_sentence(language: Language, dice: Dice, strange: float) -> str:
@@ -231,16 +235,16 @@ def _any_sentence(language: Language, dice: Dice, strange: float) -> str:
 def _any_story(language: Language, dice: Dice, strange: float) -> list[str]:
     """Return the sentences of a story, or with probability 0.1 of a paragraph."""
     if dice.happens(0.1):
-        return _sentences(dice.pick(grammar.paragraphs(language)))
+        return split_sentences(dice.pick(grammar.paragraphs(language)))
     domains = grammar.load(language)
     domain = domains[dice.number(0, len(domains) - 1)]
     scene = domain.scenes[dice.number(0, len(domain.scenes) - 1)]
     story = FreeStory(language, domain.words, dice, strange)
     lines = [tidy(line, language) for step in scene.steps for line in compose.tell(step, story)]
-    return _sentences(" ".join(lines).replace(" /n ", " "))
+    return split_sentences(" ".join(lines).replace(" /n ", " "))
 
 
-def _sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """Return the sentences of ``text``; a quotation is not split."""
     sentences: list[str] = []
     for piece in SENTENCE_END.split(text):

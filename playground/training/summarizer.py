@@ -1,12 +1,14 @@
 """Build, train and save the built-in summarizer, a small BART.
 
-It is trained in three runs: from random weights (``Recipe()``), then on new articles with names of all kinds
-(``FURTHER``), then also on articles without a scene (``LEADS``); the weights of the last run are exported. Each run has
-a folder for its checkpoints, see ``run``. The tokenizer is the language model's with another template: a source is
-encoded between ``<s>`` and ``</s>``.
+It is trained in five runs: from random weights (``Recipe()``), then on new articles with names of all kinds
+(``FURTHER``), then also on articles without a scene (``LEADS``), then mostly on articles of any words (``EXTRACTS``)
+and of any pieces of words (``PIECES``); the weights of the last run are exported. Each run has a folder for its
+checkpoints, see ``run``. The tokenizer is the language model's with another template: a source is encoded between
+``<s>`` and ``</s>``.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -16,8 +18,9 @@ from tokenizers import processors
 from torch.nn.functional import cross_entropy
 from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig, PreTrainedTokenizerFast
 
-from playground.training import articles, model, summary_data, tokenizer
+from playground.training import articles, extracts, model, summary_data, tokenizer
 from playground.training.data import IGNORED
+from playground.training.extracts import Mix
 from playground.training.loss import head_loss
 from playground.training.optimizing import Schedule
 from playground.training.run import BEST, Plan, Run, Say, carry_out
@@ -26,6 +29,8 @@ FOLDER = model.FOLDER.parent / "summarizer"
 WORK = Path(".training") / "summarizer"
 FURTHER_WORK = Path(".training") / "summarizer-further"
 LEADS_WORK = Path(".training") / "summarizer-leads"
+EXTRACTS_WORK = Path(".training") / "summarizer-extracts"
+PIECES_WORK = Path(".training") / "summarizer-pieces"
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Recipe(Plan):
     first_pair: int = 0
     strange: float = 0.0  # share of strange roots of names, see ``article_names``
     leads: float = 0.0  # share of articles without a scene, with their first sentence as summary
+    extracts: float = 0.0  # share of articles of any words, see ``extracts``; then there are no ``leads``
+    mix: Mix = field(default_factory=Mix)  # what their invented words are made of
     steps: int = 8_000
     tokens_a_batch: int = 2_560  # of the sources
     short_first: int = 1_200  # number of first steps with only the shorter half of the articles
@@ -85,6 +92,25 @@ LEADS = replace(
     rate=5e-4,
     matrix_rate=1.5e-3,
     evaluate_every=300,
+)
+EXTRACTS = replace(
+    FURTHER,
+    pairs=120_000,
+    first_pair=LEADS.first_pair + LEADS.pairs,
+    extracts=0.6,
+    steps=8_000,
+    rate=8e-4,
+    matrix_rate=2.4e-3,
+    evaluate_every=250,
+)
+PIECES = replace(
+    EXTRACTS,
+    pairs=40_000,
+    first_pair=EXTRACTS.first_pair + EXTRACTS.pairs,
+    mix=Mix(entries=60, joined=0.8),
+    steps=2_600,
+    rate=5e-4,
+    matrix_rate=1.5e-3,
 )
 
 
@@ -156,12 +182,18 @@ def train(
     """
 
     def new_run() -> Run:
-        pairs = articles.training_pairs(recipe.seed, recipe.first_pair, recipe.strange, recipe.leads)
-        rows = summary_data.encode(islice(pairs, recipe.pairs), words)
+        rows = summary_data.encode(islice(_pairs(recipe), recipe.pairs), words)
         say(f"{recipe.pairs:,} pairs, {len(rows.sources.ids):,} source and {len(rows.summaries.ids):,} summary tokens")
         return _Run(recipe, words, rows, work, say, begin)
 
     carry_out(new_run, recipe, work)
+
+
+def _pairs(recipe: Recipe) -> Iterator[articles.Pair]:
+    """Return the training pairs of ``recipe``, from its first on."""
+    if recipe.extracts:
+        return extracts.training_pairs(recipe.seed, recipe.first_pair, recipe.strange, recipe.extracts, recipe.mix)
+    return articles.training_pairs(recipe.seed, recipe.first_pair, recipe.strange, recipe.leads)
 
 
 @torch.no_grad()
@@ -177,7 +209,7 @@ def evaluate(net: BartForConditionalGeneration, batches: list[summary_data.Batch
 def export(
     words: PreTrainedTokenizerFast,
     recipe: Recipe,
-    work: Path = LEADS_WORK,
+    work: Path = PIECES_WORK,
     folder: Path = FOLDER,
 ) -> float:
     """Write the best checkpoint in ``work`` and its tokenizer into ``folder`` and return its held-out loss.
@@ -218,7 +250,7 @@ class _Run(Run):
     ) -> None:
         super().__init__(build(words, recipe.shape, recipe.dropout), recipe, work, say, begin)
         self.recipe, self.rows = recipe, rows
-        self.held_out = summary_data.held_out(recipe.seed, recipe.held_out_pairs, words, self.start)
+        self.held_out = summary_data.held_out(recipe.seed, recipe.held_out_pairs, words, self.start, recipe.extracts)
 
     @property
     def start(self) -> int:

@@ -10,9 +10,11 @@ from itertools import islice
 import torch
 from transformers import PreTrainedTokenizerFast
 
-from playground.training.articles import Pair, held_out_pairs
+from playground.training import articles, extracts
+from playground.training.articles import Pair
 from playground.training.corpus import LANGUAGES
 from playground.training.data import IGNORED
+from playground.training.tokenizer import MAX_LENGTH
 
 ENCODED_AT_ONCE = 5000  # pairs
 NEIGHBOURS = 8  # a batch is drawn from this many times as many rows of similar length
@@ -78,16 +80,34 @@ def draw_batch(rows: Rows, tokens: int, share: float, start: int, pad: int, gene
 
 def batch(rows: Rows, chosen: list[int], start: int, pad: int) -> Batch:
     """Return the ``chosen`` rows, padded on the right."""
-    input_ids = _padded([rows.sources[row] for row in chosen], pad)
+    input_ids = _padded([_within(rows.sources[row]) for row in chosen], pad)
     labels = _padded([rows.summaries[row] for row in chosen], IGNORED)
     before = labels.roll(1, dims=1).masked_fill(labels.roll(1, dims=1) == IGNORED, pad)
     before[:, 0] = start
     return Batch(input_ids, (input_ids != pad).long(), before, labels)
 
 
-def held_out(seed: int, count: int, words: PreTrainedTokenizerFast, start: int, size: int = 32) -> list[Batch]:
-    """Return ``count`` held-out pairs, half of them Korean, as batches of ``size`` rows of similar length."""
-    pairs = [pair for language in LANGUAGES for pair in islice(held_out_pairs(seed, language), count // len(LANGUAGES))]
+def _within(ids: torch.Tensor) -> torch.Tensor:
+    """Return a source of at most ``MAX_LENGTH`` ids: of a longer one the end is left out, but for ``</s>``."""
+    return ids if len(ids) <= MAX_LENGTH else torch.cat([ids[: MAX_LENGTH - 1], ids[-1:]])
+
+
+def held_out(
+    seed: int, count: int, words: PreTrainedTokenizerFast, start: int, share: float = 0.0, size: int = 32
+) -> list[Batch]:
+    """Return ``count`` held-out pairs, half of them Korean, as batches of ``size`` rows of similar length.
+
+    A ``share`` of them are ``extracts``.
+    """
+    number = round(count * share / len(LANGUAGES))
+    pairs = [
+        pair
+        for language in LANGUAGES
+        for pair in (
+            *islice(extracts.held_out_pairs(seed, language), number),
+            *islice(articles.held_out_pairs(seed, language), count // len(LANGUAGES) - number),
+        )
+    ]
     rows = encode(pairs, words)
     order = rows.order.tolist()
     return [batch(rows, order[at : at + size], start, words.pad_token_id) for at in range(0, len(order), size)]

@@ -5,16 +5,25 @@ in both languages punctuation is dropped, except inside a number, and case is ig
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 
 import torch
 from transformers import BartForConditionalGeneration, PreTrainedTokenizerFast
 
+from playground.decoding.copied import copied_fragments, coverage
 from playground.training import summarizer
-from playground.training.articles import FIGURE, Pair, hand_articles, held_out_pairs, training_pairs
+from playground.training.articles import (
+    FIGURE,
+    Pair,
+    hand_articles,
+    held_out_pairs,
+    split_sentences,
+    training_pairs,
+)
 from playground.training.corpus import LANGUAGES
+from playground.training.extracts import beginning
 from playground.training.grammar import Language
 from playground.training.particles import AFTER_VOWEL
 from playground.training.run import Say
@@ -23,9 +32,11 @@ ARTICLES = 500  # held-out articles a language
 NEW_TOKENS = 128
 ROWS = 32
 BEAMS = (1, 4)
+RUN, COPIED = 3, 2 / 3  # tokens in the shortest copied run, and the share of a summary in such runs
 KNOWN_FROM = 4_000  # number of training pairs whose summaries, without the names, have every word that is not a name
 WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 CAPITAL = re.compile(r"[A-Z]")
+OTHER_LETTERS: dict[Language, re.Pattern[str]] = {"ko": re.compile(r"[A-Za-z]+"), "en": re.compile(r"[가-힣]+")}
 # What follows a name in a Korean summary, the longest first.
 PARTICLES = sorted(
     {*AFTER_VOWEL, *AFTER_VOWEL.values(), "에서", "에게", "의", "에", "도", "에는", "에서는", "팀은", "팀에", "팀이"},
@@ -52,6 +63,8 @@ def lines(
     for language in LANGUAGES:
         texts = hand_articles(language)
         written = {beams: summarize(words, net, texts, beams) for beams in BEAMS}
+        for beams, summaries in written.items():
+            yield hand_figures(words, texts, summaries, language, seed, _strategy(beams))
         for place, text in enumerate(texts):
             yield f"\n{language} {place + 1}: {text}"
             yield from (f"{_strategy(beams)}: {written[beams][place]}" for beams in BEAMS)
@@ -80,6 +93,47 @@ def summarize(
         for place, text in zip(chosen, words.batch_decode(ids, skip_special_tokens=True), strict=True):
             summaries[place] = text.strip()
     return summaries
+
+
+def hand_figures(
+    words: PreTrainedTokenizerFast,
+    texts: Sequence[str],
+    summaries: Sequence[str],
+    language: Language,
+    seed: int,
+    strategy: str,
+) -> str:
+    """Return one line on the hand-written ``texts``: what their summaries invent, how they end, what they copy."""
+    known, pairs = known_words(language, seed), list(zip(texts, summaries, strict=True))
+
+    def share(holds: Callable[[str, str], bool]) -> str:
+        return f"{sum(holds(text, summary) for text, summary in pairs) / len(pairs):.1%}"
+
+    score = sum(rouge_l(summary, beginning(split_sentences(text))) for text, summary in pairs) / len(pairs)
+    return (
+        f"{language}, {len(pairs)} hand-written articles, {strategy}: every number and name from the article "
+        f"{share(lambda text, summary: not invented(summary, text, language, known))}, no foreign letters "
+        f"{share(lambda text, summary: not foreign(summary, text, language))}, ends as a sentence "
+        f"{share(lambda _, summary: ends(summary))}, two thirds in copied runs "
+        f"{share(lambda text, summary: copied(words, text, summary) >= COPIED)}, "
+        f"ROUGE-L against the extract {score:.3f}"
+    )
+
+
+def foreign(summary: str, article: str, language: Language) -> list[str]:
+    """Return the stretches of ``summary`` in the other language's letters that ``article`` lacks."""
+    return [word for word in OTHER_LETTERS[language].findall(summary) if word not in article]
+
+
+def ends(summary: str) -> bool:
+    """Return whether ``summary`` ends as a sentence does, closing quotes aside."""
+    return summary.rstrip("\"'”’)").endswith((".", "!", "?"))
+
+
+def copied(words: PreTrainedTokenizerFast, article: str, summary: str) -> float:
+    """Return the share of the summary's tokens in runs of at least ``RUN`` that the article has, too."""
+    source, written = (words(text, add_special_tokens=False)["input_ids"] for text in (article, summary))
+    return coverage(copied_fragments(written, source, RUN), len(written)) or 0.0
 
 
 def rouge_l(summary: str, reference: str) -> float:
@@ -147,4 +201,4 @@ def _words(text: str) -> list[str]:
 def _stands_in(word: str, article: str) -> bool:
     """Return whether ``article`` has a Korean word, also with another particle."""
     stems = (word.removesuffix(particle) for particle in PARTICLES if word.endswith(particle))
-    return any(len(stem) > 1 and stem in article for stem in stems)
+    return word in WORD.findall(article) or any(len(stem) > 1 and stem in article for stem in stems)
