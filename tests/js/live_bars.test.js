@@ -58,6 +58,15 @@ test('under a slider the axis stands still until a bar would pass it; another st
   );
 });
 
+test('what rounding adds to a whole is no reason for another axis', () => {
+  const step = stepOf(PROBS);
+  const view = shown(step, { ...SAMPLING, top_k: 1 });
+  view.result.after[0] = 1 + 1e-15;
+  const frame = bars.reframe(plot(600, 80), view);
+  assert.equal(frame.end, 1);
+  assert.equal(bars.fits?.(view, frame), true);
+});
+
 test('the token that the text has is named where these settings choose another', () => {
   const marks = (/** @type {number | null} */ taken) => {
     const view = shown(stepOf(PROBS, { u: 0.1, taken }), SAMPLING);

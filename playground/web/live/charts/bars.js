@@ -138,13 +138,15 @@ function ticks(width, end) {
 export const endAbove = (share) => ENDS.find(([end]) => share <= end)?.[0] ?? 1;
 
 /**
- * The largest share that a row shows.
+ * The largest share that a row shows; rounding makes none larger than all.
  *
  * @param {Row[]} rows
  * @param {Draw[]} draws
  */
-const largest = (rows, draws) =>
-  Math.max(...rows.map((row) => Math.max(row.before, row.after, draws.length ? row.draws / draws.length : 0)));
+function largest(rows, draws) {
+  const most = rows.map((row) => Math.max(row.before, row.after, draws.length ? row.draws / draws.length : 0));
+  return Math.min(1, Math.max(...most));
+}
 
 /**
  * Pixels for the names at the left of a chart with rows.
