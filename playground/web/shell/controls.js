@@ -90,7 +90,8 @@ function nameOthers(current) {
     ...acting.map((name) => `${label(name)} ${value(name)}`),
     ...others.filter((name) => !acting.includes(name)).map(label),
   ];
-  button.textContent = say('other_controls', { named: `${named.slice(0, MOST_NAMED).join(', ')} …` });
+  const text = say('other_controls', { named: `${named.slice(0, MOST_NAMED).join(', ')} …` });
+  if (button.textContent !== text) button.textContent = text; // under a slider: lays the column out anew at each move
 }
 
 /**
