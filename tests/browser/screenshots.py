@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.conftest import DRAWN, PATIENCE, VIEWPORT
-from tests.browser.driving import set_control, wait_for_opening, wait_for_quiet
+from tests.browser.driving import answered, wait_for_opening, wait_for_quiet
 from tests.browser.serving import ROOT, served_app
 from tests.browser.tour import ANSWERED, COMPARED, READ, SUMMARIZED, TOKENIZED, WRITTEN
 
@@ -28,7 +28,7 @@ def pictures(browser: Browser, address: str) -> Iterator[tuple[str, bytes]]:
     page = context.new_page()
     page.goto(address)
     page.wait_for_function(DRAWN)
-    wait_for_opening(page)
+    wait_for_opening(page, worked=True)
     for name, use in (
         ("generate", _generate),
         ("compare", _compare),
@@ -46,9 +46,7 @@ def pictures(browser: Browser, address: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _generate(page: Page) -> None:
-    set_control(page, "max_new_tokens", 24)
-    page.click("#generate")
-    page.wait_for_function(WRITTEN)
+    page.wait_for_function(WRITTEN)  # what the page opens with
 
 
 def _compare(page: Page) -> None:
@@ -56,6 +54,13 @@ def _compare(page: Page) -> None:
 
 
 def _summarize(page: Page) -> None:
+    """Take an article that is none of the grammar's."""
+    page.wait_for_function(SUMMARIZED)
+    opening = page.evaluate("() => playground.strip.shown('summarize-strip').text_id")
+    with answered(page):
+        page.get_by_role("button", name="Athens 1896").click()
+    page.click("#summarize-write")
+    page.wait_for_function(f"() => playground.strip.shown('summarize-strip')?.text_id !== '{opening}'")
     page.wait_for_function(SUMMARIZED)
 
 
