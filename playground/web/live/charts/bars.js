@@ -61,7 +61,7 @@ export const bars = {
     const { width, height } = plot.inner;
     const frame = barFrame(step, width, height, (tokens) => largest(barRows(step, result, tokens, draws), draws));
     Object.assign(plot.layout.xaxis, { range: frame.xRange, tickvals: frame.tickvals });
-    plot.layout.xaxis.ticktext = frame.tickvals.map((t) => `${Math.round(t * 100)}%`);
+    plot.layout.xaxis.ticktext = frame.tickvals.map((t) => `${Number((t * 100).toFixed(1))}%`);
     plot.layout.yaxis.range = frame.yRange;
     plot.thicken('before', frame.thickness.before);
     plot.thicken('after', frame.thickness.after);
