@@ -234,7 +234,7 @@ def test_the_endpoint_gives_what_decode_gives_as_json(endpoint, model):
 
 def test_the_endpoint_takes_any_encoder_decoder_that_is_offered_and_no_other_model(endpoint):
     assert endpoint.summarize(ARTICLE, model="second", max_new_tokens=2)["model"] == "second"
-    for other, said in (("builtin/lm", "reads a text and writes another"), ("nowhere", "that this page offers")):
+    for other, said in (("builtin/lm", "must be an encoder–decoder here"), ("nowhere", "that this page offers")):
         with pytest.raises(PlaygroundError, match=said):
             endpoint.summarize(ARTICLE, model=other)
 
