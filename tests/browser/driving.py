@@ -21,6 +21,9 @@ QUIET = """() => {
   const last = (part) => Math.max(0, ...ends(part));
   return last('/queue/data') >= last('/queue/join') && performance.now() - last('') > 600;
 }"""
+TOKENS = "#generate-strip .pg-text .pg-token"
+TEXTS = "playground.strip.texts('generate-strip')"
+CURSOR = "() => document.querySelector('#generate-live [data-chart=cumulative]').style.cursor"
 INKED = """([plot, before]) => {
   const { color } = document.querySelector(plot).layout.font;
   return color !== before && color === getComputedStyle(document.body).getPropertyValue('--pg-ink').trim();
@@ -87,4 +90,39 @@ def set_control(page: Page, name: str, value: float) -> None:
         open_more(page)
     box.fill(str(value))
     page.wait_for_function("([name, value]) => (playground.controls.options()[name] ?? 0) === value", arg=[name, value])
+    page.evaluate(REST)
+
+
+def shown_ids(page: Page) -> list[int]:
+    """Return the ids of the tokens that the Generate tab shows."""
+    ids: list[int] = page.evaluate(f"[...document.querySelectorAll('{TOKENS}')].map((node) => Number(node.dataset.id))")
+    return ids
+
+
+def wait_for_tokens(page: Page, count: int) -> None:
+    """Return when the Generate tab shows ``count`` tokens."""
+    page.wait_for_function(f"(n) => document.querySelectorAll('{TOKENS}').length === n", arg=count)
+
+
+def written(page: Page) -> list[int]:
+    """Write a text on the Generate tab, to its end, and return its ids."""
+    page.click("#generate")
+    page.wait_for_function(f"() => {TEXTS}.at(-1)?.running === false")
+    return shown_ids(page)
+
+
+def drag_p_down(page: Page) -> None:
+    """Feel for the p line on the curve, as a hand would, and drag it 60 pixels down."""
+    plot = page.locator("#generate-live [data-chart=cumulative]")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * 0.7, box["y"]
+    for y in range(int(box["y"]) + 4, int(box["y"] + box["height"]), 4):
+        page.mouse.move(x, y)
+        if page.evaluate(CURSOR) == "ns-resize":
+            break
+    page.mouse.down()
+    page.mouse.move(x, y + 60, steps=6)
+    page.mouse.up()
     page.evaluate(REST)

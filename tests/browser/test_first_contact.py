@@ -6,12 +6,20 @@ from playground import DecodingOptions, decode, next_token
 from playground.presets import PRESETS
 from playground.web.generate.examples import PROMPTS, WORKED_TOKENS
 from playground.web.shell.controls import MAIN
-from tests.browser.driving import REST, open_more, wait_for_prompt
+from tests.browser.driving import (
+    REST,
+    TEXTS,
+    TOKENS,
+    drag_p_down,
+    open_more,
+    shown_ids,
+    wait_for_prompt,
+    wait_for_tokens,
+    written,
+)
 
 pytestmark = pytest.mark.browser
 
-TEXTS = "playground.strip.texts('generate-strip')"
-TOKENS = "#generate-strip .pg-text .pg-token"
 SENTENCE = "#generate-live [data-sentence]"
 OPENING = PRESETS["balanced"].apply(DecodingOptions())
 FOCUSED = "() => document.activeElement?.dataset.index ?? document.activeElement?.dataset.id ?? ''"
@@ -29,16 +37,6 @@ SMALL = """(least) => {
   }
   return small;
 }"""
-
-
-def shown_ids(page):
-    return page.evaluate(f"[...document.querySelectorAll('{TOKENS}')].map((node) => Number(node.dataset.id))")
-
-
-def written(page):
-    page.click("#generate")
-    page.wait_for_function(f"() => {TEXTS}.at(-1)?.running === false")
-    return shown_ids(page)
 
 
 @pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
@@ -147,7 +145,7 @@ def test_bars_are_reached_by_keys_and_enter_takes_one(open_page, builtin):
     tip = page.locator("#generate-live [data-tip]").first
     assert f"id {second}" in tip.inner_text()
     page.keyboard.press("Enter")
-    page.wait_for_function(f"() => document.querySelectorAll('{TOKENS}').length === 1")
+    wait_for_tokens(page, 1)
     assert shown_ids(page) == [second]
     page.keyboard.press("Escape")
     assert tip.is_hidden()
@@ -172,21 +170,7 @@ def test_present_mode_has_nothing_small_and_the_lines_can_still_be_dragged(open_
     page.wait_for_function("() => document.body.classList.contains('pg-present')")
     page.evaluate(REST)
     assert page.evaluate(SMALL, 17.9) == []
-    plot = page.locator("#generate-live [data-chart=cumulative]")
-    plot.scroll_into_view_if_needed()
-    box = plot.bounding_box()
-    x, cursor = (
-        box["x"] + box["width"] * 0.7,
-        "() => document.querySelector('#generate-live [data-chart=cumulative]').style.cursor",
-    )
-    for y in range(4, int(box["height"]), 4):
-        page.mouse.move(x, box["y"] + y)
-        if page.evaluate(cursor) == "ns-resize":
-            break
-    page.mouse.down()
-    page.mouse.move(x, box["y"] + y + 60, steps=4)
-    page.mouse.up()
-    page.evaluate(REST)
+    drag_p_down(page)
     assert page.evaluate("playground.live.state().options.top_p") < 0.9
     page.click("#present-button")
     page.wait_for_function("() => !document.body.classList.contains('pg-present')")
@@ -197,7 +181,7 @@ def test_no_click_on_next_token_is_lost_while_one_is_on_its_way(open_page, built
     step = page.locator("#step").bounding_box()
     for _ in range(8):
         page.mouse.click(step["x"] + 10, step["y"] + 10)
-    page.wait_for_function(f"() => document.querySelectorAll('{TOKENS}').length === 8")
+    wait_for_tokens(page, 8)
     assert shown_ids(page) == list(decode(builtin, PROMPTS["en"][0], OPENING).token_ids[:8])
 
 

@@ -10,29 +10,25 @@ import pytest
 from playground import DecodingOptions, decode, next_token
 from playground.decoding.generate import Run
 from playground.decoding.sampling import inverse_cdf, uniforms
-from tests.browser.driving import REST, answered, open_more, set_control, turn_dark, wait_for_prompt
+from tests.browser.driving import (
+    TEXTS,
+    TOKENS,
+    answered,
+    drag_p_down,
+    open_more,
+    set_control,
+    shown_ids,
+    turn_dark,
+    wait_for_prompt,
+    wait_for_tokens,
+    written,
+)
 
 pytestmark = pytest.mark.browser
 
 PROMPT = "옛날 옛적 깊은 산속 작은 마을에"
 OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
 STATE = "() => { const { step, options, result } = playground.live.state(); return { step, options, result }; }"
-TOKENS = "#generate-strip .pg-text .pg-token"
-TEXTS = "playground.strip.texts('generate-strip')"
-
-
-def shown_ids(page):
-    return page.evaluate(f"[...document.querySelectorAll('{TOKENS}')].map((node) => Number(node.dataset.id))")
-
-
-def wait_for_tokens(page, count):
-    page.wait_for_function(f"(n) => document.querySelectorAll('{TOKENS}').length === n", arg=count)
-
-
-def written(page):
-    page.click("#generate")
-    page.wait_for_function(f"() => {TEXTS}.at(-1)?.running === false")
-    return shown_ids(page)
 
 
 def test_steps_taken_one_by_one_are_the_text_at_once(open_page, builtin):
@@ -102,19 +98,7 @@ def test_p_and_k_follow_the_mouse_on_the_curve(open_page):
     page = open_page()
     requests = []
     page.on("request", lambda request: requests.append(request.url))
-    box = page.locator("#generate-live [data-chart=cumulative]").bounding_box()
-    x, cursor = (
-        box["x"] + box["width"] * 0.7,
-        "() => document.querySelector('#generate-live [data-chart=cumulative]').style.cursor",
-    )
-    for y in range(4, int(box["height"]), 4):  # feel for the p line, as a hand would
-        page.mouse.move(x, box["y"] + y)
-        if page.evaluate(cursor) == "ns-resize":
-            break
-    page.mouse.down()
-    page.mouse.move(x, box["y"] + y + 60, steps=6)
-    page.mouse.up()
-    page.evaluate(REST)
+    drag_p_down(page)
     top_p = page.evaluate(STATE)["options"]["top_p"]
     assert top_p < 0.9
     assert float(page.locator("#option-top_p input[type=number]").input_value()) == pytest.approx(top_p)

@@ -5,11 +5,12 @@ import { count, fill, percent, shortened } from '../../common/format.js';
 /** @import { Draw, Measure, Numbers, Result, Step, Traces, View } from '../types.js' */
 
 /**
- * What stands still while controls move: the step, number of tokens and of rows, pixels for the labels, pixels from 0 to
- * 100 %, the axes and the `end` of the probabilities', the thickness of the bars.
+ * What stands still while controls move: the step, number of tokens and of rows, pixels for the labels, pixels from
+ * 0 to 100 %, the axes and the `end` of the probabilities', the thickness of the bars.
  *
  * @typedef {{
- *   step: Pick<Step, 'vocab_size'>, width: number, tokens: number, rows: number, labelWidth: number, unit: number, end: number,
+ *   step: Pick<Step, 'vocab_size'>, width: number, tokens: number, rows: number,
+ *   labelWidth: number, unit: number, end: number,
  *   xRange: [number, number], tickvals: number[], yRange: [number, number],
  *   thickness: { before: number, after: number },
  * }} BarFrame

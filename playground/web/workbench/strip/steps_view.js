@@ -1,4 +1,4 @@
-// What stands under the charts: how unsure each token of the text was, as bars; on demand a chart and the table of steps.
+// What stands under the charts: how unsure each token was, as bars; on demand a chart and the table of steps.
 
 /** @import { GrownText } from './texts.js' */
 

@@ -199,7 +199,7 @@ class Strip {
   }
 
   /**
-   * The whole text is one tab stop: the arrows move in it, ↓ goes into the alternatives of a token, Escape out of them.
+   * The text is one tab stop: the arrows move in it, ↓ goes into the alternatives of a token, Escape out of them.
    * @param {KeyboardEvent} event
    */
   #key(event) {
@@ -272,7 +272,8 @@ class Strip {
     this.tip.hidden = false;
     const [box, at] = [this.root.getBoundingClientRect(), chip.getBoundingClientRect()];
     const zoom = zoomOf(this.root);
-    this.tip.style.left = `${Math.max(0, Math.min((at.left - box.left) / zoom, this.root.offsetWidth - this.tip.offsetWidth))}px`;
+    const last = this.root.offsetWidth - this.tip.offsetWidth;
+    this.tip.style.left = `${Math.max(0, Math.min((at.left - box.left) / zoom, last))}px`;
     const above = at.top - zoom * (this.tip.offsetHeight + 2);
     const header = document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
     this.tip.style.top = `${((above < header ? at.bottom + 3 * zoom : above) - box.top) / zoom}px`;
