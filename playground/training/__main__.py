@@ -11,7 +11,7 @@ from transformers.utils import logging
 
 from playground.training import model, summarizer, summary_report, tokenizer, train
 from playground.training.report import report
-from playground.training.run import BEST
+from playground.training.run import BEST, save_mean
 
 
 def main() -> None:
@@ -30,10 +30,7 @@ def main() -> None:
         _tokenizers(recipe)
     elif arguments.command == "lm":
         _tokenizers(recipe)
-        train.train(recipe, tokenizer.load(), _say)
-        further = dataclasses.replace(train.FURTHER, seed=arguments.seed)
-        train.train(further, tokenizer.load(), _say, train.FURTHER_WORK, train.WORK / BEST)
-        _export(recipe)
+        _language_model(recipe)
     elif arguments.command == "summarizer":
         _summarizer(summarizer.Recipe(seed=arguments.seed, steps=arguments.steps or summarizer.Recipe.steps))
     elif arguments.command == "export":
@@ -53,6 +50,17 @@ def _tokenizers(recipe: train.Recipe) -> None:
     train.train_tokenizers(recipe)
     for folder in (tokenizer.WORDS, tokenizer.BYTES):
         _say(f"{len(tokenizer.load(folder)):,} tokens in {folder}")
+
+
+def _language_model(recipe: train.Recipe) -> None:
+    """Train the language model in three runs, the third one from the mean of the other two, and write it."""
+    words = tokenizer.load()
+    further, opened = (dataclasses.replace(each, seed=recipe.seed) for each in (train.FURTHER, train.OPENED))
+    train.train(recipe, words, _say)
+    train.train(further, words, _say, train.FURTHER_WORK, train.WORK / BEST)
+    begin = save_mean((train.WORK, train.FURTHER_WORK), train.OPENED_WORK)
+    train.train(opened, words, _say, train.OPENED_WORK, begin)
+    _export(recipe)
 
 
 def _export(recipe: train.Recipe) -> None:

@@ -32,8 +32,7 @@ from itertools import count
 
 from playground.training import article_names, compose, grammar
 from playground.training.compose import Dice, Story, tidy
-from playground.training.corpus import HELD_OUT, LANGUAGES
-from playground.training.grammar import COMMON, TEXT, Language, parse
+from playground.training.grammar import COMMON, HELD_OUT, LANGUAGES, TEXT, Language, parse
 from playground.training.particles import particle
 
 ARTICLES = TEXT / "articles"

@@ -24,7 +24,7 @@ from playground.training.grammar import Language, Scene, Step
 
 Role = Literal["system", "user", "assistant"]
 REPEATED = ("sums",)  # topics whose scenes may occur more than once in a conversation
-WEIGHTS = (24, 26, 16, 12, 14, 8)
+WEIGHTS = (22, 25, 15, 10, 21, 7)
 WITH_SYSTEM = 0.85  # share of conversations that begin with a system message
 SAME_TOPIC = 0.65  # chance that the next exchange keeps to the conversation's topic
 CLOSES = 0.2  # chance that an answer ends with a closer

@@ -65,18 +65,12 @@ def _notions(language: Language, scenes: list[Scene]) -> list[Scene]:
 
 
 def _outside(language: Language, scenes: list[Scene]) -> list[Scene]:
-    """Return the exchanges on questions outside of the model's world; a title lists the slots that a reply may name."""
-    *questions, naming, plain = scenes
-    exchanges = []
-    for scene in questions:
-        slots = scene.title.split()
-        replies = lines(plain)
-        if slots != [SILENT]:
-            thing = " ".join(f"{{{slot}}}" for slot in slots)
-            named = [line.replace("{thing}", thing).replace("{thing:", thing[:-1] + ":") for line in lines(naming)]
-            replies = (*replies, *named)
-        exchanges.append(Scene(f"{scene.title} > {MODEST[language]}", (scene.steps[0], Step(replies))))
-    return exchanges
+    """Return the exchanges on questions outside of the model's world; a title lists the slots that it asks about.
+
+    No reply names what was asked: a small model would spell a word that it never met in another way.
+    """
+    *questions, replies = scenes
+    return [Scene(f"{scene.title} > {MODEST[language]}", (scene.steps[0], replies.steps[0])) for scene in questions]
 
 
 def lines(scene: Scene) -> tuple[str, ...]:

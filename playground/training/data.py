@@ -1,6 +1,7 @@
 """Documents as token ids, and batches cut from them.
 
-The training text is one long stream ``<s> document </s> <s> document </s> …``. Half of the rows of a batch begin at a
+The training text is one long stream ``<s> document </s> <s> document </s> …``. What a document only reads has no loss
+(``Document.read``). Half of the rows of a batch begin at a
 document, with or without its ``<s>``, so that the model knows prompts without it; the others begin anywhere. Special
 tokens in the text, such as the roles of a chat, are encoded as special tokens, since all text here is our own.
 """
@@ -25,6 +26,7 @@ class Stream:
 
     ids: torch.Tensor  # (n_tokens,)  int16 or int32
     starts: torch.Tensor  # (n_documents,)  where each document's <s> stands
+    read: torch.Tensor  # (n_tokens,)  bool, whether a token is context only
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,27 @@ def id_rows(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -
 
 def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -> Stream:
     """Return ``documents`` as one stream of ids."""
-    ids, starts = array("i"), array("q")
-    for row in id_rows(documents, tokenizer):
-        starts.append(len(ids))
-        ids.extend(row)
-    return Stream(torch.frombuffer(ids, dtype=torch.int32), torch.frombuffer(starts, dtype=torch.int64))
+    ids, starts, read = array("i"), array("q"), bytearray()
+    remaining = iter(documents)
+    while chunk := list(islice(remaining, ENCODED_AT_ONCE)):
+        for document, row in zip(chunk, id_rows(chunk, tokenizer), strict=True):
+            count = _tokens_read(document, tokenizer)
+            starts.append(len(ids))
+            ids.extend(row)
+            read += bytes([1] * count + [0] * (len(row) - count))
+    return Stream(
+        torch.frombuffer(ids, dtype=torch.int32),
+        torch.frombuffer(starts, dtype=torch.int64),
+        torch.frombuffer(read, dtype=torch.bool),
+    )
+
+
+def _tokens_read(document: Document, tokenizer: PreTrainedTokenizerFast) -> int:
+    """Return how many tokens of ``document`` are context only, its ``<s>`` among them; 0 where all is trained on."""
+    if not document.read:
+        return 0
+    offsets = tokenizer(document.text, return_offsets_mapping=True)["offset_mapping"]
+    return 1 + sum(first < document.read for first, _ in offsets)
 
 
 def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generator: torch.Generator) -> Batch:
@@ -66,9 +84,10 @@ def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generat
     begins_document = torch.arange(rows) % 2 == 0
     first = torch.where(begins_document, documents, anywhere)
     steps = torch.arange(length)
-    ids = stream.ids[first[:, None] + steps].long()  # (rows, length)
+    at = first[:, None] + steps  # (rows, length)
+    ids = stream.ids[at].long()
     positions = torch.where(begins_document, 0, offsets)[:, None] + steps
-    return Batch(ids, positions, ids)
+    return Batch(ids, positions, ids.masked_fill(stream.read[at], IGNORED))
 
 
 def document_batch(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast, n_positions: int) -> Batch:

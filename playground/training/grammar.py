@@ -25,6 +25,8 @@ from typing import Literal
 Language = Literal["ko", "en"]
 TEXT = Path(__file__).parent / "text"
 COMMON = "common"
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+HELD_OUT = 10**9  # texts are numbered; those from here on are never trained on
 MARKS = {"?": "maybe", "*": "some", "+": "again"}
 
 

@@ -25,6 +25,13 @@ KO_CITY = _columns(
     "목포 제주 속초 안동 청주 통영 포항 군산 창원 진주 원주 순천"
 )
 
+# words of no meaning: what a model has never heard of
+KO_STRANGE = _columns(
+    "카 토 베 루 미 노 파 시 크 테 오 바 하 레 두 자 피 스 로 마 고 너 블 쿠 체 랑 덕 황 곽 묵",
+    "르 로 타 나 디 모 리 키 벨 란 스 토 린 파 더 곤 구 라 펙 츠 음 실 성 천",
+    "- - 스 카 논 르 터 미 드 아 온 톤 국 비 가 지 산 선 학 법",
+)
+
 EN_GIRL = _columns(
     "Mi Li So El An Ma Na Ro Ha Jo Cla Be Ta Vi I E", "ra na la lia rie sa nna dy lly ren ssa via ya ris"
 )
@@ -42,6 +49,11 @@ EN_SURNAME = _columns(
     "Green Hill Wood Ash Brook Stone Miller Baker Carter Field Marsh Hart West North Lake Rose Fox Bell King Reed",
     "- - - man son ley ford well er",
 )
+EN_STRANGE = _columns(
+    "bra zo kel mor ti flu gra vin sto que pla dri nor sha wex ju cro fen lo pyr thu ga",
+    "- - ti do ra lu me na bi go ze ka ri ven",
+    "n x l m ck st rd sm tt ph on ine oid ism ium ate ville",
+)
 EN_TOWN = _columns(
     "Green Ash Oak Stone River Maple Silver Clear Hill Wind Sun Fern Mill Red Bright Fox Elm North Apple Moon",
     "ford ton field dale bridge wood port brook haven hill mouth stead bury vale",
@@ -52,7 +64,14 @@ EN_CITY = _columns(
 )
 
 RECIPES: dict[str, dict[str, Recipe]] = {
-    "ko": {"given": KO_GIVEN, "full": KO_SURNAME + KO_GIVEN, "surname": KO_SURNAME, "town": KO_TOWN, "city": KO_CITY},
+    "ko": {
+        "given": KO_GIVEN,
+        "full": KO_SURNAME + KO_GIVEN,
+        "surname": KO_SURNAME,
+        "town": KO_TOWN,
+        "city": KO_CITY,
+        "strange": KO_STRANGE,
+    },
     "en": {
         "girl": EN_GIRL,
         "boy": EN_BOY,
@@ -61,5 +80,6 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "surname": EN_SURNAME,
         "town": EN_TOWN,
         "city": EN_CITY,
+        "strange": EN_STRANGE,
     },
 }

@@ -1,6 +1,7 @@
 """A training run that can be interrupted and continued: steps, progress, checkpoints.
 
-The folder of a run has ``last.pt``, to continue from, and ``best.pt``, the weights with the lowest held-out loss.
+The folder of a run has ``last.pt``, to continue from, and ``best.pt``, the weights with the lowest held-out loss;
+``mean.pt`` is what it began with where that is the mean of other runs.
 """
 
 import math
@@ -16,7 +17,7 @@ from transformers import PreTrainedModel
 
 from playground.training.optimizing import Schedule, all_groups, optimizers, require_muon, write
 
-LAST, BEST = "last.pt", "best.pt"
+LAST, BEST, MEAN = "last.pt", "best.pt", "mean.pt"
 Say = Callable[[str], None]  # takes one line of progress
 
 
@@ -158,3 +159,10 @@ def mean_weights(works: Sequence[Path]) -> dict[str, torch.Tensor]:
     """
     states = [torch.load(work / BEST, weights_only=True)["model"] for work in works]
     return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+
+
+def save_mean(works: Sequence[Path], work: Path) -> Path:
+    """Write the mean weights of ``works`` as a checkpoint in the folder ``work``, and return where it is."""
+    work.mkdir(parents=True, exist_ok=True)
+    write({"model": mean_weights(works), "loss": math.nan}, work / MEAN)
+    return work / MEAN

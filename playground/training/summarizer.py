@@ -19,8 +19,8 @@ from torch.nn.functional import cross_entropy
 from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig, PreTrainedTokenizerFast
 
 from playground.training import articles, extracts, model, summary_data, tokenizer
+from playground.training.any_words import Mix
 from playground.training.data import IGNORED
-from playground.training.extracts import Mix
 from playground.training.loss import head_loss
 from playground.training.optimizing import Schedule
 from playground.training.run import BEST, Plan, Run, Say, carry_out

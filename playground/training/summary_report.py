@@ -22,9 +22,8 @@ from playground.training.articles import (
     split_sentences,
     training_pairs,
 )
-from playground.training.corpus import LANGUAGES
 from playground.training.extracts import beginning
-from playground.training.grammar import Language
+from playground.training.grammar import LANGUAGES, Language
 from playground.training.particles import AFTER_VOWEL
 from playground.training.run import Say
 

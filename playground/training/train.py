@@ -1,7 +1,8 @@
 """Train the tokenizers, and the language model on a stream of ids.
 
-The language model is trained in two runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``);
-the mean of their weights is exported. Each run has a folder for its checkpoints, see ``run``.
+The language model is trained in three runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``)
+and, from the mean of their weights, on stories that begin with any words, too (``OPENED``). Each run has a folder for
+its checkpoints, see ``run``.
 
 All random numbers come from the recipe's seed: documents, initial weights, dropout, batches. The same machine with the
 same number of threads repeats a run bit for bit, also an interrupted one; elsewhere sums are rounded in another order,
@@ -24,6 +25,7 @@ from playground.training.run import Plan, Run, Say, carry_out, mean_weights
 
 WORK = Path(".training") / "lm"
 FURTHER_WORK = Path(".training") / "lm-further"
+OPENED_WORK = Path(".training") / "lm-opened"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,17 @@ FURTHER = Recipe(
     matrix_rate=4e-4,
     rate=8e-4,
     schedule=Schedule(held_from=200, decay=0.95),
+    evaluate_every=500,
+)
+OPENED = Recipe(
+    documents=160_000,
+    first_document=Recipe.documents + 100_000,
+    weights=corpus.OPENED_WEIGHTS,
+    steps=7_000,
+    lengths=((0.6, 128), (0.9, 256), (1.0, 512)),
+    matrix_rate=8e-4,
+    rate=1.6e-3,
+    schedule=Schedule(held_from=200, decay=0.8),
     evaluate_every=500,
 )
 
@@ -114,7 +127,7 @@ def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
 def export(
     recipe: Recipe,
     words: Path = tokenizer.WORDS,
-    works: Sequence[Path] = (WORK, FURTHER_WORK),
+    works: Sequence[Path] = (OPENED_WORK,),
     folder: Path = model.FOLDER,
 ) -> float:
     """Write a model and a copy of its tokenizer ``words`` into ``folder``; return its held-out loss.
@@ -158,11 +171,16 @@ class _Run(Run):
 
 
 def _loss(net: GPT2LMHeadModel, batch: data.Batch) -> torch.Tensor:
-    """Return the mean cross-entropy of the next token over full rows, in nats; in bfloat16, see ``loss``."""
+    """Return the mean cross-entropy of the next token over full rows, in nats; in bfloat16, see ``loss``.
+
+    Positions whose label is ``IGNORED`` do not count.
+    """
     with torch.autocast("cpu", dtype=torch.bfloat16):
         read = net.transformer(batch.input_ids, position_ids=batch.position_ids, use_cache=False)
     hidden = read.last_hidden_state[:, :-1].flatten(0, 1)  # (rows · (length − 1), width)
-    return head_loss(hidden, net.lm_head.weight, batch.labels[:, 1:].flatten())
+    targets = batch.labels[:, 1:].flatten()
+    counted = targets != data.IGNORED
+    return head_loss(hidden[counted], net.lm_head.weight, targets[counted])
 
 
 def _summed_loss(net: GPT2LMHeadModel, batch: data.Batch) -> torch.Tensor:

@@ -25,7 +25,7 @@ from playground.training.articles import (
     training_pairs,
 )
 from playground.training.compose import Dice
-from playground.training.corpus import HELD_OUT
+from playground.training.grammar import HELD_OUT
 
 SENTENCE_END = re.compile(r"[.!?][\"']?(?=\s|$)")
 LANGUAGES = ["ko", "en"]

@@ -96,7 +96,7 @@ def test_every_line_of_every_file_can_be_told(language):
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_there_are_twelve_domains_of_at_least_forty_frames(language):
+def test_there_are_thirteen_domains_of_at_least_forty_frames(language):
     frames = {domain.name: domain.frames() for domain in load(language)}
-    assert len(frames) == 12
+    assert len(frames) == 13
     assert min(frames.values()) >= 40

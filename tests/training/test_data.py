@@ -66,3 +66,19 @@ def test_padding_has_no_label(words):
 
 def test_held_out_batches_hold_each_document_once(words):
     assert [len(batch.input_ids) for batch in data.held_out(1, 10, words, 512, rows=4)] == [4, 4, 2]
+
+
+def test_what_is_only_read_has_no_label(words):
+    document = Document("Blue any words the fox sleeps.", "test", "en", 0.0, read=len("Blue any words"))
+    stream = data.encode_stream([document, *documents("Two owls sleep.")], words)
+    read = stream.ids[stream.read].tolist()
+    assert words.decode(read) == "<s> Blue any words"
+    batch = data.draw_batch(stream, 6, 8, 16, torch.Generator().manual_seed(0))
+    hidden = batch.labels == data.IGNORED
+    assert hidden.any()
+    assert torch.equal(batch.labels[~hidden], batch.input_ids[~hidden])
+    assert set(batch.input_ids[hidden].tolist()) <= set(read)
+
+
+def test_a_stream_of_plain_documents_is_trained_on_whole(stream):
+    assert not stream.read.any()

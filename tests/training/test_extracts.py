@@ -5,11 +5,11 @@ from itertools import islice
 
 import pytest
 
-from playground.training import extracts, summary_data
+from playground.training import any_words, extracts, summary_data
+from playground.training.any_words import LONGEST, AnyWords, Mix
 from playground.training.compose import Dice
-from playground.training.corpus import HELD_OUT
-from playground.training.extracts import EXTRACT, LONGEST, AnyWords, Mix, beginning, pair
-from playground.training.grammar import Language
+from playground.training.extracts import EXTRACT, beginning, pair
+from playground.training.grammar import HELD_OUT, Language
 from playground.training.summarizer import load_words
 from playground.training.summary_report import copied, ends, foreign
 from playground.training.tokenizer import MAX_LENGTH
@@ -81,7 +81,7 @@ def test_an_article_that_is_too_long_loses_its_end_but_not_its_mark(words):
 
 
 def test_two_entries_of_the_vocabulary_make_a_word_as_often_as_the_mix_says():
-    entries = set(extracts.pieces("en").entries)
+    entries = set(any_words.pieces("en").entries)
 
     def made_of_two(word: str) -> bool:
         return any(word[:at] in entries and word[at:] in entries for at in range(1, len(word)))
