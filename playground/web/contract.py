@@ -350,6 +350,7 @@ class ModelsData(TypedDict):
     rows: list[ModelRow]
     folders: bool
     typed_ids: bool
+    fetches: bool
     opening: dict[str, ModelFacts]
 
 

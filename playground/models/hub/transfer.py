@@ -92,6 +92,11 @@ def go_offline() -> None:
     constants.HF_HUB_OFFLINE = True
 
 
+def may_fetch() -> bool:
+    """Return whether this process may ask the Hub for anything at all."""
+    return not is_offline_mode()
+
+
 def download_model(wanted: HubId, meter: Meter, *, most_bytes: float, check: Check) -> None:
     """Download ``wanted`` into the cache: configuration and tokenizer first, and the weights only if they can run here.
 
@@ -304,7 +309,7 @@ def _size(path: Path) -> int:
 
 
 def _check_online(wanted: HubId) -> None:
-    if is_offline_mode():
+    if not may_fetch():
         raise offline(str(wanted))
 
 

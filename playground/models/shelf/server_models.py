@@ -8,6 +8,7 @@ from typing import Any
 from playground.models.files.folders import Availability, cached_folder, model_folder, model_state, not_here
 from playground.models.files.hub_id import is_hub_id
 from playground.models.hub.downloads import Downloads, Progress
+from playground.models.hub.transfer import may_fetch
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.memory import bytes_once_loaded, device_memory, too_large
 from playground.models.shelf.from_folder import device_for, dtype_for, read_model
@@ -37,6 +38,11 @@ class ServerModels:
         self._downloads = Downloads(
             at_once=settings.downloads, most_bytes=settings.max_download_gb * 1e9, check=self._check_fits
         )
+
+    @property
+    def fetches(self) -> bool:
+        """Whether anything can be downloaded: an offline server has only what is on its machine."""
+        return may_fetch()
 
     def state(self, name: str) -> Availability:
         """Return whether the model called ``name`` comes with the project, is on this machine, or would be fetched."""

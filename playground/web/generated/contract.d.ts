@@ -265,6 +265,7 @@ export interface ModelsData {
   rows: Array<ModelRow>;
   folders: boolean;
   typed_ids: boolean;
+  fetches: boolean;
   opening: Record<string, ModelFacts>;
 }
 

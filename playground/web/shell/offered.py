@@ -151,20 +151,23 @@ class OfferedModels:
             "families": {family: purpose.by_language() for family, purpose in FAMILIES.items()},
             "rows": self.rows(),
             "folders": self.folders,
-            "typed_ids": self.typed_ids,
+            "typed_ids": self.typed_ids and self.server_models.fetches,
+            "fetches": self.server_models.fetches,
             "opening": opening,
         }
 
     def rows(self) -> list[ModelRow]:
         """Return what is known of every model that is offered, and where it is now.
 
-        Among them are models that a reader has typed and this server has fetched.
+        Among them are models that a reader has typed and this server has fetched. Where nothing can be fetched, only
+        what is here is offered.
         """
         known = [_known_row(each, self.server_models) for each in CATALOG.values() if _is_shown(each)]
         typed = {each.name: each.name for each in self.server_models.progress() if each.state == "done"}
         shown = {each["name"] for each in known}
         others = {name: source for name, source in {**self._sources, **typed}.items() if name not in shown}
-        return [*known, *(self._other_row(name, source) for name, source in others.items())]
+        rows = [*known, *(self._other_row(name, source) for name, source in others.items())]
+        return [row for row in rows if self.server_models.fetches or row["state"] != "to_download"]
 
     def _other_row(self, name: str, source: str) -> ModelRow:
         cause = self._refused.get(name) or _why_not(source)

@@ -80,7 +80,8 @@ class Picker {
     this.panel.ariaLabel = w.model_choose;
     const typed = this.panel.querySelector('input')?.value ?? '';
     const families = Object.entries(data.models.families).map(([family, purpose]) => this.#family(family, purpose));
-    this.panel.replaceChildren(...families, ...this.#typing(typed));
+    const offline = data.models.fetches ? [] : [element('p', 'pg-model-why', w.model_offline)];
+    this.panel.replaceChildren(...families, ...offline, ...this.#typing(typed));
   }
 
   /**

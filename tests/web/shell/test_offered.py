@@ -8,6 +8,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
+from huggingface_hub import constants
 
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG
@@ -168,6 +169,22 @@ def test_a_model_that_is_still_to_be_fetched_is_shown_and_not_loaded(builtin):
     models = OfferedModels()
     with pytest.raises(ModelError, match="not on this machine yet"):
         got(models, "skt/kogpt2-base-v2")
+
+
+def test_a_server_that_fetches_nothing_offers_only_what_is_here(monkeypatch, server_models):
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    models = OfferedModels(typed_ids=True, server_models=server_models)
+    online = models.page_data()
+    assert online["fetches"]
+    assert online["typed_ids"]
+    assert any(row["state"] == "to_download" for row in online["rows"])
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    offline = models.page_data()
+    assert not offline["fetches"]
+    assert not offline["typed_ids"]
+    states = {row["state"] for row in offline["rows"]}
+    assert "to_download" not in states
+    assert "built_in" in states
 
 
 def test_an_encoder_decoder_is_shown_as_one_and_its_facts_say_so(bart_folder):
