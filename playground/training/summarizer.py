@@ -21,7 +21,7 @@ from transformers import BartConfig, BartForConditionalGeneration, GenerationCon
 from playground.training import articles, extracts, model, summary_data, tokenizer
 from playground.training.any_words import Mix
 from playground.training.data import IGNORED
-from playground.training.loss import head_loss
+from playground.training.loss import fast_dtype, head_loss
 from playground.training.optimizing import Schedule
 from playground.training.run import BEST, Plan, Run, Say, carry_out
 
@@ -276,14 +276,14 @@ class _Run(Run):
 
 
 def _loss(net: BartForConditionalGeneration, batch: summary_data.Batch, shift: int) -> torch.Tensor:
-    """Return the mean cross-entropy of the summaries' tokens, in nats; in bfloat16, see ``loss``.
+    """Return the mean cross-entropy of the summaries' tokens, in nats; in the dtype that ``loss`` finds fast.
 
     The encoder reads its first token at position ``shift``.
     """
     positions = net.get_encoder().embed_positions
     first, positions.offset = positions.offset, positions.offset + shift
     try:
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast_dtype() == torch.bfloat16):
             read = net.model(use_cache=False, **_inputs(batch))
     finally:
         positions.offset = first

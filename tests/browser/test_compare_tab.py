@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from playground import DecodingOptions, decode
 from playground.experiments import EXPERIMENTS
@@ -164,6 +165,8 @@ def test_the_tree_of_a_chosen_setting_is_that_of_its_search(open_page, builtin):
     page.wait_for_function(f"(best) => {tree}?.best.join() === best", arg=",".join(map(str, rows[1]["ids"])))
     page.locator(".pg-plant").nth(1).click()
     page.wait_for_function(f"(best) => {tree}?.best.join() === best", arg=",".join(map(str, rows[2]["ids"])))
+    page.wait_for_function("document.activeElement.matches('#compare-tree .pg-tree-plot')")
+    expect(page.locator("#compare-tree .pg-tree-bar")).to_be_in_viewport()
     shown = page.evaluate(f"() => {tree}")
     trace = decode(builtin, page.evaluate(f"() => {STATE}.value.prompt"), DecodingOptions(**rows[2]["options"]))
     assert len(shown["fate"]) == sum(len(step.candidates) for step in trace.beam_steps)

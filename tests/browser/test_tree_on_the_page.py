@@ -243,6 +243,17 @@ def step_count(trace, fate):
     return sum(c.fate == fate for step in trace.beam_steps for c in step.candidates)
 
 
+def test_an_ended_search_is_read_from_its_beginning(page):
+    seen = page.evaluate("playground.strip.texts('generate-strip').at(-1).text_id")
+    page.click("#generate")
+    other = "(seen) => playground.strip.texts('generate-strip').at(-1)?.text_id !== seen"
+    page.wait_for_function(other, arg=seen)
+    page.wait_for_function(ENDED, timeout=60_000)
+    page.wait_for_function(f"() => {TREE}.view.from === -0.6 && {TREE}.view.t === {TREE}.tree.best.length")
+    page.click(".pg-tree-whole")
+    page.evaluate(REST)
+
+
 def test_a_text_without_beams_hides_the_tree(page):
     assert page.locator("#generate-tree").is_visible()
     page.click("#strategy label >> nth=0")

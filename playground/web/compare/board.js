@@ -17,7 +17,7 @@ import { onControls, options } from '../shell/controls.js';
 import { valuesOf } from '../shell/options.js';
 import { label } from '../workbench/label.js';
 import { own, widths } from '../workbench/settings.js';
-import { show } from '../workbench/tree/tree.js';
+import { lead, show } from '../workbench/tree/tree.js';
 import { Sums, Widths } from './charts.js';
 import { COLUMNS, isBest, order } from './columns.js';
 import { csv, json } from './files.js';
@@ -333,6 +333,7 @@ class Board {
   #plant(setting) {
     this.planted = setting;
     this.draw();
+    lead(ELEMENTS.compare_tree);
   }
 
   /** @param {number} index */

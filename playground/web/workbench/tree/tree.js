@@ -103,6 +103,22 @@ export class Tree {
       this.#latest = value.text_id;
     }
     this.#follow();
+    if (value && !value.running && this.#t === null && this.#followsStep) this.#toBeginning();
+  }
+
+  /** While a search runs the window is at its end; the search that has ended is read from its beginning. */
+  #toBeginning() {
+    this.from = LEFT;
+    this.#followsStep = false;
+    this.later();
+  }
+
+  /** Has the reader see it, and puts the keyboard's focus on it. */
+  lead() {
+    this.parts.box.open = true;
+    this.draw();
+    this.parts.plot.focus({ preventScroll: true });
+    this.root.scrollIntoView({ block: 'nearest' });
   }
 
   /** Shows the search that the strip's text came of, and marks the hypothesis that it shows. */
@@ -124,7 +140,7 @@ export class Tree {
   #restart() {
     [this.#t, this.chosen, this.#picked] = [null, null, null];
     [this.from, this.#zoom] = [LEFT, 1];
-    this.#isFolded = null;
+    [this.#isFolded, this.#followsStep] = [null, true];
     this.pause();
   }
 
@@ -417,6 +433,12 @@ const treeIn = (id) => viewIn(trees, id);
  * @param {TreeData | null} value
  */
 export const show = (id, value) => treeIn(id)?.receive(value);
+
+/**
+ * Leads the reader to the tree.
+ * @param {string} id
+ */
+export const lead = (id) => treeIn(id)?.lead();
 
 component('tree', mount);
 onLanguage(() => {
