@@ -27,6 +27,8 @@ def figure() -> dict[str, Any]:
 
 def _traces() -> list[Any]:
     lines = [style.line(f"t{i}", style.INK, 1.5, role="muted", dash=dash) for i, dash in enumerate(_DASHES)]
-    words = [style.text(f"t{i}_words", style.INK, role="muted", textposition="top right") for i in range(len(COMPARED))]
-    now = style.text("now_words", style.AFTER, role="after", textposition="bottom left")
+    words = [
+        style.text(f"t{i}_words", style.INK, role="muted", textposition="middle center") for i in range(len(COMPARED))
+    ]
+    now = style.text("now_words", style.AFTER, role="after", textposition="middle center")
     return [*lines, style.line("now", style.AFTER, 3), *words, now]

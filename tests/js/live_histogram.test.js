@@ -36,12 +36,12 @@ test('a frame sets the height of the axis by the size of the vocabulary', () => 
   assert.deepEqual(
     [yaxis.range, yaxis.ticktext],
     [
-      [Math.log10(0.5), 4.1],
+      [Math.log10(0.5), 3.8],
       ['1', '10', '100', '1,000'],
     ],
   );
   assert.deepEqual([xaxis.ticktext?.[0], xaxis.title.text], ['removed', 'probability']);
-  assert.deepEqual(chart.thickness, { before: (600 / 14) * 0.76, after: (600 / 14) * 0.42 });
+  assert.deepEqual(chart.thickness, { before: (600 / 15) * 0.76, after: (600 / 15) * 0.42 });
 });
 
 test('numbers of neighbours stand over each other where they would touch', () => {

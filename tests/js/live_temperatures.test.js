@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { probabilities, temperatures } from '../../playground/web/live/charts/temperatures.js';
+import { beside, probabilities, temperatures } from '../../playground/web/live/charts/temperatures.js';
 import { NEUTRAL, PROBS, plot, rounded, SAMPLING, shown, stepOf } from './live_step.js';
 
 const { values, count } = stepOf(PROBS).ranked;
@@ -42,11 +42,42 @@ test('the compared lines are computed once for a distribution', () => {
   assert.notDeepEqual(first.now.y, second.now.y);
 });
 
-test('the words of a line stand on it', () => {
-  const view = shown(stepOf(PROBS), SAMPLING);
-  const traces = temperatures.traces(view, temperatures.reframe(plot(600, 400), view));
-  for (const name of ['t0', 't1', 't2', 'now']) {
-    const [x] = traces[`${name}_words`].x;
-    assert.equal(traces[`${name}_words`].y[0], traces[name].y[traces[name].x.indexOf(x)]);
+const ROOM = { ranks: [1, 10, 100, 1000], end: 3, xRange: [0, 3], tickvals: [], ticktext: [] };
+
+test('words stand beside their line, inside the plot', () => {
+  const inner = { width: 300, height: 206 }; // 100 pixels for a decade of ranks, 20 for one of probabilities
+  const room = { ...ROOM, xRange: /** @type {[number, number]} */ ([0, 3]), inner };
+  const flat = beside([0.1, 0.1, 0.1, 0.1], 0.9, 60, room, []);
+  assert.deepEqual(rounded([flat?.x ?? 0, flat?.y ?? 0]), [235, 26 - 12.5]);
+  const steep = beside([1, 1e-12, 1e-12, 1e-12], 0.9, 60, room, []);
+  assert.ok(steep && steep.x === 35 && steep.y >= 7.5);
+});
+
+test('words that would meet others stand elsewhere, or not at all', () => {
+  const inner = { width: 300, height: 206 };
+  const room = { ...ROOM, xRange: /** @type {[number, number]} */ ([0, 3]), inner };
+  const first = beside([0.1, 0.1, 0.1, 0.1], 0.9, 60, room, []);
+  assert.ok(first);
+  const second = beside([0.1, 0.1, 0.1, 0.1], 0.9, 60, room, [first]);
+  assert.ok(second && (Math.abs(second.y - first.y) >= 15 || Math.abs(second.x - first.x) >= 65));
+  assert.equal(beside([0.1, 0.1, 0.1, 0.1], 0.9, 400, room, []), null);
+});
+
+test('the words of every line are on the plot, at any temperature and size', () => {
+  for (const temperature of [0, 0.05, 0.5, 0.9, 1, 2, 10]) {
+    for (const [width, height] of [
+      [250, 180],
+      [600, 400],
+    ]) {
+      const view = shown(stepOf(PROBS), { ...SAMPLING, temperature });
+      const frame = temperatures.reframe(plot(width, height), view);
+      const traces = temperatures.traces(view, frame);
+      for (const name of ['t0', 't1', 't2', 'now']) {
+        const { x, y } = traces[`${name}_words`];
+        assert.equal(x.length, 1, `${name} at ${temperature}, ${width}`);
+        assert.ok(Number(x[0]) >= 10 ** frame.xRange[0] && Number(x[0]) <= 10 ** frame.xRange[1]);
+        assert.ok(Number(y[0]) <= 10 ** 0.3 && Number(y[0]) >= 1e-10);
+      }
+    }
   }
 });

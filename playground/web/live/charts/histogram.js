@@ -7,9 +7,10 @@ import { count } from '../../common/format.js';
 const SMALLEST = -12; // histogram.SMALLEST_DECADE
 const COLUMNS = 2 - SMALLEST;
 const FLOOR = 0.5; // where a column of a log axis stands
+const FIRST = 0.6; // columns from the axis to the middle of the first one, if its number needs no more
 const LINE = 14; // pixels that a number takes in height
 const APART = 3; // pixels between two numbers of a line
-const TALLEST = 1.1; // decades above the largest count, for numbers that stand higher to have room
+const TALLEST = 0.8; // decades above the largest count, for numbers that stand higher to have room
 
 /**
  * What stands still while controls move: the counts before any stage, and the pixels of a column and of a decade.
@@ -29,7 +30,8 @@ export const histogram = {
     const tickvals = Array.from({ length: decades + 1 }, (_, i) => 10 ** i);
     const range = [Math.log10(FLOOR), decades + TALLEST];
     Object.assign(yaxis, { range, tickvals, ticktext: tickvals.map(count) });
-    const width = plot.inner.width / COLUMNS;
+    const width = plot.inner.width / (COLUMNS + 1);
+    xaxis.range = [-Math.max(FIRST, (measure(count(step.vocab_size)) / 2 + APART) / width), COLUMNS - 0.3];
     xaxis.ticktext = edges(words.removed_column, width, measure);
     if (xaxis.title) xaxis.title.text = words.histogram_axis;
     plot.thicken('before', Math.min(width * 0.76, 40));

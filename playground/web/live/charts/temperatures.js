@@ -3,10 +3,22 @@
 import { fill } from '../../common/format.js';
 import { curveFrame, rankAxis } from './curve.js';
 
-/** @import { RankFrame, Traces, View } from '../types.js' */
+/** @import { Measure, RankFrame, Size, Traces, View } from '../types.js' */
 
 const COMPARED = [0.5, 1, 2]; // temperatures.COMPARED
 const LEAST = 1e-10;
+const TOP = 10 ** 0.3; // where the axis ends
+const TALL = 15; // pixels of a line of words
+const NEAR = 5; // pixels from a line to its words
+/** Where words may stand beside a point of their line: to the right or left of it (±1), above or below it (∓1). */
+const SIDES = [
+  [1, -1],
+  [1, 0],
+  [-1, 1],
+  [1, 1],
+  [-1, -1],
+  [-1, 0],
+];
 
 /**
  * Probabilities at some ranks; null beyond the last token that is above −inf.
@@ -14,19 +26,24 @@ const LEAST = 1e-10;
  * @typedef {(number | null)[]} Line
  */
 
+/** @typedef {RankFrame & { inner: Size }} Room the axis, and the plot's size in pixels */
+
+/** @typedef {{ x: number, y: number, width: number }} Box the middle of some words, and how wide they are, in pixels */
+
 /**
  * The comparison as live.js drives it. `known` keeps the lines of COMPARED by the ranked logits they were computed of:
  * only the line of the temperature now moves with its control.
  *
- * @type {View<RankFrame & { known: WeakMap<Float32Array, Line[]> }>}
+ * @type {View<Room & { known: WeakMap<Float32Array, Line[]> }>}
  */
 export const temperatures = {
   reframe(plot, { step, words }) {
     const frame = curveFrame(step);
     rankAxis(plot.layout.xaxis, frame, words);
-    return { ...frame, known: new WeakMap() };
+    return { ...frame, inner: plot.inner, known: new WeakMap() };
   },
-  traces({ result, options, words }, { ranks, known }) {
+  traces({ result, options, words, measure }, frame) {
+    const { ranks, known } = frame;
     const { values, count } = result.past;
     const compared = known.get(values) ?? COMPARED.map((t) => probabilities(values, count, t, ranks));
     known.set(values, compared);
@@ -34,11 +51,15 @@ export const temperatures = {
     const lines = [...compared, probabilities(values, count, now, ranks)];
     /** @type {Traces} */
     const traces = {};
+    /** @type {Box[]} */
+    const boxes = [];
     lines.forEach((y, i) => {
       const [name, template] = i < COMPARED.length ? [`t${i}`, words.temperature_line] : ['now', words.temperature_now];
-      const at = wordsAt(y, i);
+      const text = fill(template, { t: COMPARED[i] ?? now });
+      const box = beside(y, 0.9 - 0.12 * i, measure(text), frame, boxes);
+      if (box) boxes.push(box);
       traces[name] = { x: ranks, y };
-      traces[`${name}_words`] = { x: [ranks[at]], y: [y[at]], text: [fill(template, { t: COMPARED[i] ?? now })] };
+      traces[`${name}_words`] = box ? { ...valuesAt(box, frame), text: [text] } : { x: [], y: [], text: [] };
     });
     return traces;
   },
@@ -62,12 +83,58 @@ export function probabilities(values, count, temperature, ranks) {
 }
 
 /**
- * A place on the line that is on the chart, a different one for each line.
+ * Where the words of a line stand: beside it, near `share` of its length, inside the plot and clear of other words.
  *
  * @param {Line} y
- * @param {number} i
+ * @param {number} share
+ * @param {number} width pixels of the words
+ * @param {Room} room
+ * @param {Box[]} boxes where words stand already
+ * @returns {Box | null} null: there is no such place
  */
-function wordsAt(y, i) {
-  const last = y.findLastIndex((p) => p !== null && p > LEAST * 30);
-  return Math.max(Math.floor(last * (0.9 - 0.12 * i)), 0);
+export function beside(y, share, width, room, boxes) {
+  const { ranks, inner } = room;
+  const last = y.findLastIndex((p) => p !== null && p > LEAST);
+  for (let i = Math.floor(last * share); i >= 0; i--) {
+    const at = pixels(ranks[i], y[i] ?? 1, room);
+    for (const [right, below] of SIDES) {
+      const box = { x: at.x + right * (width / 2 + NEAR), y: at.y + below * (TALL / 2 + NEAR), width };
+      const [isIn, isClear] = [isInside(box, inner), boxes.every((other) => !meets(box, other))];
+      if (isIn && isClear) return box;
+    }
+  }
+  return null;
+}
+
+/** @param {Box} box @param {Size} inner */
+const isInside = ({ x, y, width }, inner) =>
+  x - width / 2 >= 0 && x + width / 2 <= inner.width && y - TALL / 2 >= 0 && y + TALL / 2 <= inner.height;
+
+/** @param {Box} one @param {Box} other */
+const meets = (one, other) =>
+  Math.abs(one.x - other.x) < (one.width + other.width) / 2 + NEAR && Math.abs(one.y - other.y) < TALL;
+
+/**
+ * @param {number} rank
+ * @param {number} p
+ * @param {Room} room
+ */
+function pixels(rank, p, { xRange: [from, to], inner }) {
+  const [high, low] = [Math.log10(TOP), Math.log10(LEAST)];
+  return {
+    x: ((Math.log10(rank) - from) / (to - from)) * inner.width,
+    y: ((high - Math.log10(p)) / (high - low)) * inner.height,
+  };
+}
+
+/**
+ * @param {Box} box
+ * @param {Room} room
+ */
+function valuesAt({ x, y }, { xRange: [from, to], inner }) {
+  const [high, low] = [Math.log10(TOP), Math.log10(LEAST)];
+  return {
+    x: [10 ** (from + (x / inner.width) * (to - from))],
+    y: [10 ** (high - (y / inner.height) * (high - low))],
+  };
 }
