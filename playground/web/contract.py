@@ -122,6 +122,13 @@ class ExamplesData(TypedDict):
     shown: list[str]
 
 
+class PromptsData(TypedDict):
+    """The example prompts in one language, and the keys of what each shows."""
+
+    texts: list[str]
+    shows: list[str]
+
+
 class FontData(TypedDict):
     """How the words of a figure look."""
 
@@ -435,7 +442,7 @@ class PageData(ControlsPageData):
     """What the page carries in ``#playground-data``."""
 
     words: dict[Language, dict[str, str]]
-    prompts: dict[Language, ExamplesData]
+    prompts: dict[Language, PromptsData]
     worked: "dict[Language, StripData]"
     compared: dict[Language, str]
     along: TwoAxesFigureData

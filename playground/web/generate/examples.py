@@ -7,19 +7,35 @@ from playground.decoding.generate import decode
 from playground.models.api import load_model
 from playground.options import DecodingOptions
 from playground.text import Language
-from playground.web.contract import ExamplesData, StripData
+from playground.web.contract import PromptsData, StripData
 from playground.web.workbench.strip.strip import strip_value
+
+SHOWS = (
+    *("example_story", "example_unsure", "example_sums", "example_repetition"),
+    *("example_list", "example_dialogue", "example_rare", "example_cut"),
+)
+"""What each prompt of a language is there for, in their order: the key of its name, and of what to look at."""
 
 PROMPTS: Mapping[Language, Sequence[str]] = {
     "ko": (
         "옛날 옛적 깊은 산속 작은 마을에",
         "오늘 학교에서",
         "3 + 4 => 7\n6 + 2 => 8\n5 + 8 =>",
+        "대전 소나기 팀의 선수들이 입장합니다.",
+        "내일 준비물을 적어 볼게요. 잘 들으세요.",
+        '"안녕하세요?" 선생님이 말씀하셨어요.',
+        "숲속에 사는 쀍은",
+        "도깨비가 길을 막아섰습니",
     ),
     "en": (
         "Once upon a time, in a small village,",
         "Today at school",
         "3 + 4 => 7\n6 + 2 => 8\n5 + 8 =>",
+        "In the museum there is a drawer full of stones.",
+        "This is the plan for the week in our house.",
+        '"Good morning," said the teacher.',
+        "A quokka sat on the hill, and",
+        "The children went to the playgr",
     ),
 }
 """Prompts of the Generate tab; the first of each language is the one the page opens with."""
@@ -29,15 +45,9 @@ WORKED_TOKENS = 24
 """How long the texts are that the page opens with."""
 
 
-def shown_prompts(language: Language) -> list[str]:
-    """Return what stands on the examples' buttons: the last line of each prompt, shortened."""
-    lines = [prompt.split("\n")[-1] for prompt in PROMPTS[language]]
-    return [line if len(line) <= 28 else line[:27] + "…" for line in lines]
-
-
-def prompt_data() -> dict[Language, ExamplesData]:
+def prompt_data() -> dict[Language, PromptsData]:
     """Return the examples as the page's own code reads them."""
-    return {language: {"texts": list(texts), "shown": shown_prompts(language)} for language, texts in PROMPTS.items()}
+    return {language: {"texts": list(texts), "shows": list(SHOWS)} for language, texts in PROMPTS.items()}
 
 
 def worked_examples(name: str, options: DecodingOptions) -> dict[Language, StripData]:

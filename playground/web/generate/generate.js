@@ -5,7 +5,7 @@
 import '../workbench/workbench.js';
 import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
-import { LANGUAGES, language, onLanguage } from '../common/i18n.js';
+import { LANGUAGES, language, onLanguage, words } from '../common/i18n.js';
 import { EVENTS } from '../generated/names.js';
 import { isChosen } from '../shell/models.js';
 import { current, go, put } from '../workbench/strip/strip.js';
@@ -25,7 +25,15 @@ function showWorked() {
   put(STRIP, worked);
 }
 
+/** What an example holds, and what to look at, under the pointer. */
+function explain() {
+  const { texts, shows } = data.prompts[language()];
+  for (const [i, each] of document.querySelectorAll('#examples button').entries())
+    if (each instanceof HTMLElement) each.title = `${texts[i]}\n\n${words()[`${shows[i]}_tip`]}`;
+}
+
 document.addEventListener(EVENTS.text, showWorked);
+onLanguage(explain);
 onLanguage(showWorked);
 expose('generate', {
   /**
@@ -39,14 +47,14 @@ expose('generate', {
     return text;
   },
   /**
-   * The prompt and the examples' buttons in another language; a prompt of the reader's own stays.
+   * The prompt in another language; one of the reader's own stays.
    *
    * @param {Language} chosen
    * @param {string} prompt
    */
   examples(chosen, prompt) {
     const ours = LANGUAGES.some((name) => data.prompts[name].texts.includes(prompt));
-    return [ours ? data.prompts[chosen].texts[0] : prompt, ...data.prompts[chosen].shown];
+    return ours ? data.prompts[chosen].texts[0] : prompt;
   },
   /** The prompt's box shows another text in the next frame. */
   prompted: () => void requestAnimationFrame(showWorked),

@@ -4,7 +4,7 @@ import gradio as gr
 
 from playground.text import LANGUAGES
 from playground.web.bridge import client
-from playground.web.generate.examples import PROMPTS, shown_prompts
+from playground.web.generate.examples import PROMPTS, SHOWS
 from playground.web.server.events import QUIET
 from playground.web.shell.controls import Controls
 from playground.web.shell.picker import ModelChoice
@@ -52,14 +52,14 @@ def _buttons() -> Buttons:
 
 
 def _examples() -> list[gr.Button]:
-    """The example prompts, a button each."""
+    """The example prompts, a button each, called by what they show."""
     with gr.Row(elem_id="examples", elem_classes="pg-pills"):
-        return [gr.Button(text, size="sm", elem_classes="pg-example") for text in shown_prompts(LANGUAGES[0])]
+        return [gr.Button(word(shows), size="sm", elem_classes="pg-example") for shows in SHOWS]
 
 
 def _wire_examples(buttons: list[gr.Button], prompt: gr.Textbox, language: gr.Radio) -> None:
-    """Let the examples fill the prompt, and follow the language in the page; so does one that was left untouched."""
+    """Let the examples fill the prompt; one that was left untouched follows the page's language."""
     for number, button in enumerate(buttons):
         button.click(None, None, prompt, js=client("generate.example", number), **QUIET)
     follow = client("generate.examples")
-    language.change(None, [language, prompt], [prompt, *buttons], js=follow, **QUIET)
+    language.change(None, [language, prompt], prompt, js=follow, **QUIET)

@@ -33,6 +33,12 @@ export interface ExamplesData {
   shown: Array<string>;
 }
 
+/** The example prompts in one language, and the keys of what each shows. */
+export interface PromptsData {
+  texts: Array<string>;
+  shows: Array<string>;
+}
+
 /** How the words of a figure look. */
 export interface FontData {
   family: string;
@@ -345,7 +351,7 @@ export interface PageData {
   presets: Record<string, ControlsData>;
   opening: ControlsData;
   words: Record<'ko' | 'en', Record<string, string>>;
-  prompts: Record<'ko' | 'en', ExamplesData>;
+  prompts: Record<'ko' | 'en', PromptsData>;
   worked: Record<'ko' | 'en', StripData>;
   compared: Record<'ko' | 'en', string>;
   along: TwoAxesFigureData;

@@ -91,5 +91,6 @@ def test_every_word_of_the_files_is_used():
     sources = [*FOLDER.rglob("*.py"), *FOLDER.rglob("*.js")]
     used = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
     built = ("stop_", "download_", "early_")  # their second half is a value
-    stems = {key: key.removesuffix("_help") for key in own if not key.startswith(built)}  # a column's help is built too
+    ends = ("_help", "_tip")  # a column's help and an example's are built too
+    stems = {key: key.removesuffix(ends[0]).removesuffix(ends[1]) for key in own if not key.startswith(built)}
     assert [key for key, stem in stems.items() if stem not in used] == []
