@@ -21,7 +21,7 @@ from playground.training.grammar import Language
 TURNS = 100
 NEW_TOKENS = 100
 BARS = {"on the asked thing": 0.9, "in the persona's manner": 0.9, "ended by the end token": 0.98}
-OUTSIDE_BAR = 18  # of the fixed questions
+OUTSIDE_BARS = {"outside.txt": 18, "outside_new.txt": 57}  # questions by file, and how many are declined
 HANGUL = re.compile("[가-힣]")
 INTEGER = re.compile(r"\d+")
 
@@ -92,9 +92,9 @@ def mark(replies: Replies, seed: int, count: int = TURNS) -> list[Marked]:
 
 
 @cache
-def outside_questions() -> tuple[tuple[Language, str], ...]:
-    """Return the fixed questions outside the model's world, each with its language."""
-    lines = (FOLDER / "outside.txt").read_text(encoding="utf-8").splitlines()
+def outside_questions(name: str) -> tuple[tuple[Language, str], ...]:
+    """Return the questions of the file ``name``, all outside the model's world, each with its language."""
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     return tuple(("ko" if HANGUL.search(line) else "en", line) for line in lines)
 
 
@@ -107,7 +107,8 @@ def lines(replies: Replies, seed: int) -> list[str]:
         f"{name}: {share:.0%} of {len(marked)} turns (bar {bar:.0%})"
         for (name, bar), share in zip(BARS.items(), shares, strict=True)
     ]
-    return [*results, *_by_topic(marked), *_outside(replies)]
+    outside = [line for name, bar in OUTSIDE_BARS.items() for line in _outside(replies, name, bar)]
+    return [*results, *_by_topic(marked), *outside]
 
 
 def _by_topic(marked: Sequence[Marked]) -> list[str]:
@@ -122,12 +123,12 @@ def _by_topic(marked: Sequence[Marked]) -> list[str]:
     ]
 
 
-def _outside(replies: Replies) -> list[str]:
-    """Return the number of fixed questions that were declined, and every reply."""
-    questions = outside_questions()
+def _outside(replies: Replies, name: str, bar: int) -> list[str]:
+    """Return how many questions of the file ``name`` were declined, and every reply."""
+    questions = outside_questions(name)
     texts = [replies([Message("user", question)]).text for _, question in questions]
     declined = sum(is_modest(text, language) for (language, _), text in zip(questions, texts, strict=True))
-    result = [f"outside its world: {declined} of {len(questions)} without an invented fact (bar {OUTSIDE_BAR})"]
+    result = [f"outside its world: {declined} of {len(questions)} without an invented fact (bar {bar})"]
     return result + [f"  {question} → {text}" for (_, question), text in zip(questions, texts, strict=True)]
 
 

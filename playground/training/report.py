@@ -4,6 +4,7 @@ The model's card explains the bars.
 """
 
 import math
+import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from playground.models.api import load_model
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.training import chat_report, data, effects, model, tokenizer
+from playground.training.chat_report import HANGUL
 from playground.training.corpus import LARGEST_TERM, held_out_documents
 from playground.training.effects import NEW_TOKENS, Written, exactly
 from playground.training.grammar import TEXT
@@ -26,6 +28,7 @@ from playground.training.train import evaluate
 
 DOCUMENTS = 300  # held-out documents
 SUMS = 100
+OUTSIDE_TOKENS = 40  # new tokens after a prompt outside the grammar
 BEAMS = 5
 TEMPERATURES = (0.5, 1.0, 2.0, 5.0)
 SURE, UNSURE = 0.1, 1.5  # nats of entropy
@@ -33,6 +36,7 @@ TINY = 1e-6  # probability
 TAIL = (0.001, 0.05)  # mass beyond rank effects.TAIL
 LARGEST_FILE = 20_000_000  # bytes
 ENTRIES = (8_000, 16_000)
+LATIN = re.compile("[A-Za-z]")
 Say = Callable[[str], None]
 
 
@@ -71,6 +75,7 @@ def figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
     yield from loss_figures(lm, seed)
     yield from sums_figures(lm, seed)
     yield from effect_figures(lm, stock_prompts(), seed)
+    yield from foreign_figures(lm, outside_prompts(), seed)
     yield speed_figure(lm)
     yield from tokenizer_figures(seed)
 
@@ -79,6 +84,12 @@ def figures(lm: LanguageModel, seed: int) -> Iterator[Figure]:
 def stock_prompts() -> tuple[str, ...]:
     """Return the prompts that every report uses, Korean ones first."""
     return tuple((TEXT / "prompts.txt").read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def outside_prompts() -> tuple[str, ...]:
+    """Return prompts that are no beginnings of the grammar's texts, Korean ones first."""
+    return tuple((TEXT / "outside_prompts.txt").read_text(encoding="utf-8").splitlines())
 
 
 def floor(words: PreTrainedTokenizerFast, seed: int, count: int) -> float:
@@ -178,6 +189,24 @@ def tail_figure(lm: LanguageModel, prompts: Sequence[str]) -> Figure:
     tiny = sum(shape.median < TINY for shape in shapes)
     value = f"{long} (median {tiny}, tail's median {middle:.2%})"
     return Figure(f"prompts: median < {TINY:g}, beyond rank {effects.TAIL:,} 0.1–5 %", value, "≥ 20", long >= 20)
+
+
+def foreign_figures(lm: LanguageModel, prompts: Sequence[str], seed: int) -> Iterator[Figure]:
+    """Yield in how many of the texts after ``prompts`` there is a letter of the other language."""
+    greedy = DecodingOptions(max_new_tokens=OUTSIDE_TOKENS)
+    drawn = DecodingOptions(do_sample=True, top_p=0.9, seed=seed, max_new_tokens=OUTSIDE_TOKENS)
+    for name, options in (("greedy", greedy), ("T = 1, top-p 0.9", drawn)):
+        texts = [decode(lm, prompt, options).text for prompt in prompts]
+        count = sum(leaves_language(prompt, text) for prompt, text in zip(prompts, texts, strict=True))
+        share = count / len(prompts)
+        yield Figure(
+            f"letters of the other language, {name}", f"{count} of {len(prompts)} texts", "≤ 1 %", share <= 0.01
+        )
+
+
+def leaves_language(prompt: str, text: str) -> bool:
+    """Return whether ``text`` has a letter of the language that ``prompt`` is not in; it is in Korean if it has any."""
+    return bool((LATIN if HANGUL.search(prompt) else HANGUL).search(text))
 
 
 def speed_figure(lm: LanguageModel) -> Figure:

@@ -42,8 +42,9 @@ def _patient_context(new_context: Callable[..., BrowserContext], **settings: obj
     """Return a context in which every wait has :data:`PATIENCE`, as far as a test does not say otherwise.
 
     Its pages keep more than the 250 requests that Chromium would remember: tests see from those that a page is quiet.
+    Nothing on them moves by itself, as for a reader who wants less motion.
     """
-    context = new_context(**settings)
+    context = new_context(**{"reduced_motion": "reduce", **settings})
     context.set_default_timeout(PATIENCE)
     context.add_init_script("performance.setResourceTimingBufferSize(10_000)")
     return context

@@ -211,3 +211,39 @@ def test_the_table_says_what_is_before_and_what_is_after_the_settings(open_page)
     assert heads == ["", "input so far", *(f"#{n} (raw)" for n in range(1, 6)), "chosen (after settings)"]
     table = page.locator("#generate-steps .pg-table-body")
     assert table.evaluate("(body) => body.scrollWidth <= body.clientWidth"), "no column is off the screen"
+
+
+MOVED = """() => new Promise((done) => {
+  const bars = () => [...document.querySelectorAll('#generate-live [data-chart=next_token] .dp-paint path')]
+    .map((path) => path.getAttribute('d')).join('|');
+  const start = playground.live.state('generate-live').step.step_id;
+  const seen = new Set([bars()]);
+  let rest = 0;
+  const look = () => {
+    const before = seen.size;
+    seen.add(bars());
+    rest = seen.size === before && playground.live.state('generate-live').step.step_id !== start ? rest + 1 : 0;
+    if (rest < 30) requestAnimationFrame(look);
+    else done([seen.size, bars()]);
+  };
+  document.querySelector('#step').click();
+  look();
+})"""
+BARS = """() => [...document.querySelectorAll('#generate-live [data-chart=next_token] .dp-paint path')]
+  .map((path) => path.getAttribute('d')).join('|')"""
+
+
+def test_a_new_step_moves_only_for_who_wants_motion_and_ends_as_it_is(open_page):
+    page = open_page()
+    page.click("#step")
+    wait_for_tokens(page, 1)
+    seen, still = page.evaluate(MOVED)
+    assert seen == 2
+    page.emulate_media(reduced_motion="no-preference")
+    seen, moved = page.evaluate(MOVED)
+    assert seen >= 2
+    assert moved != still
+    page.click("#generate-live [data-figure=histogram]")  # draws all anew
+    page.evaluate(REST)
+    assert page.evaluate(BARS) == moved
+    page.emulate_media(reduced_motion="reduce")

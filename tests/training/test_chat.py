@@ -11,7 +11,16 @@ import pytest
 from playground.training import chat as chats
 from playground.training import data, tokenizer
 from playground.training.chat import PERSONAS, Message, Turn, chat, keeps_persona, render
-from playground.training.chat_report import Reply, greedy, held_out_turns, is_modest, is_on, lines, outside_questions
+from playground.training.chat_report import (
+    OUTSIDE_BARS,
+    Reply,
+    greedy,
+    held_out_turns,
+    is_modest,
+    is_on,
+    lines,
+    outside_questions,
+)
 from playground.training.chat_text import TOPICS, people, topics
 from playground.training.compose import Dice, Story
 from playground.training.corpus import Document, document, held_out_chats, held_out_documents, training_documents
@@ -155,7 +164,7 @@ def test_files_hold_as_much_as_they_should(language):
     assert len(notions) >= 35
     assert all(len(scene.steps[0].lines) >= 2 and len(scene.steps[1].lines) >= 2 for scene in domains["notions"].scenes)
     assert sum(len(scene.steps[0].lines) for scene in domains["outside"].scenes) >= 120
-    assert len(outside_questions()) == 20
+    assert [len(outside_questions(name)) for name in OUTSIDE_BARS] == [20, 60]
 
 
 def test_every_reply_is_in_its_personas_manner_and_on_the_asked_thing():
@@ -240,6 +249,13 @@ def test_a_perfect_replier_reaches_every_bar():
         "ended by the end token: 100% of 100 turns (bar 98%)",
     ]
     assert "outside its world: 20 of 20 without an invented fact (bar 18)" in report
+    assert "outside its world: 60 of 60 without an invented fact (bar 57)" in report
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_new_questions_are_no_lines_of_the_grammar(language):
+    lines = {line for scene in topics(language)["outside"].scenes for line in scene.steps[0].lines}
+    assert not lines & {question for _, question in outside_questions("outside_new.txt")}
 
 
 def test_documents_of_chats_can_be_made_again_alone():

@@ -1,6 +1,7 @@
 // One chart made in Python (playground/charts): axes by Plotly, traces painted over them. Holds the whole figure.
 
 import { escaped } from '../common/format.js';
+import { between } from './motion.js';
 import { Paint } from './paint.js';
 
 /** @import { FigureData, LayoutData, TraceData } from '../generated/contract.js' */
@@ -23,6 +24,9 @@ export class Chart {
 
   /** @type {Map<string, TraceData>} */
   #traces;
+
+  /** @type {{ now: Traces, was: Traces }} the numbers that are drawn, and those before */
+  #drawn = { now: {}, was: {} };
 
   /**
    * @param {HTMLElement} div
@@ -122,6 +126,19 @@ export class Chart {
   }
 
   /**
+   * Draws a new step as at `share` of its motion, from 0 to 1; the figure has its numbers as they are.
+   *
+   * @param {number} share
+   */
+  enter(share) {
+    const { now, was } = this.#drawn;
+    const from = this.#view.enter?.(now, was);
+    if (!from) return;
+    for (const [name, numbers] of Object.entries(between(from, now, share)))
+      this.paint.move({ ...this.#trace(name), ...numbers });
+  }
+
+  /**
    * The figure as Plotly takes it, for a picture. Plotly reads markup in texts, so they are escaped.
    *
    * @returns {{ data: TraceData[], layout: LayoutData }}
@@ -133,6 +150,7 @@ export class Chart {
 
   /** @param {Traces} traces */
   #take(traces) {
+    this.#drawn = { now: traces, was: this.#drawn.now };
     for (const [name, numbers] of Object.entries(traces)) Object.assign(this.#trace(name), numbers);
   }
 

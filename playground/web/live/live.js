@@ -11,6 +11,7 @@ import { waterfall } from './charts/waterfall.js';
 import { drawn } from './draws.js';
 import { add, dragged, settings, vocabularyOf } from './face.js';
 import { decodeStep, process } from './math.js';
+import { eased, isMoving, MILLISECONDS } from './motion.js';
 import { write } from './paint.js';
 import { watchBars, watchLines } from './pointer.js';
 import { sentence, summary } from './sentence.js';
@@ -48,6 +49,8 @@ export class Live {
   /** @type {Draw[] | null} */
   draws = null;
   frames = 0;
+  /** @type {{ step: Step | null, at: number, number: number }} the step drawn last, when it came, its motion */
+  #entered = { step: null, at: 0, number: 0 };
 
   /**
    * @param {HTMLElement} element
@@ -194,8 +197,30 @@ export class Live {
       if (chart.stale || !chart.fits(this.#shown)) chart.redraw(this.#shown, this.#colours());
       else chart.move(this.#shown);
     }
+    this.#enter(step);
     this.#writeFacts(this.#shown);
     this.frames++;
+  }
+
+  /**
+   * Lets the charts of a new step move; another drawing ends that.
+   *
+   * @param {Step} step
+   */
+  #enter(step) {
+    const [before, now] = [this.#entered, performance.now()];
+    const isNew = before.step !== null && before.step !== step;
+    this.#entered = { step, at: step === before.step ? before.at : now, number: before.number + 1 };
+    if (!isNew || !isMoving(now - before.at)) return;
+    const { number } = this.#entered;
+    const charts = Object.values(this.charts).filter(({ visible }) => visible);
+    const move = () => {
+      if (number !== this.#entered.number) return;
+      const share = Math.min(1, (performance.now() - now) / MILLISECONDS);
+      for (const chart of charts) chart.enter(eased(share));
+      if (share < 1) requestAnimationFrame(move);
+    };
+    move();
   }
 
   /** The buttons that choose the figure at the right. */

@@ -150,6 +150,8 @@ export interface View<Frame> {
   reframe(plot: Plot, shown: Shown): Frame;
   fits?(shown: Shown, frame: Frame): boolean;
   traces(shown: Shown, frame: Frame): Traces;
+  /** Where the traces of a new step begin to move from; `was` are those of the step before. Without it none moves. */
+  enter?(now: Traces, was: Traces): Traces;
 }
 
 /** The rank axis of a step: the ranks that are drawn, `end` the last one's power of ten, the axis' range and ticks. */

@@ -231,6 +231,11 @@ component('picker', (host, /** @type {Gradio<PickerValue>} */ { props, trigger, 
   picker.draw();
   watch('value', () => picker.receive(props.value));
 });
+document.addEventListener('click', ({ target }) => {
+  const asked = target instanceof HTMLElement ? target.closest('.pg-use') : null;
+  const name = asked instanceof HTMLElement ? asked.dataset.model : null;
+  if (name) for (const picker of pickers) picker.choose(name);
+});
 downloads.follow({
   ready: load,
   offered(rows) {

@@ -28,6 +28,7 @@ from playground.web.workbench.looking import Place, ReadPrompt, check_work, look
 from playground.web.workbench.pacing import frames
 from playground.web.workbench.strip.strip import strip_value
 from playground.web.workbench.tree.tree import tree_value
+from playground.web.workbench.unlike import unlike_notice
 
 SECONDS_BETWEEN_FRAMES = 0.05
 """A stream sends what has come at most this often: faster than the eye asks for, slower than the wire can carry."""
@@ -58,9 +59,13 @@ class TextEvents:
         try:
             read = self.read(self.model, prompt)
             place = Place(read.ids, seed=arguments.maybe_whole("seed", seed))
-            return look(self.model, place), cut_notice(read.cut, self.model.context_length, language)
+            return look(self.model, place), self._told(read, language)
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
+
+    def _told(self, read: ReadPrompt, language: Language) -> str:
+        """Return what is to be known of a prompt: that it was cut, that it is unlike what the model has learned."""
+        return cut_notice(read.cut, self.model.context_length, language) + unlike_notice(self.model, read.ids, language)
 
     def look_at_step(self, sent: object, language: Language) -> tuple[StepPayload | Skip, str | Skip]:
         """Return the payload of the step that was clicked last in the strip; None once the strip is empty."""
@@ -78,7 +83,7 @@ class TextEvents:
         try:
             options, read = _seeded(options_from(controls), None), self.read(self.model, prompt)
             check_work(self.model, len(read.ids), [options])
-            notice = cut_notice(read.cut, self.model.context_length, language)
+            notice = self._told(read, language)
             place = Place(read.ids, seed=options.seed)
             yield from self._stream(new_run(self.model, read.ids, options), prompt, place, notice)
         except PlaygroundError as error:
@@ -108,15 +113,15 @@ class TextEvents:
         """
         try:
             named = arguments.mapping("place", sent)
-            options, cut, token = options_from(controls), 0, named.get("token_id")
+            options, told, token = options_from(controls), "", named.get("token_id")
             token_id = None if token is None else arguments.token_id("token_id", token)
             if "prompt_ids" in named:
                 place = Place.read(named)
             else:
                 read = self.read(self.model, prompt)
-                place, cut = Place(read.ids), read.cut
+                place, told = Place(read.ids), self._told(read, language)
             strip, live = self._take(prompt, place, token_id, _seeded(options, place.seed))
-            return strip, live, cut_notice(cut, self.model.context_length, language), gr.skip()
+            return strip, live, told, gr.skip()
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 

@@ -72,6 +72,7 @@ export const bars = {
     const most = largest(barRows(step, result, frame.tokens, draws), draws);
     return step === frame.step ? most <= frame.end : endAbove(most) === frame.end;
   },
+  enter: (_, was) => was,
   traces({ step, result, draws, words, label, measure }, frame) {
     const rows = barRows(step, result, frame.tokens, draws);
     const rest = fill(words.rest, { n: count(step.vocab_size - frame.tokens) });

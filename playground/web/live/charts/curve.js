@@ -34,7 +34,15 @@ export const curve = {
       draws: drawPoints(result, draws),
     };
   },
+  enter: ({ u, u_point: point }) => ({ u: fallen(u), u_point: fallen(point) }),
 };
+
+/**
+ * The die's number before it falls.
+ *
+ * @param {Numbers} numbers
+ */
+const fallen = ({ x, y }) => ({ x, y: y.map(() => 1) });
 
 /**
  * Where the k and p lines can be taken hold of, in pixels; null when they do nothing.
