@@ -23,7 +23,7 @@ class TableModel:
     ``.`` (3) ends a text.
     """
 
-    vocab_size, context_length, eos_ids, labels = 4, 32, (3,), ("a", "b", "c", ".")
+    name, vocab_size, context_length, eos_ids, labels = "table", 4, 32, (3,), ("a", "b", "c", ".")
     is_encoder_decoder, begins_anew, start_ids, source_length, reads_at_once = False, False, (), None, True
     stops_at = None
 
