@@ -44,7 +44,7 @@ ARTICLES: Mapping[Language, Sequence[tuple[str, str]]] = {
         (
             "The robot contest",
             "There is good news from the robot club of Tallis High School. In Marrowby they took part in the robot "
-            "contest. The rain held things up for 40 minutes. Among 48 teams they won the first prize. Mina Torrel "
+            "contest. The rain held things up for 40 minutes. Among 48 teams they won the first prize. Anna Torrel "
             "of grade 2 led the team. In the end everyone cleaned up.",
         ),
         (

@@ -1,14 +1,16 @@
 """The figures of a summarizer's card come out of the Summarize tab's own way from an article to a summary."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 
 import pytest
 
-from playground import DecodingOptions, load_model
+from playground import DecodingOptions, decode, load_model
+from playground.presets import PRESETS
 from playground.training import summary_report
 from playground.training.articles import held_out_pairs
 from playground.web.summarize.events import SummarizeEvents
+from playground.web.summarize.examples import ARTICLES as OPENING
 from playground.web.summarize.view import summary_value
 from tests.doubles import random_summarizer
 
@@ -54,3 +56,12 @@ def test_the_built_in_summarizers_card_is_what_the_tab_shows(summarizer, languag
 def test_so_it_is_for_a_model_that_learned_nothing(monkeypatch, language, beams):
     monkeypatch.setattr(summary_report, "NEW_TOKENS", SHORT)
     check(random_summarizer(512), language, beams, FEW)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_what_the_tab_opens_with_is_in_the_languages_letters_whatever_is_drawn(summarizer, language):
+    article = OPENING[language][0][1]
+    opening = PRESETS["balanced"].apply(DecodingOptions(max_new_tokens=60))
+    for options in (DecodingOptions(max_new_tokens=60), *(replace(opening, seed=seed) for seed in range(3))):
+        assert not summary_report.foreign(decode(summarizer, summarizer.encode(article), options).text, article, language)
