@@ -6,6 +6,7 @@ import './shell/paste.js';
 import './shell/language.js';
 import './shell/picker.js';
 import './shell/text_file.js';
+import './shell/shortcuts.js';
 import './generate/generate.js';
 import './compare/board.js';
 import './summarize/view.js';

@@ -92,14 +92,14 @@ def _header(models: OfferedModels) -> tuple[gr.Radio, ModelPicker]:
         )  # fmt: skip
         gr.HTML(
             '<div class="pg-buttons"><button id="drawer-button" type="button" data-pg-word="drawer"></button>'
-            f'{_icon_button("present", _PRESENT)}{_icon_button("dark", _DARK)}</div>',
+            f'{_icon_button("keys", "?")}{_icon_button("present", _PRESENT)}{_icon_button("dark", _DARK)}</div>',
             elem_id="buttons", apply_default_css=False,
         )  # fmt: skip
     return language, picker
 
 
 def _icon_button(name: str, icon: str) -> str:
-    """Return the HTML of a button of the header that shows nothing but ``icon``."""
+    """Return the HTML of a button of the header that shows nothing but ``icon``, a drawing or a sign."""
     return f'<button id="{name}-button" type="button" data-pg-label="{name}" aria-label="{name}">{icon}</button>'
 
 

@@ -7,6 +7,7 @@ import { data } from '../common/data.js';
 import { announce, choose, LANGUAGES, language, onLanguage, words } from '../common/i18n.js';
 import { FALLBACK } from '../generated/names.js';
 import { setLanguage as setChartLanguage } from '../live/face.js';
+import { joinChoices } from './choices.js';
 import { dress } from './controls.js';
 import { remembered } from './remembered.js';
 
@@ -88,6 +89,7 @@ new MutationObserver(() => {
   if (due) return;
   due = requestAnimationFrame(() => {
     due = 0;
+    joinChoices();
     if (!isChosen) return;
     write();
     dress();
