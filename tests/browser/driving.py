@@ -9,6 +9,7 @@ from playground.models.running.language_model import LanguageModel
 from playground.web.workbench.looking import Place
 
 REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STILL = "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
 FOLLOWED = """() => {
   const prompt = document.querySelector('#prompt textarea')?.value;
   return window.playground?.page?.data.prompts[document.documentElement.lang]?.texts.includes(prompt);

@@ -398,6 +398,7 @@ function titles() {
 function textOf(row, size) {
   const repeated = new Set(row.figures.repeated_places[size]);
   const body = element('div', 'pg-compared-text');
+  body.tabIndex = 0; // the keys scroll it
   /** @type {HTMLElement | null} */
   let part = null;
   row.texts.forEach((text, i) => {

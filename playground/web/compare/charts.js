@@ -2,9 +2,13 @@
 
 /** @import { FigureData, LaneData, TwoAxesFigureData } from '../generated/contract.js' */
 
+/** @import { Values } from '../common/reading.js' */
+
 import { data as pageData } from '../common/data.js';
 import { element } from '../common/dom.js';
-import { words } from '../common/i18n.js';
+import { logprob } from '../common/format.js';
+import { say, words } from '../common/i18n.js';
+import { Reading } from '../common/reading.js';
 import { running } from './sums.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
@@ -19,12 +23,14 @@ class Chart {
   /**
    * @param {HTMLElement} root
    * @param {string} name
+   * @param {Values} values what the arrow keys read
    */
-  constructor(root, name) {
+  constructor(root, name, values) {
     this.box = element('figure', `pg-board-chart pg-board-${name}`);
     this.caption = element('figcaption', '');
     this.plot = element('div', 'pg-board-plot');
-    this.box.append(this.caption, this.plot);
+    this.reading = new Reading(this.plot, values);
+    this.box.append(this.caption, this.reading.root);
     root.append(this.box);
     // another chart beside it takes half of its place, or gives it back: Plotly only hears of the window's size
     new ResizeObserver(() => {
@@ -50,9 +56,15 @@ class Chart {
 
 /** The running sum of the tokens' log-probabilities, a line a setting. */
 export class Sums extends Chart {
+  /** @type {number[][]} */
+  #sums = [];
+
   /** @param {HTMLElement} root */
   constructor(root) {
-    super(root, 'sums');
+    super(root, 'sums', {
+      places: () => Math.max(1, ...this.#sums.map((y) => y.length)) - 1,
+      text: (at) => sumsAt(this.#sums, at + 1),
+    });
   }
 
   /** @param {{ row: LaneData | null }[]} rows */
@@ -75,6 +87,9 @@ export class Sums extends Chart {
     layout.xaxis.title.text = words().tokens;
     layout.yaxis.title.text = `${words().logprob} (nats)`;
     this.react(figure);
+    this.#sums = sums;
+    const grows = rows.some(({ row }) => row?.running);
+    this.reading.describe(grows ? words().compare_sums : `${words().compare_sums}. ${totalsOf(sums)}.`);
   }
 }
 
@@ -101,11 +116,41 @@ function endsOf(sums, close) {
   return ends;
 }
 
+/**
+ * The sums of the settings whose text has at least `n` tokens.
+ * @param {number[][]} sums
+ * @param {number} n
+ */
+function sumsAt(sums, n) {
+  const there = sums.flatMap((y, i) =>
+    y.length > n ? [say('compare_sum_at', { row: i + 1, sum: logprob(y[n]) })] : [],
+  );
+  return `${n} ${words().tokens} · ${there.join(' · ')}`;
+}
+
+/**
+ * Where each setting's sum ends.
+ * @param {number[][]} sums
+ */
+const totalsOf = (sums) =>
+  sums
+    .flatMap((y, i) => {
+      const values = { row: i + 1, sum: logprob(y[y.length - 1]), n: y.length - 1 };
+      return y.length > 1 ? [say('compare_sum_ends', values)] : [];
+    })
+    .join('; ');
+
 /** Beam width against log-probability and seconds. */
 export class Widths extends Chart {
+  /** @type {[number, LaneData][]} */
+  #byWidth = [];
+
   /** @param {HTMLElement} root */
   constructor(root) {
-    super(root, 'widths');
+    super(root, 'widths', {
+      places: () => this.#byWidth.length,
+      text: (at) => widthText(this.#byWidth[at]),
+    });
   }
 
   /** @param {[number, LaneData][]} byWidth in the order of the widths */
@@ -130,5 +175,11 @@ export class Widths extends Chart {
     layout.yaxis.title.text = `${words().logprob} ●`;
     layout.yaxis2.title.text = `${words().compare_seconds} ■`;
     this.react(figure);
+    this.#byWidth = byWidth;
+    this.reading.describe(`${words().compare_widths}. ${byWidth.map(widthText).join('; ')}.`);
   }
 }
+
+/** @param {[number, LaneData]} width with the text that so many beams have written */
+const widthText = ([width, { figures }]) =>
+  say('compare_width_facts', { width, logprob: logprob(figures.logprob), seconds: figures.seconds.toFixed(2) });

@@ -2,9 +2,10 @@
 
 import { fill } from '../common/format.js';
 import { onTheme } from '../common/theme.js';
+import { ALTERNATIVES } from './alternatives.js';
 import { Chart } from './chart.js';
 import { bars } from './charts/bars.js';
-import { curve, grips, valueAt } from './charts/curve.js';
+import { curve, grips, placeOf, valueAt } from './charts/curve.js';
 import { histogram } from './charts/histogram.js';
 import { temperatures } from './charts/temperatures.js';
 import { waterfall } from './charts/waterfall.js';
@@ -13,9 +14,9 @@ import { add, dragged, settings, vocabularyOf } from './face.js';
 import { decodeStep, process } from './math.js';
 import { eased, isMoving, MILLISECONDS } from './motion.js';
 import { write } from './paint.js';
-import { watchBars, watchLines } from './pointer.js';
+import { watchBars, watchKeys, watchLines } from './pointer.js';
 import { sentence, summary } from './sentence.js';
-import { tipLines } from './tips.js';
+import { curveLines, tipLines } from './tips.js';
 
 /** @import { Gradio } from '../bridge.js' */
 /** @import { DecodingOptions, LiveConfig, StepPayload } from '../generated/contract.js' */
@@ -243,12 +244,9 @@ export class Live {
     const { next_token: list, cumulative } = this.charts;
     /** @type {(row: number) => number | null} */
     const idAt = (row) => (this.step && list.frame && row < list.frame.tokens ? this.step.ranked.ids[row] : null);
-    watchBars(list.div, this.#part('[data-tip]'), {
+    watchBars(list.div, this.#part('[data-tip=next_token]'), {
       chart: list,
-      tip: (row) => {
-        const id = idAt(row);
-        return id === null || !this.#shown ? [] : tipLines(id, this.#shown);
-      },
+      tip: (row) => (idAt(row) === null || !this.#shown ? [] : tipLines(row, this.#shown)),
       click: (row) => {
         const id = idAt(row);
         if (id !== null) this.#clicked(id);
@@ -262,6 +260,14 @@ export class Live {
         const value = valueAt(name, share, this.#shown.result, this.#shown.step, cumulative.frame);
         this.setOptions({ [name]: value });
         dragged(name, value);
+      },
+    });
+    watchKeys(cumulative.div, this.#part('[data-tip=cumulative]'), {
+      places: () => this.result?.count ?? 0,
+      at: (place) => placeOf(place + 1, cumulative, this.result),
+      tip: (place) => (this.#shown ? curveLines(place + 1, this.#shown) : []),
+      click: (place) => {
+        if (this.result) this.#clicked(this.result.ids[place]);
       },
     });
   }
@@ -285,7 +291,7 @@ export class Live {
     this.root.lang = this.language;
     const named = /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-word]'));
     for (const node of named) node.textContent = this.words[node.dataset.word ?? ''];
-    for (const [name, chart] of Object.entries(this.charts)) chart.div.setAttribute('aria-label', this.words[name]);
+    for (const [name, { div }] of Object.entries(this.charts)) div.ariaLabel ??= this.words[name];
     this.#part('[role=group]').setAttribute('aria-label', this.words.figures);
   }
 
@@ -297,7 +303,23 @@ export class Live {
     this.#fill({ next_token_key: draws.length ? fill(words.draws_key, { n: draws.length }) : words.next_token_key });
     this.#say(sentence(shown, this.#pointed));
     clearTimeout(this.#speak);
-    this.#speak = setTimeout(() => this.#fill({ summary: summary(step, result, words, label) }), SPOKEN_AFTER);
+    this.#speak = setTimeout(() => {
+      this.#fill({ summary: summary(step, result, words, label) });
+      this.#describe(shown);
+    }, SPOKEN_AFTER);
+  }
+
+  /**
+   * Says of each chart in sight what it shows.
+   *
+   * @param {Shown} shown
+   */
+  #describe(shown) {
+    for (const [name, { div, visible }] of Object.entries(this.charts)) {
+      if (!visible) continue;
+      const text = ALTERNATIVES[name](shown);
+      if (div.ariaLabel !== text) div.ariaLabel = text;
+    }
   }
 
   /**

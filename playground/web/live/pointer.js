@@ -1,4 +1,4 @@
-// The pointer on the charts, or the keys: a tip over a bar, a click on it, the k and p lines dragged.
+// The pointer on the charts, or the keys: a tip over a bar or at a rank, a click on it, the k and p lines dragged.
 
 import { placeIn } from '../common/dom.js';
 
@@ -24,6 +24,17 @@ import { placeIn } from '../common/dom.js';
  * @property {(name: LineName, share: number) => void} moved
  */
 
+/**
+ * What the arrow keys read: how many places there are (0: nothing drawn yet), where one is, its lines of text, what
+ * Enter does there.
+ *
+ * @typedef {object} Reading
+ * @property {() => number} places
+ * @property {(at: number) => Place} at
+ * @property {(at: number) => string[]} tip
+ * @property {(at: number) => void} click
+ */
+
 const NEAR = 14; // pixels
 
 /**
@@ -46,53 +57,60 @@ function rowAt({ frame, layout, inner }, y) {
  * @param {Bars} bars
  */
 export function watchBars(div, tip, bars) {
-  const hide = () => {
-    tip.hidden = true;
-  };
-  /** @type {(row: number | null, at: Place) => void} */
-  const point = (row, at) => {
-    const lines = row === null ? [] : bars.tip(row);
-    if (lines.length) show(tip, lines, at, div);
-    else hide();
-  };
   div.addEventListener('pointermove', (event) => {
     const at = placeIn(div, event);
-    point(rowAt(bars.chart, at.y), at);
+    const row = rowAt(bars.chart, at.y);
+    show(tip, row === null ? [] : bars.tip(row), at, div);
   });
-  div.addEventListener('pointerleave', hide);
+  div.addEventListener('pointerleave', () => {
+    tip.hidden = true;
+  });
   div.addEventListener('click', (event) => {
     const row = rowAt(bars.chart, placeIn(div, event).y);
     if (row !== null) bars.click(row);
   });
-  watchKeys(div, bars, point, hide);
+  watchKeys(div, tip, {
+    places: () => bars.chart.frame?.rows ?? 0,
+    at: (row) => {
+      const { frame, layout, inner } = bars.chart;
+      return { x: inner.width / 2, y: layout.margin.t + ((row + 0.5) / (frame?.rows ?? 1)) * inner.height };
+    },
+    tip: bars.tip,
+    click: bars.click,
+  });
 }
 
 /** @typedef {{ x: number, y: number }} Place in the chart's element, in pixels */
 
 /**
- * The arrow keys move a cursor from row to row, Enter takes its token, Escape puts it away.
+ * The arrow keys move a cursor from place to place, Enter takes its token, Escape puts it away.
  *
  * @param {HTMLElement} div
- * @param {Bars} bars
- * @param {(row: number | null, at: Place) => void} point
- * @param {() => void} hide
+ * @param {HTMLElement} tip
+ * @param {Reading} reading
  */
-function watchKeys(div, bars, point, hide) {
+export function watchKeys(div, tip, reading) {
   let cursor = 0;
-  const go = (/** @type {number} */ row) => {
-    const { frame, layout, inner } = bars.chart;
-    if (!frame) return;
-    cursor = Math.min(Math.max(row, 0), frame.rows - 1);
-    point(cursor, { x: inner.width / 2, y: layout.margin.t + ((cursor + 0.5) / frame.rows) * inner.height });
+  const hide = () => {
+    tip.hidden = true;
   };
+  const go = (/** @type {number} */ to) => {
+    const places = reading.places();
+    if (!places) return;
+    cursor = Math.min(Math.max(to, 0), places - 1);
+    show(tip, reading.tip(cursor), reading.at(cursor), div);
+  };
+  const [next, former, click] = [() => go(cursor + 1), () => go(cursor - 1), () => reading.click(cursor)];
   /** @type {Record<string, () => void>} */
   const keys = {
-    ArrowDown: () => go(cursor + 1),
-    ArrowUp: () => go(cursor - 1),
+    ArrowDown: next,
+    ArrowRight: next,
+    ArrowUp: former,
+    ArrowLeft: former,
     Home: () => go(0),
     End: () => go(Number.POSITIVE_INFINITY),
-    Enter: () => bars.click(cursor),
-    ' ': () => bars.click(cursor),
+    Enter: click,
+    ' ': click,
     Escape: hide,
   };
   div.addEventListener('focus', () => {
@@ -108,7 +126,7 @@ function watchKeys(div, bars, point, hide) {
 }
 
 /**
- * Shows `lines` beside a place, inside of the chart's element.
+ * Shows `lines` beside a place, inside of the chart's element; no lines, no tip.
  *
  * @param {HTMLElement} tip
  * @param {string[]} lines
@@ -116,8 +134,9 @@ function watchKeys(div, bars, point, hide) {
  * @param {HTMLElement} div
  */
 function show(tip, lines, { x, y }, div) {
+  tip.hidden = !lines.length;
+  if (tip.hidden) return;
   tip.replaceChildren(...lines.map((line) => Object.assign(document.createElement('div'), { textContent: line })));
-  tip.hidden = false;
   tip.style.left = `${Math.min(x + 16, div.offsetWidth - tip.offsetWidth)}px`;
   tip.style.top = `${Math.min(y + 14, div.offsetHeight - tip.offsetHeight)}px`;
 }

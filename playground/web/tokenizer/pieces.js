@@ -74,6 +74,7 @@ export class Pieces {
   constructor(point) {
     this.point = point;
     for (const node of [this.text, this.scroller]) {
+      node.tabIndex = 0; // the keys scroll it
       /** @param {Event} event */
       const over = ({ target }) => {
         const index = target instanceof HTMLElement && target.closest('[data-index]')?.getAttribute('data-index');

@@ -63,6 +63,21 @@ export function grips(result, step, { inner, frame, layout }) {
 }
 
 /**
+ * Where the curve is at a rank, in pixels of the chart's element.
+ *
+ * @param {number} rank
+ * @param {Pick<Plot, 'inner' | 'layout'> & { frame: RankFrame | null }} chart
+ * @param {Pick<Result, 'sums' | 'count'> | null} result
+ */
+export function placeOf(rank, { inner, frame, layout }, result) {
+  const { l, t } = layout.margin;
+  if (!frame || !result) return { x: l, y: t };
+  const [from, to] = frame.xRange;
+  const x = l + ((Math.log10(rank) - from) / (to - from)) * inner.width;
+  return { x, y: t + (1 - cumulative(result, rank) / layout.yaxis.range[1]) * inner.height };
+}
+
+/**
  * The option's value under the pointer: `share` of the axis, 0 … 1. At the end of its axis a line is off.
  *
  * @param {LineName} name

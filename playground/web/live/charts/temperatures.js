@@ -5,7 +5,7 @@ import { curveFrame, rankAxis } from './curve.js';
 
 /** @import { Measure, RankFrame, Size, Traces, View } from '../types.js' */
 
-const COMPARED = [0.5, 1, 2]; // temperatures.COMPARED
+export const COMPARED = [0.5, 1, 2]; // temperatures.COMPARED
 const LEAST = 1e-10;
 const TOP = 10 ** 0.3; // where the axis ends
 const TALL = 15; // pixels of a line of words

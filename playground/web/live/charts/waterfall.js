@@ -90,7 +90,7 @@ export function stageRows(step, result, options, stages) {
  * @param {Words} words
  * @param {boolean} brief
  */
-function effect(row, words, brief) {
+export function effect(row, words, brief) {
   const values = { n: count(row.kept), removed: count(row.removed) };
   if (brief) return values.n;
   if (row.name === null) return fill(words.stage_start, values);

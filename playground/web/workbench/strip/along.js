@@ -5,7 +5,9 @@
 
 import { data as pageData } from '../../common/data.js';
 import { element } from '../../common/dom.js';
-import { words } from '../../common/i18n.js';
+import { count } from '../../common/format.js';
+import { say, words } from '../../common/i18n.js';
+import { Reading } from '../../common/reading.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
 
@@ -22,7 +24,12 @@ export class Along {
     this.details = element('details', 'pg-along');
     this.summary = element('summary', '');
     this.plot = /** @type {HTMLElement} */ (element('div', 'pg-along-plot'));
-    this.details.append(this.summary, this.plot);
+    this.reading = new Reading(this.plot, {
+      places: () => this.#text?.tokens.length ?? 0,
+      text: (at) => this.#read(at),
+      click: choose,
+    });
+    this.details.append(this.summary, this.reading.root);
     this.details.addEventListener('toggle', () => this.draw(this.#text));
     this.choose = choose;
     root.append(this.details);
@@ -39,6 +46,15 @@ export class Along {
     colour(figure);
     Plotly.react(this.plot, figure.data, figure.layout, CONFIG);
     this.#listen();
+    this.reading.describe(text.running ? words().along : facts(text.tokens));
+  }
+
+  /** @param {number} at */
+  #read(at) {
+    const token = this.#text?.tokens[at];
+    if (!token) return '';
+    const bar = say('unsure_bar', { token: token.label, entropy: token.entropy.toFixed(2) });
+    return `${at + 1} · ${bar} · ${words().kept} ${count(token.kept)}`;
   }
 
   /** Plotly gives its node `on` when it first draws into it. */
@@ -48,6 +64,23 @@ export class Along {
     plot.on('plotly_click', ({ points }) => this.choose(points[0].x - 1));
     this.#listens = true;
   }
+}
+
+/**
+ * What the chart shows.
+ *
+ * @param {TokenData[]} tokens
+ */
+function facts(tokens) {
+  const [entropy, kept] = [tokens.map((token) => token.entropy), tokens.map((token) => token.kept)];
+  return say('along_facts', {
+    name: words().along,
+    n: tokens.length,
+    least: Math.min(...entropy).toFixed(2),
+    most: Math.max(...entropy).toFixed(2),
+    fewest: count(Math.min(...kept)),
+    largest: count(Math.max(...kept)),
+  });
 }
 
 /**

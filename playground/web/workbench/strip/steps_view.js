@@ -4,8 +4,8 @@
 
 import { component } from '../../bridge.js';
 import { element } from '../../common/dom.js';
-import { fill } from '../../common/format.js';
-import { onLanguage, words } from '../../common/i18n.js';
+import { onLanguage, say, words } from '../../common/i18n.js';
+import { Reading } from '../../common/reading.js';
 import { onTheme } from '../../common/theme.js';
 import { EVENTS } from '../../generated/names.js';
 import { Along } from './along.js';
@@ -27,9 +27,15 @@ class StepsView {
     this.strip = root.dataset.strip ?? '';
     this.name = element('div', 'pg-unsure-name');
     this.bars = element('div', 'pg-unsure');
-    root.replaceChildren(this.name, this.bars);
     /** @param {number} index */
     const go = (index) => strip.go(this.strip, index);
+    this.reading = new Reading(this.bars, {
+      places: () => this.bars.childElementCount,
+      text: (at) => `${at + 1} · ${/** @type {HTMLElement} */ (this.bars.children[at]).title}`,
+      mark: (at) => [...this.bars.children].forEach((bar, i) => void bar.classList.toggle('pg-unsure-read', i === at)),
+      click: go,
+    });
+    root.replaceChildren(this.name, this.reading.root);
     this.along = new Along(root, go);
     this.table = new StepTable(root);
     this.bars.addEventListener('click', ({ target }) => {
@@ -47,6 +53,7 @@ class StepsView {
     this.root.hidden = !text?.tokens.length;
     this.name.textContent = words().unsure;
     this.#bars(text);
+    if (text?.tokens.length) this.reading.describe(text.running ? words().unsure : facts(text.tokens));
     this.along.draw(text);
     this.table.draw(text);
   }
@@ -62,7 +69,7 @@ class StepsView {
     this.#shown = text?.text_id ?? null;
     text?.tokens.forEach(({ entropy, label }, i) => {
       const bar = /** @type {HTMLElement} */ (bars.children[i] ?? bars.appendChild(element('span', 'pg-unsure-bar')));
-      const title = fill(words().unsure_bar, { token: label, entropy: entropy.toFixed(2) });
+      const title = say('unsure_bar', { token: label, entropy: entropy.toFixed(2) });
       if (bar.title !== title) {
         bar.title = title;
         bar.dataset.index = String(i);
@@ -71,6 +78,25 @@ class StepsView {
       bar.classList.toggle('pg-here', i === strip.selected(this.strip));
     });
   }
+}
+
+/**
+ * What the bars show.
+ *
+ * @param {GrownText['tokens']} tokens
+ */
+function facts(tokens) {
+  const entropies = tokens.map(({ entropy }) => entropy);
+  const at = entropies.indexOf(Math.max(...entropies));
+  const mean = entropies.reduce((sum, each) => sum + each, 0) / tokens.length;
+  return say('unsure_facts', {
+    name: words().unsure,
+    n: tokens.length,
+    mean: mean.toFixed(2),
+    at: at + 1,
+    token: tokens[at].label,
+    most: entropies[at].toFixed(2),
+  });
 }
 
 component('steps', (host) => {
