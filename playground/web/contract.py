@@ -37,6 +37,7 @@ COMPONENTS: Final = (
     "steps",
     "strip",
     "summary",
+    "tabs",
     "tokenizer",
     "tree",
 )
@@ -71,9 +72,12 @@ FUNCTIONS: Final = (
     "models.ended",
     "page.setLanguage",
     "page.start",
-    "strip.clear",
+    "state.field",
+    "state.fields",
     "strip.end",
+    "strip.follow",
     "strip.here",
+    "strip.looked",
     "strip.over",
     "strip.place",
     "strip.stop",
@@ -88,6 +92,8 @@ FUNCTIONS: Final = (
     "summary.question",
     "summary.stopLanes",
     "summary.typed",
+    "tabs.changed",
+    "tabs.wanted",
     "textFile.choose",
     "turns.forget",
     "turns.next",
@@ -106,6 +112,9 @@ ELEMENTS: Final[Mapping[str, str]] = {
 
 EVENTS: Final[Mapping[str, str]] = {"text": "playground:text"}
 """Events that modules send to each other over the document."""
+
+FIELDS: Final = ("prompt", "compared_prompt", "article", "reference")
+"""Boxes of Gradio's that a reader types into, by the names that they have in the page's state."""
 
 
 # Everywhere
@@ -311,10 +320,14 @@ class IdleRuleData(TypedDict):
 
 
 class OptionData(TypedDict):
-    """What the page knows of an option; ``slider``: its lowest and highest value and its step."""
+    """What the page knows of an option; ``slider``: its lowest and highest value and its step.
+
+    ``limits`` are the least and the largest value that its control can show; null: there is none.
+    """
 
     neutral: float | bool | str | None
     kind: str
+    limits: tuple[float | None, float | None]
     slider: tuple[float, float, float] | None
     idle: list[IdleRuleData]
 
@@ -1185,3 +1198,10 @@ class VarietyData(TypedDict):
     opened: bool
     rows: list[VarietyRowData]
     figures: VarietyFiguresData | None
+
+
+# What the page keeps for its reader
+
+
+KEPT: Final = (ControlsData, StripData, TreeData, LanesData, ReplyData, MessageData, TextData)
+"""Shapes that are read back from where they were kept: checked like whatever comes from outside."""

@@ -4,6 +4,7 @@ import './shell/connection.js';
 import './shell/theme.js';
 import './shell/paste.js';
 import './shell/language.js';
+import './shell/fields.js';
 import './shell/picker.js';
 import './shell/text_file.js';
 import './shell/shortcuts.js';
@@ -13,7 +14,9 @@ import './summarize/view.js';
 import './tokenizer/panel.js';
 import './chat/chat.js';
 import { open } from './bridge.js';
+import { keep } from './shell/kept.js';
 import { useOpening } from './shell/models.js';
 
 useOpening();
+keep();
 open();

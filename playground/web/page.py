@@ -37,6 +37,7 @@ from playground.web.server.served import Page, lifespan
 from playground.web.shell.controls import OPENING, Controls, controls_data
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
+from playground.web.shell.state import keep_state
 from playground.web.shell.words import translations, word, words
 from playground.web.summarize.examples import article_data
 from playground.web.summarize.tab import SummarizeTab
@@ -62,16 +63,17 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                 controls = Controls()
             with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs") as tabs:
                 with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
-                    GenerateTab(picker.decoder, controls, language)
+                    generate = GenerateTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_compare"), id="compare", elem_id="tab-compare"):
-                    CompareTab(picker.decoder, controls, language)
+                    compare = CompareTab(picker.decoder, controls, language)
                 with gr.Tab(word("tab_summarize"), id="summarize", elem_id="tab-summarize"):
-                    SummarizeTab(picker.encoder_decoder, controls, language)
+                    summarize = SummarizeTab(picker.encoder_decoder, controls, language)
                 with gr.Tab(word("tab_tokenizer"), id="tokenizer", elem_id="tab-tokenizer"):
                     TokenizerTab()
                 with gr.Tab(word("tab_chat"), id="chat", elem_id="tab-chat"):
                     ChatTab(picker.decoder, controls, language)
         tabs.change(fn=None, js=client("controls.markPreset"), **QUIET)
+        keep_state(page, tabs, controls, {**generate.fields, **compare.fields, **summarize.fields})
         page.load(fn=None, outputs=language, js=client("page.start"), **QUIET)
         page.queue()
         language.change(fn=None, inputs=language, js=client("page.setLanguage"), **QUIET)

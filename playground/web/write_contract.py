@@ -13,12 +13,13 @@ from playground.web import contract
 
 GENERATED = Path(__file__).parent / "generated"
 _HEAD = "// Written by `python -m playground.web.write_contract`.\n\n"
+_SHAPES = {str: "text", int: "whole", float: "number", bool: "flag", type(None): "null"}
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", object: "unknown"}
 
 
 def names_js() -> str:
     """Return ``names.js``: what is called or looked up by its name, and the language where none is known."""
-    names = ("COMPONENTS", "FUNCTIONS", "ELEMENTS", "EVENTS")
+    names = ("COMPONENTS", "FUNCTIONS", "ELEMENTS", "EVENTS", "FIELDS")
     fallback = f"\n/** @type {{import('./contract.js').Language}} */\nexport const FALLBACK = {_quoted(FALLBACK)};\n"
     lists = "\n".join(f"export const {name} = {_literal(getattr(contract, name))};\n" for name in names)
     return _HEAD + lists + fallback
@@ -29,6 +30,49 @@ def contract_d_ts() -> str:
     aliases = {"Language": Language, "TextData": contract.TextData}
     head = "".join(f"export type {name} = {_type(hint)};\n\n" for name, hint in aliases.items())
     return _HEAD + head + "\n".join(_interface(each) for each in vars(contract).values() if _is_shape(each))
+
+
+def shapes_js() -> str:
+    """Return ``shapes.js``: what the page reads back from where it has kept it is made of, for ``common/shape.js``."""
+    shapes: dict[str, str] = {}
+    for kept in contract.KEPT:
+        _collect(kept, shapes)
+    head = "/** @type {Record<string, import('../common/shape.js').Shape>} what a value of each name is made of */\n"
+    return f"{_HEAD}{head}export const SHAPES = {{\n{''.join(shapes.values())}}};\n"
+
+
+def _collect(hint: object, shapes: dict[str, str]) -> None:
+    """Write every ``TypedDict`` that ``hint`` is made of into ``shapes``, by its name."""
+    if is_typeddict(hint) and isinstance(hint, type) and hint.__name__ not in shapes:
+        hints = typing.get_type_hints(hint)
+        required: frozenset[str] = getattr(hint, "__required_keys__", frozenset())
+        lines = [f"    {name if name in required else repr(name + '?')}: {_shape(hints[name])},\n" for name in hints]
+        shapes[hint.__name__] = f"  {hint.__name__}: {{\n{''.join(lines)}  }},\n"
+        for inner in hints.values():
+            _collect(inner, shapes)
+    for inner in get_args(hint):
+        _collect(inner, shapes)
+
+
+def _shape(hint: object) -> str:
+    """Return a type of Python's as ``common/shape.js`` reads it.
+
+    Raises:
+        TypeError: it is none that crosses the wire.
+    """
+    origin, inner = get_origin(hint), get_args(hint)
+    if is_typeddict(hint):
+        return _quoted(str(getattr(hint, "__name__", "")))
+    if hint in _SHAPES:
+        return _quoted(_SHAPES[hint])
+    if origin is Literal:
+        return f"['one', {', '.join(_quoted(each) if isinstance(each, str) else json.dumps(each) for each in inner)}]"
+    if origin is tuple and inner[1:] == (...,):
+        return f"['list', {_shape(inner[0])}]"
+    for origins, name in (((Union, types.UnionType), "any"), ((tuple,), "tuple"), ((list,), "list"), ((dict,), "map")):
+        if origin in origins:
+            return f"['{name}', {', '.join(map(_shape, inner))}]"
+    raise TypeError(f"{hint} does not cross the wire")
 
 
 def _is_shape(each: object) -> bool:
@@ -91,6 +135,7 @@ def main() -> None:
     GENERATED.mkdir(exist_ok=True)
     (GENERATED / "names.js").write_text(names_js(), encoding="utf-8")
     (GENERATED / "contract.d.ts").write_text(contract_d_ts(), encoding="utf-8")
+    (GENERATED / "shapes.js").write_text(shapes_js(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ class ChatBench(Workbench):
         self._board, self._reading = board, reading
         self._slot = gr.JSON(visible="hidden")
         unused = gr.Textbox(visible="hidden")
-        super().__init__("chat", choice, reply_events, controls, language, unused, buttons, opening)
+        super().__init__("chat", choice, reply_events, controls, language, unused, buttons, opening, part="chat-strip")
 
     def _chat(self, method: Callable[..., object], shown: Sequence[gr.HTML]) -> Callable[..., object]:
         return self._choice.over(ChatEvents, method, shown, self.notice)

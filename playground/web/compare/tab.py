@@ -26,6 +26,9 @@ COMPARISONS_AT_ONCE = 3
 class CompareTab:
     """The tab's components.
 
+    Attributes:
+        fields: the boxes to type in, by their names in the page's state.
+
     Args:
         choice: names the model that writes; another choice empties the board.
         controls: the shared decoding controls.
@@ -42,6 +45,7 @@ class CompareTab:
             )  # fmt: skip
             run = small_button("compare_run", "compare-run", variant="primary")
             stop = small_button("stop", "compare-stop")
+        self.fields = {"compared_prompt": prompt}
         gr.HTML('<div class="pg-paste" role="status"></div>', elem_classes="pg-paste-place", apply_default_css=False)
         notice = gr.HTML(value="", elem_id="compare-notice", elem_classes="pg-notice-place", apply_default_css=False)
         board = comparison_board(elem_id=BOARD, elem_classes="pg-board-card")

@@ -8,17 +8,21 @@ import { data } from '../common/data.js';
 import { LANGUAGES, language, onLanguage, words } from '../common/i18n.js';
 import { EVENTS } from '../generated/names.js';
 import { isChosen } from '../shell/models.js';
-import { current, go, put } from '../workbench/strip/strip.js';
+import { awaits, current, go, put } from '../workbench/strip/strip.js';
 
 const STRIP = 'generate-strip';
 /** @type {Set<Language>} languages whose worked text has been shown */
 const shown = new Set();
 
-/** A text that the page opens with, in its language, each once: as long as nothing else was written or chosen. */
+/**
+ * A text that the page opens with, in its language, each once: as long as nothing else was written or chosen, now or
+ * before the page was loaded anew.
+ */
 function showWorked() {
   const [worked, text] = [data.worked[language()], current(STRIP)];
   const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#prompt textarea'));
   const isOurs = !text || Object.values(data.worked).some(({ text_id }) => text_id === text.text_id);
+  if (text?.text_id === worked?.text_id || awaits(STRIP)) return;
   if (!worked || !isOurs || shown.has(language()) || box?.value !== worked.prompt) return;
   if (!isChosen(data.models.opening.decoder?.name ?? '') || !document.querySelector(`#${STRIP} .pg-text`)) return;
   shown.add(language());
@@ -47,14 +51,15 @@ expose('generate', {
     return text;
   },
   /**
-   * The prompt in another language; one of the reader's own stays.
+   * The prompt in another language; one of the reader's own stays, and one of that language's.
    *
    * @param {Language} chosen
    * @param {string} prompt
    */
   examples(chosen, prompt) {
+    const { texts } = data.prompts[chosen];
     const ours = LANGUAGES.some((name) => data.prompts[name].texts.includes(prompt));
-    return ours ? data.prompts[chosen].texts[0] : prompt;
+    return ours && !texts.includes(prompt) ? texts[0] : prompt;
   },
   /** The prompt's box shows another text in the next frame. */
   prompted: () => void requestAnimationFrame(showWorked),

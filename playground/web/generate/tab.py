@@ -18,6 +18,9 @@ from playground.web.workbench.workbench import Buttons, Workbench
 class GenerateTab:
     """The tab's components.
 
+    Attributes:
+        fields: the boxes to type in, by their names in the page's state.
+
     Args:
         choice: names the model that is looked at.
         controls: the shared decoding controls.
@@ -37,6 +40,7 @@ class GenerateTab:
         _wire_examples(examples, prompt, language)
         prompt.change(None, js=client("band.dress"), **QUIET)
         prompt.change(None, js=client("generate.prompted"), **QUIET)
+        self.fields = {"prompt": prompt}
         ids = read_prompt(choice.opening_model, opening).ids
         self.workbench = Workbench("generate", choice, TextEvents, controls, language, prompt, buttons, ids, band)
 

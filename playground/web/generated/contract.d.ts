@@ -232,6 +232,7 @@ export interface IdleRuleData {
 export interface OptionData {
   neutral: number | boolean | string | null;
   kind: string;
+  limits: [number | null, number | null];
   slider: [number, number, number] | null;
   idle: Array<IdleRuleData>;
 }

@@ -12,6 +12,7 @@ export const COMPONENTS = [
   'steps',
   'strip',
   'summary',
+  'tabs',
   'tokenizer',
   'tree',
 ];
@@ -45,9 +46,12 @@ export const FUNCTIONS = [
   'models.ended',
   'page.setLanguage',
   'page.start',
-  'strip.clear',
+  'state.field',
+  'state.fields',
   'strip.end',
+  'strip.follow',
   'strip.here',
+  'strip.looked',
   'strip.over',
   'strip.place',
   'strip.stop',
@@ -62,6 +66,8 @@ export const FUNCTIONS = [
   'summary.question',
   'summary.stopLanes',
   'summary.typed',
+  'tabs.changed',
+  'tabs.wanted',
   'textFile.choose',
   'turns.forget',
   'turns.next',
@@ -79,6 +85,13 @@ export const ELEMENTS = {
 export const EVENTS = {
   text: 'playground:text',
 };
+
+export const FIELDS = [
+  'prompt',
+  'compared_prompt',
+  'article',
+  'reference',
+];
 
 /** @type {import('./contract.js').Language} */
 export const FALLBACK = 'en';

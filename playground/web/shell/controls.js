@@ -22,6 +22,9 @@ let values = data.opening;
 /** @type {Array<(options: OptionsData) => void>} called at every change of a control */
 const followers = [];
 
+/** What the controls show, by name. */
+export const shown = () => values;
+
 /** The options the controls stand for, named as DecodingOptions'. */
 export const options = () => optionsOf(values, data);
 

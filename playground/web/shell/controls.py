@@ -133,11 +133,16 @@ def _control(option: Option) -> Control:
         return gr.Radio(choices, value=value, **shared)
     if option.slider is None:
         return gr.Number(value=value, precision=0, minimum=option.minimum, **shared)
-    low, high, step = option.slider
     # The number box takes every legal value; page.js ends the slider itself where its option says.
+    lowest, highest = _limits(option, option.slider)
+    return gr.Slider(lowest, highest, value=value, step=option.slider[2], **shared)
+
+
+def _limits(option: Option, slider: tuple[float, float, float]) -> tuple[float, float]:
+    """Return the least and the largest value that a control with this slider can show."""
+    low, high, _ = slider
     lowest = low if option.open_minimum or option.minimum is None else option.minimum
-    highest = high if option.maximum is None else option.maximum
-    return gr.Slider(lowest, highest, value=value, step=step, **shared)
+    return lowest, high if option.maximum is None else option.maximum
 
 
 def controls_data() -> ControlsPageData:
@@ -155,6 +160,7 @@ def _option_data(option: Option) -> OptionData:
     return {
         "neutral": option.neutral,
         "kind": option.kind,
+        "limits": _limits(option, option.slider) if option.slider else (option.minimum, option.maximum),
         "slider": option.slider,
         "idle": [
             {

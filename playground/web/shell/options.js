@@ -63,6 +63,18 @@ export function optionsOf(values, { controls, options }) {
 }
 
 /**
+ * Whether every control can show its value.
+ *
+ * @param {ControlsData} values of some controls
+ * @param {Pick<ControlsPageData, 'options'>} table
+ */
+export const inLimits = (values, { options }) =>
+  Object.entries(values).every(([name, value]) => {
+    const [low, high] = options[name]?.limits ?? [null, null];
+    return typeof value !== 'number' || ((low === null || value >= low) && (high === null || value <= high));
+  });
+
+/**
  * The strategy that options stand for.
  *
  * @param {Pick<SettingData, 'num_beams' | 'do_sample'>} options

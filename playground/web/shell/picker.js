@@ -10,7 +10,7 @@ import { inLanguage, onLanguage, words } from '../common/i18n.js';
 import { onLost } from './connection.js';
 import * as downloads from './downloads.js';
 import { facts, isAway, shortName } from './model_facts.js';
-import { chosen, isChosen, use } from './models.js';
+import { allAwaited, arrived, chosen, isChosen, use } from './models.js';
 import { parameters } from './sizes.js';
 
 const STATES = {
@@ -27,6 +27,8 @@ class Picker {
   #choices = 0; // of this reader: only the last one's answer counts
   /** @type {string | null} what is being loaded, as it is to be called */
   #busy = null;
+  /** @type {string | null} its name */
+  #asked = null;
 
   /**
    * @param {Element} root
@@ -58,16 +60,25 @@ class Picker {
    */
   receive(value) {
     if (!value || value.asked !== this.#choices) return;
-    this.#busy = null;
     if (value.model) use(value.model);
+    this.#rest();
+  }
+
+  #rest() {
+    this.#busy = null;
+    if (this.#asked !== null) arrived(this.#asked);
     this.draw();
   }
 
-  /** Nothing more comes of what was chosen: where no answer has come, none will. */
+  /** Nothing more comes of what was chosen: where no answer has come, none will. Gradio takes the next choice. */
   ended() {
-    if (!this.#busy) return;
-    this.#busy = null;
-    this.draw();
+    if (this.#busy) this.#rest();
+    this.loadAwaited();
+  }
+
+  /** Has the server load what the reader had in use before the page was loaded anew, one after the other. */
+  loadAwaited() {
+    for (const name of allAwaited()) this.load(name);
   }
 
   draw() {
@@ -206,6 +217,7 @@ class Picker {
     if (isChosen(name) || this.#busy) return;
     const row = data.models.rows.find((each) => each.name === name);
     this.#busy = row ? inLanguage(row.title) : name;
+    this.#asked = name;
     this.#choices += 1;
     this.draw();
     this.trigger('select', { name, asked: this.#choices });
@@ -223,6 +235,11 @@ function ended() {
 
 function draw() {
   for (const picker of pickers) picker.draw();
+}
+
+/** The page has opened, and Gradio hears what is chosen. */
+export function loadAwaited() {
+  for (const picker of pickers) picker.loadAwaited();
 }
 
 component('picker', (host, /** @type {Gradio<PickerValue>} */ { props, trigger, watch }) => {

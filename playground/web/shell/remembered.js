@@ -1,13 +1,18 @@
 // What the browser keeps for this page; where site data is blocked, as in a school's frame, it keeps nothing.
 
-export const remembered = {
+/**
+ * Where to keep texts by name: what a browser refuses is as if it had never been kept.
+ *
+ * @param {() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage where site data is blocked, naming it throws
+ */
+export const keptIn = (storage) => ({
   /**
    * @param {string} name
    * @returns {string | null}
    */
   get(name) {
     try {
-      return localStorage.getItem(`playground.${name}`);
+      return storage().getItem(`playground.${name}`);
     } catch {
       return null;
     }
@@ -18,9 +23,22 @@ export const remembered = {
    */
   set(name, value) {
     try {
-      localStorage.setItem(`playground.${name}`, value);
+      storage().setItem(`playground.${name}`, value);
+    } catch {
+      this.remove(name); // there was no room, and what was kept before is no longer so
+    }
+  },
+  /** @param {string} name */
+  remove(name) {
+    try {
+      storage().removeItem(`playground.${name}`);
     } catch {
       // the page goes on without
     }
   },
-};
+});
+
+/** What holds for every visit. */
+export const remembered = keptIn(() => localStorage);
+/** What holds for this visit: until the browser's tab is closed. */
+export const visit = keptIn(() => sessionStorage);

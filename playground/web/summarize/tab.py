@@ -33,6 +33,9 @@ COMPARISONS_AT_ONCE = 3
 class SummarizeTab:
     """The tab's components.
 
+    Attributes:
+        fields: the boxes to type in, by their names in the page's state.
+
     Args:
         choice: names the encoder–decoder; another choice empties all but the source.
         controls: the shared decoding controls.
@@ -54,7 +57,7 @@ class SummarizeTab:
         self.workbench = Workbench("summarize", choice, SummarizeEvents, controls, language, source, buttons, ids)
         notice = self.workbench.notice
         foreign.click(self._over(SummarizeEvents.foreign, [source]), [choice.name, language], [source, notice], **QUIET)
-        self._wire_view(source)
+        self.fields = {"article": source, "reference": self._wire_view(source)}
         self._wire_comparison(source, controls)
         endpoint(SummarizeEndpoint(choice).summarize, "summarize")
 
@@ -76,7 +79,8 @@ class SummarizeTab:
         self._language.change(None, [self._language, source], source, js=client("summary.opening"), **QUIET)
         return foreign
 
-    def _wire_view(self, source: gr.Textbox) -> None:
+    def _wire_view(self, source: gr.Textbox) -> gr.Textbox:
+        """Make the box of a summary to compare with, and return it."""
         reference = gr.Textbox(
             label=word("reference"), placeholder=word("reference_placeholder"), lines=1, max_lines=3,
             elem_id="summarize-reference", interactive=True,
@@ -99,6 +103,7 @@ class SummarizeTab:
         )  # fmt: skip
         looking.then(None, weights, js=client("summary.attention", VIEW), **QUIET)
         when_over(looking, client("summary.attentionOver", VIEW))
+        return reference
 
     def _wire_comparison(self, source: gr.Textbox, controls: Controls) -> None:
         with gr.Row(elem_classes="pg-pills"):

@@ -57,6 +57,7 @@ class Workbench:
         buttons: the tab's buttons.
         opening: the ids of the prompt that the page opens with; none while there is no model to read it.
         band: where notice and strip stand, below what is in it already; by default where the workbench is made.
+        part: the name of the strip's texts in the page's state; by default the tab's.
     """
 
     def __init__(
@@ -70,7 +71,9 @@ class Workbench:
         buttons: Buttons,
         opening: Sequence[int],
         band: gr.Column | None = None,
+        part: str | None = None,
     ) -> None:
+        self._part = part or name
         self._strip_id, self._live_id = f"{name}-strip", f"{name}-live"
         self._choice, self._events, self._controls = choice, events, controls
         self._language, self._prompt, self._buttons = language, prompt, buttons
@@ -81,7 +84,9 @@ class Workbench:
             self.notice = gr.HTML(
                 value="", elem_id=f"{name}-notice", elem_classes="pg-notice-place", apply_default_css=False
             )
-            self.strip = token_strip(elem_id=self._strip_id, elem_classes="pg-strip-card")
+            self.strip = token_strip(
+                choice.family, self._part, elem_id=self._strip_id, elem_classes="pg-strip-card"
+            )  # fmt: skip
         place = Place(tuple(opening), seed=OPENING.seed)
         first = look(events(choice.opening_model).model, place) if opening else None
         self.live = live_charts(first, options=OPENING, elem_id=self._live_id, elem_classes="pg-live")
@@ -100,10 +105,11 @@ class Workbench:
 
     def _wire_looks(self) -> None:
         shown, name = [self.live, self.notice], self._choice.name
-        gr.on(
+        looking = gr.on(
             [self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, shown),
             [name, self._prompt, self._language, self._controls.seed], shown, trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
+        looking.then(None, self._prompt, js=client("strip.looked", self._strip_id), **QUIET)
         self._wire_steps()
 
     def _wire_steps(self) -> None:
@@ -128,9 +134,9 @@ class Workbench:
         )  # fmt: skip
         for event in (writing, branching):
             when_over(event, client("strip.over", self._strip_id))
-        stop, clear = client("strip.stop", self._strip_id), client("strip.clear", self._strip_id)
+        stop, follow = client("strip.stop", self._strip_id), client("strip.follow", self._strip_id)
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
-        self._choice.replaced.change(None, cancels=[writing, branching], js=clear, **QUIET)
+        self._choice.replaced.change(None, cancels=[writing, branching], js=follow, **QUIET)
         taking = [name, self._prompt, self._language, gr.JSON(visible="hidden"), options]
         for event, take, place in (
             (self._buttons.step.click, TextEvents.take, "strip.end"),

@@ -2,6 +2,8 @@
 
 /** @import { Gradio } from '../../bridge.js' */
 /** @import { BranchData, PlaceData, StripData, TokenData } from '../../generated/contract.js' */
+/** @import { PartName } from '../../shell/state.js' */
+/** @import { KeptTexts } from './kept.js' */
 /** @import { GrownText } from './texts.js' */
 
 import { component, expose } from '../../bridge.js';
@@ -10,8 +12,11 @@ import { button, element, viewIn, zoomOf } from '../../common/dom.js';
 import { logprob, percent } from '../../common/format.js';
 import { onLanguage, words } from '../../common/i18n.js';
 import { EVENTS } from '../../generated/names.js';
-import { state } from '../../live/face.js';
+import { state as chartState } from '../../live/face.js';
 import { onLost } from '../../shell/connection.js';
+import { chosen, isChosen, whenChosen } from '../../shell/models.js';
+import { state } from '../../shell/state.js';
+import { isTexts, keptTexts } from './kept.js';
 import { place, Texts, total } from './texts.js';
 
 /** @type {Set<Strip>} */
@@ -31,6 +36,10 @@ class Strip {
   #left = null;
   /** @type {Set<string>} texts that are gone */
   #gone = new Set();
+  /** @type {KeptTexts | null} texts from before the page was loaded anew, whose model is still to be loaded */
+  #kept = null;
+  /** @type {string | null} the model whose texts from before these are */
+  #model = null;
   texts = new Texts();
 
   /**
@@ -67,9 +76,54 @@ class Strip {
   receive(value) {
     if (!value || this.#gone.has(value.text_id) || (value.after && this.#gone.has(value.after.text_id))) return;
     if (value.running && value.text_id === this.#left) return;
+    this.#kept = null;
     this.texts.receive(value);
     this.#selected = value.at;
     this.draw();
+  }
+
+  /** Whether texts from before wait for their model. */
+  get awaits() {
+    return this.#kept !== null;
+  }
+
+  /** What is kept of the texts; of those whose model is still to be loaded, all. */
+  get part() {
+    const { family = '' } = this.root.dataset;
+    return {
+      check: isTexts,
+      read: (/** @type {boolean} */ isBrief) =>
+        this.#kept ?? keptTexts(this.texts, { model: chosen[family]?.name ?? '', selected: this.#selected, isBrief }),
+      write: (/** @type {KeptTexts} */ kept) => {
+        this.#kept = kept;
+        whenChosen(family, kept.model, () => this.#restore(kept));
+      },
+    };
+  }
+
+  /**
+   * Shows texts from before, which nobody has replaced meanwhile, and puts the charts on the token that was chosen.
+   * @param {KeptTexts} kept
+   */
+  #restore(kept) {
+    if (this.#kept !== kept) return;
+    this.#kept = null;
+    this.#model = kept.model;
+    this.texts.restore(kept.texts, kept.active);
+    this.#selected = kept.selected;
+    this.draw();
+    this.lookAgain();
+  }
+
+  /** The charts have come to stand on the prompt's end: they go back to the token that is chosen in its text. */
+  lookAgain() {
+    if (this.texts.current && this.#selected > 0) this.#look();
+  }
+
+  /** Another model was chosen: its own texts, from before, stay. */
+  follow() {
+    if (this.#model !== null && isChosen(this.#model)) return;
+    this.clear();
   }
 
   /**
@@ -88,6 +142,7 @@ class Strip {
 
   /** Lets whoever follows this strip know that it shows another text, more of it, or another of its tokens. */
   #announce() {
+    state.changed(/** @type {PartName} */ (this.root.dataset.part));
     document.dispatchEvent(new CustomEvent(EVENTS.text, { detail: this.root }));
   }
 
@@ -333,6 +388,7 @@ class Strip {
 
   /** Lets go of all texts: they are another model's. What still comes of them is not shown. */
   clear() {
+    this.#model = null;
     for (const { text_id } of this.texts.all) this.#gone.add(text_id);
     this.texts = new Texts();
     this.#chips = [];
@@ -362,7 +418,7 @@ class Strip {
   here(prompt, chart) {
     const text = this.texts.current;
     if (text?.prompt !== prompt) return {};
-    return place(text, Math.min(state(chart)?.step?.generated ?? 0, text.tokens.length));
+    return place(text, Math.min(chartState(chart)?.step?.generated ?? 0, text.tokens.length));
   }
 }
 
@@ -388,6 +444,12 @@ export const texts = (id) => stripIn(id)?.texts.all ?? [];
  * @param {string} id
  */
 export const current = (id) => stripIn(id)?.texts.current ?? null;
+
+/**
+ * Whether texts from before the page was loaded anew wait for their model.
+ * @param {string} id
+ */
+export const awaits = (id) => stripIn(id)?.awaits ?? false;
 
 /**
  * The number of the token that the charts stand on.
@@ -464,7 +526,26 @@ onLost(() => {
 onLanguage(() => {
   for (const strip of strips) strip.draw();
 });
-expose('strip', { stop, over, clear, end, place: placeShown, here, texts, current, put, go, shown });
+expose('strip', {
+  stop,
+  over,
+  clear,
+  end,
+  place: placeShown,
+  here,
+  texts,
+  current,
+  put,
+  go,
+  shown,
+  follow: (/** @type {string} */ id) => stripIn(id)?.follow(),
+  /**
+   * The charts show the end of `prompt`.
+   * @param {string} id
+   * @param {string} prompt
+   */
+  looked: (id, prompt) => current(id)?.prompt === prompt && stripIn(id)?.lookAgain(),
+});
 
 /**
  * @param {HTMLElement} host
@@ -475,5 +556,6 @@ function mount(host, { props, trigger, watch }) {
   strips.add(strip);
   strip.receive(props.value);
   strip.draw();
+  state.take(/** @type {PartName} */ (strip.root.dataset.part), strip.part);
   watch('value', () => strip.receive(props.value));
 }

@@ -10,21 +10,27 @@ from html import escape
 import gradio as gr
 
 from playground.decoding.trace import Candidate, Hypothesis, Step, Trace
+from playground.models.catalog import Family
 from playground.web.bridge import component
 from playground.web.contract import HypothesisData, StripData, TokenData
 
 SHOWN_CANDIDATES = 5
 """How many of the best candidates that it was chosen from a token is sent with."""
 
-_TEMPLATE = '<div class="pg-strip" role="group"></div>'
+_TEMPLATE = '<div class="pg-strip" role="group" data-family="{}" data-part="{}"></div>'
 
 
-def token_strip(*, elem_id: str, elem_classes: str) -> gr.HTML:
+def token_strip(family: Family, part: str, *, elem_id: str, elem_classes: str) -> gr.HTML:
     """Return an empty strip.
+
+    Args:
+        family: of the model that writes its texts.
+        part: the name of its texts in the page's state.
+        elem_id, elem_classes: gr.HTML's own.
 
     Its event ``select`` says which token was clicked; ``submit`` which candidate a branch shall begin with.
     """
-    return component("strip", _TEMPLATE, elem_id=elem_id, elem_classes=elem_classes)
+    return component("strip", _TEMPLATE.format(family, part), elem_id=elem_id, elem_classes=elem_classes)
 
 
 def steps_view(strip: str, *, elem_id: str, elem_classes: str) -> gr.HTML:

@@ -32,6 +32,16 @@ export class Texts {
     return text;
   }
 
+  /**
+   * Takes in texts as they were; of what was still growing nothing more comes.
+   * @param {GrownText[]} texts
+   * @param {string} active the one that is shown
+   */
+  restore(texts, active) {
+    this.#texts = new Map(texts.map((text) => [text.text_id, ended(text)]));
+    this.active = active;
+  }
+
   /** @returns {GrownText | null} the text that is shown */
   get current() {
     return (this.active !== null && this.#texts.get(this.active)) || null;
@@ -46,6 +56,14 @@ export class Texts {
     if (this.#texts.has(textId)) this.active = textId;
   }
 }
+
+/**
+ * A text of which nothing more comes: one that was growing broke off.
+ * @template {StripData} Text
+ * @param {Text} text
+ * @returns {Text}
+ */
+export const ended = (text) => (text.running ? { ...text, running: false, stop_reason: 'cancelled' } : text);
 
 /**
  * Where `count` tokens of a text stand before, as looking.py's Place reads it.
