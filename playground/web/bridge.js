@@ -36,7 +36,7 @@ import { COMPONENTS, FUNCTIONS } from './generated/names.js';
  * @property {(name: string, inputs: unknown[]) => unknown} call
  */
 
-const page = /** @type {{ playground?: Door & Room }} */ (/** @type {unknown} */ (window));
+const page = /** @type {{ playground?: Door & Room }} */ (/** @type {unknown} */ (globalThis));
 page.playground ??= /** @type {Door & Room} */ ({});
 const door = page.playground;
 
@@ -52,16 +52,39 @@ function lookUp(name) {
 door.mount = (kind, host, gradio) => /** @type {Mount<any, any>} */ (mounts.get(kind))(host, gradio);
 
 /**
+ * The properties of a component whose value may have been sent as text (bridge.py's `as_text`).
+ *
+ * @template Value
+ * @param {{ value: Value | string | null }} props
+ * @param {(text: string) => Value | null} [read] what a text stands for
+ * @returns {Gradio<Value>['props']}
+ */
+export function readable(props, read = JSON.parse) {
+  let text = '';
+  /** @type {Value | null} */
+  let value = null;
+  return {
+    get value() {
+      if (typeof props.value !== 'string') return props.value;
+      if (props.value !== text) value = props.value ? read(props.value) : null;
+      text = props.value;
+      return value;
+    },
+  };
+}
+
+/**
  * Lets `mount` fill every component of this `kind`.
  *
  * @template Value
  * @template Server
  * @param {string} kind
  * @param {Mount<Value, Server>} mount
+ * @param {() => (text: string) => Value | null} [reader] reads the values of one component that are sent as text
  */
-export function component(kind, mount) {
+export function component(kind, mount, reader) {
   if (!COMPONENTS.includes(kind)) throw new Error(`contract.py names no component "${kind}"`);
-  mounts.set(kind, mount);
+  mounts.set(kind, (host, gradio) => mount(host, { ...gradio, props: readable(gradio.props, reader?.()) }));
 }
 
 /**

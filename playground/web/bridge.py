@@ -19,6 +19,10 @@ READY = (
 """JavaScript that the page begins with: what is called before the modules are there waits for them."""
 
 
+_ESCAPED = {"<": r"\u003c", "__": r"_\u005f"}
+"""What Gradio takes for markup, or for a name that it translates."""
+
+
 @dataclass(frozen=True)
 class Input:
     """The value of an event's input number ``place``, as an argument of :func:`call`."""
@@ -44,7 +48,7 @@ def component(
     server_functions: Sequence[Callable[..., object]] = (),
     **properties: Any,  # Any: arguments of gr.HTML
 ) -> gr.HTML:
-    """Return a ``gr.HTML`` that the page's own code fills; its value is plain data.
+    """Return a ``gr.HTML`` that the page's own code fills; its value is plain data, or that :func:`as_text`.
 
     Args:
         kind: one of ``COMPONENTS``.
@@ -66,6 +70,17 @@ def component(
         server_functions=list(server_functions) or None,
         **properties,
     )
+
+
+def as_text(value: object) -> str:
+    """Return ``value`` as JSON for a component: Gradio copies data part by part, many times, and a text at once.
+
+    Half of a surrogate pair cannot travel but by JSON's own escape.
+    """
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for plain, escaped in _ESCAPED.items():
+        written = written.replace(plain, escaped)
+    return written.encode("utf-8", "backslashreplace").decode()
 
 
 def call(function: str, *arguments: object) -> Call:

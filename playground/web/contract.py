@@ -568,6 +568,14 @@ class StripData(TypedDict):
     seconds: NotRequired[float]
 
 
+class StripChange(TypedDict):
+    """What becomes of a strip's value: its first ``kept`` tokens, then ``tokens``; other fields by name, if changed."""
+
+    kept: int
+    tokens: list[TokenData]
+    fields: dict[str, object]
+
+
 class PlaceData(TypedDict):
     """A place in a text, as the page sends it."""
 

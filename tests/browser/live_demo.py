@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from playground.options import DecodingOptions
+from playground.web.bridge import as_text
 from playground.web.live import live_charts, live_head, step_payload
 from playground.web.server.files import routes
 from tests.browser.serving import free_port
@@ -41,7 +42,7 @@ def build(size=8192):
         js = SET.replace("{names}", str(list(SLIDERS)))
         gr.on([c.change for c in controls.values()], fn=None, inputs=list(controls.values()), js=js)
         another = gr.Button("another", elem_id="another")
-        another.click(lambda: sent(1, 50257, "b"), outputs=live, show_progress="hidden")
+        another.click(lambda: as_text(sent(1, 50257, "b")), outputs=live, show_progress="hidden")
         clicked = gr.Textbox(elem_id="clicked")
         live.select(_clicked, outputs=clicked, show_progress="hidden")
     return demo

@@ -14,6 +14,7 @@ from playground.web.shell.controls import OPTIONS_NOW, Controls
 from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.buttons import small_button, step_button
 from playground.web.workbench.endpoints import endpoint
+from playground.web.workbench.sending import sent
 from playground.web.workbench.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
 
 VARIETIES_AT_ONCE = 3
@@ -84,7 +85,7 @@ class ChatBench(Workbench):
         super().__init__("chat", choice, reply_events, controls, language, unused, buttons, opening, part="chat-strip")
 
     def _chat(self, method: Callable[..., object], shown: Sequence[gr.HTML]) -> Callable[..., object]:
-        return self._choice.over(ChatEvents, method, shown, self.notice)
+        return self._choice.over(ChatEvents, sent(method), shown, self.notice)
 
     def _wire_looks(self) -> None:
         controls, name = self._controls, self._choice.name

@@ -456,6 +456,13 @@ export interface StripData {
   seconds?: number;
 }
 
+/** What becomes of a strip's value: its first ``kept`` tokens, then ``tokens``; other fields by name, if changed. */
+export interface StripChange {
+  kept: number;
+  tokens: Array<TokenData>;
+  fields: Record<string, unknown>;
+}
+
 /** A place in a text, as the page sends it. */
 export interface PlaceData {
   prompt: string;

@@ -1,4 +1,4 @@
-"""The live charts as a Gradio component: a gr.HTML whose value is one step's payload. The page computes and draws.
+"""The live charts as a Gradio component: a gr.HTML whose value is one step's payload as text. The page draws it.
 
 A function, because Gradio writes a stub file beside the source of every subclass.
 """
@@ -14,6 +14,7 @@ import gradio as gr
 from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
 from playground.options import DecodingOptions
 from playground.text import LANGUAGES, Language
+from playground.web.bridge import as_text
 from playground.web.contract import FigureData, LiveConfig, StepPayload
 from playground.web.server.files import address
 
@@ -49,7 +50,7 @@ def live_charts(
 
     Args:
         value: the first step's payload, as :func:`playground.web.live.payload.step_payload` returns it; None draws
-            nothing yet. A new step is a new value.
+            nothing yet. A new step is a new value, sent :func:`~playground.web.bridge.as_text`.
         options: the options of the first drawing.
         language: the language of the first drawing.
         elem_id: the id of the element in the page.
@@ -65,7 +66,7 @@ def live_charts(
         "plotly": address(style.PLOTLY_JS),
     }
     return gr.HTML(
-        value=value,
+        value=None if value is None else as_text(value),
         html_template=(_HERE / "template.html").read_text(encoding="utf-8"),
         js_on_load=_ON_LOAD.format(script=json.dumps(address(_HERE / "live.js")), config=json.dumps(config)),
         apply_default_css=False,

@@ -1,5 +1,6 @@
 // The live charts in the page: takes a step's payload and the options, computes, draws. Makes no request.
 
+import { readable } from '../bridge.js';
 import { fill } from '../common/format.js';
 import { onTheme } from '../common/theme.js';
 import { ALTERNATIVES } from './alternatives.js';
@@ -381,8 +382,9 @@ function spanOf({ name, aside }) {
 function mount(element, gradio, config) {
   const live = new Live(element, config, gradio.trigger);
   add(live);
-  live.receive(gradio.props.value);
-  gradio.watch('value', () => live.receive(gradio.props.value));
+  const props = readable(gradio.props);
+  live.receive(props.value);
+  gradio.watch('value', () => live.receive(props.value));
 }
 
 /**

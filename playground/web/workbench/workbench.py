@@ -20,6 +20,7 @@ from playground.web.server.faults import in_words, when_over
 from playground.web.shell.controls import OPENING, OPTIONS_NOW, Controls
 from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.looking import Place, look
+from playground.web.workbench.sending import sent
 from playground.web.workbench.strip.strip import steps_view, token_strip
 from playground.web.workbench.text_events import TextEvents, draw
 from playground.web.workbench.tree.tree import beam_tree_view
@@ -101,7 +102,7 @@ class Workbench:
         return [self.strip, self.live, self.notice, self.tree]
 
     def _over(self, method: Callable[..., object], shown: Sequence[gr.HTML]) -> Callable[..., object]:
-        return self._choice.over(self._events, method, shown, self.notice)
+        return self._choice.over(self._events, sent(method), shown, self.notice)
 
     def _wire_looks(self) -> None:
         shown, name = [self.live, self.notice], self._choice.name

@@ -17,6 +17,7 @@ import { onLost } from '../../shell/connection.js';
 import { chosen, isChosen, whenChosen } from '../../shell/models.js';
 import { state } from '../../shell/state.js';
 import { isTexts, keptTexts } from './kept.js';
+import { StripLog } from './log.js';
 import { place, Texts, total } from './texts.js';
 
 /** @type {Set<Strip>} */
@@ -519,7 +520,10 @@ export const here = (id, prompt, chart) => stripIn(id)?.here(prompt, chart) ?? {
  */
 export const placeShown = (id) => stripIn(id)?.placeShown() ?? null;
 
-component('strip', mount);
+component('strip', mount, () => {
+  const log = new StripLog();
+  return (text) => log.read(text);
+});
 onLost(() => {
   for (const strip of strips) strip.over();
 });

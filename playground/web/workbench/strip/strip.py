@@ -1,7 +1,7 @@
 """The strip of generated tokens: a Gradio component whose value is plain data.
 
-A value is one text, or what makes one longer or branches off it; ``strip.js`` keeps the texts, colours each token by
-its probability, and asks for the step that is clicked.
+A value is one text, or what makes one longer or branches off it, sent as a log (``log.py``); ``strip.js`` keeps the
+texts, colours each token by its probability, and asks for the step that is clicked.
 """
 
 from collections.abc import Sequence
