@@ -161,6 +161,16 @@ def mean_weights(works: Sequence[Path]) -> dict[str, torch.Tensor]:
     return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
 
 
+def blended(begin: Path, end: Path, share: float) -> dict[str, torch.Tensor]:
+    """Return ``share`` of the weights of the checkpoint ``end`` and the rest of those of ``begin``, by name.
+
+    A run that learned something new from there has often lost a little of the old; between the two there can be both
+    (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+    """
+    one, other = (torch.load(path, weights_only=True)["model"] for path in (begin, end))
+    return {name: (1 - share) * one[name] + share * other[name] for name in one}
+
+
 def save_mean(works: Sequence[Path], work: Path) -> Path:
     """Write the mean weights of ``works`` as a checkpoint in the folder ``work``, and return where it is."""
     work.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,6 @@ same number of threads repeats a run bit for bit, also an interrupted one; elsew
 which changes the final loss by a few thousandths of a nat.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -21,11 +20,12 @@ from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 from playground.training import articles, corpus, data, model, tokenizer
 from playground.training.loss import fast_dtype, head_loss
 from playground.training.optimizing import Schedule
-from playground.training.run import Plan, Run, Say, carry_out, mean_weights
+from playground.training.run import BEST, MEAN, Plan, Run, Say, blended, carry_out
 
 WORK = Path(".training") / "lm"
 FURTHER_WORK = Path(".training") / "lm-further"
 OPENED_WORK = Path(".training") / "lm-opened"
+SHARE = 0.75  # of the last run's weights in those that are exported; the rest are what it began with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ OPENED = Recipe(
     documents=50_000,
     first_document=Recipe.documents + 100_000,
     weights=corpus.OPENED_WEIGHTS,
-    steps=3_100,
+    steps=2_000,
     lengths=((0.6, 128), (0.92, 256), (1.0, 512)),
     matrix_rate=0.0,  # Muon would work in bfloat16, which is emulated on older CPUs
     rate=6e-4,
@@ -127,16 +127,17 @@ def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
 def export(
     recipe: Recipe,
     words: Path = tokenizer.WORDS,
-    works: Sequence[Path] = (OPENED_WORK,),
+    begin: Path = OPENED_WORK / MEAN,
+    end: Path = OPENED_WORK / BEST,
     folder: Path = model.FOLDER,
 ) -> float:
     """Write a model and a copy of its tokenizer ``words`` into ``folder``; return its held-out loss.
 
-    The weights are the mean of the best checkpoints in ``works``.
+    The weights lie between those of the checkpoints ``begin`` and ``end``, see ``SHARE``.
     """
     loaded = tokenizer.load(words)
     net = model.build(loaded, recipe.shape, recipe.dropout)
-    net.load_state_dict(mean_weights(works))
+    net.load_state_dict(blended(begin, end, SHARE))
     loss = evaluate(net, data.held_out(recipe.seed, recipe.held_out_documents, loaded, recipe.shape.n_positions))
     model.save(net, folder)
     tokenizer.copy(words, folder)

@@ -98,16 +98,16 @@ def test_training_leaves_the_global_generator_alone(words, tmp_path):
 
 @pytest.mark.slow
 @needs_muon
-def test_the_mean_of_the_best_checkpoints_is_exported_as_float16_beside_its_tokenizer(words, tmp_path):
+def test_weights_between_two_checkpoints_are_exported_as_float16_beside_their_tokenizer(words, tmp_path):
     works = [tmp_path / "first", tmp_path / "further"]
     for seed, work in enumerate(works):
         train.train(dataclasses.replace(TINY, seed=seed), words, str.strip, work)
     words.save_pretrained(tmp_path / "words")
-    loss = train.export(TINY, tmp_path / "words", works, tmp_path / "out")
+    loss = train.export(TINY, tmp_path / "words", *(work / BEST for work in works), tmp_path / "out")
     net = model.load(tmp_path / "out")
     one, two = (torch.load(work / BEST, weights_only=True)["model"] for work in works)
     for name, weight in net.state_dict().items():
-        assert torch.equal(weight, ((one[name] + two[name]) / 2).half().float())
+        assert torch.equal(weight, ((1 - train.SHARE) * one[name] + train.SHARE * two[name]).half().float())
     held_out = data.held_out(TINY.seed, TINY.held_out_documents, words, TINY.shape.n_positions)
     assert loss == pytest.approx(train.evaluate(net, held_out), rel=1e-3)
     assert '"dtype": "float16"' in (tmp_path / "out" / "config.json").read_text()
