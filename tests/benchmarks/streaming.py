@@ -1,33 +1,31 @@
 """How fast the page follows the hand while a text streams into it: ``python -m tests.benchmarks.streaming``.
 
 Generate writes 400 tokens with the built-in model, and for as long as they come a mouse drags the temperature, one move
-every 25 ms, whether or not the page has taken in the last one. The clock runs from the moment the browser has the move
-until the frame that shows it has been painted. Prints median and 95th percentile, before the text and while it comes;
-the share of the stream's time in which a task of more than 50 ms held the page; what the stream carried; and, of a
-second text that nobody drags anything under, how long the page's own thread has worked on it: other work of the machine
-does not count there.
+every 50 ms unless the page has yet to take in the last one. The clock runs from the moment the browser has the move
+until the frame that shows it has been painted. Prints median and 95th percentile, before the text and while it comes,
+and the share of the stream's time in which tasks of more than 50 ms held the page. Of a second text, under which nobody
+drags anything: for how long the page's own thread had a processor, which no other work of the machine adds to, and what
+the stream carried.
 """
 
 import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from tests.benchmarks.frames import spread
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.live_demo import READY
-from tests.browser.serving import started_app
+from tests.browser.serving import served_app
 
 TOKENS = 400
 RUNS = 3
 SECONDS_AT_REST = 5.0
-LOW_PRIORITY = 5
 PATIENCE = 300_000
-"""Milliseconds until a text has failed to come."""
-SECONDS_BETWEEN_MOVES = 0.025
+"""Milliseconds until a wait has failed."""
+SECONDS_BETWEEN_MOVES = 0.05
 SLIDER = "#option-temperature input[type=range]"
 
 # A move that waits for a busy page is joined by those after it: the oldest of them says since when the hand waits.
@@ -77,35 +75,36 @@ class Wire:
 
 @contextlib.asynccontextmanager
 async def dragging(page: Page, session: CDPSession) -> AsyncIterator[None]:
-    """Drag the slider to and fro at an even pace; no move waits until the page has answered the last."""
+    """Drag the slider to and fro meanwhile."""
+    await page.locator(SLIDER).scroll_into_view_if_needed()
     box = await page.locator(SLIDER).bounding_box()
     assert box is not None
     x, y, width = box["x"], box["y"] + box["height"] / 2, box["width"]
-    await page.mouse.move(x + width * 0.1, y)
-    await page.mouse.down()
-    moves: list[asyncio.Task[object]] = []
 
-    async def move() -> None:
+    async def drag() -> None:
         number = 0
-        while True:
+        while not over.is_set():
             share = 0.1 + 0.8 * abs(1 - (number / 40) % 2)
             where = {"type": "mouseMoved", "x": x + width * share, "y": y, "button": "left", "buttons": 1}
-            moves.append(asyncio.create_task(session.send("Input.dispatchMouseEvent", where)))
+            await asyncio.gather(session.send("Input.dispatchMouseEvent", where), asyncio.sleep(SECONDS_BETWEEN_MOVES))
             number += 1
-            await asyncio.sleep(SECONDS_BETWEEN_MOVES)
 
-    moving = asyncio.create_task(move())
+    over = asyncio.Event()
+    await page.mouse.move(x + width * 0.1, y)
+    await page.mouse.down()
+    moving = asyncio.create_task(drag())
     try:
         yield
     finally:
-        moving.cancel()
-        await asyncio.gather(*moves)
+        over.set()
+        await moving
         await page.mouse.up()
 
 
 async def measure(browser: Browser, url: str) -> None:
     """Print the figures of two texts, in a page of their own."""
     page = await browser.new_page(viewport={"width": 1366, "height": 768})
+    page.set_default_timeout(PATIENCE)
     session = await page.context.new_cdp_session(page)
     await session.send("Network.enable")
     await session.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -141,8 +140,8 @@ async def write(page: Page) -> float:
     """Write a text to its end, and return how many seconds that took."""
     begun = asyncio.get_running_loop().time()
     await page.evaluate("() => document.querySelector('#generate').click()")
-    await page.wait_for_function(WRITING, timeout=PATIENCE)
-    await page.wait_for_function(WRITTEN, timeout=PATIENCE)
+    await page.wait_for_function(WRITING)
+    await page.wait_for_function(WRITTEN)
     return asyncio.get_running_loop().time() - begun
 
 
@@ -163,16 +162,9 @@ async def measure_all(url: str) -> None:
         await browser.close()
 
 
-def step_back(process: int) -> None:
-    """Let the server's threads work when the browser does not: in life it is another machine."""
-    for thread in Path(f"/proc/{process}/task").iterdir():
-        os.setpriority(os.PRIO_PROCESS, int(thread.name), LOW_PRIORITY)
-
-
 def main() -> None:
     """Measure the app."""
-    with started_app() as (url, server):
-        step_back(server.pid)
+    with served_app() as url:
         asyncio.run(measure_all(url))
     print(f"load of the machine meanwhile: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 

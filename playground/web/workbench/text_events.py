@@ -30,8 +30,8 @@ from playground.web.workbench.strip.strip import strip_value
 from playground.web.workbench.tree.tree import tree_value
 from playground.web.workbench.unlike import unlike_notice
 
-SECONDS_BETWEEN_FRAMES = 0.05
-"""A stream sends what has come at most this often: faster than the eye asks for, slower than the wire can carry."""
+SECONDS_BETWEEN_FRAMES = 0.1
+"""A stream sends what has come at most this often: whatever comes, a message takes the page its time."""
 MOST_DRAWS = 10_000
 """Draws at one step that are shown together, at most."""
 

@@ -201,8 +201,9 @@ class Strip {
   #mark() {
     const stop = Math.min(this.#selected, this.#chips.length - 1);
     this.#chips.forEach((chip, i) => {
-      chip.ariaPressed = String(i === this.#selected);
-      chip.tabIndex = i === stop ? 0 : -1;
+      const [pressed, order] = [String(i === this.#selected), i === stop ? 0 : -1];
+      if (chip.ariaPressed !== pressed) chip.ariaPressed = pressed; // one that is set is styled anew, whatever it was
+      if (chip.tabIndex !== order) chip.tabIndex = order;
     });
     this.text.querySelector('.pg-caret')?.remove();
     if (this.#selected === this.#chips.length) {
