@@ -54,9 +54,9 @@ FUNCTIONS: Final = (
     "chat.replyRequest",
     "chat.stop",
     "chat.takeRequest",
-    "compare.clear",
     "compare.edited",
     "compare.prompt",
+    "compare.replaced",
     "compare.settings",
     "compare.stop",
     "controls.changed",
@@ -75,11 +75,11 @@ FUNCTIONS: Final = (
     "state.field",
     "state.fields",
     "strip.end",
-    "strip.follow",
     "strip.here",
     "strip.looked",
     "strip.over",
     "strip.place",
+    "strip.replaced",
     "strip.stop",
     "summary.ask",
     "summary.attention",
@@ -1211,5 +1211,5 @@ class VarietyData(TypedDict):
 # What the page keeps for its reader
 
 
-KEPT: Final = (ControlsData, StripData, TreeData, LanesData, ReplyData, MessageData, TextData)
+KEPT: Final = (ControlsData, StripData, TreeData, LanesData, SettingData, ReplyData, MessageData)
 """Shapes that are read back from where they were kept: checked like whatever comes from outside."""

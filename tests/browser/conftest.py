@@ -21,6 +21,11 @@ from tests.browser.serving import served_app
 
 VIEWPORT = {"width": 1366, "height": 768}
 DRAWN = "() => window.playground?.live?.state?.()?.frames > 0"
+FORGET = """() => {
+  localStorage.clear();
+  sessionStorage.clear();
+  Storage.prototype.setItem = () => {};  // a page keeps what has changed last when it is left
+}"""
 PATIENCE = 120_000
 """Milliseconds until a wait has failed: a machine that has other work is no fault of the page's."""
 
@@ -110,7 +115,7 @@ class Tabs:
                 if other is not page:
                     other.close()
             page.unroute_all()
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.evaluate(FORGET)
             page.context.clear_cookies()
             page.context.clear_permissions()
             page.mouse.move(0, 0)

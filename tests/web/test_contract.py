@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
-from typing import get_type_hints
+from typing import Literal, get_type_hints
 
 import pytest
 
@@ -10,12 +10,14 @@ from playground.options import DecodingOptions
 from playground.text import LANGUAGES
 from playground.web import bridge, contract, write_contract
 from playground.web.shell.controls import offered_options
-from playground.web.write_contract import GENERATED, contract_d_ts, names_js
+from playground.web.write_contract import GENERATED, contract_d_ts, names_js, shapes_js
 
 WEB = Path(bridge.__file__).parent
 
 
-@pytest.mark.parametrize(("name", "written"), [("names.js", names_js), ("contract.d.ts", contract_d_ts)])
+@pytest.mark.parametrize(
+    ("name", "written"), [("names.js", names_js), ("contract.d.ts", contract_d_ts), ("shapes.js", shapes_js)]
+)
 def test_the_generated_files_are_what_the_contract_says(name, written):
     assert (GENERATED / name).read_text(encoding="utf-8") == written(), "python -m playground.web.write_contract"
 
@@ -33,6 +35,19 @@ def test_a_type_is_written_as_typescripts(hint, written):
     assert write_contract._type(hint) == written
 
 
+@pytest.mark.parametrize(
+    ("hint", "written"),
+    [
+        (int, "'whole'"), (float | None, "['any', 'number', 'null']"), (list[str], "['list', 'text']"),
+        (tuple[str, float], "['tuple', 'text', 'number']"), (tuple[int, ...], "['list', 'whole']"),
+        (dict[str, bool], "['map', 'text', 'flag']"), (Literal["a", 1], "['one', 'a', 1]"),
+        (contract.BranchData, "'BranchData'"),
+    ],
+)  # fmt: skip
+def test_a_type_is_written_as_the_shape_that_values_are_checked_against(hint, written):
+    assert write_contract._shape(hint) == written
+
+
 def test_the_options_are_named_as_in_python():
     options, setting, controls = contract.OptionsData, contract.SettingData, contract.ControlsData
     assert get_type_hints(options).keys() == {field.name for field in fields(DecodingOptions)}
@@ -43,6 +58,8 @@ def test_the_options_are_named_as_in_python():
 def test_what_does_not_cross_the_wire_has_no_type():
     with pytest.raises(TypeError, match="does not cross the wire"):
         write_contract._type(bytes)
+    with pytest.raises(TypeError, match="does not cross the wire"):
+        write_contract._shape(bytes)
 
 
 def test_a_name_that_the_contract_does_not_know_is_refused():

@@ -2,17 +2,20 @@
 
 /** @import { Gradio } from '../bridge.js' */
 /** @import { LookRequest, ReplyData, ReplyRequest, TakeRequest } from '../generated/contract.js' */
+/** @import { KeptTalk } from './kept.js' */
 /** @import { Message, Trace } from './talk.js' */
 /** @import { Folds } from './message.js' */
 
 import { button, download, element } from '../common/dom.js';
 import { inLanguage, say, words } from '../common/i18n.js';
 import { ELEMENTS, EVENTS } from '../generated/names.js';
-import { chosen as models } from '../shell/models.js';
+import { isAwaited, chosen as models } from '../shell/models.js';
+import { state } from '../shell/state.js';
 import * as strip from '../workbench/strip/strip.js';
 import { area } from './area.js';
 import { editor } from './editor.js';
 import { json, markdown } from './files.js';
+import { isTalk, keptTalk, messagesOf } from './kept.js';
 import { messageNode } from './message.js';
 import { isUntouched, opening, scenes } from './scenes.js';
 import { ROLE_WORDS, Talk, turnsOf } from './talk.js';
@@ -90,6 +93,41 @@ export class Board {
     this.follow();
   }
 
+  /** The conversation as a part of the page's state. */
+  get part() {
+    return {
+      check: isTalk,
+      read: (/** @type {boolean} */ isBrief) =>
+        this.#isAsOpened ? undefined : keptTalk(this.talk, this.#model ?? '', isBrief),
+      write: (/** @type {KeptTalk} */ kept) => this.#restore(kept),
+    };
+  }
+
+  /** Whether nothing has been said or typed but what the page opens with. */
+  get #isAsOpened() {
+    const { messages, canUndo, state } = this.talk;
+    return !messages.length && !canUndo && isUntouched(state) && this.#scene === 0;
+  }
+
+  /**
+   * A conversation from before the page was loaded anew; its replies have their traces while their model is in use.
+   *
+   * @param {KeptTalk} kept
+   */
+  #restore(kept) {
+    const { system, draft, active, model } = kept;
+    this.talk.state = { system, draft, messages: messagesOf(kept) };
+    this.talk.active = active;
+    this.#model = model;
+    this.#scene = Math.max(
+      0,
+      scenes().findIndex((scene) => scene.system === system),
+    );
+    this.follow();
+    this.draw();
+    this.changed();
+  }
+
   /** Whether a reply is asked for or being written. */
   get busy() {
     const text = current();
@@ -117,6 +155,7 @@ export class Board {
 
   /** The model would read something else now. */
   changed() {
+    state.changed('chat');
     clearTimeout(this.#due);
     this.#due = setTimeout(() => {
       this.trigger('input', {});
@@ -127,7 +166,9 @@ export class Board {
   /** Another model was chosen: what was sent and typed stays, the traces were the other's. */
   follow() {
     const model = models.decoder;
-    if (!model || model.name === this.#model) return;
+    if (!model || isAwaited('decoder')) return;
+    this.talk.by = model.title;
+    if (model.name === this.#model) return;
     this.#model = model.name;
     this.talk.forget(model.title);
     if (current()) strip.clear(STRIP);
@@ -285,10 +326,11 @@ export class Board {
 
   /** Draws the conversation as it stands. */
   draw() {
-    const { state } = this.talk;
+    state.changed('chat');
+    const { system, draft } = this.talk.state;
     const w = words();
-    if (this.system.value !== state.system) this.system.value = state.system;
-    if (this.draft.value !== state.draft) this.draft.value = state.draft;
+    if (this.system.value !== system) this.system.value = system;
+    if (this.draft.value !== draft) this.draft.value = draft;
     [this.system.ariaLabel, this.system.placeholder] = [w.role_system, w.role_system];
     [this.draft.ariaLabel, this.draft.placeholder] = [w.chat_say, w.chat_say];
     this.#drawScenes();

@@ -7,6 +7,7 @@ import { component, expose } from '../bridge.js';
 import { onLanguage } from '../common/i18n.js';
 import { onLost } from '../shell/connection.js';
 import { chosen } from '../shell/models.js';
+import { state } from '../shell/state.js';
 import { Board, unmounted } from './board.js';
 import { Output, Reading } from './reading.js';
 import { Variety } from './variety.js';
@@ -32,6 +33,7 @@ component('chat.board', (host, { trigger }) => {
   const board = new Board(rootIn(host, 'board'), trigger, () => parts.output?.ask());
   parts.board = board;
   board.write();
+  state.take('chat', board.part);
 });
 component('chat.reading', (host, /** @type {Gradio<ReadingData>} */ { props, watch }) => {
   const reading = new Reading(rootIn(host, 'reading'), props);

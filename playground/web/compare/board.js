@@ -5,6 +5,7 @@
 /** @import { ExperimentData, LaneData, LanesData } from '../generated/contract.js' */
 /** @import { OptionsData, SettingData, SettingsData } from '../generated/contract.js' */
 /** @import { Compared } from './columns.js' */
+/** @import { KeptBoard } from './kept.js' */
 
 import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
@@ -14,13 +15,16 @@ import { onTheme } from '../common/theme.js';
 import { ELEMENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { onControls, options } from '../shell/controls.js';
+import { chosen, isChosen, whenChosen } from '../shell/models.js';
 import { valuesOf } from '../shell/options.js';
+import { state } from '../shell/state.js';
 import { label } from '../workbench/label.js';
 import { own, widths } from '../workbench/settings.js';
 import { lead, show } from '../workbench/tree/tree.js';
 import { Sums, Widths } from './charts.js';
 import { COLUMNS, isBest, order } from './columns.js';
 import { csv, json } from './files.js';
+import { ended, isBoard, withoutTrees } from './kept.js';
 
 /** @type {Set<Board>} */
 const boards = new Set();
@@ -53,6 +57,10 @@ class Board {
   stopped;
   /** @type {Set<string>} runs that are another model's */
   gone = new Set();
+  /** @type {KeptBoard['run']} a run from before the page was loaded anew, whose model is still to be loaded */
+  #kept = null;
+  /** @type {string | null} the model whose run from before this is */
+  #model = null;
   /** @type {Language | null} the language that the worked example was asked for in */
   openedIn = null;
   stale = false; // whether something has come while the board was out of sight
@@ -86,7 +94,7 @@ class Board {
   /** Draws what has come unseen; asks for the worked example once, and in another language while it stands. */
   shown() {
     if (this.stale) this.draw();
-    if (this.hidden || (this.#value && !this.#value.experiment) || this.openedIn === language()) return;
+    if (this.hidden || this.#kept || (this.#value && !this.#value.experiment) || this.openedIn === language()) return;
     this.openedIn = language();
     this.trigger('submit', {});
   }
@@ -94,14 +102,65 @@ class Board {
   /** @param {LanesData | null} value */
   receive(value) {
     if (!value || this.gone.has(value.run_id) || (value.experiment && this.#value && !this.#value.experiment)) return;
+    this.#kept = null;
     if (value.experiment) {
       if (this.experiment !== value.experiment) return; // the reader has chosen other settings while it was on its way
-      const worked = data.experiments.find(({ name }) => name === value.experiment);
-      if (worked) this.#take(worked);
       this.#ran = [...this.settings];
     }
     this.#value = value;
     this.draw();
+  }
+
+  /** What is kept of the board; nothing while it is as the page opens. */
+  get part() {
+    return {
+      check: isBoard,
+      read: (/** @type {boolean} */ isBrief) => this.#read(isBrief),
+      write: (/** @type {KeptBoard} */ kept) => this.#restore(kept),
+    };
+  }
+
+  /**
+   * @param {boolean} isBrief
+   * @returns {KeptBoard | undefined}
+   */
+  #read(isBrief) {
+    const { settings, same, size, experiment } = this;
+    const value = this.#value && (isBrief ? withoutTrees(this.#value) : this.#value);
+    const rows = settings.map((setting) => this.#ran.indexOf(setting));
+    const run = this.#kept ?? (value && { model: chosen.decoder?.name ?? '', value, rows });
+    const isAsOpened =
+      experiment === data.experiments[0].name && same === data.experiments[0].same_length && size === 3;
+    return isAsOpened && (!run || run.value.experiment) ? undefined : { settings, same, size, experiment, run };
+  }
+
+  /** @param {KeptBoard} kept */
+  #restore({ settings, same, size, experiment, run }) {
+    Object.assign(this, { settings, same, size, experiment });
+    this.#kept = run;
+    if (run) whenChosen('decoder', run.model, () => this.#restoreRun(run));
+    this.draw();
+  }
+
+  /**
+   * Shows a run from before, which no other has replaced meanwhile.
+   * @param {NonNullable<KeptBoard['run']>} run
+   */
+  #restoreRun(run) {
+    if (this.#kept !== run) return;
+    this.#kept = null;
+    this.#model = run.model;
+    this.#value = ended(run.value);
+    this.#ran = [];
+    run.rows.forEach((row, i) => {
+      if (row >= 0) this.#ran[row] = this.settings[i];
+    });
+    requestAnimationFrame(() => this.draw()); // the tree below mounts after the board
+  }
+
+  /** Another model was chosen: its own texts, from before, stay. */
+  replace() {
+    if (this.#model === null || !isChosen(this.#model)) this.clear();
   }
 
   /** @param {ExperimentData} experiment */
@@ -136,6 +195,7 @@ class Board {
 
   /** Draws the board, or remembers to when it is out of sight: another tab's charts shall not wait for it. */
   draw() {
+    state.changed('compare');
     this.stale = this.hidden;
     if (this.stale) return;
     this.root.ariaLabel = words().tab_compare;
@@ -163,9 +223,7 @@ class Board {
       each.ariaPressed = String(rows[index].setting === shown?.setting);
     }
     const value = shown?.row?.tree ?? null;
-    if (this.tree === value) return;
-    this.tree = value;
-    show(ELEMENTS.compare_tree, value);
+    if (this.tree !== value && show(ELEMENTS.compare_tree, value)) this.tree = value;
   }
 
   /** @param {Compared[]} rows */
@@ -204,6 +262,7 @@ class Board {
     const box = Object.assign(document.createElement('input'), { type: 'checkbox', checked: this.same });
     box.addEventListener('change', () => {
       this.same = box.checked;
+      state.changed('compare');
     });
     const label = element('label', 'pg-check', box, element('span', '', words().compare_same));
     label.title = words().compare_same_help;
@@ -365,6 +424,7 @@ class Board {
 
   /** Lets go of all texts: they are another model's. The settings stay, and an untouched example is worked anew. */
   clear() {
+    this.#model = null;
     this.stopped = this.#value?.run_id;
     if (this.#value?.run_id) this.gone.add(this.#value.run_id);
     this.#value = null;
@@ -447,7 +507,7 @@ expose('compare', {
   /** @param {string} id */
   stop: (id) => boardIn(id)?.stop(),
   /** @param {string} id */
-  clear: (id) => boardIn(id)?.clear(),
+  replaced: (id) => boardIn(id)?.replace(),
   /** @param {string} id */
   state: (id) => boardIn(id)?.state,
   /**
@@ -467,6 +527,7 @@ function mount(host, { props, trigger, watch }) {
   boards.add(board);
   board.receive(props.value);
   board.draw();
+  state.take('compare', board.part);
   watch('value', () => board.receive(props.value));
   onControls((options) => board.follow(options));
 }

@@ -61,7 +61,7 @@ class CompareTab:
         )  # fmt: skip
         when_over(running, stopped)
         stop.click(None, cancels=[running], js=stopped, **QUIET)
-        choice.replaced.change(None, cancels=[running], js=client("compare.clear", BOARD), **QUIET)
+        choice.replaced.change(None, cancels=[running], js=client("compare.replaced", BOARD), **QUIET)
 
         opening = choice.over(events, CompareEvents.opening)
         board.submit(opening, [choice.name, language], board, trigger_mode="always_last", **QUIET)

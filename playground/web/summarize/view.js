@@ -16,7 +16,7 @@ import { onLanguage, words } from '../common/i18n.js';
 import { ELEMENTS, EVENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { chosen } from '../shell/models.js';
-import { current } from '../workbench/strip/strip.js';
+import { awaits, current } from '../workbench/strip/strip.js';
 import { different, Facts } from './facts.js';
 import { Heat } from './heat.js';
 import { Lanes } from './lanes.js';
@@ -92,11 +92,19 @@ class View {
     }).observe(this.root);
   }
 
-  /** The first time it is seen, the tab's own example is summarized; where there is no model, its refusal says so. */
+  /**
+   * The first time it is seen, the tab's own example is summarized; where there is no model, its refusal says so. An
+   * article of the reader's own, from before the page was loaded anew, waits, and so does a summary for its model.
+   */
   #open() {
     if (this.#isOpened) return;
     this.#isOpened = true;
-    this.#write(chosen.encoder_decoder ? TRIES : 1);
+    const source = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#summarize-source textarea'))
+      ?.value;
+    if (awaits(this.strip)) return;
+    const isOwn = this.#text ? source !== this.#text.prompt : !isExample(source ?? '');
+    if (source && isOwn) this.type(source);
+    else this.#write(chosen.encoder_decoder ? TRIES : 1);
   }
 
   /**

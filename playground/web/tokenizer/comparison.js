@@ -13,7 +13,7 @@ import { unpack } from './units.js';
 /** Rows of one text under several tokenizers, with bars of their tokens. */
 export class CompareView {
   /** @type {string[] | null} names; until one is chosen, those of the tokenizers that are here */
-  #chosen = null;
+  chosen = null;
 
   root = element('div', 'tok-compare');
 
@@ -23,10 +23,10 @@ export class CompareView {
   }
 
   get #names() {
-    this.#chosen ??= inLanguage(data.tokenizers)
+    this.chosen ??= inLanguage(data.tokenizers)
       .filter(({ here, name }) => here && name !== 'builtin/lm')
       .map(({ name }) => name);
-    return this.#chosen;
+    return this.chosen;
   }
 
   /** Asks for the comparison, and draws it. */
@@ -61,7 +61,7 @@ export class CompareView {
     const names = this.#names;
     const on = names.includes(name);
     const toggle = () => {
-      this.#chosen = on ? names.filter((each) => each !== name) : [...names, name];
+      this.chosen = on ? names.filter((each) => each !== name) : [...names, name];
       this.look();
     };
     const pill = button('tok-pill', here ? label : `${label} · ${words().tok_not_here}`, toggle, name);

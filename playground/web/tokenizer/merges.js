@@ -13,7 +13,9 @@ const MOST_WORDS = 14; // of the text, that are offered
 /** The merges that make one word's pieces, from its first symbols on. */
 export class MergesView {
   /** @type {string | null} until the view is first looked at */
-  #word = null;
+  word = null;
+  /** @type {string | null} the text below which a word of the reader's own was typed: there it stays */
+  #typedBelow = null;
 
   box = element('input', 'tok-input');
   pills = element('div', 'tok-pills');
@@ -34,7 +36,8 @@ export class MergesView {
     this.ask = ask;
     this.text = text;
     this.box.addEventListener('input', () => {
-      this.#word = this.box.value;
+      this.word = this.box.value;
+      this.#typedBelow = this.text();
       this.#fetch(this.box.value);
     });
   }
@@ -44,9 +47,22 @@ export class MergesView {
     const offered = [...new Set(this.text().split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS);
     this.caption.textContent = words().tok_word;
     this.help.textContent = words().tok_merges_said;
-    const word = this.#word !== null && offered.includes(this.#word) ? this.#word : this.#take(offered[0] ?? '');
+    const isOwn = this.#typedBelow === this.text();
+    const stays = this.word !== null && (isOwn || offered.includes(this.word));
+    const word = stays ? String(this.word) : this.#take(offered[0] ?? '');
     this.pills.replaceChildren(...offered.map((each) => this.#pill(each, each === word)));
     return this.#fetch(word);
+  }
+
+  /**
+   * A word from before the page was loaded anew, chosen or typed below the text that is there again.
+   *
+   * @param {string | null} word
+   */
+  restore(word) {
+    this.word = word;
+    this.box.value = word ?? '';
+    this.#typedBelow = word === null ? null : this.text();
   }
 
   /**
@@ -66,7 +82,7 @@ export class MergesView {
 
   /** @param {string} word */
   #take(word) {
-    this.#word = word;
+    this.word = word;
     this.box.value = word;
     return word;
   }

@@ -2,6 +2,7 @@
 
 /** @import { Gradio } from '../bridge.js' */
 /** @import { LookAnswer, TokenizerContext } from '../generated/contract.js' */
+/** @import { KeptPanel, ViewName } from './kept.js' */
 /** @import { Answer, Question, Tools, View } from './questions.js' */
 /** @import { Piece, Unit } from './units.js' */
 
@@ -10,10 +11,12 @@ import { data } from '../common/data.js';
 import { button, element } from '../common/dom.js';
 import { count, ratio } from '../common/format.js';
 import { inLanguage, language, onLanguage, say, words } from '../common/i18n.js';
+import { state } from '../shell/state.js';
 import { CallList, Decoder, roundTrip } from './calls.js';
 import { CompareView } from './comparison.js';
 import { segments } from './dom.js';
 import { HangulView } from './hangul.js';
+import { FORMS, isPanel } from './kept.js';
 import { MergesView } from './merges.js';
 import { Pieces } from './pieces.js';
 import { PipelineView } from './pipeline.js';
@@ -22,14 +25,11 @@ import { unpack } from './units.js';
 import { plain, visible } from './visible.js';
 import { VocabularyView } from './vocabulary.js';
 
-/** @typedef {'pieces' | 'compare' | 'hangul' | 'merges' | 'vocabulary' | 'pipeline'} ViewName */
 /** @typedef {TokenizerContext['form']} Form */
 /** @typedef {Omit<LookAnswer, 'units'> & { units: Unit[], tokenizer: string }} Look an answer, its units unpacked */
 /** @typedef {{ ask_tokenizer: (question: object) => Promise<string> }} Server */
 
 const PAUSE = 25; // ms without a key before the server is asked
-/** @type {Form[]} */
-const FORMS = ['typed', 'NFC', 'NFD', 'NFKC'];
 
 /** @type {Panel | null} */
 let panel = null;
@@ -66,13 +66,16 @@ class Panel {
 
   /** @type {Tools} */
   tools = { ask: (question) => this.ask(question), text: () => this.box.value };
+  compared = new CompareView(this.tools);
+  merges = new MergesView(this.tools);
+  vocabulary = new VocabularyView(this.tools);
   /** @type {Record<ViewName, View>} */
   views = {
     pieces: { root: this.#lookRoot(), look: () => this.#look() },
-    compare: new CompareView(this.tools),
+    compare: this.compared,
     hangul: new HangulView(this.tools),
-    merges: new MergesView(this.tools),
-    vocabulary: new VocabularyView(this.tools),
+    merges: this.merges,
+    vocabulary: this.vocabulary,
     pipeline: new PipelineView(this.tools),
   };
 
@@ -94,7 +97,7 @@ class Panel {
     this.#listen();
     this.#open();
     new IntersectionObserver((entries) => {
-      if (entries.some((each) => each.isIntersecting) && !this.answer) this.#look();
+      if (entries.some((each) => each.isIntersecting) && !this.answer) this.refresh();
     }).observe(root);
   }
 
@@ -114,6 +117,7 @@ class Panel {
 
   #listen() {
     this.box.addEventListener('input', () => this.#later());
+    this.root.addEventListener('input', () => state.changed('tokenizer'));
     this.box.addEventListener('scroll', () => {
       this.mirror.scrollTop = this.box.scrollTop;
     });
@@ -149,6 +153,7 @@ class Panel {
    * @returns {Promise<Answer<Q['kind']> | null>}
    */
   async ask(question) {
+    state.changed('tokenizer');
     const { tokenizer, form, special } = this;
     const context = { text: this.box.value, tokenizer, form, special, language: language() };
     const answer = await this.questions.ask(question, context);
@@ -337,6 +342,38 @@ class Panel {
     this.refresh();
   }
 
+  /**
+   * What is typed and chosen.
+   *
+   * @returns {KeptPanel}
+   */
+  get kept() {
+    const { box, opening, tokenizer, form, special, view, decoder, compared, merges, vocabulary } = this;
+    return {
+      text: box.value === opening ? null : box.value,
+      tokenizer,
+      form,
+      special,
+      view,
+      ids: decoder.box.value,
+      compared: compared.chosen,
+      word: merges.word,
+      search: vocabulary.search,
+    };
+  }
+
+  /** @param {KeptPanel} kept */
+  restore({ text, tokenizer, form, special, view, ids, compared, word, search }) {
+    Object.assign(this, { tokenizer, form, special, view });
+    if (text !== null) this.box.value = text;
+    this.decoder.box.value = ids;
+    this.compared.chosen = compared;
+    this.merges.restore(word);
+    this.vocabulary.restore(search);
+    this.draw();
+    if (this.answer) this.refresh();
+  }
+
   /** Everything in the page's language; what its reader has typed stays. */
   setLanguage() {
     if (this.box.value === this.opening) this.#open();
@@ -372,6 +409,12 @@ component('tokenizer', (host, /** @type {Gradio<null, Server>} */ { server }) =>
   panel = new Panel(/** @type {HTMLElement} */ (host.querySelector('.pg-tok')), server.ask_tokenizer);
   makeRoom(/** @type {HTMLElement} */ (host.closest('#tab-tokenizer')));
   panel.draw();
+  const opening = JSON.stringify(panel.kept);
+  state.take('tokenizer', {
+    check: isPanel,
+    read: () => (panel && JSON.stringify(panel.kept) !== opening ? panel.kept : undefined),
+    write: (kept) => panel?.restore(kept),
+  });
 });
 onLanguage(() => panel?.setLanguage());
 expose('tokenizer', { state: () => panel?.state });

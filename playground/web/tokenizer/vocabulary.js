@@ -1,21 +1,20 @@
 // The vocabulary to look around in: figures, search, filters, pages; it opens on a hundred random entries.
 
 /** @import { EntryAnswer, FiguresAnswer, VocabularyAnswer, VocabularyQuestion } from '../generated/contract.js' */
+/** @import { Search } from './kept.js' */
 /** @import { Tools } from './questions.js' */
 
 import { button, element } from '../common/dom.js';
 import { count } from '../common/format.js';
 import { say, words } from '../common/i18n.js';
 import { copyButton, segments } from './dom.js';
+import { SCRIPTS } from './kept.js';
 import { visible } from './visible.js';
 
 /** @typedef {VocabularyQuestion['mode']} Mode */
 /** @typedef {EntryAnswer['script']} Script */
-/** @typedef {Omit<VocabularyQuestion, 'kind'>} Search */
 
 const PAGE = 100;
-/** @type {Script[]} */
-const SCRIPTS = ['hangul', 'latin', 'digits', 'byte', 'special', 'other'];
 const LONGEST_BAR = 16; // lengths from here on share the last bar
 
 /**
@@ -41,7 +40,7 @@ function scriptNames() {
 /** A page of a vocabulary's entries, and what all of it is made of. */
 export class VocabularyView {
   /** @type {Search} */
-  #search = { query: '', mode: 'text', script: null, length: null, page: 0, seed: 1 };
+  search = { query: '', mode: 'text', script: null, length: null, page: 0, seed: 1 };
 
   box = Object.assign(element('input', 'tok-input'), { type: 'search' });
   bar = element('div', 'tok-vocabulary-bar');
@@ -67,24 +66,34 @@ export class VocabularyView {
     this.box.addEventListener('input', () => this.#set({ query: this.box.value }));
   }
 
+  /**
+   * A search from before the page was loaded anew.
+   *
+   * @param {Search} search
+   */
+  restore(search) {
+    this.search = search;
+    this.box.value = search.query;
+  }
+
   /** Whether random entries are shown. */
   get #isRandom() {
-    const { query, script, length, seed } = this.#search;
+    const { query, script, length, seed } = this.search;
     return !query && !script && !length && seed !== null;
   }
 
   /** @param {Partial<Search>} changes */
   #set(changes) {
-    this.#search = { ...this.#search, page: 0, ...changes };
-    const { query, script, length } = this.#search;
-    if (query || script || length) this.#search.seed ??= 1;
+    this.search = { ...this.search, page: 0, ...changes };
+    const { query, script, length } = this.search;
+    if (query || script || length) this.search.seed ??= 1;
     return this.look();
   }
 
   /** Asks for the entries that match, and draws them. */
   async look() {
-    const seed = this.#isRandom ? this.#search.seed : null;
-    const answer = await this.ask({ kind: 'vocabulary', ...this.#search, seed });
+    const seed = this.#isRandom ? this.search.seed : null;
+    const answer = await this.ask({ kind: 'vocabulary', ...this.search, seed });
     if (!answer) return;
     this.#bar();
     if ('error' in answer) {
@@ -106,8 +115,8 @@ export class VocabularyView {
     this.box.placeholder = words().tok_search;
     this.box.ariaLabel = words().tok_search;
     this.bar.replaceChildren(
-      segments(modes, this.#search.mode, (mode) => this.#set({ mode }), words().tok_search),
-      button('tok-pill', `⚄ ${words().tok_random}`, () => this.#showAll((this.#search.seed ?? 0) + 1)),
+      segments(modes, this.search.mode, (mode) => this.#set({ mode }), words().tok_search),
+      button('tok-pill', `⚄ ${words().tok_random}`, () => this.#showAll((this.search.seed ?? 0) + 1)),
       button('tok-pill', words().tok_all, () => this.#showAll(null)),
     );
   }
@@ -148,7 +157,7 @@ export class VocabularyView {
 
   /** The filters in use, each with a button that clears it. */
   #filters() {
-    const { script, length } = this.#search;
+    const { script, length } = this.search;
     const filters = [];
     if (script)
       filters.push(button('tok-pill tok-clear', `${scriptNames()[script]} ×`, () => this.#set({ script: null })));
@@ -169,7 +178,7 @@ export class VocabularyView {
    */
   #turn(text, to, pages, label) {
     const turn = () => {
-      this.#search.page = to;
+      this.search.page = to;
       this.look();
     };
     const node = button('tok-pill', text, turn, label);
@@ -212,7 +221,7 @@ export class VocabularyView {
    * @param {number} size
    */
   #scriptBar(script, n, size) {
-    const on = this.#search.script === script;
+    const on = this.search.script === script;
     const fill = element('span', 'tok-bar-fill');
     fill.style.width = `${(100 * n) / size}%`;
     const row = button('tok-script-bar', '', () => this.#set({ script: on ? null : script }));
@@ -249,11 +258,11 @@ export class VocabularyView {
   #column(length, name, n, most) {
     const fill = element('span', 'tok-column-fill');
     fill.style.height = `${Math.max(1, (56 * n) / most)}px`;
-    const choose = () => this.#set({ length: this.#search.length === length ? null : length });
+    const choose = () => this.#set({ length: this.search.length === length ? null : length });
     const node = button('tok-column', '', choose, `${name}: ${count(n)}`);
     node.append(fill, element('small', '', name));
     node.disabled = length === null;
-    node.ariaPressed = String(length !== null && length === this.#search.length);
+    node.ariaPressed = String(length !== null && length === this.search.length);
     return node;
   }
 }

@@ -92,7 +92,8 @@ class Workbench:
         first = look(events(choice.opening_model).model, place) if opening else None
         self.live = live_charts(first, options=OPENING, elem_id=self._live_id, elem_classes="pg-live")
         steps_view(self._strip_id, elem_id=f"{name}-steps", elem_classes="pg-steps-card")
-        self.tree = beam_tree_view(self._strip_id, elem_id=f"{name}-tree", elem_classes="pg-tree-card")
+        tree = f"{name}-tree"
+        self.tree = beam_tree_view(self._strip_id, tree, elem_id=tree, elem_classes="pg-tree-card")
         self._wire_looks()
         self._wire_texts()
         self._wire_luck()
@@ -135,9 +136,9 @@ class Workbench:
         )  # fmt: skip
         for event in (writing, branching):
             when_over(event, client("strip.over", self._strip_id))
-        stop, follow = client("strip.stop", self._strip_id), client("strip.follow", self._strip_id)
+        stop, replaced = client("strip.stop", self._strip_id), client("strip.replaced", self._strip_id)
         self._buttons.stop.click(None, cancels=[writing, branching], js=stop, **QUIET)
-        self._choice.replaced.change(None, cancels=[writing, branching], js=follow, **QUIET)
+        self._choice.replaced.change(None, cancels=[writing, branching], js=replaced, **QUIET)
         taking = [name, self._prompt, self._language, gr.JSON(visible="hidden"), options]
         for event, take, place in (
             (self._buttons.step.click, TextEvents.take, "strip.end"),

@@ -33,5 +33,6 @@ export function isTexts(value) {
  */
 export function keptTexts({ all, current }, { model, selected, isBrief }) {
   if (!current) return undefined;
-  return { model, texts: isBrief ? [current] : all, active: current.text_id, selected };
+  const texts = (isBrief ? [current] : all).map((text) => ({ ...text, others: [] })); // those are texts themselves
+  return { model, texts, active: current.text_id, selected };
 }

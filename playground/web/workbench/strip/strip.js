@@ -113,7 +113,7 @@ class Strip {
     this.texts.restore(kept.texts, kept.active);
     this.#selected = kept.selected;
     this.draw();
-    this.lookAgain();
+    requestAnimationFrame(() => requestAnimationFrame(() => this.lookAgain())); // Gradio hears nothing of a mount's own
   }
 
   /** The charts have come to stand on the prompt's end: they go back to the token that is chosen in its text. */
@@ -122,9 +122,8 @@ class Strip {
   }
 
   /** Another model was chosen: its own texts, from before, stay. */
-  follow() {
-    if (this.#model !== null && isChosen(this.#model)) return;
-    this.clear();
+  replace() {
+    if (this.#model === null || !isChosen(this.#model)) this.clear();
   }
 
   /**
@@ -543,7 +542,7 @@ expose('strip', {
   put,
   go,
   shown,
-  follow: (/** @type {string} */ id) => stripIn(id)?.follow(),
+  replaced: (/** @type {string} */ id) => stripIn(id)?.replace(),
   /**
    * The charts show the end of `prompt`.
    * @param {string} id

@@ -23,8 +23,8 @@
  * @property {string[]} ngram what it would have repeated
  */
 
-/** @type {Record<string, Fate>} */
-const FATES = { k: 'kept', p: 'pruned', f: 'finished', b: 'banned' };
+/** @type {Record<string, Fate>} by the letter that stands for it in a value */
+export const FATES = { k: 'kept', p: 'pruned', f: 'finished', b: 'banned' };
 
 export class BeamTree {
   /** @param {TreeData} value */

@@ -2,6 +2,7 @@
 
 /** @import { Gradio } from '../../bridge.js' */
 /** @import { FigureData, TreeData } from '../../generated/contract.js' */
+/** @import { PartName } from '../../shell/state.js' */
 /** @import { TreeNode } from './nodes.js' */
 /** @import { NodeBox, TraceNumbers, View } from './traces.js' */
 
@@ -12,10 +13,12 @@ import { escaped, fill } from '../../common/format.js';
 import { language, onLanguage, words } from '../../common/i18n.js';
 import { onTheme } from '../../common/theme.js';
 import { EVENTS } from '../../generated/names.js';
+import { state } from '../../shell/state.js';
 import * as strip from '../strip/strip.js';
 import { details, key, stepSentence } from './details.js';
 import { frame } from './frame.js';
 import { TreeHand } from './hand.js';
+import { areTrees } from './kept.js';
 import { BeamTree, height } from './nodes.js';
 import { numbers } from './traces.js';
 
@@ -79,6 +82,8 @@ export class Tree {
   constructor(root) {
     this.root = root;
     this.strip = root.dataset.strip ?? '';
+    /** The name of its searches in the page's state; none where they are a part of something else's. */
+    this.part = /** @type {PartName | undefined} */ (root.dataset.part || undefined);
     /** @type {FigureData} */
     this.drawing = structuredClone(pageData.beam_tree);
     const { font } = this.drawing.layout;
@@ -103,6 +108,7 @@ export class Tree {
       this.#latest = value.text_id;
     }
     this.#follow();
+    if (this.part) state.changed(this.part);
     if (value && !value.running && this.#t === null && this.#followsStep) this.#toBeginning();
   }
 
@@ -119,6 +125,27 @@ export class Tree {
     this.draw();
     this.parts.plot.focus({ preventScroll: true });
     this.root.scrollIntoView({ block: 'nearest' });
+  }
+
+  /**
+   * The searches of the strip's texts; in brief, the one that is shown.
+   * @param {boolean} isBrief
+   * @returns {TreeData[] | undefined}
+   */
+  kept(isBrief) {
+    const searches = isBrief ? [this.search] : [...this.#searches.values()];
+    const values = searches.flatMap((search) => (search ? [search.value] : []));
+    return values.length ? values : undefined;
+  }
+
+  /**
+   * Takes in searches as they were; of one that was still going on nothing more comes.
+   * @param {TreeData[]} values
+   */
+  restore(values) {
+    for (const value of values) this.#searches.set(value.text_id, new BeamTree({ ...value, running: false }));
+    this.#follow();
+    this.#toBeginning();
   }
 
   /** Shows the search that the strip's text came of, and marks the hypothesis that it shows. */
@@ -428,11 +455,15 @@ const stepWidth = (width) => (width < 600 ? STEP.narrow : STEP.wide);
 const treeIn = (id) => viewIn(trees, id);
 
 /**
- * Shows a value that the page has already; null hides the tree.
+ * Shows a value that the page has already; null hides the tree. Returns whether the tree is there.
  * @param {string} id
  * @param {TreeData | null} value
  */
-export const show = (id, value) => treeIn(id)?.receive(value);
+export function show(id, value) {
+  const tree = treeIn(id);
+  tree?.receive(value);
+  return tree !== undefined;
+}
 
 /**
  * Leads the reader to the tree.
@@ -462,5 +493,12 @@ function mount(host, { props, watch }) {
   const tree = new Tree(/** @type {HTMLElement} */ (host.querySelector('.pg-tree')));
   trees.add(tree);
   tree.receive(props.value);
+  if (tree.part) {
+    state.take(tree.part, {
+      check: areTrees,
+      read: (isBrief) => tree.kept(isBrief),
+      write: (values) => tree.restore(values),
+    });
+  }
   watch('value', () => tree.receive(props.value));
 }

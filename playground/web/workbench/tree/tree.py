@@ -20,15 +20,16 @@ FATES = {"kept": "k", "pruned": "p", "finished": "f", "banned": "b", "root": "r"
 """A fate's letter in a value."""
 
 
-def beam_tree_view(strip: str = "", *, elem_id: str, elem_classes: str | None = None) -> gr.HTML:
+def beam_tree_view(strip: str = "", part: str = "", *, elem_id: str, elem_classes: str | None = None) -> gr.HTML:
     """Return a beam tree that is hidden until it has a value.
 
     Args:
         strip: ``elem_id`` of the token strip whose text it belongs to: the tree is shown with that text, and marks the
             hypothesis that the strip shows. Without one it shows its value, and marks the best hypothesis.
+        part: the name of its searches in the page's state; without one they are not kept.
         elem_id, elem_classes: gr.HTML's own.
     """
-    template = f'<div class="pg-tree" data-strip="{escape(strip)}" hidden></div>'
+    template = f'<div class="pg-tree" data-strip="{escape(strip)}" data-part="{escape(part)}" hidden></div>'
     return component("tree", template, elem_id=elem_id, elem_classes=elem_classes)
 
 

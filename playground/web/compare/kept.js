@@ -1,0 +1,66 @@
+// A comparison as a part of the page's state. No DOM.
+
+/** @import { LanesData, SettingData } from '../generated/contract.js' */
+
+import { data } from '../common/data.js';
+import { checkOf } from '../common/shape.js';
+import { isTree } from '../workbench/tree/kept.js';
+
+/**
+ * What stands on the board: the settings, and the last run, by the model so called, with the number of each setting's
+ * row in it, -1 for none.
+ *
+ * @typedef {object} KeptBoard
+ * @property {SettingData[]} settings
+ * @property {boolean} same
+ * @property {number} size
+ * @property {string | null} experiment
+ * @property {{ model: string, value: LanesData, rows: number[] } | null} run
+ */
+
+const isMade = /** @type {(value: unknown) => value is KeptBoard} */ (
+  checkOf({
+    settings: ['list', 'SettingData'],
+    same: 'flag',
+    size: 'whole',
+    experiment: ['any', 'text', 'null'],
+    run: ['any', { model: 'text', value: 'LanesData', rows: ['list', 'whole'] }, 'null'],
+  })
+);
+
+/**
+ * Whether a value is a comparison of this page's.
+ *
+ * @param {unknown} value
+ * @returns {value is KeptBoard}
+ */
+export function isBoard(value) {
+  if (!isMade(value)) return false;
+  const { settings, size, experiment, run } = value;
+  const isKnown = experiment === null || data.experiments.some(({ name }) => name === experiment);
+  const isRunOfThese = !run || (run.rows.length === settings.length && run.value.rows.every(isRow));
+  const areSome = settings.length >= 1 && settings.length <= data.most_settings;
+  return areSome && data.ngram_sizes.includes(size) && isKnown && isRunOfThese;
+}
+
+/** @param {LanesData['rows'][number]} row */
+const isRow = ({ texts, ids, tree, figures }) =>
+  texts.length === ids.length &&
+  (tree === null || isTree(tree)) &&
+  data.ngram_sizes.every((size) => Array.isArray(figures.repeated_places[size]));
+
+/**
+ * A run without its trees, which take the most room.
+ *
+ * @param {LanesData} value
+ * @returns {LanesData}
+ */
+export const withoutTrees = (value) => ({ ...value, rows: value.rows.map((row) => ({ ...row, tree: null })) });
+
+/**
+ * A run as it was: of texts that were growing nothing more comes.
+ *
+ * @param {LanesData} value
+ * @returns {LanesData}
+ */
+export const ended = (value) => ({ ...value, running: false });

@@ -1,0 +1,439 @@
+"""A reload loses nothing that was typed, chosen or written, and Back leads to the tab that was open before."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from playground.web.generate.examples import PROMPTS
+from playground.web.summarize.examples import ARTICLES
+from tests.browser.conftest import DRAWN, watched_page
+from tests.browser.driving import (
+    REST,
+    TEXTS,
+    answered,
+    set_control,
+    shown_ids,
+    wait_for_opening,
+    wait_for_quiet,
+    wait_for_tokens,
+    written,
+)
+from tests.browser.serving import served_app
+from tests.browser.tour import ANSWERED, READ
+from tests.checkpoints import save_bakery
+
+pytestmark = pytest.mark.browser
+
+OPEN_TAB = "document.querySelector('#tabs [aria-selected=true]').dataset.tabId"
+KEPT = "() => Object.entries(sessionStorage).map(([name, text]) => [name, JSON.parse(text).value])"
+BOARD = "playground.compare.state('compare-board')"
+SUMMARY = "playground.summary.state('summarize-view')"
+STANDS = "([chart, n]) => playground.live.state(chart)?.step?.generated === n"
+MARKED = "(id) => document.querySelector(`#${id} .pg-token[aria-pressed=true]`)?.dataset.index"
+TOKENIZED = "(text) => playground.tokenizer.state()?.answer?.text === text"
+REFUSED = """
+for (const name of ['localStorage', 'sessionStorage'])
+  Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError'); } });
+"""
+COUNTED = """() => {
+  window.writes = 0;
+  const write = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (...given) { window.writes += 1; return write.apply(this, given); };
+}"""
+OPENED = """() => [
+  playground.controls.options(),
+  document.querySelector('#prompt textarea').value,
+  playground.models.chosen.decoder.name,
+]"""
+LEAVE = """(left) => {
+  sessionStorage.clear();
+  history.replaceState(null, '');
+  for (const [name, text] of Object.entries(left)) sessionStorage.setItem(`playground.${name}`, text);
+  Storage.prototype.setItem = () => {};
+}"""
+NASTY = "<img src=x onerror='window.hacked=1'></script>"
+
+
+def reload(page: Page, locale: str = "en") -> None:
+    """Load the page anew, and return when it has opened and all that it asked for has come."""
+    page.reload()
+    page.wait_for_function(f"() => window.playground?.page && document.documentElement.lang === '{locale}'")
+    wait_for_quiet(page)
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.click(f"#tab-{name}-button")
+    page.wait_for_function(f"(name) => {OPEN_TAB} === name", arg=name)
+    page.evaluate(REST)
+
+
+def kept(page: Page, name: str) -> object:
+    """Return what is kept of a part of the page's state, once a page that is left would have written it."""
+    page.evaluate("() => dispatchEvent(new Event('pagehide'))")
+    return dict(page.evaluate(KEPT)).get(f"playground.{name}")
+
+
+def test_prompt_controls_text_and_its_chosen_token_are_there_again(open_page):
+    page = open_page("en-US")
+    page.fill("#prompt textarea", "The bakery opened")
+    set_control(page, "temperature", 1.7)
+    set_control(page, "top_k", 7)
+    set_control(page, "seed", 5)
+    set_control(page, "max_new_tokens", 9)
+    ids = written(page)
+    page.locator("#generate-strip .pg-text .pg-token").nth(3).click()
+    page.wait_for_function(STANDS, arg=["generate-live", 3])
+    options, text = page.evaluate("[playground.controls.options(), playground.strip.current('generate-strip')]")
+    for _ in range(2):
+        reload(page)
+        page.wait_for_function(STANDS, arg=["generate-live", 3])
+        assert page.input_value("#prompt textarea") == "The bakery opened"
+        assert page.evaluate("playground.controls.options()") == options
+        assert page.evaluate("playground.live.state('generate-live').options.temperature") == 1.7
+        assert page.evaluate("playground.strip.current('generate-strip')") == text
+        assert (shown_ids(page), page.evaluate(MARKED, "generate-strip")) == (ids, "3")
+        assert page.evaluate("playground.live.state('generate-live').step.taken") == ids[3]
+        assert page.locator("#generate-band.pg-merged").count() == 1
+        assert page.locator("#generate-steps .pg-unsure-bar").count() == len(ids)
+
+
+def test_a_text_from_before_goes_on_and_branches(open_page):
+    page = open_page("en-US")
+    set_control(page, "max_new_tokens", 6)
+    ids = written(page)
+    reload(page)
+    page.click("#step")
+    wait_for_tokens(page, len(ids) + 1)
+    assert shown_ids(page)[:-1] == ids
+    page.locator("#generate-strip .pg-text .pg-token").nth(2).hover()
+    page.locator("#generate-strip .pg-tip-list button:not(:disabled)").first.click()
+    page.wait_for_function(f"() => {TEXTS}.length === 2 && {TEXTS}.at(-1).running === false")
+    assert shown_ids(page)[:2] == ids[:2]
+    reload(page)
+    assert page.locator("#generate-strip .pg-branch").count() == 2
+
+
+def test_a_beam_search_is_there_again_with_its_tree(open_page):
+    page = open_page("en-US")
+    page.click("#strategy label >> nth=2")
+    set_control(page, "max_new_tokens", 6)
+    written(page)
+    tree = "() => playground.tree.state('generate-tree').tree"
+    before = page.evaluate(tree)
+    assert before["depth"] > 0
+    reload(page)
+    page.wait_for_function(tree)
+    assert page.evaluate(tree) == before
+    assert page.locator("#generate-tree").is_visible()
+
+
+def test_a_text_that_was_being_written_has_broken_off(open_page):
+    page = open_page("en-US")
+    set_control(page, "max_new_tokens", 400)
+    page.click("#generate")
+    page.wait_for_function(f"() => {TEXTS}.at(-1)?.running && {TEXTS}.at(-1).tokens.length > 2")
+    reload(page)
+    assert len(shown_ids(page)) > 2
+    assert page.locator("#generate-strip .pg-state").inner_text() == page.evaluate(
+        "playground.page.data.words.en.stop_cancelled"
+    )
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
+def test_the_worked_example_comes_to_a_page_on_which_nothing_was_written(open_page, locale):
+    page = open_page(locale, worked=True)
+    worked = page.evaluate("playground.strip.current('generate-strip').text_id")
+    assert worked == f"worked-{locale[:2]}"
+    page.locator("#generate-strip .pg-text .pg-token").nth(4).click()
+    page.wait_for_function(STANDS, arg=["generate-live", 4])
+    reload(page, locale[:2])
+    assert page.evaluate("playground.strip.current('generate-strip').text_id") == worked
+    assert page.evaluate(MARKED, "generate-strip") == "4"
+    another = PROMPTS[locale[:2]][1]
+    page.locator(".pg-example").nth(1).click()
+    page.wait_for_function("(text) => document.querySelector('#prompt textarea').value === text", arg=another)
+    reload(page, locale[:2])
+    assert page.input_value("#prompt textarea") == another
+
+
+def test_article_reference_and_summary_are_there_again_and_nothing_is_written_anew(open_page):
+    page = open_page("en-US")
+    open_tab(page, "summarize")
+    page.wait_for_function(f"() => {SUMMARY}.value?.ids.length && !{SUMMARY}.running")
+    page.fill("#summarize-reference textarea", "A robot club won.")
+    wait_for_quiet(page)
+    before = page.evaluate("playground.strip.current('summarize-strip')")
+    reload(page)
+    assert page.evaluate(OPEN_TAB) == "summarize"
+    page.wait_for_function(f"() => {SUMMARY}.value?.ids.length")
+    assert page.evaluate("playground.strip.current('summarize-strip')") == before
+    assert page.input_value("#summarize-reference textarea") == "A robot club won."
+    assert page.input_value("#summarize-source textarea") == ARTICLES["en"][0][1]
+
+
+def test_an_article_of_ones_own_waits_after_a_reload(open_page):
+    page = open_page("en-US")
+    open_tab(page, "summarize")
+    page.wait_for_function(f"() => {SUMMARY}.value?.ids.length && !{SUMMARY}.running")
+    page.fill("#summarize-source textarea", "The ferry sailed at noon.")
+    page.wait_for_function(f"() => {SUMMARY}.value.source.map(([piece]) => piece).join('').startsWith('The ferry')")
+    page.evaluate("() => playground.strip.clear('summarize-strip')")
+    reload(page)
+    page.wait_for_function(f"() => {SUMMARY}.value?.source.map(([piece]) => piece).join('').startsWith('The ferry')")
+    assert page.evaluate("playground.strip.current('summarize-strip')") is None
+
+
+def say(page: Page, text: str) -> None:
+    page.fill(".pg-chat-draft", text)
+    page.click(".pg-chat-send")
+    page.wait_for_function("(text) => playground.chat.messages.some((each) => each.content === text)", arg=text)
+    page.wait_for_function(ANSWERED)
+
+
+def test_a_conversation_is_there_again_with_what_is_being_typed(open_page):
+    page = open_page("en-US")
+    set_control(page, "max_new_tokens", 8)
+    open_tab(page, "chat")
+    page.wait_for_function(READ)
+    page.fill(".pg-chat-system", f"Be brief. {NASTY}")
+    say(page, "Hello?")
+    say(page, NASTY)
+    page.locator(".pg-bubble.pg-role-assistant").last.locator(".pg-token").nth(1).click()
+    page.wait_for_function(STANDS, arg=["chat-live", 1])
+    reload(page)
+    page.wait_for_function(STANDS, arg=["chat-live", 1])
+    page.fill(".pg-chat-draft", "And th")
+    before = page.evaluate("playground.chat.messages")
+    reload(page)
+    page.wait_for_function(READ)
+    assert page.evaluate(OPEN_TAB) == "chat"
+    assert page.evaluate("playground.chat.messages") == before
+    assert page.input_value(".pg-chat-system") == f"Be brief. {NASTY}"
+    assert page.input_value(".pg-chat-draft") == "And th"
+    assert page.evaluate(MARKED, "chat-strip") == "1"
+    assert page.locator("#chat-board img").count() == 0
+    assert page.evaluate("window.hacked") is None
+    say(page, "And then?")
+    assert [each["role"] for each in page.evaluate("playground.chat.messages")][-2:] == ["user", "assistant"]
+
+
+def test_compared_settings_and_their_texts_are_there_again(open_page):
+    page = open_page("en-US")
+    open_tab(page, "compare")
+    page.wait_for_function(f"() => {BOARD}.value?.experiment")
+    page.fill("#compare-prompt textarea", "Today at school")
+    set_control(page, "max_new_tokens", 8)
+    page.click(".pg-pill[data-experiment=beams]")
+    page.click(".pg-remove >> nth=0")
+    page.click("#compare-run")
+    page.wait_for_function(f"() => {BOARD}.value && !{BOARD}.value.experiment && !{BOARD}.running")
+    before = page.evaluate(f"(({{ settings, same, value }}) => [settings, same, value])({BOARD})")
+    table = page.locator(".pg-board-table").inner_text()
+    reload(page)
+    page.wait_for_function(f"() => {BOARD}?.value")
+    page.evaluate(REST)
+    assert page.input_value("#compare-prompt textarea") == "Today at school"
+    assert page.evaluate(f"(({{ settings, same, value }}) => [settings, same, value])({BOARD})") == before
+    assert page.locator(".pg-board-table").inner_text() == table
+    assert page.locator("#compare-tree").is_visible()
+
+
+def test_the_tokenizer_has_its_text_its_choices_and_its_view(open_page):
+    page = open_page("en-US")
+    open_tab(page, "tokenizer")
+    page.fill(".tok-box", f"두 개 {NASTY}")
+    page.select_option(".tok-select", "builtin/bytes")
+    page.locator(".tok-decoder input").fill("5, 6")
+    page.click(".tok-tab[data-view=vocabulary]")
+    page.fill(".tok-vocabulary input[type=search]", "ab")
+    page.click(".tok-tab[data-view=merges]")
+    page.fill(".tok-merges .tok-input", "tokens")
+    reload(page)
+    page.wait_for_function(TOKENIZED, arg=f"두 개 {NASTY}")
+    assert page.evaluate("(({ view, tokenizer }) => [view, tokenizer])(playground.tokenizer.state())") == [
+        "merges", "builtin/bytes",
+    ]  # fmt: skip
+    assert page.input_value(".tok-merges .tok-input") == "tokens"
+    page.click(".tok-tab[data-view=vocabulary]")
+    assert page.input_value(".tok-vocabulary input[type=search]") == "ab"
+    page.click(".tok-tab[data-view=pieces]")
+    assert page.locator(".tok-decoder input").input_value() == "5, 6"
+
+
+@pytest.fixture(scope="module")
+def two_models(tmp_path_factory):
+    """The address of a page with another decoder in its list."""
+    folder = tmp_path_factory.mktemp("models") / "bakery"
+    save_bakery(folder)
+    with served_app({"PLAYGROUND_MODELS": f"builtin/lm, {folder}", "PLAYGROUND_TYPED_IDS": "0"}) as url:
+        yield url
+
+
+def test_the_chosen_model_comes_back_and_its_text_with_it(chromium, two_models):
+    with watched_page(chromium) as page:
+        page.goto(two_models)
+        page.wait_for_function(DRAWN)
+        wait_for_opening(page)
+        page.click("#model .pg-model")
+        page.click(".pg-model-row[data-name=bakery]")
+        page.wait_for_function("() => playground.models.chosen.decoder.name === 'bakery'")
+        wait_for_quiet(page)
+        ids, text_id = written(page), page.evaluate("playground.strip.current('generate-strip').text_id")
+        page.locator("#generate-strip .pg-text .pg-token").nth(2).click()
+        page.wait_for_function(STANDS, arg=["generate-live", 2])
+        reload(page)
+        page.wait_for_function("() => playground.models.chosen.decoder.name === 'bakery'")
+        page.wait_for_function(STANDS, arg=["generate-live", 2])
+        wait_for_quiet(page)
+        assert (shown_ids(page), page.evaluate(MARKED, "generate-strip")) == (ids, "2")
+        page.click("#model .pg-model")
+        page.click(".pg-model-row[data-name='builtin/lm']")
+        page.wait_for_function("() => playground.models.chosen.decoder.name === 'builtin/lm'")
+        page.wait_for_function("(id) => playground.strip.current('generate-strip')?.text_id !== id", arg=text_id)
+        assert kept(page, "models") is None
+
+
+def test_back_and_forward_go_through_the_tabs_and_then_leave(open_page):
+    page = open_page("en-US")
+    entries = page.evaluate("history.length")
+    open_tab(page, "compare")
+    set_control(page, "temperature", 1.5)
+    open_tab(page, "chat")
+    open_tab(page, "compare")
+    assert page.evaluate("history.length") == entries + 3
+    arrived = f"(name) => {OPEN_TAB} === name"
+    for name in ("chat", "compare", "generate"):
+        page.go_back()
+        page.wait_for_function(arrived, arg=name)
+    page.go_forward()
+    page.wait_for_function(arrived, arg="compare")
+    reload(page)
+    assert page.evaluate(OPEN_TAB) == "compare"
+    assert page.evaluate("history.length") == entries + 3
+    page.go_back()
+    page.wait_for_function(arrived, arg="generate")
+    assert page.evaluate("playground.controls.options().temperature") == 1.5
+    page.go_back()
+    assert page.url == "about:blank"
+
+
+def test_back_leads_to_the_tab_before_in_a_frame_too(chromium, address):
+    with watched_page(chromium, new=True) as page:
+        page.route("http://live.test/", lambda route: route.fulfill(body=f'<iframe src="{address}?lang=en"></iframe>'))
+        page.goto("http://live.test/")
+        frame = page.wait_for_selector("iframe").content_frame()
+        frame.wait_for_function(DRAWN)
+        frame.wait_for_function("() => document.documentElement.lang === 'en'")
+        frame.evaluate("() => document.querySelector('#tab-chat-button').click()")
+        frame.wait_for_function(f"() => {OPEN_TAB} === 'chat'")
+        frame.evaluate("() => history.back()")
+        frame.wait_for_function(f"() => {OPEN_TAB} === 'generate'")
+        assert page.url == "http://live.test/"
+
+
+def test_where_storage_throws_everything_else_works(chromium, address):
+    with watched_page(chromium, new=True) as page:
+        page.add_init_script(REFUSED)
+        page.goto(address)
+        page.wait_for_function(DRAWN)
+        wait_for_opening(page)
+        page.click("#dark-button")
+        page.fill("#prompt textarea", "Once")
+        set_control(page, "max_new_tokens", 5)
+        assert len(written(page)) == 5
+        open_tab(page, "tokenizer")
+        page.fill(".tok-box", "abc")
+        page.wait_for_function(TOKENIZED, arg="abc")
+        open_tab(page, "chat")
+        page.wait_for_function(READ)
+        page.go_back()
+        page.wait_for_function(f"() => {OPEN_TAB} === 'tokenizer'")
+        page.reload()
+        page.wait_for_function(f"() => window.playground?.page && {OPEN_TAB} === 'tokenizer'")
+
+
+def hostile_values() -> dict[str, list[object]]:
+    """Return, by part, what a page must not take."""
+    token = {"id": 1, "label": "a", "text": "a", "logprob": 0, "prob": 1, "u": None, "kept": 1, "entropy": 0}
+    text = {
+        "prompt": NASTY, "prompt_ids": [1], "seed": 0, "text_id": "x", "after": None, "at": 0, "running": False,
+        "stop_reason": None, "score": None, "others": [], "branch": None,
+        "tokens": [{**token, "before": [], "after": [["1", NASTY, 0, 0]]}],
+    }  # fmt: skip
+    texts = {"model": "builtin/lm", "texts": [text], "active": "x", "selected": 0}
+    whole = {**text, "tokens": []}
+    return {
+        "tab": ["other", 7, "<b>"],
+        "models": [{"decoder": 7}, {"decoder": "builtin/summarizer"}, ["builtin/lm"]],
+        "fields": [
+            {"controls": {"temperature": "hot"}}, {"controls": {"temperature": -5}}, {"controls": {"strategy": "x"}},
+            {"texts": {"other": "x"}}, {"texts": {"prompt": ["x"]}}, {"texts": {"prompt": {"__type__": "update"}}},
+        ],
+        "generate": [
+            texts, {**texts, "texts": [whole], "active": "y"}, {**texts, "texts": [whole], "selected": 99},
+            {**texts, "texts": []}, [],
+        ],
+        "generate-tree": [[{"text_id": "x"}], {}, [7]],
+        "chat": [{"system": NASTY, "draft": 7, "messages": [], "active": 0, "model": ""}],
+        "compare": [{"settings": [], "same": True, "size": 3, "experiment": None, "run": None}],
+        "tokenizer": [{"text": NASTY}, {"view": "other"}],
+    }  # fmt: skip
+
+
+def hostile_storages() -> Iterator[dict[str, str]]:
+    """Yield what may stand in a storage, by part: each value that a page must not take, and texts that are none."""
+    values = hostile_values()
+    for number in range(max(map(len, values.values()))):
+        left = {name: each[number % len(each)] for name, each in values.items()}
+        yield {name: json.dumps({"version": 1, "value": value}) for name, value in left.items()}
+    for text in ("null", "{", "[[[", '{"version":99,"value":"chat"}', "x" * 100_000):
+        yield dict.fromkeys(values, text)
+
+
+def test_what_is_broken_hostile_or_foreign_in_the_storage_changes_nothing(chromium, address):
+    with watched_page(chromium, new=True) as page:
+        page.goto(address)
+        page.wait_for_function(DRAWN)
+        wait_for_opening(page, worked=True)
+        before = page.evaluate(OPENED)
+        for storage in hostile_storages():
+            page.evaluate(LEAVE, storage)
+            reload(page)
+            page.wait_for_function(f"() => {TEXTS}.at(-1)?.text_id === 'worked-en'")
+            assert page.evaluate(OPEN_TAB) == "generate"
+            assert page.evaluate(OPENED) == before
+            for name in ("compare", "chat", "tokenizer"):
+                open_tab(page, name)
+            wait_for_quiet(page)
+            assert page.evaluate("window.hacked") is None
+
+
+def test_nothing_is_written_while_a_slider_moves(open_page):
+    page = open_page("en-US")
+    wait_for_quiet(page)
+    kept(page, "fields")
+    page.evaluate(COUNTED)
+    box = page.locator("#option-temperature input[type=range]").bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.9, y, steps=15)
+    page.mouse.up()
+    moved = page.evaluate("[window.writes, playground.controls.options().temperature]")
+    page.wait_for_function("() => window.writes > 0")
+    assert moved[0] == 0
+    assert kept(page, "fields")["controls"]["temperature"] == moved[1]
+    assert page.evaluate("window.writes") == 1
+
+
+def test_what_is_kept_is_what_was_changed(open_page):
+    page = open_page("en-US", worked=True)
+    with answered(page):
+        page.fill("#prompt textarea", "Once")
+    assert kept(page, "fields")["texts"]["prompt"] == "Once"
+    assert kept(page, "tab") is None
+    open_tab(page, "chat")
+    assert kept(page, "tab") == "chat"
