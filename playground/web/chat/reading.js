@@ -84,8 +84,8 @@ export class Output {
   head = element('summary', '');
   box = Object.assign(element('input', ''), { type: 'checkbox' });
   caption = element('span', '');
-  output = element('pre', 'pg-output');
-  code = element('pre', 'pg-code');
+  output = Object.assign(element('pre', 'pg-output'), { tabIndex: 0 }); // the keys scroll it
+  code = Object.assign(element('pre', 'pg-code'), { tabIndex: 0 });
   details = element(
     'details',
     '',
