@@ -321,7 +321,8 @@ def test_back_and_forward_go_through_the_tabs_and_then_leave(open_page):
 
 def test_back_leads_to_the_tab_before_in_a_frame_too(chromium, address):
     with watched_page(chromium, new=True) as page:
-        page.route("http://live.test/", lambda route: route.fulfill(body=f'<iframe src="{address}?lang=en"></iframe>'))
+        framed = f'<!doctype html><iframe src="{address}?lang=en" width=1300 height=740></iframe>'
+        page.route("http://live.test/", lambda route: route.fulfill(body=framed, content_type="text/html"))
         page.goto("http://live.test/")
         frame = page.wait_for_selector("iframe").content_frame()
         frame.wait_for_function(DRAWN)
