@@ -24,6 +24,11 @@ def known_language(value: object) -> Language | None:
     return next((language for language in LANGUAGES if value == language), None)
 
 
+def written_in(text: str) -> Language:
+    """Return the language of ``text`` by its letters: Korean where there is Hangul."""
+    return "ko" if any("가" <= letter <= "힣" for letter in text) else "en"
+
+
 @cache
 def catalog(language: Language) -> Mapping[str, Mapping[str, str]]:
     """Return all of a language, by section and key."""

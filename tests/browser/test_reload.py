@@ -26,7 +26,7 @@ from tests.checkpoints import save_bakery
 
 pytestmark = pytest.mark.browser
 
-OPEN_TAB = "document.querySelector('#tabs [aria-selected=true]').dataset.tabId"
+OPEN_TAB = "document.querySelector('#tabs [aria-selected=true]')?.dataset.tabId"
 KEPT = "() => Object.entries(sessionStorage).map(([name, text]) => [name, JSON.parse(text).value])"
 BOARD = "playground.compare.state('compare-board')"
 SUMMARY = "playground.summary.state('summarize-view')"

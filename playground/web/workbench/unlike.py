@@ -1,6 +1,5 @@
 """What is said of a prompt that the built-in language model was not made for, and which model would suit it."""
 
-import re
 from collections.abc import Sequence
 from html import escape
 
@@ -9,7 +8,7 @@ from playground.models.catalog import CATALOG, Family, KnownModel
 from playground.models.files.folders import model_state
 from playground.models.hub.transfer import may_fetch
 from playground.models.running.language_model import LanguageModel
-from playground.text import Language
+from playground.text import Language, written_in
 from playground.web.shell.words import words
 
 SMALL = "builtin/lm"
@@ -21,7 +20,6 @@ Beginnings of its own stories lie at −0.5 on the median, prompts of other kind
 """
 FEWEST = 6
 """Tokens; the mean over fewer says little."""
-_HANGUL = re.compile("[가-힣]")
 
 
 def unlike_notice(model: LanguageModel, ids: Sequence[int], language: Language) -> str:
@@ -34,7 +32,7 @@ def unlike_notice(model: LanguageModel, ids: Sequence[int], language: Language) 
     mean = score(model, ids[:1], ids[1:]).mean
     if mean is None or mean >= LEAST:
         return ""
-    better = smallest("decoder", "ko" if _HANGUL.search(model.decode(ids)) else "en")
+    better = smallest("decoder", written_in(model.decode(ids)))
     said = words(language)["unlike"].format(mean=_signed(mean), least=_signed(LEAST), name=better.name)
     return f'<div class="pg-notice pg-told" role="status">{escape(said)}{_button(better, language)}</div>'
 
