@@ -13,6 +13,7 @@ from itertools import islice
 from playground.decoding.generate import decode
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.text import written_in
 from playground.training.chat import Chat, Message, Turn, keeps_persona
 from playground.training.chat_text import FOLDER, MODEST
 from playground.training.corpus import held_out_chats
@@ -22,7 +23,6 @@ TURNS = 100
 NEW_TOKENS = 100
 BARS = {"on the asked thing": 0.9, "in the persona's manner": 0.9, "ended by the end token": 0.98}
 OUTSIDE_BARS = {"outside.txt": 18, "outside_new.txt": 57}  # questions by file, and how many are declined
-HANGUL = re.compile("[가-힣]")
 INTEGER = re.compile(r"\d+")
 
 
@@ -95,7 +95,7 @@ def mark(replies: Replies, seed: int, count: int = TURNS) -> list[Marked]:
 def outside_questions(name: str) -> tuple[tuple[Language, str], ...]:
     """Return the questions of the file ``name``, all outside the model's world, each with its language."""
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
-    return tuple(("ko" if HANGUL.search(line) else "en", line) for line in lines)
+    return tuple((written_in(line), line) for line in lines)
 
 
 def lines(replies: Replies, seed: int) -> list[str]:

@@ -4,7 +4,6 @@ The model's card explains the bars.
 """
 
 import math
-import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,11 +18,12 @@ from playground.decoding.generate import decode
 from playground.models.api import load_model
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.text import written_in
 from playground.training import chat_report, data, effects, model, tokenizer
-from playground.training.chat_report import HANGUL
 from playground.training.corpus import LARGEST_TERM, held_out_documents
 from playground.training.effects import NEW_TOKENS, Written, exactly
 from playground.training.grammar import TEXT
+from playground.training.summary_report import OTHER_LETTERS
 from playground.training.train import evaluate
 
 DOCUMENTS = 300  # held-out documents
@@ -36,7 +36,6 @@ TINY = 1e-6  # probability
 TAIL = (0.001, 0.05)  # mass beyond rank effects.TAIL
 LARGEST_FILE = 20_000_000  # bytes
 ENTRIES = (8_000, 16_000)
-LATIN = re.compile("[A-Za-z]")
 Say = Callable[[str], None]
 
 
@@ -206,7 +205,7 @@ def foreign_figures(lm: LanguageModel, prompts: Sequence[str], seed: int) -> Ite
 
 def leaves_language(prompt: str, text: str) -> bool:
     """Return whether ``text`` has a letter of the language that ``prompt`` is not in; it is in Korean if it has any."""
-    return bool((LATIN if HANGUL.search(prompt) else HANGUL).search(text))
+    return bool(OTHER_LETTERS[written_in(prompt)].search(text))
 
 
 def speed_figure(lm: LanguageModel) -> Figure:

@@ -3,9 +3,9 @@
 import { SHAPES } from '../generated/shapes.js';
 
 /**
- * What a value is made of: a kind or the name of a shape of the contract's; `['one', …]` of these values, `['any', …]`
- * of these shapes, `['list', shape]`, `['tuple', shape, …]`, `['map', shape of the names, shape]`; or shapes by name, of
- * which one with a `?` may be missing.
+ * What a value is made of: a kind or the name of a shape of the contract's; `['one', …]` of these values,
+ * `['any', …]` of these shapes, `['list', shape]`, `['tuple', shape, …]`, `['map', shape of the names, shape]`;
+ * or shapes by name, of which one with a `?` may be missing.
  *
  * @typedef {string | unknown[] | { [name: string]: unknown }} Shape
  */

@@ -56,7 +56,8 @@ export const ALTERNATIVES = {
     const now = options.do_sample ? options.temperature : 1;
     const best = [...COMPARED, now].map((t, i) => {
       const [share] = probabilities(values, legal, t, [1]);
-      return `${fill(i < COMPARED.length ? words.temperature_line : words.temperature_now, { t })}: ${percent(share ?? 0)}`;
+      const template = i < COMPARED.length ? words.temperature_line : words.temperature_now;
+      return `${fill(template, { t })}: ${percent(share ?? 0)}`;
     });
     return fill(words.alt_temperatures, { name: words.temperatures, best: best.join('; ') });
   },

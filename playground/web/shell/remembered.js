@@ -3,7 +3,7 @@
 /**
  * Where to keep texts by name: what a browser refuses is as if it had never been kept.
  *
- * @param {() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage where site data is blocked, naming it throws
+ * @param {() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage without site data, naming it throws
  */
 export const keptIn = (storage) => ({
   /**

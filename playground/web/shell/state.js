@@ -23,7 +23,7 @@ export const PARTS = /** @type {const} */ ([
  * @template Value
  * @typedef {object} Part
  * @property {(value: unknown) => value is Value} check whether a value can be written: it may come from anywhere
- * @property {(isBrief: boolean) => Value | undefined} read undefined: as the page opens; if brief, no more than is needed
+ * @property {(isBrief: boolean) => Value | undefined} read undefined: as the page opens; brief: what is needed
  * @property {(value: Value) => void} write
  */
 
