@@ -11,7 +11,7 @@ from transformers.utils import logging
 
 from playground.training import model, summarizer, summary_report, tokenizer, train
 from playground.training.report import report
-from playground.training.run import BEST, save_mean
+from playground.training.run import BEST, blended, mean_weights, save_begin
 
 
 def main() -> None:
@@ -53,13 +53,16 @@ def _tokenizers(recipe: train.Recipe) -> None:
 
 
 def _language_model(recipe: train.Recipe) -> None:
-    """Train the language model in three runs, the third one from the mean of the other two, and write it."""
+    """Train the language model in four runs, and write it."""
     words = tokenizer.load()
-    further, opened = (dataclasses.replace(each, seed=recipe.seed) for each in (train.FURTHER, train.OPENED))
+    later = (train.FURTHER, train.OPENED, train.STAYING)
+    further, opened, staying = (dataclasses.replace(each, seed=recipe.seed) for each in later)
     train.train(recipe, words, _say)
     train.train(further, words, _say, train.FURTHER_WORK, train.WORK / BEST)
-    begin = save_mean((train.WORK, train.FURTHER_WORK), train.OPENED_WORK)
+    begin = save_begin(mean_weights((train.WORK, train.FURTHER_WORK)), train.OPENED_WORK)
     train.train(opened, words, _say, train.OPENED_WORK, begin)
+    between = blended(begin, train.OPENED_WORK / BEST, train.SHARE)
+    train.train(staying, words, _say, train.STAYING_WORK, save_begin(between, train.STAYING_WORK))
     _export(recipe)
 
 

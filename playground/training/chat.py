@@ -106,9 +106,7 @@ class Exchange:
 def chat(language: Language, dice: Dice) -> Chat:
     """Return a conversation of one to five turns, with a system message in a share of ``WITH_SYSTEM``."""
     before = dice.nats
-    has_system = dice.happens(WITH_SYSTEM)
-    persona = dice.number(0, len(PERSONAS[language]) - 1) if has_system else WITHOUT_SYSTEM
-    messages = [Message("system", _system(language, persona, dice))] if has_system else []
+    persona, messages = _persona(language, dice)
     topic = _topic(dice)
     exchanges = _Talk(language, persona, topic, dice).exchanges(sum(len(each.content) for each in messages))
     turns = []
@@ -117,6 +115,13 @@ def chat(language: Language, dice: Dice) -> Chat:
         messages += [Message("user", each.question), Message("assistant", each.reply)]
     name = PERSONAS[language][persona].name
     return Chat(tuple(messages), topic, name, language, dice.nats - before, tuple(turns))
+
+
+def begun(language: Language, topic: str, dice: Dice) -> tuple[list[Message], str]:
+    """Return the messages up to a question of ``topic``, with or without a system message, and the reply to it."""
+    persona, messages = _persona(language, dice)
+    exchange = _Talk(language, persona, topic, dice).opening()
+    return [*messages, Message("user", exchange.question)], exchange.reply
 
 
 def render(messages: Sequence[Message], add_generation_prompt: bool = False) -> str:
@@ -129,6 +134,14 @@ def keeps_persona(reply: str, persona: str, language: Language) -> bool:
     """Return whether ``reply`` has a marker of ``persona`` and none of another one."""
     has_marker = {each.name: any(marker in reply for marker in each.markers) for each in PERSONAS[language]}
     return has_marker.pop(persona) and not any(has_marker.values())
+
+
+def _persona(language: Language, dice: Dice) -> tuple[int, list[Message]]:
+    """Draw who replies; return that with the system message that asks for it, if there is one."""
+    if not dice.happens(WITH_SYSTEM):
+        return WITHOUT_SYSTEM, []
+    persona = dice.number(0, len(PERSONAS[language]) - 1)
+    return persona, [Message("system", _system(language, persona, dice))]
 
 
 def _scene_name(scene: Scene) -> str:
@@ -168,6 +181,10 @@ class _Talk:
             made += more
             letters += sum(len(each.question) + len(each.reply) for each in more)
         return made
+
+    def opening(self) -> Exchange:
+        """Return a first exchange of the conversation's topic."""
+        return self._play(self.topic, first=True, last=False)[0]
 
     def _play(self, topic: str, first: bool, last: bool) -> list[Exchange]:
         """Return the exchanges of an unused scene of ``topic``."""

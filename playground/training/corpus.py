@@ -12,15 +12,16 @@ from itertools import count
 from playground.training.chat import Chat, chat, render
 from playground.training.compose import Dice, write
 from playground.training.grammar import HELD_OUT, Language, load, paragraphs
-from playground.training.openings import OPENING, opened
+from playground.training.openings import ASKED, OPENING, any_article, asked, opened
 
 KINDS = (
     *("ko", "en", "sums", "ko_chat", "en_chat", "ko_paragraph", "en_paragraph", "ko_stories", "en_stories"),
-    *("ko_opened", "en_opened"),
+    *("ko_opened", "en_opened", "ko_asked", "en_asked", "ko_any", "en_any"),
 )
-WEIGHTS = (34, 34, 8, 9, 9, 3, 3, 0, 0, 0, 0)  # in the first training, and among held-out documents
-FURTHER_WEIGHTS = (16, 16, 8, 20, 20, 2, 2, 8, 8, 0, 0)  # in the further training
-OPENED_WEIGHTS = (17, 17, 7, 14, 14, 2, 2, 4, 4, 14, 14)  # in the training on any beginnings
+WEIGHTS = (34, 34, 8, 9, 9, 3, 3, *[0] * 8)  # in the first training, and among held-out documents
+FURTHER_WEIGHTS = (16, 16, 8, 20, 20, 2, 2, 8, 8, *[0] * 6)  # in the further training
+OPENED_WEIGHTS = (17, 17, 7, 14, 14, 2, 2, 4, 4, 14, 14, *[0] * 4)  # in the training on any beginnings
+STAYING_WEIGHTS = (19, 19, 6, 13, 13, 2, 2, 4, 4, 12, 10, 3, 3, 3, 2)  # in the training to stay in a language
 GRAMMAR_KINDS = 5  # the first kinds are generated; paragraphs are a small fixed set and cannot be held out
 BETWEEN_STORIES = "\n\n"
 LARGEST_TERM = 10
@@ -35,7 +36,7 @@ class Document:
 
     text: str
     domain: str
-    language: str
+    language: Language | None
     nats: float
     read: int = 0
 
@@ -62,7 +63,7 @@ def document(seed: int, number: int, kinds: tuple[str, ...] = KINDS, weights: tu
     """Return the document of this ``number``; its kind is one of ``kinds``, drawn by ``weights``."""
     kind, dice = _kind(seed, number, kinds, weights)
     if kind == "sums":
-        return Document(sums(dice), "sums", "", dice.nats)
+        return Document(sums(dice), "sums", None, dice.nats)
     language = _language(kind)
     if kind.endswith("paragraph"):
         return Document(dice.pick(paragraphs(language)), "paragraph", language, dice.nats)
@@ -74,6 +75,12 @@ def document(seed: int, number: int, kinds: tuple[str, ...] = KINDS, weights: tu
     if kind.endswith("opened"):
         before, after = opened(language, dice)
         return Document(before + after, OPENING, language, dice.nats, len(before))
+    if kind.endswith("asked"):
+        before, after = asked(language, dice)
+        return Document(before + after, ASKED, language, dice.nats, len(before))
+    if kind.endswith("any"):
+        text = any_article(language, dice)
+        return Document(text, OPENING, language, dice.nats, len(text))
     return story(language, dice)
 
 

@@ -1,9 +1,9 @@
 """Documents as token ids, and batches cut from them.
 
-The training text is one long stream ``<s> document </s> <s> document </s> …``. What a document only reads has no loss
-(``Document.read``). Half of the rows of a batch begin at a
-document, with or without its ``<s>``, so that the model knows prompts without it; the others begin anywhere. Special
-tokens in the text, such as the roles of a chat, are encoded as special tokens, since all text here is our own.
+The training text is one long stream ``<s> document </s> <s> document </s> …``. What a document only reads has no right
+next token (``Document.read``); the language that must not be left is known everywhere. Half of the rows of a batch
+begin at a document, with or without its ``<s>``, so that the model knows prompts without it; the others begin anywhere.
+Special tokens in the text, such as the roles of a chat, are encoded as special tokens, since all text here is our own.
 """
 
 from array import array
@@ -15,8 +15,10 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from playground.training.corpus import Document, held_out_documents
+from playground.training.grammar import LANGUAGES, OTHER_LETTERS
+from playground.training.loss import IGNORED
+from playground.training.tokenizer import MARKS, SPECIAL
 
-IGNORED = -100  # label of a position without loss
 ENCODED_AT_ONCE = 5000  # documents
 
 
@@ -27,6 +29,7 @@ class Stream:
     ids: torch.Tensor  # (n_tokens,)  int16 or int32
     starts: torch.Tensor  # (n_documents,)  where each document's <s> stands
     read: torch.Tensor  # (n_tokens,)  bool, whether a token is context only
+    groups: torch.Tensor  # (n_tokens,)  uint8, the language of its document, see ``barred_masks``
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Batch:
     input_ids: torch.Tensor  # (rows, length)
     position_ids: torch.Tensor  # (rows, length)
     labels: torch.Tensor  # (rows, length)  IGNORED where there is no loss
+    groups: torch.Tensor  # (rows, length)  the language, see ``barred_masks``
 
 
 def id_rows(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -> Iterator[list[int]]:
@@ -48,7 +52,7 @@ def id_rows(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -
 
 def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -> Stream:
     """Return ``documents`` as one stream of ids."""
-    ids, starts, read = array("i"), array("q"), bytearray()
+    ids, starts, read, groups = array("i"), array("q"), bytearray(), bytearray()
     remaining = iter(documents)
     while chunk := list(islice(remaining, ENCODED_AT_ONCE)):
         for document, row in zip(chunk, id_rows(chunk, tokenizer), strict=True):
@@ -56,10 +60,12 @@ def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerF
             starts.append(len(ids))
             ids.extend(row)
             read += bytes([1] * count + [0] * (len(row) - count))
+            groups += bytes([_group(document)] * len(row))
     return Stream(
         torch.frombuffer(ids, dtype=torch.int32),
         torch.frombuffer(starts, dtype=torch.int64),
         torch.frombuffer(read, dtype=torch.bool),
+        torch.frombuffer(groups, dtype=torch.uint8),
     )
 
 
@@ -69,6 +75,26 @@ def _tokens_read(document: Document, tokenizer: PreTrainedTokenizerFast) -> int:
         return 0
     offsets = tokenizer(document.text, return_offsets_mapping=True)["offset_mapping"]
     return 1 + sum(first < document.read for first, _ in offsets)
+
+
+def barred_masks(tokenizer: PreTrainedTokenizerFast) -> torch.Tensor:
+    """Return which tokens have a letter of the other language, (1 + languages, vocab_size) bool.
+
+    The first row is for a document in no language, such as sums: it bars nothing. Special tokens are in no language.
+    """
+    masks = torch.zeros(1 + len(LANGUAGES), len(tokenizer), dtype=torch.bool)
+    for entry, at in tokenizer.get_vocab().items():
+        for group, language in enumerate(LANGUAGES, 1):
+            masks[group, at] = entry not in SPECIAL and bool(OTHER_LETTERS[language].search(entry))
+    return masks
+
+
+def _group(document: Document) -> int:
+    """Return the row of ``barred_masks`` for ``document``; the first where what is to be written has both languages."""
+    written = MARKS.sub("", document.text[document.read :])
+    if not document.language or OTHER_LETTERS[document.language].search(written):
+        return 0
+    return 1 + LANGUAGES.index(document.language)
 
 
 def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generator: torch.Generator) -> Batch:
@@ -87,17 +113,19 @@ def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generat
     at = first[:, None] + steps  # (rows, length)
     ids = stream.ids[at].long()
     positions = torch.where(begins_document, 0, offsets)[:, None] + steps
-    return Batch(ids, positions, ids.masked_fill(stream.read[at], IGNORED))
+    return Batch(ids, positions, ids.masked_fill(stream.read[at], IGNORED), stream.groups[at].long())
 
 
 def document_batch(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast, n_positions: int) -> Batch:
     """Return one row for each document, ``<s> text </s>``, padded on the right; ``<s>`` and padding have no loss."""
+    documents = list(documents)
     rows = [ids[:n_positions] for ids in id_rows(documents, tokenizer)]
     length = max(map(len, rows))
     input_ids = torch.tensor([row + [tokenizer.pad_token_id] * (length - len(row)) for row in rows])
     real = torch.tensor([[place < len(row) for place in range(length)] for row in rows])
     positions = torch.arange(length).expand(len(rows), length)
-    return Batch(input_ids, positions, input_ids.masked_fill(~real, IGNORED))
+    groups = torch.tensor([_group(document) for document in documents])[:, None].expand(len(rows), length)
+    return Batch(input_ids, positions, input_ids.masked_fill(~real, IGNORED), groups)
 
 
 def held_out(

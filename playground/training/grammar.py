@@ -17,6 +17,7 @@ A file has these lines::
 ``/n`` at the start of a line begins a new line of the text. ``compose`` describes the slots.
 """
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ Language = Literal["ko", "en"]
 TEXT = Path(__file__).parent / "text"
 COMMON = "common"
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
+OTHER_LETTERS: dict[Language, re.Pattern[str]] = {"ko": re.compile(r"[A-Za-z]+"), "en": re.compile(r"[가-힣]+")}
 HELD_OUT = 10**9  # texts are numbered; those from here on are never trained on
 MARKS = {"?": "maybe", "*": "some", "+": "again"}
 

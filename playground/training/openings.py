@@ -1,4 +1,4 @@
-"""Documents that begin with any words and go on as the grammar's stories do, in the same language.
+"""Documents that begin with any words and go on as the grammar's stories and chats do, in the same language.
 
 Without them a model that meets a prompt unlike its grammar goes on with whatever is frequent, also in the other
 language. The beginning of such a document is read, but not predicted (``Document.read``): the model learns to go on
@@ -6,18 +6,22 @@ after any words, and never to write them.
 
 A beginning is a whole sentence of any words; some words of one, after which a sentence of the story is joined in
 the middle; or the story's own beginning with some of its words replaced, cut after any word.
+
+A question outside of the chats' world with other words in it is declined as the question itself is. An article of any
+words has no right continuation; what it teaches is what does not follow, see ``loss.Barred``.
 """
 
 import re
 
-from playground.training import grammar
+from playground.training import chat, grammar
 from playground.training.any_words import AnyWords, Mix
 from playground.training.compose import Dice, write
 from playground.training.grammar import Language
 
 MIX = Mix(more_known=80)  # half of the words of a beginning are real ones
 EVERYDAY, OFTEN = "everyday", 0.35  # a domain that fits any beginning, and the probability that the story is its own
-OPENING = "opening"  # domain of these documents
+OPENING, ASKED = "opening", "asked"  # domains of these documents
+OTHER_WORDS = (0.0, 0.2, 0.5)  # shares of replaced words of a question, all equally likely
 SENTENCES = re.compile(r"(?<=[.!?])[ \n]+")
 WORDS = re.compile(r"\s+")
 REPLACED = (0.15, 0.4, 0.8)  # shares of replaced words, all equally likely
@@ -40,6 +44,20 @@ def opened(language: Language, dice: Dice) -> tuple[str, str]:
     if share < JOINED:
         return _joined(words, told[first:], dice)
     return _replaced(words, told[first:], dice)
+
+
+def asked(language: Language, dice: Dice) -> tuple[str, str]:
+    """Return the beginning of a chat up to a question outside of its world, and the reply that declines."""
+    messages, reply = chat.begun(language, "outside", dice)
+    share = OTHER_WORDS[dice.number(0, len(OTHER_WORDS) - 1)]
+    question = AnyWords(language, dice, MIX).replaced(messages[-1].content, share)
+    read = chat.render([*messages[:-1], chat.Message("user", question)], add_generation_prompt=True)
+    return read.removeprefix("<s>"), reply
+
+
+def any_article(language: Language, dice: Dice) -> str:
+    """Return sentences of any words."""
+    return " ".join(AnyWords(language, dice, MIX).article())
 
 
 def _joined(words: AnyWords, told: list[str], dice: Dice) -> tuple[str, str]:

@@ -22,8 +22,7 @@ from playground.text import written_in
 from playground.training import chat_report, data, effects, model, tokenizer
 from playground.training.corpus import LARGEST_TERM, held_out_documents
 from playground.training.effects import NEW_TOKENS, Written, exactly
-from playground.training.grammar import TEXT
-from playground.training.summary_report import OTHER_LETTERS
+from playground.training.grammar import OTHER_LETTERS, TEXT
 from playground.training.train import evaluate
 
 DOCUMENTS = 300  # held-out documents

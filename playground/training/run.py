@@ -1,7 +1,7 @@
 """A training run that can be interrupted and continued: steps, progress, checkpoints.
 
 The folder of a run has ``last.pt``, to continue from, and ``best.pt``, the weights with the lowest held-out loss;
-``mean.pt`` is what it began with where that is the mean of other runs.
+``begin.pt`` is what it began with where that was made of other runs.
 """
 
 import math
@@ -17,7 +17,7 @@ from transformers import PreTrainedModel
 
 from playground.training.optimizing import Schedule, all_groups, optimizers, require_muon, write
 
-LAST, BEST, MEAN = "last.pt", "best.pt", "mean.pt"
+LAST, BEST, BEGIN = "last.pt", "best.pt", "begin.pt"
 Say = Callable[[str], None]  # takes one line of progress
 
 
@@ -171,8 +171,8 @@ def blended(begin: Path, end: Path, share: float) -> dict[str, torch.Tensor]:
     return {name: (1 - share) * one[name] + share * other[name] for name in one}
 
 
-def save_mean(works: Sequence[Path], work: Path) -> Path:
-    """Write the mean weights of ``works`` as a checkpoint in the folder ``work``, and return where it is."""
+def save_begin(weights: dict[str, torch.Tensor], work: Path) -> Path:
+    """Write ``weights`` as the checkpoint with which the run in the folder ``work`` begins; return where it is."""
     work.mkdir(parents=True, exist_ok=True)
-    write({"model": mean_weights(works), "loss": math.nan}, work / MEAN)
-    return work / MEAN
+    write({"model": weights, "loss": math.nan}, work / BEGIN)
+    return work / BEGIN

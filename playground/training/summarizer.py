@@ -20,8 +20,7 @@ from transformers import BartConfig, BartForConditionalGeneration, GenerationCon
 
 from playground.training import articles, extracts, model, summary_data, tokenizer
 from playground.training.any_words import Mix
-from playground.training.data import IGNORED
-from playground.training.loss import fast_dtype, head_loss
+from playground.training.loss import IGNORED, fast_dtype, head_loss
 from playground.training.optimizing import Schedule
 from playground.training.run import BEST, Plan, Run, Say, carry_out
 

@@ -12,8 +12,8 @@ from transformers import PreTrainedTokenizerFast
 
 from playground.training import articles, extracts
 from playground.training.articles import Pair
-from playground.training.data import IGNORED
 from playground.training.grammar import LANGUAGES
+from playground.training.loss import IGNORED
 from playground.training.tokenizer import MAX_LENGTH
 
 ENCODED_AT_ONCE = 5000  # pairs

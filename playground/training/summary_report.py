@@ -23,7 +23,7 @@ from playground.training.articles import (
     training_pairs,
 )
 from playground.training.extracts import beginning
-from playground.training.grammar import LANGUAGES, Language
+from playground.training.grammar import LANGUAGES, OTHER_LETTERS, Language
 from playground.training.particles import AFTER_VOWEL
 from playground.training.run import Say
 
@@ -35,7 +35,6 @@ RUN, COPIED = 3, 2 / 3  # tokens in the shortest copied run, and the share of a 
 KNOWN_FROM = 4_000  # number of training pairs whose summaries, without the names, have every word that is not a name
 WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 CAPITAL = re.compile(r"[A-Z]")
-OTHER_LETTERS: dict[Language, re.Pattern[str]] = {"ko": re.compile(r"[A-Za-z]+"), "en": re.compile(r"[가-힣]+")}
 # What follows a name in a Korean summary, the longest first.
 PARTICLES = sorted(
     {*AFTER_VOWEL, *AFTER_VOWEL.values(), "에서", "에게", "의", "에", "도", "에는", "에서는", "팀은", "팀에", "팀이"},

@@ -1,8 +1,9 @@
 """Train the tokenizers, and the language model on a stream of ids.
 
-The language model is trained in three runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``)
-and, from the mean of their weights, on stories that begin with any words, too (``OPENED``). Each run has a folder for
-its checkpoints, see ``run``.
+The language model is trained in four runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``),
+from the mean of their weights on stories that begin with any words, too (``OPENED``), and from weights between the
+beginning and the end of that on such text again, with a price on leaving its language (``STAYING``). Each run has a
+folder for its checkpoints, see ``run``.
 
 All random numbers come from the recipe's seed: documents, initial weights, dropout, batches. The same machine with the
 same number of threads repeats a run bit for bit, also an interrupted one; elsewhere sums are rounded in another order,
@@ -18,14 +19,15 @@ from torch.nn.functional import cross_entropy
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from playground.training import articles, corpus, data, model, tokenizer
-from playground.training.loss import fast_dtype, head_loss
+from playground.training.loss import IGNORED, Barred, fast_dtype, head_loss
 from playground.training.optimizing import Schedule
-from playground.training.run import BEST, MEAN, Plan, Run, Say, blended, carry_out
+from playground.training.run import BEST, Plan, Run, Say, carry_out
 
 WORK = Path(".training") / "lm"
 FURTHER_WORK = Path(".training") / "lm-further"
 OPENED_WORK = Path(".training") / "lm-opened"
-SHARE = 0.75  # of the last run's weights in those that are exported; the rest are what it began with
+STAYING_WORK = Path(".training") / "lm-staying"
+SHARE = 0.75  # of the third run's weights in those with which the fourth begins; the rest are what it began with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,7 @@ class Recipe(Plan):
     documents: int = 350_000
     first_document: int = 0
     weights: tuple[int, ...] = corpus.WEIGHTS  # relative frequency of each of ``corpus.KINDS``
+    barred: float = 0.0  # what the other language's tokens cost, see ``loss.Barred``
     steps: int = 21_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
@@ -80,6 +83,18 @@ OPENED = Recipe(
     schedule=Schedule(warm_up=100, held_from=100, decay=0.9),
     evaluate_every=250,
 )
+STAYING = Recipe(
+    documents=90_000,
+    first_document=Recipe.documents + 150_000,
+    weights=corpus.STAYING_WEIGHTS,
+    barred=4.0,
+    steps=4_000,
+    lengths=((0.7, 128), (0.95, 256), (1.0, 512)),
+    matrix_rate=0.0,
+    rate=8e-4,
+    schedule=Schedule(warm_up=100, held_from=100, decay=0.9),
+    evaluate_every=250,
+)
 
 
 def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
@@ -119,7 +134,7 @@ def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
     for batch in batches:
         with torch.no_grad():
             total += float(_summed_loss(net, batch))
-        tokens += int((batch.labels[:, 1:] != data.IGNORED).sum())
+        tokens += int((batch.labels[:, 1:] != IGNORED).sum())
     net.train(was_training)
     return total / tokens
 
@@ -127,17 +142,13 @@ def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
 def export(
     recipe: Recipe,
     words: Path = tokenizer.WORDS,
-    begin: Path = OPENED_WORK / MEAN,
-    end: Path = OPENED_WORK / BEST,
+    checkpoint: Path = STAYING_WORK / BEST,
     folder: Path = model.FOLDER,
 ) -> float:
-    """Write a model and a copy of its tokenizer ``words`` into ``folder``; return its held-out loss.
-
-    The weights lie between those of the checkpoints ``begin`` and ``end``, see ``SHARE``.
-    """
+    """Write the model of ``checkpoint`` and its tokenizer ``words`` into ``folder``; return its held-out loss."""
     loaded = tokenizer.load(words)
     net = model.build(loaded, recipe.shape, recipe.dropout)
-    net.load_state_dict(blended(begin, end, SHARE))
+    net.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
     loss = evaluate(net, data.held_out(recipe.seed, recipe.held_out_documents, loaded, recipe.shape.n_positions))
     model.save(net, folder)
     tokenizer.copy(words, folder)
@@ -158,35 +169,42 @@ class _Run(Run):
     ) -> None:
         super().__init__(model.build(words, recipe.shape, recipe.dropout), recipe, work, say, begin)
         self.recipe, self.stream = recipe, stream
+        self.masks = data.barred_masks(words)
         self.held_out = data.held_out(recipe.seed, recipe.held_out_documents, words, recipe.shape.n_positions)
 
     def next_loss(self) -> torch.Tensor:
         """Return the mean loss of a batch whose rows have the length of the current step."""
         length = self.recipe.length(self.step)
         rows = self.recipe.tokens_a_batch // length
-        return _loss(self.net, data.draw_batch(self.stream, rows, length, self.recipe.shape.n_positions, self.draws))
+        batch = data.draw_batch(self.stream, rows, length, self.recipe.shape.n_positions, self.draws)
+        if not self.recipe.barred:
+            return _loss(self.net, batch)
+        groups = batch.groups[:, :-1].flatten()
+        return _loss(self.net, batch, Barred(self.masks, groups, self.recipe.barred))
 
     def held_out_loss(self) -> float:
         """Return the mean loss of the held-out documents."""
         return evaluate(self.net, self.held_out)
 
 
-def _loss(net: GPT2LMHeadModel, batch: data.Batch) -> torch.Tensor:
+def _loss(net: GPT2LMHeadModel, batch: data.Batch, barred: Barred | None = None) -> torch.Tensor:
     """Return the mean cross-entropy of the next token over full rows, in nats; in the dtype that ``loss`` finds fast.
 
-    Positions whose label is ``IGNORED`` do not count.
+    Positions whose label is ``IGNORED`` do not count, except for what is ``barred``.
     """
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast_dtype() == torch.bfloat16):
         read = net.transformer(batch.input_ids, position_ids=batch.position_ids, use_cache=False)
     hidden = read.last_hidden_state[:, :-1].flatten(0, 1)  # (rows · (length − 1), width)
     targets = batch.labels[:, 1:].flatten()
-    counted = targets != data.IGNORED
+    if barred is not None:
+        return head_loss(hidden, net.lm_head.weight, targets, barred)
+    counted = targets != IGNORED
     return head_loss(hidden[counted], net.lm_head.weight, targets[counted])
 
 
 def _summed_loss(net: GPT2LMHeadModel, batch: data.Batch) -> torch.Tensor:
     """Return the summed cross-entropy of the next token, in nats; rows may be padded; in float32."""
-    real = batch.labels != data.IGNORED
+    real = batch.labels != IGNORED
     logits = net(batch.input_ids, attention_mask=real, position_ids=batch.position_ids, use_cache=False).logits
     before = logits[:, :-1].flatten(0, 1)  # (rows · (length − 1), vocab_size)
-    return cross_entropy(before, batch.labels[:, 1:].flatten(), ignore_index=data.IGNORED, reduction="sum")
+    return cross_entropy(before, batch.labels[:, 1:].flatten(), ignore_index=IGNORED, reduction="sum")

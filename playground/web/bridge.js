@@ -49,7 +49,18 @@ function lookUp(name) {
   return /** @type {Room | undefined} */ (door[room])?.[key];
 }
 
-door.mount = (kind, host, gradio) => /** @type {Mount<any, any>} */ (mounts.get(kind))(host, gradio);
+door.mount = (kind, host, gradio) => {
+  host.dataset.pgOwn = kind;
+  /** @type {Mount<any, any>} */ (mounts.get(kind))(host, gradio);
+};
+
+/**
+ * Whether all of `records` tell of what our own components have drawn, not of what Gradio has.
+ *
+ * @param {MutationRecord[]} records of elements
+ */
+export const areOwn = (records) =>
+  records.every(({ target }) => /** @type {Element} */ (target).closest('[data-pg-own]'));
 
 /**
  * The properties of a component whose value may have been sent as text (bridge.py's `as_text`).

@@ -569,8 +569,13 @@ class StripData(TypedDict):
 
 
 class StripChange(TypedDict):
-    """What becomes of a strip's value: its first ``kept`` tokens, then ``tokens``; other fields by name, if changed."""
+    """What becomes of a strip's value: its first ``kept`` tokens, then ``tokens``; other fields by name, if changed.
 
+    It is line ``number`` of the log of this name, and goes on from the line before it.
+    """
+
+    log: str
+    number: int
     kept: int
     tokens: list[TokenData]
     fields: dict[str, object]

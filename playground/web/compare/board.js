@@ -14,7 +14,7 @@ import { inLanguage, language, onLanguage, words } from '../common/i18n.js';
 import { onTheme } from '../common/theme.js';
 import { ELEMENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
-import { onControls, options } from '../shell/controls.js';
+import { move, onControls, options } from '../shell/controls.js';
 import { chosen, isChosen, whenChosen } from '../shell/models.js';
 import { valuesOf } from '../shell/options.js';
 import { state } from '../shell/state.js';
@@ -363,12 +363,9 @@ class Board {
     if (this.editing !== null) this.trigger('select', { index });
   }
 
-  /**
-   * What the controls become when a setting is to be edited: its options, with the seed and the length as they stand.
-   * @param {Parameters<typeof valuesOf>[1]} values the controls' in their order
-   */
-  edited(values) {
-    return valuesOf(this.#edited ?? options(), values, data);
+  /** What the controls become when a setting is to be edited: its options, with the seed and the length as they stand. */
+  edited() {
+    return move(valuesOf(this.#edited ?? options(), data));
   }
 
   get #edited() {
@@ -502,8 +499,8 @@ onLanguage(() => {
 expose('compare', {
   /** @param {string} id */
   settings: (id) => boardIn(id)?.sent(),
-  /** @param {string} id @param {Parameters<typeof valuesOf>[1]} values */
-  edited: (id, ...values) => boardIn(id)?.edited(values),
+  /** @param {string} id */
+  edited: (id) => boardIn(id)?.edited(),
   /** @param {string} id */
   stop: (id) => boardIn(id)?.stop(),
   /** @param {string} id */

@@ -65,5 +65,5 @@ class CompareTab:
 
         opening = choice.over(events, CompareEvents.opening)
         board.submit(opening, [choice.name, language], board, trigger_mode="always_last", **QUIET)
-        board.select(None, controls.inputs, controls.inputs, js=client("compare.edited", BOARD), **QUIET)
+        board.select(None, outputs=controls.inputs, js=client("compare.edited", BOARD), **QUIET)
         language.change(None, [language, prompt], prompt, js=client("compare.prompt"), **QUIET)

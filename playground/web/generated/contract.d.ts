@@ -458,6 +458,8 @@ export interface StripData {
 
 /** What becomes of a strip's value: its first ``kept`` tokens, then ``tokens``; other fields by name, if changed. */
 export interface StripChange {
+  log: string;
+  number: number;
   kept: number;
   tokens: Array<TokenData>;
   fields: Record<string, unknown>;

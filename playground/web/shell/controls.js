@@ -8,7 +8,7 @@ import { data } from '../common/data.js';
 import { inLanguage, onLanguage, say, words } from '../common/i18n.js';
 import { onDrag, setOptions } from '../live/face.js';
 import { chosen, onModel } from './models.js';
-import { byName, inOrder, optionsOf } from './options.js';
+import { inOrder, optionsOf } from './options.js';
 
 /**
  * @param {unknown} a
@@ -144,8 +144,40 @@ function markPreset() {
   }
 }
 
+/** What the controls show has changed: everything follows. */
+function follow() {
+  const current = options();
+  setOptions(current);
+  dress();
+  for (const each of followers) each(current);
+}
+
 /**
- * Gives a control another value as if it had been typed, so that everything else follows.
+ * Moves several controls at once.
+ *
+ * @param {ControlsData} next their values by name; the others stay
+ * @returns {ControlValue[]} the values of all in their order, for Gradio to show
+ */
+export function move(next) {
+  values = { ...values, ...next };
+  follow();
+  return inOrder(values, data);
+}
+
+/**
+ * A control shows another value: everything follows.
+ *
+ * @param {string} name
+ * @param {ControlValue} value
+ */
+function take(name, value) {
+  if (values[/** @type {keyof ControlsData} */ (name)] === value) return dress();
+  values = { ...values, [name]: value };
+  return follow();
+}
+
+/**
+ * Gives a control another value as if it had been typed.
  *
  * @param {string} name
  * @param {number} value
@@ -156,6 +188,13 @@ function setControl(name, value) {
   box.value = String(value);
   box.dispatchEvent(new Event('input', { bubbles: true }));
 }
+
+// A slider's move is followed in the frame that brings it; Gradio tells of it a frame later, or when it has time.
+document.addEventListener('input', ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || target.type !== 'range') return;
+  const name = target.closest('.pg-control')?.id.replace('option-', '');
+  if (name && data.controls.includes(name)) take(name, Number(target.value));
+});
 
 document.addEventListener('click', ({ target }) => {
   const button = target instanceof Element && target.closest('#other-controls');
@@ -168,24 +207,18 @@ onLanguage(dress);
 onModel(markPreset);
 expose('controls', {
   /**
-   * A decoding control has changed.
+   * Gradio's component of a decoding control has another value.
    *
-   * @param {...ControlValue} changed all controls' values in their order
+   * @param {string} name
+   * @param {ControlValue} value
    */
-  changed(...changed) {
-    values = byName(changed, data);
-    const current = options();
-    setOptions(current);
-    dress();
-    for (const follow of followers) follow(current);
-  },
+  changed: take,
   /**
    * The controls' values under a preset, in their order; what it leaves out stays as it is.
    *
    * @param {string} name
-   * @param {...ControlValue} current
    */
-  preset: (name, ...current) => inOrder((name === 'model' ? own() : data.presets[name]) ?? {}, current, data),
+  preset: (name) => move((name === 'model' ? own() : data.presets[name]) ?? {}),
   markPreset,
   options,
 });

@@ -102,21 +102,11 @@ class Controls:
 
     def _wire(self, buttons: list[tuple[str, gr.Button]]) -> None:
         """Let every change reach the page's own code, and presets move the controls: no request for either."""
-        gr.on(
-            [control.change for control in self.inputs],
-            fn=None,
-            inputs=self.inputs,
-            js=client("controls.changed"),
-            **QUIET,
-        )
+        names = ["strategy", *(option.name for option in offered_options())]
+        for name, control in zip(names, self.inputs, strict=True):  # an input is copied at each move: no more than one
+            control.change(None, control, js=client("controls.changed", name), **QUIET)
         for name, button in buttons:
-            button.click(
-                fn=None,
-                inputs=self.inputs,
-                outputs=self.inputs,
-                js=client("controls.preset", name),
-                **QUIET,
-            )
+            button.click(None, outputs=self.inputs, js=client("controls.preset", name), **QUIET)
 
 
 def _control(option: Option) -> Control:

@@ -7,7 +7,7 @@ import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { checkOf } from '../common/shape.js';
 import { FIELDS } from '../generated/names.js';
-import { onControls, shown } from './controls.js';
+import { move, onControls, shown } from './controls.js';
 import { inLimits } from './options.js';
 import { loadAwaited } from './picker.js';
 import { state } from './state.js';
@@ -53,6 +53,7 @@ expose('state', {
     const ofControls = ['strategy', ...data.controls].map(
       (name) => controls[/** @type {keyof ControlsData} */ (name)] ?? AS_IT_IS,
     );
+    if (Object.keys(controls).length) move(controls);
     loadAwaited();
     return [openingTab(), ...ofControls, ...FIELDS.map((name) => texts[name] ?? AS_IT_IS)];
   },

@@ -2,7 +2,7 @@
 
 /** @import { Language } from '../generated/contract.js' */
 
-import { expose } from '../bridge.js';
+import { areOwn, expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { announce, choose, LANGUAGES, language, onLanguage, words } from '../common/i18n.js';
 import { FALLBACK } from '../generated/names.js';
@@ -85,8 +85,8 @@ async function setLanguage(chosen) {
 // Gradio mounts parts late (an accordion's content when it opens): dress what has appeared.
 let due = 0;
 let isChosen = false;
-new MutationObserver(() => {
-  if (due) return;
+new MutationObserver((records) => {
+  if (due || areOwn(records)) return;
   due = requestAnimationFrame(() => {
     due = 0;
     joinChoices();

@@ -19,23 +19,13 @@ const isSampling = (strategy) => strategy === 'sampling' || strategy === 'beam_s
 const controlNames = ({ controls }) => /** @type {Array<keyof ControlsData>} */ (['strategy', ...controls]);
 
 /**
- * The controls' values by name.
- *
- * @param {ControlValue[]} values in the controls' order
- * @param {Order} order
- */
-export const byName = (values, order) =>
-  /** @type {ControlsData} */ (Object.fromEntries(controlNames(order).map((name, i) => [name, values[i]])));
-
-/**
- * The controls' values in their order; what `values` leaves out stays as it is in `current`.
+ * The controls' values in their order.
  *
  * @param {ControlsData} values
- * @param {ControlValue[]} current in the controls' order
  * @param {Order} order
  * @returns {ControlValue[]}
  */
-export const inOrder = (values, current, order) => controlNames(order).map((name, i) => values[name] ?? current[i]);
+export const inOrder = (values, order) => controlNames(order).map((name) => values[name]);
 
 /**
  * A slider has no null, so that 0 stands for it where an option is off by null.
@@ -83,17 +73,17 @@ export const strategyOf = ({ num_beams: beams, do_sample: sampled }) =>
   beams > 1 ? (sampled ? 'beam_sampling' : 'beam') : sampled ? 'sampling' : 'greedy';
 
 /**
- * The controls' values that stand for `options`; the seed and the length stay as they are in `current`, and the beam
- * width where no strategy uses it.
+ * The controls' values that stand for `options`, without the seed and the length, and without the beam width where no
+ * strategy uses it.
  *
  * @param {SettingData} options
- * @param {ControlValue[]} current in the controls' order
  * @param {Order} order
+ * @returns {ControlsData}
  */
-export function valuesOf(options, current, order) {
+export function valuesOf(options, order) {
   const kept = ['seed', 'max_new_tokens', ...(options.num_beams === 1 ? ['num_beams'] : [])];
   const set = order.controls
     .filter((name) => !kept.includes(name))
     .map((name) => [name, options[/** @type {keyof SettingData} */ (name)] ?? 0]);
-  return inOrder({ ...Object.fromEntries(set), strategy: strategyOf(options) }, current, order);
+  return { ...Object.fromEntries(set), strategy: strategyOf(options) };
 }

@@ -1,24 +1,32 @@
-// A strip's value as it is sent: a log that grows by a line with every frame (log.py). No DOM.
+// A strip's value as it is sent: the last lines of a log, one for every frame (log.py). No DOM.
 
 /** @import { StripChange, StripData } from '../../generated/contract.js' */
 
 export class StripLog {
-  #read = '';
+  #name = '';
+  #next = 0; // the number of the line that goes on from `#value`
   /** @type {StripData | null} */
   #value = null;
 
   /**
-   * The value that `log` ends with; null of an empty one. Of a log that begins with the last one, only the rest is read:
-   * how many states of it were missed does not matter.
+   * The value that `log` ends with; null of an empty one. Lines that have been read before change nothing, and none is
+   * read without the one before it: whoever has missed one waits for a log from its beginning.
    *
    * @param {string} log
    */
   read(log) {
-    const isMore = log.startsWith(this.#read);
-    const lines = (isMore ? log.slice(this.#read.length) : log).split('\n').filter(Boolean);
-    this.#value = lines.map((line) => JSON.parse(line)).reduce(changed, isMore ? this.#value : null);
-    this.#read = log;
+    if (!log) return null;
+    for (const line of log.split('\n').filter(Boolean)) this.#read(JSON.parse(line));
     return this.#value;
+  }
+
+  /** @param {StripChange} change */
+  #read(change) {
+    const { log, number } = change;
+    const isNew = log !== this.#name && number === 0;
+    if (!isNew && (log !== this.#name || number !== this.#next)) return;
+    this.#value = changed(isNew ? null : this.#value, change);
+    [this.#name, this.#next] = [log, number + 1];
   }
 }
 

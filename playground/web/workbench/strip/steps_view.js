@@ -4,7 +4,7 @@
 
 import { component } from '../../bridge.js';
 import { element } from '../../common/dom.js';
-import { onLanguage, say, words } from '../../common/i18n.js';
+import { language, onLanguage, say, words } from '../../common/i18n.js';
 import { Reading } from '../../common/reading.js';
 import { onTheme } from '../../common/theme.js';
 import { EVENTS } from '../../generated/names.js';
@@ -18,8 +18,9 @@ const HIGHEST = 4; // nats: as unsure as among 55; a bar is no higher than that,
 const views = new Set();
 
 class StepsView {
-  /** @type {string | null} the text that the bars stand for */
+  /** @type {GrownText | null} the text that the bars stand for */
   #shown = null;
+  #language = '';
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -65,19 +66,29 @@ class StepsView {
    */
   #bars(text) {
     const { bars } = this;
-    if (!text || text.text_id !== this.#shown || bars.childElementCount > text.tokens.length) bars.replaceChildren();
-    this.#shown = text?.text_id ?? null;
-    text?.tokens.forEach(({ entropy, label }, i) => {
-      const bar = /** @type {HTMLElement} */ (bars.children[i] ?? bars.appendChild(element('span', 'pg-unsure-bar')));
-      const title = say('unsure_bar', { token: label, entropy: entropy.toFixed(2) });
-      if (bar.title !== title) {
-        bar.title = title;
-        bar.dataset.index = String(i);
-        bar.style.setProperty('--pg-share', String(Math.min(1, entropy / HIGHEST)));
-      }
-      bar.classList.toggle('pg-here', i === strip.selected(this.strip));
-    });
+    const tokens = text?.tokens ?? [];
+    const before = text?.text_id === this.#shown?.text_id && this.#language === language() ? this.#shown?.tokens : [];
+    const isSame = (/** @type {number} */ i) => before?.[i] === tokens[i];
+    let kept = 0;
+    while (kept < tokens.length && isSame(kept)) kept++;
+    while (bars.childElementCount > kept) bars.lastElementChild?.remove();
+    bars.append(...tokens.slice(kept).map((token, i) => bar(token, kept + i)));
+    bars.querySelector('.pg-here')?.classList.remove('pg-here');
+    bars.children[strip.selected(this.strip)]?.classList.add('pg-here');
+    [this.#shown, this.#language] = [text, language()];
   }
+}
+
+/**
+ * @param {GrownText['tokens'][number]} token
+ * @param {number} index
+ */
+function bar({ entropy, label }, index) {
+  const made = element('span', 'pg-unsure-bar');
+  made.title = say('unsure_bar', { token: label, entropy: entropy.toFixed(2) });
+  made.dataset.index = String(index);
+  made.style.setProperty('--pg-share', String(Math.min(1, entropy / HIGHEST)));
+  return made;
 }
 
 /**

@@ -10,6 +10,7 @@ import { component, expose } from '../../bridge.js';
 import { BANDS, band } from '../../common/bands.js';
 import { button, element, viewIn, zoomOf } from '../../common/dom.js';
 import { logprob, percent } from '../../common/format.js';
+import { Patient } from '../../common/hand.js';
 import { onLanguage, words } from '../../common/i18n.js';
 import { EVENTS } from '../../generated/names.js';
 import { state as chartState } from '../../live/face.js';
@@ -41,6 +42,7 @@ class Strip {
   #kept = null;
   /** @type {string | null} the model whose texts from before these are */
   #model = null;
+  #patient = new Patient(() => this.draw());
   texts = new Texts();
 
   /**
@@ -80,7 +82,8 @@ class Strip {
     this.#kept = null;
     this.texts.receive(value);
     this.#selected = value.at;
-    this.draw();
+    if (value.running) this.#patient.ask();
+    else this.#patient.now();
   }
 
   /** Whether texts from before wait for their model. */
