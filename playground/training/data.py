@@ -20,6 +20,7 @@ from playground.training.loss import IGNORED
 from playground.training.tokenizer import MARKS, SPECIAL
 
 ENCODED_AT_ONCE = 5000  # documents
+SHOWS_NONE = 4  # tokens after which a document in no language has shown that
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def id_rows(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -
 def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast) -> Stream:
     """Return ``documents`` as one stream of ids."""
     ids, starts, read, groups = array("i"), array("q"), bytearray(), bytearray()
+    masks = barred_masks(tokenizer)
     remaining = iter(documents)
     while chunk := list(islice(remaining, ENCODED_AT_ONCE)):
         for document, row in zip(chunk, id_rows(chunk, tokenizer), strict=True):
@@ -60,7 +62,7 @@ def encode_stream(documents: Iterable[Document], tokenizer: PreTrainedTokenizerF
             starts.append(len(ids))
             ids.extend(row)
             read += bytes([1] * count + [0] * (len(row) - count))
-            groups += bytes([_group(document)] * len(row))
+            groups += bytes(_groups(document, row, masks))
     return Stream(
         torch.frombuffer(ids, dtype=torch.int32),
         torch.frombuffer(starts, dtype=torch.int64),
@@ -78,23 +80,33 @@ def _tokens_read(document: Document, tokenizer: PreTrainedTokenizerFast) -> int:
 
 
 def barred_masks(tokenizer: PreTrainedTokenizerFast) -> torch.Tensor:
-    """Return which tokens have a letter of the other language, (1 + languages, vocab_size) bool.
+    """Return which tokens must not follow, (2 + languages, vocab_size) bool; special tokens always may.
 
-    The first row is for a document in no language, such as sums: it bars nothing. Special tokens are in no language.
+    Nothing is barred in the first row; then, language by language, what has a letter of another one; in the last row
+    whatever has a letter, for documents in no language, such as sums.
     """
-    masks = torch.zeros(1 + len(LANGUAGES), len(tokenizer), dtype=torch.bool)
+    masks = torch.zeros(2 + len(LANGUAGES), len(tokenizer), dtype=torch.bool)
     for entry, at in tokenizer.get_vocab().items():
-        for group, language in enumerate(LANGUAGES, 1):
-            masks[group, at] = entry not in SPECIAL and bool(OTHER_LETTERS[language].search(entry))
+        for row, language in enumerate(LANGUAGES, 1):
+            masks[row, at] = entry not in SPECIAL and bool(OTHER_LETTERS[language].search(entry))
+    masks[-1] = masks.any(dim=0)
     return masks
 
 
-def _group(document: Document) -> int:
-    """Return the row of ``barred_masks`` for ``document``; the first where what is to be written has both languages."""
-    written = MARKS.sub("", document.text[document.read :])
-    if not document.language or OTHER_LETTERS[document.language].search(written):
-        return 0
-    return 1 + LANGUAGES.index(document.language)
+def _groups(document: Document, ids: list[int], masks: torch.Tensor) -> list[int]:
+    """Return the row of ``barred_masks`` for each of the document's ``ids``.
+
+    It is the first one where what is to be written has both languages, and until the text has shown what it is in.
+    """
+    if document.language is None:
+        first, row = len(ids[:SHOWS_NONE]), len(masks) - 1
+    elif OTHER_LETTERS[document.language].search(MARKS.sub("", document.text[document.read :])):
+        first, row = len(ids), 0
+    else:
+        row = 1 + LANGUAGES.index(document.language)
+        own = masks[-1] & ~masks[row]
+        first = next((at for at, token in enumerate(ids) if own[token]), len(ids))
+    return [0] * first + [row] * (len(ids) - first)
 
 
 def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generator: torch.Generator) -> Batch:
@@ -118,13 +130,18 @@ def draw_batch(stream: Stream, rows: int, length: int, n_positions: int, generat
 
 def document_batch(documents: Iterable[Document], tokenizer: PreTrainedTokenizerFast, n_positions: int) -> Batch:
     """Return one row for each document, ``<s> text </s>``, padded on the right; ``<s>`` and padding have no loss."""
-    documents = list(documents)
+    documents, masks = list(documents), barred_masks(tokenizer)
     rows = [ids[:n_positions] for ids in id_rows(documents, tokenizer)]
     length = max(map(len, rows))
     input_ids = torch.tensor([row + [tokenizer.pad_token_id] * (length - len(row)) for row in rows])
     real = torch.tensor([[place < len(row) for place in range(length)] for row in rows])
     positions = torch.arange(length).expand(len(rows), length)
-    groups = torch.tensor([_group(document) for document in documents])[:, None].expand(len(rows), length)
+    groups = torch.tensor(
+        [
+            _groups(document, row, masks) + [0] * (length - len(row))
+            for document, row in zip(documents, rows, strict=True)
+        ]
+    )
     return Batch(input_ids, positions, input_ids.masked_fill(~real, IGNORED), groups)
 
 

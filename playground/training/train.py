@@ -84,14 +84,14 @@ OPENED = Recipe(
     evaluate_every=250,
 )
 STAYING = Recipe(
-    documents=90_000,
+    documents=50_000,
     first_document=Recipe.documents + 150_000,
     weights=corpus.STAYING_WEIGHTS,
-    barred=4.0,
-    steps=4_000,
+    barred=2.0,
+    steps=2_000,
     lengths=((0.7, 128), (0.95, 256), (1.0, 512)),
     matrix_rate=0.0,
-    rate=8e-4,
+    rate=4e-4,
     schedule=Schedule(warm_up=100, held_from=100, decay=0.9),
     evaluate_every=250,
 )
