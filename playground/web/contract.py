@@ -88,7 +88,7 @@ FUNCTIONS: Final = (
     "summary.clear",
     "summary.clearLanes",
     "summary.example",
-    "summary.opening",
+    "summary.inLanguage",
     "summary.question",
     "summary.stopLanes",
     "summary.typed",
@@ -122,13 +122,6 @@ FIELDS: Final = ("prompt", "compared_prompt", "article", "reference")
 
 TextData = dict[Language, str]
 """A sentence in every language of the page."""
-
-
-class ExamplesData(TypedDict):
-    """A tab's examples in one language: their texts, and what stands on their buttons."""
-
-    texts: list[str]
-    shown: list[str]
 
 
 class PromptsData(TypedDict):
@@ -466,7 +459,7 @@ class PageData(ControlsPageData):
     scenes: dict[Language, list[SceneData]]
     ngram_sizes: list[int]
     longest_paste: int
-    articles: dict[Language, ExamplesData]
+    articles: dict[Language, list[str]]
     models: ModelsData
     tokenizers: dict[Language, list[TokenizerChoice]]
     tokenizer_examples: dict[Language, list[tuple[str, str]]]

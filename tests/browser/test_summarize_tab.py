@@ -102,7 +102,7 @@ def give(page, text):
 
 def test_it_opens_on_its_own_example_written(tab):
     assert tab.locator(".pg-summary-own").inner_text().strip()
-    assert shown_source(tab) == ARTICLES["en"][0][1]
+    assert shown_source(tab) == ARTICLES["en"][0]
 
 
 @pytest.mark.parametrize(("language", "number"), [(language, number) for language in ARTICLES for number in range(4)])
@@ -116,7 +116,7 @@ def test_every_example_is_summarized_as_decode_does(tab, model, language, number
 
 
 def test_hovering_a_copied_piece_marks_both_places(tab):
-    give(tab, ARTICLES["ko"][2][1])
+    give(tab, ARTICLES["ko"][2])
     value = summarize(tab)
     # A random model copies nothing: say that it did, also of an answer that is still on its way.
     tab.evaluate(
@@ -141,7 +141,7 @@ def test_hovering_a_copied_piece_marks_both_places(tab):
 
 
 def test_a_reference_gives_rouge(tab):
-    give(tab, ARTICLES["en"][2][1])
+    give(tab, ARTICLES["en"][2])
     value = summarize(tab)
     text = "".join(piece for piece, _, _ in value["summary"])
     tab.fill("#summarize-reference textarea", text)
@@ -154,7 +154,7 @@ def test_a_reference_gives_rouge(tab):
 
 
 def test_what_the_model_does_not_read_is_greyed_and_said(tab):
-    article = "\n".join([ARTICLES["en"][1][1]] * 3)
+    article = "\n".join([ARTICLES["en"][1]] * 3)
     give(tab, article)
     value = summarize(tab)
     assert tab.locator(".pg-source .pg-cut").evaluate("(node) => node.textContent") == value["cut"]
@@ -172,7 +172,7 @@ def test_letters_it_does_not_know_are_told(tab):
 
 
 def test_the_heat_strip_is_asked_for_when_opened_and_sums_to_one(tab):
-    give(tab, ARTICLES["en"][1][1])
+    give(tab, ARTICLES["en"][1])
     value = summarize(tab)
     assert tab.evaluate(f"() => {STATE}.heat.rows") == 0
     tab.click(".pg-heat > summary")
@@ -199,11 +199,11 @@ def test_four_settings_stand_side_by_side(tab):
 
 
 def test_beams_are_a_tree_and_a_list_with_their_scores(tab, model):
-    give(tab, ARTICLES["en"][2][1])
+    give(tab, ARTICLES["en"][2])
     tab.click("#strategy label >> nth=2")
     set_control(tab, "num_beams", 3)
     summarize(tab)
-    alone = decode(model, ARTICLES["en"][2][1], DecodingOptions(num_beams=3, max_new_tokens=12))
+    alone = decode(model, ARTICLES["en"][2], DecodingOptions(num_beams=3, max_new_tokens=12))
     tab.wait_for_function("() => document.querySelectorAll('#summarize-strip .pg-branch').length === 3")
     listed = tab.locator("#summarize-strip .pg-branch").all_inner_texts()
     scores = [f"{each.score:.2f}".replace("-", "−") for each in alone.hypotheses]
@@ -216,7 +216,7 @@ def test_beams_are_a_tree_and_a_list_with_their_scores(tab, model):
 
 
 def test_the_way_from_text_to_text_has_this_runs_values(tab):
-    give(tab, ARTICLES["ko"][1][1])
+    give(tab, ARTICLES["ko"][1])
     value = summarize(tab)
     tab.click(".pg-pipeline > summary")
     boxes = tab.locator(".pg-pipeline-boxes li").all_inner_texts()
@@ -224,7 +224,7 @@ def test_the_way_from_text_to_text_has_this_runs_values(tab):
     assert [named.split("\n")[0] for named in boxes] == [
         "text", "encode: to tokens", "ids", "model", "ids", "decode: to text", "text",
     ]  # fmt: skip
-    assert ARTICLES["ko"][1][1][:40] in boxes[0]
+    assert ARTICLES["ko"][1][:40] in boxes[0]
     assert source_ids in boxes[2]
     assert f"({len(value['source_ids'])})" in boxes[2]
     assert "first" in boxes[3]
@@ -264,7 +264,7 @@ def test_what_is_no_text_or_too_much_gets_a_sentence(tab, content, said, kept):
     )
     after = tab.input_value("#summarize-source textarea")
     assert after == before if kept is None else len(after) == kept
-    give(tab, ARTICLES["en"][0][1])
+    give(tab, ARTICLES["en"][0])
 
 
 def test_a_megabyte_of_paste_keeps_its_beginning_and_says_so(tab):
@@ -282,7 +282,7 @@ def test_a_megabyte_of_paste_keeps_its_beginning_and_says_so(tab):
     assert tab.input_value("#summarize-source textarea").startswith("It begins here.")
     assert "its first 50,000" in tab.inner_text("#tab-summarize .pg-paste")
     assert "too long" in tab.inner_text(".pg-summary-said")
-    give(tab, ARTICLES["en"][0][1])
+    give(tab, ARTICLES["en"][0])
 
 
 def test_stop_leaves_what_is_written(tab):
@@ -307,7 +307,7 @@ def test_stop_leaves_what_is_written(tab):
 
 
 def test_the_endpoint_gives_a_client_what_the_page_shows(summarizing, model):
-    article = ARTICLES["ko"][0][1]
+    article = ARTICLES["ko"][0]
     client = Client(summarizing, verbose=False)
     found = client.predict(article=article, num_beams=3, max_new_tokens=10, api_name="/summarize")
     alone = decode(model, article, DecodingOptions(num_beams=3, max_new_tokens=10))
@@ -335,7 +335,7 @@ def test_another_summarizer_works_the_example_anew_and_leaves_the_other_tabs_alo
         page.wait_for_function("(id) => playground.strip.shown('summarize-strip')?.text_id !== id", arg=before)
         page.wait_for_function(SETTLED, timeout=60_000)
         second = load_model(str(folders / "second"))
-        article = ARTICLES["en"][0][1]
+        article = ARTICLES["en"][0]
         ids = page.evaluate(f"() => {STATE}.value.ids")
         assert ids == list(decode(second, article, DecodingOptions(max_new_tokens=8)).token_ids)
         assert page.input_value("#summarize-source textarea") == article

@@ -58,7 +58,7 @@ def built_in():
     return load_model("builtin/summarizer")
 
 
-MODELS = {"kobart": (kobart, SOURCE), "distilbart": (distilbart, SOURCE), "built-in": (built_in, ARTICLES["ko"][2][1])}
+MODELS = {"kobart": (kobart, SOURCE), "distilbart": (distilbart, SOURCE), "built-in": (built_in, ARTICLES["ko"][2])}
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)

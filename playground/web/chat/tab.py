@@ -34,16 +34,17 @@ class ChatTab:
     """
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
+        reading = chat_part("reading", render=False)
+        with gr.Column(elem_id="chat-band", elem_classes="pg-band") as band:
+            board = chat_part("board")
+            with gr.Row(elem_id="chat-actions", elem_classes="pg-actions"):
+                buttons = _buttons(board)
+        bench = ChatBench(choice, controls, language, board, reading, buttons, band)
         with gr.Row(elem_id="chat-row"):
-            with gr.Column(elem_id="chat-left", scale=3, min_width=320):
-                board = chat_part("board")
-                reading = chat_part("reading")
+            with gr.Column(scale=1, min_width=320):
+                reading.render()
                 result = chat_part("output")
-            with gr.Column(elem_id="chat-right", scale=5, min_width=320):
-                with gr.Row(elem_id="chat-buttons", elem_classes="pg-prompt-row"):
-                    buttons = _buttons(board)
-                opening = opening_ids(choice.opening_model)
-                bench = ChatBench(choice, controls, language, board, reading, buttons, opening)
+            with gr.Column(scale=1, min_width=320):
                 notice = gr.HTML(
                     value="", elem_id="chat-variety-notice", elem_classes="pg-notice-place", apply_default_css=False
                 )  # fmt: skip
@@ -77,12 +78,15 @@ class ChatBench(Workbench):
         board: gr.HTML,
         reading: gr.HTML,
         buttons: Buttons,
-        opening: tuple[int, ...],
+        band: gr.Column,
     ) -> None:
         self._board, self._reading = board, reading
-        self._slot = gr.JSON(visible="hidden")
-        unused = gr.Textbox(visible="hidden")
-        super().__init__("chat", choice, reply_events, controls, language, unused, buttons, opening, part="chat-strip")
+        with band:
+            self._slot, unused = gr.JSON(visible="hidden"), gr.Textbox(visible="hidden")
+        super().__init__(
+            "chat", choice, reply_events, controls, language, unused, buttons, opening_ids(choice.opening_model), band,
+            part="chat-strip",
+        )  # fmt: skip
 
     def _chat(self, method: Callable[..., object], shown: Sequence[gr.HTML]) -> Callable[..., object]:
         return self._choice.over(ChatEvents, sent(method), shown, self.notice)

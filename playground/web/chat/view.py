@@ -20,14 +20,14 @@ from playground.web.contract import ReadingData, ReplyData, StripData, VarietyDa
 from playground.web.workbench.strip.strip import strip_value
 
 
-def chat_part(kind: Literal["board", "reading", "variety", "output"]) -> gr.HTML:
-    """Return one of the tab's components.
+def chat_part(kind: Literal["board", "reading", "variety", "output"], *, render: bool = True) -> gr.HTML:
+    """Return one of the tab's components, in its place unless that comes later.
 
     The board's event ``submit`` wants a reply, ``input`` says that the model would read something else now; the
     variety's ``submit`` wants several replies, the output's ``submit`` the code and the output.
     """
     template = f'<div class="pg-chat-{kind}" role="group"></div>'
-    return component(f"chat.{kind}", template, elem_id=f"chat-{kind}", elem_classes="pg-chat-card")
+    return component(f"chat.{kind}", template, elem_id=f"chat-{kind}", elem_classes="pg-chat-card", render=render)
 
 
 def reading_value(model: LanguageModel, reading: Reading) -> ReadingData:

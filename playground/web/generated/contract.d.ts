@@ -27,12 +27,6 @@ export interface DecodingOptions {
   forced_eos_token_id: number | Array<number> | null;
 }
 
-/** A tab's examples in one language: their texts, and what stands on their buttons. */
-export interface ExamplesData {
-  texts: Array<string>;
-  shown: Array<string>;
-}
-
 /** The example prompts in one language, and the keys of what each shows. */
 export interface PromptsData {
   texts: Array<string>;
@@ -363,7 +357,7 @@ export interface PageData {
   scenes: Record<'ko' | 'en', Array<SceneData>>;
   ngram_sizes: Array<number>;
   longest_paste: number;
-  articles: Record<'ko' | 'en', ExamplesData>;
+  articles: Record<'ko' | 'en', Array<string>>;
   models: ModelsData;
   tokenizers: Record<'ko' | 'en', Array<TokenizerChoice>>;
   tokenizer_examples: Record<'ko' | 'en', Array<[string, string]>>;

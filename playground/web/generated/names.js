@@ -62,7 +62,7 @@ export const FUNCTIONS = [
   'summary.clear',
   'summary.clearLanes',
   'summary.example',
-  'summary.opening',
+  'summary.inLanguage',
   'summary.question',
   'summary.stopLanes',
   'summary.typed',

@@ -15,7 +15,7 @@ from playground.web.shell.picker import ModelChoice
 from playground.web.shell.words import word
 from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import SummarizeEvents, read_source
-from playground.web.summarize.examples import ARTICLES
+from playground.web.summarize.examples import ARTICLES, NAMES
 from playground.web.summarize.view import lanes_view, summary_view
 from playground.web.workbench.buttons import small_button, step_button
 from playground.web.workbench.endpoints import endpoint
@@ -44,17 +44,23 @@ class SummarizeTab:
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         self._choice, self._language = choice, language
-        opening = ARTICLES[LANGUAGES[0]][0][1]
-        with gr.Row(elem_id="summarize-row", elem_classes=["pg-prompt-row", "pg-keeps-beginning"]):
+        opening = ARTICLES[LANGUAGES[0]][0]
+        examples, foreign, file = _examples()
+        classes = ["pg-band", "pg-two-texts", "pg-keeps-beginning"]
+        with gr.Column(elem_id="summarize-band", elem_classes=classes) as band:
             source = gr.Textbox(
-                value=opening, label=word("source"), placeholder=word("source_placeholder"), lines=2, max_lines=3,
-                elem_id="summarize-source", elem_classes="pg-prompt-box", show_label=False, container=False, scale=1,
+                value=opening, label=word("source"), placeholder=word("source_placeholder"), lines=4, max_lines=6,
+                elem_id="summarize-source", elem_classes="pg-prompt-box", show_label=False, container=False,
             )  # fmt: skip
-            buttons = _buttons()
-        foreign = self._examples(source)
-        self.view = summary_view("summarize-strip", elem_id=VIEW, elem_classes="pg-summary-card")
+            with gr.Row(elem_id="summarize-actions", elem_classes="pg-actions"):
+                buttons = _buttons()
+        for number, button in enumerate(examples):
+            button.click(None, None, source, js=client("summary.example", number), **QUIET)
+        file.click(None, js=client("textFile.choose", "summarize-source"), **QUIET)
+        language.change(None, [language, source], source, js=client("summary.inLanguage"), **QUIET)
         ids = read_source(choice.opening_model, opening).ids if choice.opening else ()
-        self.workbench = Workbench("summarize", choice, SummarizeEvents, controls, language, source, buttons, ids)
+        self.workbench = Workbench("summarize", choice, SummarizeEvents, controls, language, source, buttons, ids, band)
+        self.view = summary_view("summarize-strip", elem_id=VIEW, elem_classes="pg-summary-card")
         notice = self.workbench.notice
         foreign.click(self._over(SummarizeEvents.foreign, [source]), [choice.name, language], [source, notice], **QUIET)
         self.fields = {"article": source, "reference": self._wire_view(source)}
@@ -65,19 +71,6 @@ class SummarizeTab:
         """Return ``method`` over the chosen model; it gives values to ``shown`` and a notice."""
         notice = self.workbench.notice
         return self._choice.over(SummarizeEvents, method, [*shown, notice], notice)
-
-    def _examples(self, source: gr.Textbox) -> gr.Button:
-        """The example articles, one in a language the model does not know, and the reader's own file."""
-        with gr.Row(elem_id="summarize-examples", elem_classes="pg-pills"):
-            for spoken, articles in ARTICLES.items():
-                for number, (name, _) in enumerate(articles):
-                    button = gr.Button(name, size="sm", elem_classes="pg-example")
-                    button.click(None, None, source, js=client("summary.example", spoken, number), **QUIET)
-            foreign = gr.Button(word("foreign"), size="sm", elem_id="summarize-foreign", elem_classes="pg-example")
-            file = gr.Button(word("upload"), size="sm", elem_id="summarize-upload", elem_classes="pg-example")
-            file.click(None, js=client("textFile.choose", "summarize-source"), **QUIET)
-        self._language.change(None, [self._language, source], source, js=client("summary.opening"), **QUIET)
-        return foreign
 
     def _wire_view(self, source: gr.Textbox) -> gr.Textbox:
         """Make the box of a summary to compare with, and return it."""
@@ -121,6 +114,15 @@ class SummarizeTab:
         stop.click(None, cancels=[running], js=stopped, **QUIET)
         clear = client("summary.clearLanes", LANES)
         self._choice.replaced.change(None, cancels=[running], js=clear, **QUIET)
+
+
+def _examples() -> tuple[list[gr.Button], gr.Button, gr.Button]:
+    """The example articles, one in a language the model does not know, and the reader's own file: a button each."""
+    with gr.Row(elem_id="summarize-examples", elem_classes="pg-pills"):
+        examples = [gr.Button(word(name), size="sm", elem_classes="pg-example") for name in NAMES]
+        foreign = gr.Button(word("foreign"), size="sm", elem_id="summarize-foreign", elem_classes="pg-example")
+        file = gr.Button(word("upload"), size="sm", elem_id="summarize-upload", elem_classes="pg-example")
+    return examples, foreign, file
 
 
 def _buttons() -> Buttons:

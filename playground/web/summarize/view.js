@@ -12,7 +12,7 @@ import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { element, viewIn } from '../common/dom.js';
 import { fill } from '../common/format.js';
-import { onLanguage, words } from '../common/i18n.js';
+import { language, onLanguage, words } from '../common/i18n.js';
 import { ELEMENTS, EVENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { chosen } from '../shell/models.js';
@@ -30,7 +30,7 @@ const TYPED = 300; // ms after the last key
 const TRIES = 5; // to begin the tab's own example
 const CLAIMS = { number: 'claim_number', name: 'claim_name' };
 /** @param {string} source */
-const isExample = (source) => Object.values(data.articles).some(({ texts }) => texts.includes(source));
+const isExample = (source) => Object.values(data.articles).some((texts) => texts.includes(source));
 /** @param {number[]} a @param {number[]} b */
 const same = (a, b) => a.length === b.length && a.every((each, i) => each === b[i]);
 
@@ -89,7 +89,7 @@ class View {
     });
     new IntersectionObserver((entries) => {
       if (entries.some((each) => each.isIntersecting)) this.#open();
-    }).observe(this.root);
+    }).observe(document.getElementById(this.strip) ?? this.root);
   }
 
   /**
@@ -394,17 +394,19 @@ expose('summary', {
   clearLanes: (id) => lanesOf(id)?.clear(),
   /** @param {string} id */
   state: (id) => viewOf(id)?.state,
-  /** @param {Language} language @param {number} number */
-  example: (language, number) => data.articles[language].texts[number],
+  /** @param {number} number */
+  example: (number) => data.articles[language()][number],
   /**
-   * The article that the tab opens with in another language; one of the reader's own stays.
-   * @param {Language} language
+   * An example in another language; an article of the reader's own stays.
+   * @param {Language} chosen
    * @param {string} source
    */
-  opening(language, source) {
-    const { articles } = data;
-    return Object.values(articles).some(({ texts }) => texts[0] === source) ? articles[language].texts[0] : source;
-  },
+  inLanguage: (chosen, source) =>
+    data.articles[chosen][
+      Object.values(data.articles)
+        .find((texts) => texts.includes(source))
+        ?.indexOf(source) ?? -1
+    ] ?? source,
 });
 
 /**

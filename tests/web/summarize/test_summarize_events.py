@@ -28,12 +28,12 @@ from tests.wire import in_lists
 
 pytestmark = pytest.mark.slow
 
-ARTICLE = ARTICLES["ko"][0][1]
+ARTICLE = ARTICLES["ko"][0]
 TEXTS = {
     "hangul": ARTICLE,
-    "nfd": unicodedata.normalize("NFD", ARTICLES["ko"][2][1]),
+    "nfd": unicodedata.normalize("NFD", ARTICLES["ko"][2]),
     "lines": "첫 줄.\r\n\r\n\t둘째 줄 👩‍👩‍👧‍👦 끝.\r\nthird  line\u3000!",
-    "long": "\n".join([ARTICLE, ARTICLES["en"][0][1]] * 4),
+    "long": "\n".join([ARTICLE, ARTICLES["en"][0]] * 4),
     "one word": "눈",
     "emoji": "👍🏽🎉☃️",
     "foreign": FOREIGN[1],
@@ -109,7 +109,7 @@ def test_an_english_models_pieces_of_korean_are_bytes_and_told(reference):
     found = summary_value(english, article, [])["foreign"]
     assert found["is_told"]
     assert (found["unknown"], found["parts"] > 0.5 * len(english.encode(article))) == (0, True)
-    assert not summary_value(english, ARTICLES["en"][0][1], [])["foreign"]["is_told"]
+    assert not summary_value(english, ARTICLES["en"][0], [])["foreign"]["is_told"]
 
 
 def test_a_reference_gives_rouge_and_none_gives_none(model):
@@ -243,5 +243,5 @@ def test_examples_are_read_whole_by_a_model_of_512():
     model = random_summarizer(512)
     for articles in ARTICLES.values():
         assert len(articles) == 4
-        for _, text in articles:
+        for text in articles:
             assert fit_source(model, text).cut == ""
