@@ -1,4 +1,7 @@
-"""A text that streams: what comes of it is what is new, and whatever the page missed, its end is the whole text."""
+"""A text that streams: what comes of it is what is new, and whatever the page missed, its end is the whole text.
+
+A long text comes whole once more, in its last frame.
+"""
 
 import pytest
 
@@ -10,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 PROMPT = "옛날 옛적 깊은 산속 작은 마을에"
 LENGTH = 150
+CHARTS = 60_000  # characters of the charts' value, at most, which comes with the last frame
 OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0, max_new_tokens=LENGTH, min_new_tokens=LENGTH)
 OVER = f"() => {TEXTS}.at(-1)?.running === false"
 UNDER_WAY = f"() => {TEXTS}.at(-1)?.running && {TEXTS}.at(-1).tokens.length"
@@ -44,16 +48,36 @@ def whole(builtin):
     return list(decode(builtin, PROMPT, OPENING).token_ids)
 
 
-def test_a_message_is_as_long_as_what_is_new_in_it_and_the_last_is_empty(page, builtin):
+def test_a_message_is_as_long_as_what_is_new_in_it_and_what_repeats_the_end_is_empty(page, builtin):
     page.evaluate(LISTEN)
     page.click("#generate")
     page.wait_for_function(OVER)
     page.wait_for_function("() => window.messages.at(-1)?.[0] === 'process_completed'")
     assert shown_ids(page) == whole(builtin)
-    _, *frames, repeated = [length for _, length in page.evaluate("() => window.messages")]
+    _, *frames, last, repeated = [length for _, length in page.evaluate("() => window.messages")]
     text = page.evaluate(f"() => JSON.stringify({TEXTS}.at(-1)).length")
     assert repeated < 1000
     assert sum(frames) < 1.5 * text + 1000 * len(frames)
+    assert last < 1.2 * text + CHARTS
+
+
+def test_the_table_of_steps_grows_with_the_text_and_is_rewritten_in_another_language(page):
+    page.click("#step")
+    wait_for_tokens(page, 1)
+    page.click("#generate-steps .pg-table summary")
+    page.click("#generate")
+    page.wait_for_function(OVER)
+    lines = page.locator("#generate-steps .pg-table tr")
+    assert lines.count() == LENGTH + 1
+    labels = page.evaluate(f"() => {TEXTS}.at(-1).tokens.map(({{ label }}) => label)")
+    written = [line.split("\t")[-1] for line in lines.all_inner_texts()[1:]]
+    assert all(line.startswith(label) for line, label in zip(written, labels, strict=True))
+    before = lines.first.inner_text()
+    page.evaluate("() => playground.page.setLanguage('en')")
+    page.wait_for_function(
+        "(before) => document.querySelector('#generate-steps .pg-table tr').innerText !== before", arg=before
+    )
+    assert lines.count() == LENGTH + 1
 
 
 def test_a_page_that_is_busy_while_a_text_comes_shows_the_whole_of_it(page, builtin):

@@ -7,7 +7,8 @@ from gradio_client import Client
 
 from playground import DecodingOptions, decode, load_model
 from playground.web.shell.offered import OfferedModels
-from playground.web.summarize.examples import ARTICLES, FOREIGN
+from playground.web.shell.words import words
+from playground.web.summarize.examples import ARTICLES, FOREIGN, NAMES
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_quiet
 from tests.browser.serving import served_app, served_page
@@ -107,8 +108,9 @@ def test_it_opens_on_its_own_example_written(tab):
 
 @pytest.mark.parametrize(("language", "number"), [(language, number) for language in ARTICLES for number in range(4)])
 def test_every_example_is_summarized_as_decode_does(tab, model, language, number):
-    name, article = ARTICLES[language][number]
-    tab.click(f"#summarize-examples button:has-text('{name}')")
+    article = ARTICLES[language][number]
+    tab.evaluate("(language) => playground.page.setLanguage(language)", language)
+    tab.click(f"#summarize-examples button:has-text('{words(language)[NAMES[number]]}')")
     tab.wait_for_function("(text) => document.querySelector('#summarize-source textarea').value === text", arg=article)
     value = summarize(tab)
     assert value["ids"] == list(decode(model, article, DecodingOptions(max_new_tokens=12)).token_ids)

@@ -6,7 +6,7 @@
 import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { button, element } from '../common/dom.js';
-import { inLanguage, onLanguage, words } from '../common/i18n.js';
+import { inLanguage, onLanguage, say, words } from '../common/i18n.js';
 import { onLost } from './connection.js';
 import * as downloads from './downloads.js';
 import { facts, isAway, shortName } from './model_facts.js';
@@ -29,10 +29,13 @@ class Picker {
   #busy = null;
   /** @type {string | null} its name */
   #asked = null;
+  #since = 0; // when it was asked for, in milliseconds
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #clock;
 
   /**
    * @param {Element} root
-   * @param {(event: string, sent: PickerEvent) => void} trigger
+   * @param {(event: string, sent: PickerEvent | {}) => void} trigger
    */
   constructor(root, trigger) {
     this.root = root;
@@ -42,7 +45,8 @@ class Picker {
     this.panel = element('div', 'pg-models');
     this.panel.role = 'dialog';
     this.panel.hidden = true;
-    root.replaceChildren(this.button, this.panel);
+    this.leave = button('pg-model-leave', '', () => this.trigger('stop', {}));
+    root.replaceChildren(this.button, this.leave, this.panel);
     document.addEventListener('click', ({ target }) => {
       if (target instanceof Node && target.isConnected && !root.contains(target)) this.#open(false);
     });
@@ -66,6 +70,7 @@ class Picker {
 
   #rest() {
     this.#busy = null;
+    clearInterval(this.#clock);
     if (this.#asked !== null) arrived(this.#asked);
     this.draw();
   }
@@ -83,7 +88,9 @@ class Picker {
 
   draw() {
     const w = words();
-    if (this.#busy) this.button.textContent = w.model_loading.replace('{name}', this.#busy);
+    this.leave.textContent = w.stop;
+    this.leave.hidden = this.#busy === null;
+    if (this.#busy) this.#count();
     else this.button.replaceChildren(...Object.entries(USES).map(([family, key]) => this.#use(family, w[key])));
     this.button.title = w.model_choose;
     this.button.classList.toggle('pg-busy', this.#busy !== null);
@@ -93,6 +100,12 @@ class Picker {
     const families = Object.entries(data.models.families).map(([family, purpose]) => this.#family(family, purpose));
     const offline = data.models.fetches ? [] : [element('p', 'pg-model-why', w.model_offline)];
     this.panel.replaceChildren(...families, ...offline, ...this.#typing(typed));
+  }
+
+  /** Says for how long what is being loaded has been. */
+  #count() {
+    const n = Math.round((performance.now() - this.#since) / 1000);
+    this.button.textContent = say('model_loading', { name: this.#busy ?? '', n });
   }
 
   /**
@@ -218,6 +231,8 @@ class Picker {
     const row = data.models.rows.find((each) => each.name === name);
     this.#busy = row ? inLanguage(row.title) : name;
     this.#asked = name;
+    this.#since = performance.now();
+    this.#clock = setInterval(() => this.#count(), 1000);
     this.#choices += 1;
     this.draw();
     this.trigger('select', { name, asked: this.#choices });

@@ -176,6 +176,7 @@ class ModelPicker:
             trigger_mode="once", concurrency_limit=LOADS_AT_ONCE, concurrency_id="choose", **QUIET,
         )  # fmt: skip
         when_over(choosing, client("models.ended"))
+        self.panel.stop(None, cancels=[choosing], js=client("models.ended"), **QUIET)
 
     def choose(self, event: gr.EventData, language: object) -> tuple[ModelName, ModelName, PickerValue, str]:
         """Return the name of the model that was asked for, for its own family alone, and its facts; or why not."""

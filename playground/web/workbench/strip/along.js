@@ -10,11 +10,13 @@ import { say, words } from '../../common/i18n.js';
 import { Reading } from '../../common/reading.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
+const EVERY = 500; // ms between two drawings of a text that grows: it is looked at when it has ended
 
 export class Along {
   /** @type {GrownText | null} */
   #text = null;
   #listens = false;
+  #drawnAt = -EVERY;
 
   /**
    * @param {HTMLElement} root
@@ -41,6 +43,8 @@ export class Along {
     this.details.hidden = !text?.tokens.length;
     this.summary.textContent = words().along;
     if (!text || this.details.hidden || !this.details.open) return;
+    if (text.running && performance.now() - this.#drawnAt < EVERY) return;
+    this.#drawnAt = performance.now();
     const figure = structuredClone(pageData.along);
     fill(figure, text.tokens);
     colour(figure);

@@ -5,7 +5,7 @@
 
 import { button, download, element } from '../../common/dom.js';
 import { percent } from '../../common/format.js';
-import { say, words } from '../../common/i18n.js';
+import { language, say, words } from '../../common/i18n.js';
 import { CHOICES, csv, json, rows } from './steps.js';
 
 const SHOWN_INPUT = 24; // characters of the input's end; the downloads have all of it
@@ -19,6 +19,7 @@ const FILES = [
 export class StepTable {
   /** @type {GrownText | null} */
   #text = null;
+  #drawn = { key: '', tokens: /** @type {GrownText['tokens']} */ ([]) }; // what the table's lines stand for
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -36,21 +37,37 @@ export class StepTable {
     this.details.hidden = !text?.tokens.length;
     this.summary.textContent = words().table;
     if (!text || this.details.hidden || !this.details.open) return;
+    const key = `${text.text_id} ${language()}`;
+    if (key !== this.#drawn.key) this.#begin();
+    const table = /** @type {Element} */ (this.body.querySelector('table'));
+    const { tokens } = text;
+    const isOther = (/** @type {GrownText['tokens'][number]} */ token, /** @type {number} */ i) => token !== tokens[i];
+    const changed = this.#drawn.tokens.findIndex(isOther);
+    const kept = changed < 0 ? this.#drawn.tokens.length : changed;
+    while (table.childElementCount > kept + 1) table.lastElementChild?.remove();
+    table.append(...rows(text).slice(kept).map(line));
+    this.#drawn = { key, tokens };
+  }
+
+  /** An empty table. */
+  #begin() {
     const places = Array.from({ length: CHOICES }, (_, i) => say('table_choice', { n: i + 1 }));
     const head = ['', words().table_input, ...places, words().table_chosen];
-    this.body.replaceChildren(
-      element('div', 'pg-save', ...FILES.map((file) => saveButton(text, file))),
-      element('table', '', cells('th', head), ...rows(text).map(line)),
-    );
+    const save = element('div', 'pg-save', ...FILES.map((file) => saveButton(() => this.#text, file)));
+    this.body.replaceChildren(save, element('table', '', cells('th', head)));
+    this.#drawn = { key: '', tokens: [] };
   }
 }
 
 /**
- * @param {GrownText} text
+ * @param {() => GrownText | null} shown
  * @param {FileKind} file
  */
-function saveButton(text, [kind, type, write]) {
-  const save = () => download(`steps.${kind}`, type, write(text));
+function saveButton(shown, [kind, type, write]) {
+  const save = () => {
+    const text = shown();
+    if (text) download(`steps.${kind}`, type, write(text));
+  };
   const node = button('pg-save-file', words()[`download_${kind}`], save);
   node.dataset.kind = kind;
   return node;
