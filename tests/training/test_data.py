@@ -1,10 +1,12 @@
 """Batches are pieces of the stream, at positions inside the context."""
 
+from itertools import islice
+
 import pytest
 import torch
 
 from playground.training import data, model, tokenizer
-from playground.training.corpus import Document
+from playground.training.corpus import STAYING_WEIGHTS, Document, training_documents
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,36 @@ def test_what_is_only_read_has_no_label(words):
 
 def test_a_stream_of_plain_documents_is_trained_on_whole(stream):
     assert not stream.read.any()
+
+
+def bars(words, **named):
+    """What is barred after each token of one document, as the row of ``barred_masks``."""
+    return data.encode_stream([Document(domain="test", nats=0.0, **named)], words).groups.tolist()
+
+
+def test_letters_of_another_language_are_barred_once_a_word_has_told_the_language(words):
+    none, ko, en, no_letter = data.barred_masks(words)
+    hangul, latin, digit = (words.convert_tokens_to_ids(entry) for entry in ("가", "a", "1"))
+    assert [int(row[[hangul, latin, digit]].sum()) for row in (none, ko, en, no_letter)] == [0, 1, 1, 2]
+    assert ko[latin]
+    assert en[hangul]
+    assert not data.barred_masks(words)[:, : len(tokenizer.SPECIAL)].any()
+    assert bars(words, text="1. Owls sleep.", language="en")[:2] == [0, 0]
+    assert set(bars(words, text="Owls sleep.", language="en")[2:]) == {2}
+    assert set(bars(words, text="부엉이가 잔다.", language="ko")[2:]) == {1}
+    assert set(bars(words, text="3 + 4 => 7\n5 + 8 => 13", language=None)[data.SHOWS_NONE :]) == {3}
+
+
+def test_where_a_text_needs_both_languages_nothing_is_barred_but_what_is_only_read_may_have_both(words):
+    text = "top-k는 수를 정한다."
+    assert set(bars(words, text=text, language="ko")) == {0}
+    assert 1 in bars(words, text=text, language="ko", read=len("top-k"))
+    chat = f"{tokenizer.CHAT[1]}안녕?{words.eos_token}{tokenizer.CHAT[2]}반가워요."
+    assert 1 in bars(words, text=chat, language="ko")
+
+
+def test_no_right_token_is_barred(words):
+    stream = data.encode_stream(islice(training_documents(1, weights=STAYING_WEIGHTS), 300), words)
+    barred = data.barred_masks(words)[stream.groups[:-1].long(), stream.ids[1:].long()]
+    assert len({*stream.groups.tolist()}) == 4
+    assert not (barred & ~stream.read[1:]).any()

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from playground.training import corpus, data, model, tokenizer, train
-from playground.training.optimizing import Schedule, optimizers
-from playground.training.run import BEST, LAST
+from playground.training.loss import IGNORED, Barred
+from playground.training.optimizing import Schedule, optimizers, write
+from playground.training.run import BEST, LAST, blended, mean_weights, save_begin
 from tests.training.muon import needs_muon
 
 TINY = train.Recipe(
@@ -98,21 +99,53 @@ def test_training_leaves_the_global_generator_alone(words, tmp_path):
 
 @pytest.mark.slow
 @needs_muon
-def test_weights_between_two_checkpoints_are_exported_as_float16_beside_their_tokenizer(words, tmp_path):
-    works = [tmp_path / "first", tmp_path / "further"]
-    for seed, work in enumerate(works):
-        train.train(dataclasses.replace(TINY, seed=seed), words, str.strip, work)
+def test_the_best_weights_are_exported_as_float16_beside_their_tokenizer(words, tmp_path):
+    train.train(TINY, words, str.strip, tmp_path / "run")
     words.save_pretrained(tmp_path / "words")
-    loss = train.export(TINY, tmp_path / "words", *(work / BEST for work in works), tmp_path / "out")
+    loss = train.export(TINY, tmp_path / "words", tmp_path / "run" / BEST, tmp_path / "out")
     net = model.load(tmp_path / "out")
-    one, two = (torch.load(work / BEST, weights_only=True)["model"] for work in works)
+    best = torch.load(tmp_path / "run" / BEST, weights_only=True)["model"]
     for name, weight in net.state_dict().items():
-        assert torch.equal(weight, ((1 - train.SHARE) * one[name] + train.SHARE * two[name]).half().float())
+        assert torch.equal(weight, best[name].half().float())
     held_out = data.held_out(TINY.seed, TINY.held_out_documents, words, TINY.shape.n_positions)
     assert loss == pytest.approx(train.evaluate(net, held_out), rel=1e-3)
     assert '"dtype": "float16"' in (tmp_path / "out" / "config.json").read_text()
     assert net.dtype == torch.float32
     assert tokenizer.load(tmp_path / "out")("One fox.")["input_ids"] == words("One fox.")["input_ids"]
+
+
+def test_a_run_begins_between_two_others_or_with_their_mean(tmp_path):
+    for work, value in (("first", 1.0), ("further", 3.0)):
+        write({"model": {"a": torch.full((2,), value)}, "loss": 0.0}, save_begin({}, tmp_path / work).parent / BEST)
+    works = [tmp_path / "first", tmp_path / "further"]
+    assert mean_weights(works)["a"].tolist() == [2.0, 2.0]
+    between = blended(*(work / BEST for work in works), 0.75)
+    begin = torch.load(save_begin(between, tmp_path / "next"), weights_only=True)
+    assert begin["model"]["a"].tolist() == [2.5, 2.5]
+
+
+def test_a_price_on_the_other_language_lowers_its_mass_after_words_that_are_only_read(words):
+    torch.manual_seed(0)
+    net = model.build(words, TINY.shape, 0.0)
+    document = corpus.Document("바다가 산을 보고 웃었다", "test", "ko", 0.0, read=len("바다가 산을 보고 웃었다"))
+    batch = data.document_batch([document], words, 512)
+    labels = torch.full_like(batch.labels, IGNORED)
+    unread = dataclasses.replace(batch, labels=labels)
+    groups = batch.groups[:, :-1].flatten()
+    masks = data.barred_masks(words)
+
+    def mass():
+        probs = net(batch.input_ids).logits[0, :-1].softmax(dim=1)
+        return (probs * masks[groups]).sum(dim=1).mean()
+
+    before = float(mass().detach())
+    optimizer = torch.optim.SGD(net.parameters(), lr=1.0)
+    for _ in range(5):
+        train._loss(net, unread, Barred(masks, groups, 1.0)).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    assert before > 0.2
+    assert float(mass().detach()) < 0.9 * before
 
 
 class _StopAfter:
