@@ -140,7 +140,7 @@ def test_a_price_on_the_other_language_lowers_its_mass_after_words_that_are_only
 
     before = float(mass().detach())
     optimizer = torch.optim.SGD(net.parameters(), lr=1.0)
-    for _ in range(5):
+    for _ in range(40):
         train._loss(net, unread, Barred(masks, groups, 1.0)).backward()
         optimizer.step()
         optimizer.zero_grad()
