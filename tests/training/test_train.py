@@ -139,13 +139,13 @@ def test_a_price_on_the_other_language_lowers_its_mass_after_words_that_are_only
         return (probs * masks[groups]).sum(dim=1).mean()
 
     before = float(mass().detach())
-    optimizer = torch.optim.SGD(net.parameters(), lr=1.0)
-    for _ in range(40):
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.05)
+    for _ in range(20):
         train._loss(net, unread, Barred(masks, groups, 1.0)).backward()
         optimizer.step()
         optimizer.zero_grad()
     assert before > 0.2
-    assert float(mass().detach()) < 0.9 * before
+    assert float(mass().detach()) < 0.1 * before
 
 
 class _StopAfter:
