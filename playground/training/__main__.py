@@ -53,16 +53,17 @@ def _tokenizers(recipe: train.Recipe) -> None:
 
 
 def _language_model(recipe: train.Recipe) -> None:
-    """Train the language model in four runs, and write it."""
+    """Train the language model in five runs, and write it."""
     words = tokenizer.load()
-    later = (train.FURTHER, train.OPENED, train.STAYING)
-    further, opened, staying = (dataclasses.replace(each, seed=recipe.seed) for each in later)
+    later = (train.FURTHER, train.OPENED, train.STAYING, train.DRAWN)
+    further, opened, staying, drawn = (dataclasses.replace(each, seed=recipe.seed) for each in later)
     train.train(recipe, words, _say)
     train.train(further, words, _say, train.FURTHER_WORK, train.WORK / BEST)
     begin = save_begin(mean_weights((train.WORK, train.FURTHER_WORK)), train.OPENED_WORK)
     train.train(opened, words, _say, train.OPENED_WORK, begin)
     between = blended(begin, train.OPENED_WORK / BEST, train.SHARE)
     train.train(staying, words, _say, train.STAYING_WORK, save_begin(between, train.STAYING_WORK))
+    train.train(drawn, words, _say, train.DRAWN_WORK, train.STAYING_WORK / BEST)
     _export(recipe)
 
 

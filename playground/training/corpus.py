@@ -22,6 +22,7 @@ WEIGHTS = (34, 34, 8, 9, 9, 3, 3, *[0] * 8)  # in the first training, and among 
 FURTHER_WEIGHTS = (16, 16, 8, 20, 20, 2, 2, 8, 8, *[0] * 6)  # in the further training
 OPENED_WEIGHTS = (17, 17, 7, 14, 14, 2, 2, 4, 4, 14, 14, *[0] * 4)  # in the training on any beginnings
 STAYING_WEIGHTS = (19, 19, 6, 13, 13, 2, 2, 4, 4, 12, 10, 3, 3, 3, 2)  # in the training to stay in a language
+DRAWN_WEIGHTS = (24, 24, 6, 11, 11, 2, 2, 3, 3, 10, 6, 3, 3, 2, 1)  # in the training on texts of its own
 GRAMMAR_KINDS = 5  # the first kinds are generated; paragraphs are a small fixed set and cannot be held out
 BETWEEN_STORIES = "\n\n"
 LARGEST_TERM = 10

@@ -15,9 +15,9 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from playground.training.corpus import Document, held_out_documents
-from playground.training.grammar import LANGUAGES, OTHER_LETTERS
+from playground.training.grammar import LANGUAGES, OTHER_LETTERS, Language
 from playground.training.loss import IGNORED
-from playground.training.tokenizer import MARKS, SPECIAL
+from playground.training.tokenizer import CHAT, MARKS, SPECIAL
 
 ENCODED_AT_ONCE = 5000  # documents
 SHOWS_NONE = 4  # tokens after which a document in no language has shown that
@@ -80,17 +80,25 @@ def _tokens_read(document: Document, tokenizer: PreTrainedTokenizerFast) -> int:
 
 
 def barred_masks(tokenizer: PreTrainedTokenizerFast) -> torch.Tensor:
-    """Return which tokens must not follow, (2 + languages, vocab_size) bool; special tokens always may.
+    """Return which tokens must not follow, (2 + 2 · languages, vocab_size) bool; a text may always end.
 
-    Nothing is barred in the first row; then, language by language, what has a letter of another one; in the last row
-    whatever has a letter, for documents in no language, such as sums.
+    Nothing is barred in the first row. Then, language by language, what has a letter of another one, and the marks of a
+    chat; the same for chats, without their marks; in the last row whatever has a letter, and the marks, for documents
+    in no language, such as sums.
     """
-    masks = torch.zeros(2 + len(LANGUAGES), len(tokenizer), dtype=torch.bool)
+    masks = torch.zeros(2 + 2 * len(LANGUAGES), len(tokenizer), dtype=torch.bool)
     for entry, at in tokenizer.get_vocab().items():
-        for row, language in enumerate(LANGUAGES, 1):
-            masks[row, at] = entry not in SPECIAL and bool(OTHER_LETTERS[language].search(entry))
+        for language in LANGUAGES:
+            foreign = entry not in SPECIAL and bool(OTHER_LETTERS[language].search(entry))
+            masks[barred_row(language), at] = foreign or entry in CHAT
+            masks[barred_row(language, in_chat=True), at] = foreign
     masks[-1] = masks.any(dim=0)
     return masks
+
+
+def barred_row(language: Language, in_chat: bool = False) -> int:
+    """Return the row of ``barred_masks`` for a text in ``language``."""
+    return 1 + LANGUAGES.index(language) + (len(LANGUAGES) if in_chat else 0)
 
 
 def _groups(document: Document, ids: list[int], masks: torch.Tensor) -> list[int]:
@@ -103,8 +111,8 @@ def _groups(document: Document, ids: list[int], masks: torch.Tensor) -> list[int
     elif OTHER_LETTERS[document.language].search(MARKS.sub("", document.text[document.read :])):
         first, row = len(ids), 0
     else:
-        row = 1 + LANGUAGES.index(document.language)
-        own = masks[-1] & ~masks[row]
+        row = barred_row(document.language, in_chat=bool(MARKS.search(document.text)))
+        own = masks[-1] & ~masks[barred_row(document.language)]
         first = next((at for at, token in enumerate(ids) if own[token]), len(ids))
     return [0] * first + [row] * (len(ids) - first)
 

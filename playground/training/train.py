@@ -1,15 +1,16 @@
 """Train the tokenizers, and the language model on a stream of ids.
 
-The language model is trained in four runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``),
-from the mean of their weights on stories that begin with any words, too (``OPENED``), and from weights between the
-beginning and the end of that on such text again, with a price on leaving its language (``STAYING``). Each run has a
-folder for its checkpoints, see ``run``.
+The language model is trained in five runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``),
+from the mean of their weights on stories that begin with any words, too (``OPENED``), from weights between the
+beginning and the end of that on such text again, with a price on leaving its language (``STAYING``), and in the end
+also on texts that it draws itself (``DRAWN``). Each run has a folder for its checkpoints, see ``run``.
 
 All random numbers come from the recipe's seed: documents, initial weights, dropout, batches. The same machine with the
 same number of threads repeats a run bit for bit, also an interrupted one; elsewhere sums are rounded in another order,
 which changes the final loss by a few thousandths of a nat.
 """
 
+import random
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -19,14 +20,17 @@ from torch.nn.functional import cross_entropy
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from playground.training import articles, corpus, data, model, tokenizer
+from playground.training.grammar import LANGUAGES
 from playground.training.loss import IGNORED, Barred, fast_dtype, head_loss
 from playground.training.optimizing import Schedule
+from playground.training.own_texts import own_texts
 from playground.training.run import BEST, Plan, Run, Say, carry_out
 
 WORK = Path(".training") / "lm"
 FURTHER_WORK = Path(".training") / "lm-further"
 OPENED_WORK = Path(".training") / "lm-opened"
 STAYING_WORK = Path(".training") / "lm-staying"
+DRAWN_WORK = Path(".training") / "lm-drawn"
 SHARE = 0.75  # of the third run's weights in those with which the fourth begins; the rest are what it began with
 
 
@@ -40,6 +44,8 @@ class Recipe(Plan):
     first_document: int = 0
     weights: tuple[int, ...] = corpus.WEIGHTS  # relative frequency of each of ``corpus.KINDS``
     barred: float = 0.0  # what the other language's tokens cost, see ``loss.Barred``
+    own_every: int = 0  # steps after which the model learns from texts of its own, too; 0: never
+    own_weight: float = 5.0  # of their loss
     steps: int = 21_000
     tokens_a_batch: int = 2_048
     lengths: tuple[tuple[float, int], ...] = (
@@ -95,6 +101,19 @@ STAYING = Recipe(
     schedule=Schedule(warm_up=100, held_from=100, decay=0.9),
     evaluate_every=250,
 )
+DRAWN = Recipe(
+    documents=40_000,
+    first_document=Recipe.documents + 200_000,
+    weights=corpus.DRAWN_WEIGHTS,
+    barred=2.0,
+    own_every=4,
+    steps=800,
+    lengths=((0.7, 128), (0.95, 256), (1.0, 512)),
+    matrix_rate=0.0,
+    rate=3e-4,
+    schedule=Schedule(warm_up=50, held_from=50, decay=0.95),
+    evaluate_every=200,
+)
 
 
 def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
@@ -142,7 +161,7 @@ def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
 def export(
     recipe: Recipe,
     words: Path = tokenizer.WORDS,
-    checkpoint: Path = STAYING_WORK / BEST,
+    checkpoint: Path = DRAWN_WORK / BEST,
     folder: Path = model.FOLDER,
 ) -> float:
     """Write the model of ``checkpoint`` and its tokenizer ``words`` into ``folder``; return its held-out loss."""
@@ -168,7 +187,7 @@ class _Run(Run):
         begin: Path | None,
     ) -> None:
         super().__init__(model.build(words, recipe.shape, recipe.dropout), recipe, work, say, begin)
-        self.recipe, self.stream = recipe, stream
+        self.recipe, self.stream, self.words = recipe, stream, words
         self.masks = data.barred_masks(words)
         self.held_out = data.held_out(recipe.seed, recipe.held_out_documents, words, recipe.shape.n_positions)
 
@@ -179,21 +198,33 @@ class _Run(Run):
         batch = data.draw_batch(self.stream, rows, length, self.recipe.shape.n_positions, self.draws)
         if not self.recipe.barred:
             return _loss(self.net, batch)
-        groups = batch.groups[:, :-1].flatten()
-        return _loss(self.net, batch, Barred(self.masks, groups, self.recipe.barred))
+        loss = _loss(self.net, batch, self._barred(batch))
+        if not self.recipe.own_every or self.step % self.recipe.own_every:
+            return loss
+        language = LANGUAGES[self.step // self.recipe.own_every % len(LANGUAGES)]
+        rng = random.Random(f"{self.recipe.seed}/own/{self.step}")
+        own, real = own_texts(self.net, self.words, language, rng)
+        return loss + self.recipe.own_weight * _loss(self.net, own, self._barred(own), real)
+
+    def _barred(self, batch: data.Batch) -> Barred:
+        """Return what must not follow in ``batch``, and its price."""
+        return Barred(self.masks, batch.groups[:, :-1].flatten(), self.recipe.barred)
 
     def held_out_loss(self) -> float:
         """Return the mean loss of the held-out documents."""
         return evaluate(self.net, self.held_out)
 
 
-def _loss(net: GPT2LMHeadModel, batch: data.Batch, barred: Barred | None = None) -> torch.Tensor:
-    """Return the mean cross-entropy of the next token over full rows, in nats; in the dtype that ``loss`` finds fast.
+def _loss(
+    net: GPT2LMHeadModel, batch: data.Batch, barred: Barred | None = None, real: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Return the mean cross-entropy of the next token, in nats; in the dtype that ``loss`` finds fast.
 
-    Positions whose label is ``IGNORED`` do not count, except for what is ``barred``.
+    Positions whose label is ``IGNORED`` do not count, except for what is ``barred``. Rows are full but for places that
+    are not ``real``.
     """
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast_dtype() == torch.bfloat16):
-        read = net.transformer(batch.input_ids, position_ids=batch.position_ids, use_cache=False)
+        read = net.transformer(batch.input_ids, attention_mask=real, position_ids=batch.position_ids, use_cache=False)
     hidden = read.last_hidden_state[:, :-1].flatten(0, 1)  # (rows · (length − 1), width)
     targets = batch.labels[:, 1:].flatten()
     if barred is not None:

@@ -33,6 +33,7 @@ COMPONENTS: Final = (
     "compare",
     "downloads",
     "lanes",
+    "made_for",
     "picker",
     "steps",
     "strip",
@@ -331,6 +332,7 @@ class ModelFacts(TypedDict):
     name: str
     family: Family
     title: TextData
+    made_for: TextData | None
     parameters: int
     vocabulary: str
     notes: list[TextData]
@@ -729,6 +731,17 @@ class ForeignData(TypedDict):
     is_told: bool
 
 
+class ExtractedData(TypedDict):
+    """That a summary is copied, where its model has learned to write: the share of it, a model that suits the article.
+
+    ``is_at_hand`` says whether that model can be put into use.
+    """
+
+    share: float
+    name: str
+    is_at_hand: bool
+
+
 class SummaryData(TypedDict):
     """What the view shows of a summary.
 
@@ -750,6 +763,7 @@ class SummaryData(TypedDict):
     rouge: dict[Split, dict[str, RougeData]] | None
     model: SummaryModelData
     foreign: ForeignData
+    extracted: ExtractedData | None
 
 
 class SummaryAnswerData(SummaryData):

@@ -6,6 +6,7 @@ from playground import DecodingOptions, decode, next_token
 from playground.presets import PRESETS
 from playground.web.generate.examples import PROMPTS, WORKED_TOKENS
 from playground.web.shell.controls import MAIN
+from playground.web.summarize.examples import ARTICLES
 from tests.browser.driving import (
     REST,
     TEXTS,
@@ -247,3 +248,28 @@ def test_a_new_step_moves_only_for_who_wants_motion_and_ends_as_it_is(open_page)
     page.evaluate(REST)
     assert page.evaluate(BARS) == moved
     page.emulate_media(reduced_motion="reduce")
+
+
+def test_a_built_in_model_says_what_it_is_made_for_where_one_meets_it(open_page):
+    page = open_page("en-US")
+    for tab, said in (
+        ("generate", "short stories and chats"),
+        ("chat", "short stories and chats"),
+        ("summarize", "news"),
+    ):
+        page.click(f"#tab-{tab}-button")
+        assert said in page.locator(f"#tab-{tab} .pg-made-for").inner_text()
+
+
+def test_a_summary_that_is_copied_says_so_and_names_another_model(open_page):
+    page = open_page("en-US")
+    page.click("#tab-summarize-button")
+    page.wait_for_function("() => playground.strip.current('summarize-strip')?.running === false")
+    page.click("#summarize-examples button:has-text('A night ferry')")
+    page.wait_for_function(
+        "(text) => document.querySelector('#summarize-source textarea').value === text", arg=ARTICLES["en"][3]
+    )
+    page.click("#summarize-write")
+    page.wait_for_selector("#summarize-said .pg-told:has-text('copies a sentence')")
+    page.evaluate("() => playground.page.setLanguage('ko')")
+    page.wait_for_selector("#summarize-said .pg-told:has-text('옮겼습니다')")

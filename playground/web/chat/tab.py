@@ -11,7 +11,7 @@ from playground.web.chat.view import chat_part
 from playground.web.server.events import QUIET
 from playground.web.server.faults import when_over
 from playground.web.shell.controls import OPTIONS_NOW, Controls
-from playground.web.shell.picker import ModelChoice
+from playground.web.shell.picker import ModelChoice, made_for
 from playground.web.workbench.buttons import small_button, step_button
 from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.sending import sent
@@ -38,6 +38,7 @@ class ChatTab:
         with gr.Column(elem_id="chat-band", elem_classes="pg-band") as band:
             board = chat_part("board")
             with gr.Row(elem_id="chat-actions", elem_classes="pg-actions"):
+                made_for("decoder")
                 buttons = _buttons(board)
         bench = ChatBench(choice, controls, language, board, reading, buttons, band)
         with gr.Row(elem_id="chat-row"):

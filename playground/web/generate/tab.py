@@ -7,7 +7,7 @@ from playground.web.bridge import client
 from playground.web.generate.examples import PROMPTS, SHOWS
 from playground.web.server.events import QUIET
 from playground.web.shell.controls import Controls
-from playground.web.shell.picker import ModelChoice
+from playground.web.shell.picker import ModelChoice, made_for
 from playground.web.shell.words import word
 from playground.web.workbench.buttons import small_button, step_button
 from playground.web.workbench.looking import read_prompt
@@ -58,7 +58,9 @@ def _buttons() -> Buttons:
 def _examples() -> list[gr.Button]:
     """The example prompts, a button each, called by what they show."""
     with gr.Row(elem_id="examples", elem_classes="pg-pills"):
-        return [gr.Button(word(shows), size="sm", elem_classes="pg-example") for shows in SHOWS]
+        buttons = [gr.Button(word(shows), size="sm", elem_classes="pg-example") for shows in SHOWS]
+        made_for("decoder")
+    return buttons
 
 
 def _wire_examples(buttons: list[gr.Button], prompt: gr.Textbox, language: gr.Radio) -> None:

@@ -236,6 +236,7 @@ export interface ModelFacts {
   name: string;
   family: 'decoder' | 'encoder_decoder' | 'encoder';
   title: Record<'ko' | 'en', string>;
+  made_for: Record<'ko' | 'en', string> | null;
   parameters: number;
   vocabulary: string;
   notes: Array<Record<'ko' | 'en', string>>;
@@ -592,6 +593,13 @@ export interface ForeignData {
   is_told: boolean;
 }
 
+/** That a summary is copied, where its model has learned to write: the share of it, a model that suits the article. */
+export interface ExtractedData {
+  share: number;
+  name: string;
+  is_at_hand: boolean;
+}
+
 /** What the view shows of a summary. */
 export interface SummaryData {
   ids: Array<number>;
@@ -608,6 +616,7 @@ export interface SummaryData {
   rouge: Record<'words' | 'letters', Record<string, RougeData>> | null;
   model: SummaryModelData;
   foreign: ForeignData;
+  extracted: ExtractedData | null;
 }
 
 /** The view's value, as an answer to its question ``number``. */
@@ -626,6 +635,7 @@ export interface SummaryAnswerData {
   rouge: Record<'words' | 'letters', Record<string, RougeData>> | null;
   model: SummaryModelData;
   foreign: ForeignData;
+  extracted: ExtractedData | null;
   number: number | null;
 }
 

@@ -8,6 +8,7 @@ export const COMPONENTS = [
   'compare',
   'downloads',
   'lanes',
+  'made_for',
   'picker',
   'steps',
   'strip',

@@ -33,6 +33,11 @@ _TITLES = {
     "builtin/summarizer": Text("built_in_summarizer"),
 }
 
+_MADE_FOR = {
+    "builtin/lm": Text("made_for_stories"),
+    "builtin/summarizer": Text("made_for_news"),
+}
+
 _LONGEST_NAME = 100
 """How many characters are shown of a name that names nothing."""
 
@@ -137,6 +142,7 @@ class OfferedModels:
                 "name": name,
                 "family": family_of(model),
                 "title": _title(name),
+                "made_for": _MADE_FOR[name].by_language() if name in _MADE_FOR else None,
                 "parameters": sum(weight.numel() for weight in model.model.parameters()),
                 "vocabulary": published("vocabulary", model.labels),
                 "notes": [note.by_language() for note in model.notes],

@@ -149,6 +149,12 @@ class ModelChoice:
         return ModelError("model", rule, name, way_out)
 
 
+def made_for(family: Family) -> gr.HTML:
+    """Return the line that says what the model of ``family`` is made for, where it is one of our own."""
+    template = f'<div class="pg-made-for-model" data-family="{family}"></div>'
+    return component("made_for", template, elem_classes="pg-made-for-place")
+
+
 class ModelPicker:
     """The picker: what is offered, by family, and which is in use.
 

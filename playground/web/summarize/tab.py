@@ -11,7 +11,7 @@ from playground.web.contract import ELEMENTS
 from playground.web.server.events import QUIET
 from playground.web.server.faults import when_over
 from playground.web.shell.controls import Controls
-from playground.web.shell.picker import ModelChoice
+from playground.web.shell.picker import ModelChoice, made_for
 from playground.web.shell.words import word
 from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import SummarizeEvents, read_source
@@ -54,6 +54,7 @@ class SummarizeTab:
             )  # fmt: skip
             with gr.Row(elem_id="summarize-actions", elem_classes="pg-actions"):
                 buttons = _buttons()
+            gr.HTML('<div class="pg-summary-said"></div>', elem_id="summarize-said", apply_default_css=False)
         for number, button in enumerate(examples):
             button.click(None, None, source, js=client("summary.example", number), **QUIET)
         file.click(None, js=client("textFile.choose", "summarize-source"), **QUIET)
@@ -122,6 +123,7 @@ def _examples() -> tuple[list[gr.Button], gr.Button, gr.Button]:
         examples = [gr.Button(word(name), size="sm", elem_classes="pg-example") for name in NAMES]
         foreign = gr.Button(word("foreign"), size="sm", elem_id="summarize-foreign", elem_classes="pg-example")
         file = gr.Button(word("upload"), size="sm", elem_id="summarize-upload", elem_classes="pg-example")
+        made_for("encoder_decoder")
     return examples, foreign, file
 
 

@@ -10,9 +10,9 @@
 
 import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
-import { element, viewIn } from '../common/dom.js';
-import { fill } from '../common/format.js';
-import { language, onLanguage, words } from '../common/i18n.js';
+import { button, element, viewIn } from '../common/dom.js';
+import { fill, percent } from '../common/format.js';
+import { language, onLanguage, say, words } from '../common/i18n.js';
 import { ELEMENTS, EVENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { chosen } from '../shell/models.js';
@@ -59,7 +59,6 @@ class View {
     this.root = root;
     this.trigger = trigger;
     this.strip = root.dataset.strip ?? '';
-    this.notices = element('div', 'pg-summary-said');
     this.source = element('div', 'pg-summary-text pg-source');
     this.summary = element('div', 'pg-summary-text pg-summary-own');
     this.sourceTitle = element('h3', '');
@@ -67,7 +66,7 @@ class View {
     this.key = element('div', 'pg-summary-key');
     const side = element('section', '', this.summaryTitle, this.summary); // its figures stand below it
     const sides = element('div', 'pg-summary-sides', element('section', '', this.sourceTitle, this.source), side);
-    root.replaceChildren(this.notices, sides, this.key);
+    root.replaceChildren(sides, this.key);
     this.facts = new Facts(root, side);
     this.heat = new Heat(root, () => this.#askAttention());
     this.#listen();
@@ -218,14 +217,23 @@ class View {
     this.root.classList.toggle('pg-unread', !this.#value);
     if (!this.#value) {
       this.source.textContent = this.#typed ?? '';
-      for (const body of [this.summary, this.notices]) body.replaceChildren();
+      this.summary.replaceChildren();
+      this.#say();
       return;
     }
     this.#drawSource(this.#value);
     this.#drawSummary(this.#value);
-    this.notices.replaceChildren(...noticesOf(this.#value));
+    this.#say(...noticesOf(this.#value), ...(this.#text?.running ? [] : extracted(this.#value)));
     this.facts.draw(this.#value, this.#typed === null ? this.#text : null);
     this.heat.draw(this.#value, this.#chosen);
+  }
+
+  /**
+   * Says what is to be known of the summary in the band, which may mount after this view.
+   * @param {...HTMLElement} notices
+   */
+  #say(...notices) {
+    document.querySelector('#summarize-band .pg-summary-said')?.replaceChildren(...notices);
   }
 
   /** @param {SummaryAnswerData} value */
@@ -357,6 +365,23 @@ function noticesOf({ was_cut, foreign, model, cut, claims, source_ids }) {
   }
   if (claims.length) texts.push(`${w.claims_told} ${different(claims).join(' · ')}`);
   return texts.map((text) => element('div', 'pg-notice pg-told', text));
+}
+
+/**
+ * That the summary is copied from an article unlike those that its model has learned from, and a model that suits it.
+ * @param {SummaryAnswerData} value
+ */
+function extracted({ extracted }) {
+  if (!extracted) return [];
+  const { share, name, is_at_hand } = extracted;
+  const node = element('div', 'pg-notice pg-told', say('extracted', { share: percent(share), name }));
+  node.role = 'status';
+  if (is_at_hand) {
+    const use = button('pg-use', say('unlike_use', { name }), () => {}); // the picker hears of it
+    use.dataset.model = name;
+    node.append(' ', use);
+  }
+  return [node];
 }
 
 /** @param {string} id */

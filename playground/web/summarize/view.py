@@ -22,8 +22,10 @@ from playground.models.running.attention import decoder_layers
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
 from playground.models.running.spans import Piece, pieces, token_spans
+from playground.text import written_in
 from playground.web.bridge import component
 from playground.web.contract import (
+    ExtractedData,
     ForeignData,
     LengthsData,
     RougeData,
@@ -32,11 +34,20 @@ from playground.web.contract import (
     SummaryModelData,
     WeightsData,
 )
+from playground.web.workbench.unlike import is_at_hand, smallest
 
 NEW_SIZES = (1, 2, 3)
 """New n-grams are counted in these sizes."""
 FOREIGN_SHARE = 0.3
 """Above this share of unknown and broken pieces the model is said not to know the source's letters."""
+SMALL = "builtin/summarizer"
+"""The model of which it is said that an article is unlike its training text: it copies from such a one."""
+COPIED = 0.92
+"""Above this extractive coverage a summary of that model is copied, not written.
+
+Of held-out articles of its own kinds its summaries have 0.61 to 0.90, of articles written by hand 0.93 to 1; one in
+thirty-two of the former and none of the latter lies on the other side.
+"""
 WEIGHT_STEPS = 65_535
 """A weight is sent as a whole number of parts; 1 has this many."""
 
@@ -96,7 +107,16 @@ def summary_value(model: LanguageModel, source: str, ids: Sequence[int], referen
         "rouge": _rouge(summary, reference),
         "model": _model_facts(model),
         "foreign": foreign_pieces(model, read.ids, shown),
+        "extracted": _extracted(model, source, coverage(fragments, len(own))),
     }
+
+
+def _extracted(model: LanguageModel, source: str, covered: float | None) -> ExtractedData | None:
+    """Return that a summary is copied, if it is and its model learned to write from other articles."""
+    if model.name != SMALL or covered is None or covered <= COPIED:
+        return None
+    better = smallest("encoder_decoder", written_in(source))
+    return {"share": covered, "name": better.name, "is_at_hand": is_at_hand(better)}
 
 
 def foreign_pieces(model: LanguageModel, ids: Sequence[int], shown: Sequence[Piece]) -> ForeignData:

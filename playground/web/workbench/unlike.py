@@ -1,4 +1,4 @@
-"""What is said of a prompt that the built-in language model was not made for, and which model would suit it."""
+"""What is said of a text that a built-in model was not made for, and which model would suit it."""
 
 from collections.abc import Sequence
 from html import escape
@@ -43,9 +43,14 @@ def smallest(family: Family, language: Language) -> KnownModel:
     return min((each for each in known if not each.name.startswith("builtin/")), key=lambda each: each.parameters or 0)
 
 
+def is_at_hand(model: KnownModel) -> bool:
+    """Return whether ``model`` is here or can be fetched."""
+    return model_state(model.name) != "to_download" or may_fetch()
+
+
 def _button(better: KnownModel, language: Language) -> str:
-    """Return the button that puts ``better`` into use, where it is here or can be fetched."""
-    if model_state(better.name) == "to_download" and not may_fetch():
+    """Return the button that puts ``better`` into use, where that can be."""
+    if not is_at_hand(better):
         return ""
     text = words(language)["unlike_use"].format(name=better.name)
     return f' <button type="button" class="pg-use" data-model="{escape(better.name)}">{escape(text)}</button>'

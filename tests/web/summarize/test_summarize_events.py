@@ -11,6 +11,8 @@ import pytest
 from playground import DecodingOptions, decode, load_tokenizer
 from playground.decoding.copied import copied_fragments
 from playground.errors import PlaygroundError
+from playground.models.api import load_model
+from playground.models.catalog import CATALOG
 from playground.models.running import attention as attention_weights
 from playground.models.running.attention import cross_attention
 from playground.models.running.language_model import LanguageModel
@@ -21,6 +23,7 @@ from playground.web.shell.picker import ModelChoice
 from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import COMPARED, SummarizeEvents
 from playground.web.summarize.examples import ARTICLES, FOREIGN
+from playground.web.summarize.view import COPIED as COPIED_SHARE
 from playground.web.summarize.view import WEIGHT_STEPS, summary_value
 from playground.web.workbench.looking import Place, look
 from tests.doubles import random_summarizer
@@ -245,3 +248,16 @@ def test_examples_are_read_whole_by_a_model_of_512():
         assert len(articles) == 4
         for text in articles:
             assert fit_source(model, text).cut == ""
+
+
+@pytest.mark.parametrize(("language", "number", "is_told"), [("en", 0, False), ("en", 3, True), ("ko", 3, True)])
+def test_a_summary_that_the_built_in_model_has_copied_is_said_to_be(language, number, is_told):
+    built_in, article = load_model("builtin/summarizer", device="cpu"), ARTICLES[language][number]
+    trace = decode(built_in, article, DecodingOptions(max_new_tokens=80))
+    told = summary_value(built_in, article, trace.token_ids)["extracted"]
+    assert (told is not None) == is_told
+    if told:
+        assert told["share"] > COPIED_SHARE
+        assert CATALOG[told["name"]].family == "encoder_decoder"
+        assert language in CATALOG[told["name"]].languages
+        assert summary_value(random_summarizer(512), article, trace.token_ids)["extracted"] is None
