@@ -54,9 +54,9 @@ def test_a_message_is_as_long_as_what_is_new_in_it_and_what_repeats_the_end_is_e
     page.wait_for_function(OVER)
     page.wait_for_function("() => window.messages.at(-1)?.[0] === 'process_completed'")
     assert shown_ids(page) == whole(builtin)
-    _, *frames, last, repeated = [length for _, length in page.evaluate("() => window.messages")]
+    _, *frames, last, skipped, repeated = [length for _, length in page.evaluate("() => window.messages")]
     text = page.evaluate(f"() => JSON.stringify({TEXTS}.at(-1)).length")
-    assert repeated < 1000
+    assert max(skipped, repeated) < 1000
     assert sum(frames) < 1.5 * text + 1000 * len(frames)
     assert last < 1.2 * text + CHARTS
 
@@ -66,6 +66,7 @@ def test_the_table_of_steps_grows_with_the_text_and_is_rewritten_in_another_lang
     wait_for_tokens(page, 1)
     page.click("#generate-steps .pg-table summary")
     page.click("#generate")
+    wait_for_tokens(page, LENGTH)
     page.wait_for_function(OVER)
     lines = page.locator("#generate-steps .pg-table tr")
     assert lines.count() == LENGTH + 1

@@ -20,7 +20,7 @@ PROMPTS: Mapping[Language, Sequence[str]] = {
     "ko": (
         "옛날 옛적 깊은 산속 작은 마을에",
         "오늘 학교에서",
-        "3 + 4 => 7\n6 + 2 => 8\n5 + 8 =>",
+        "8 + 7 => 15\n2 + 1 => 3\n5 + 8 => ",
         "대전 소나기 팀의 선수들이 입장합니다.",
         "내일 준비물을 적어 볼게요. 잘 들으세요.",
         '"안녕하세요?" 선생님이 말씀하셨어요.',
@@ -30,7 +30,7 @@ PROMPTS: Mapping[Language, Sequence[str]] = {
     "en": (
         "Once upon a time, in a small village,",
         "Today at school",
-        "3 + 4 => 7\n6 + 2 => 8\n5 + 8 =>",
+        "8 + 7 => 15\n2 + 1 => 3\n5 + 8 => ",
         "In the museum there is a drawer full of stones.",
         "This is the plan for the week in our house.",
         '"Good morning," said the teacher.',
