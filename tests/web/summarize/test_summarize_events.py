@@ -250,7 +250,9 @@ def test_examples_are_read_whole_by_a_model_of_512():
             assert fit_source(model, text).cut == ""
 
 
-@pytest.mark.parametrize(("language", "number", "is_told"), [("en", 0, False), ("en", 3, True), ("ko", 3, True)])
+@pytest.mark.parametrize(
+    ("language", "number", "is_told"), [("en", 0, False), ("ko", 0, False), ("en", 3, True), ("ko", 3, True)]
+)
 def test_a_summary_that_the_built_in_model_has_copied_is_said_to_be(language, number, is_told):
     built_in, article = load_model("builtin/summarizer", device="cpu"), ARTICLES[language][number]
     trace = decode(built_in, article, DecodingOptions(max_new_tokens=80))
