@@ -88,7 +88,7 @@ class View {
     });
     new IntersectionObserver((entries) => {
       if (entries.some((each) => each.isIntersecting)) this.#open();
-    }).observe(document.getElementById(this.strip) ?? this.root);
+    }).observe(this.root.closest('#tab-summarize') ?? this.root);
   }
 
   /**
