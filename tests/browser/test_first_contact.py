@@ -255,7 +255,7 @@ def test_a_built_in_model_says_what_it_is_made_for_where_one_meets_it(open_page)
     for tab, said in (
         ("generate", "short stories and chats"),
         ("chat", "short stories and chats"),
-        ("summarize", "news"),
+        ("summarize", "short news"),
     ):
         page.click(f"#tab-{tab}-button")
         assert said in page.locator(f"#tab-{tab} .pg-made-for").inner_text()

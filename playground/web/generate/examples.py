@@ -54,10 +54,13 @@ def worked_examples(name: str, options: DecodingOptions) -> dict[Language, Strip
     """Return what the model ``name`` writes after the first example of each language: what a visitor sees at once.
 
     Nobody has to wait for it, and nothing is computed for a visitor: the server writes these texts once, at its start,
-    with a copy of the model of its own.
+    with a copy of the model of its own. They are beginnings: no reason why they end is the reader's.
     """
     model, short = load_model(name), replace(options, max_new_tokens=WORKED_TOKENS)
     return {
-        language: strip_value(texts[0], decode(model, texts[0], short), text_id=f"worked-{language}")
+        language: {
+            **strip_value(texts[0], decode(model, texts[0], short), text_id=f"worked-{language}"),
+            "stop_reason": None,
+        }
         for language, texts in PROMPTS.items()
     }
