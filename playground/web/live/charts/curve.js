@@ -185,7 +185,7 @@ function beside(x, y, text, left) {
 function keptWords({ low, high, kept, k, mode }, frame, words) {
   if (high === low || mode === 'greedy') return { kept_words: NO_WORDS };
   const inside = Math.log10(high) - Math.log10(low + 1) > frame.end * 0.25;
-  const near = k !== null && Math.log10(k) - Math.log10(high) < frame.end * 0.25;
+  const near = k !== null && Math.log10(k) - Math.log10(high) < frame.end * 0.2;
   const x = !inside && near ? Math.max(high, k) : high;
   return { kept_words: beside(x, KEPT_AT, fill(words.kept_area, { n: count(kept) }), inside) };
 }
