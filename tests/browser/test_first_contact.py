@@ -79,6 +79,7 @@ def test_the_sentence_follows_a_drag_and_says_what_removed_a_clicked_token(open_
     said = page.locator(SENTENCE)
     expected = next_token(builtin, prompt, OPENING)
     assert said.inner_text().startswith(f"{expected.kept} of 8,192 tokens are kept, and the die u = ")
+    page.locator("#option-top_p input[type=number]").fill("1")
     page.locator("#option-top_k input[type=number]").fill("2")
     page.evaluate(REST)
     assert said.inner_text().startswith("2 of 8,192")

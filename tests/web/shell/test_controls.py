@@ -37,9 +37,9 @@ def test_what_the_controls_show_is_what_they_stand_for():
 
 def test_a_setting_is_shown_by_the_controls_with_the_seed_and_the_length_as_they_stand():
     rng = random.Random(4)
-    current = list(control_values(OPENING).values())
+    current = control_values(OPENING)
     chosen = [random_options(rng, max_new_tokens=9, seed=7) for _ in range(50)]
-    script = "chosen.map((each) => all.byName(all.valuesOf(each, current, data), data))"
+    script = "chosen.map((each) => ({ ...current, ...all.valuesOf(each, data) }))"
     sent = {"chosen": [asdict(options) for options in chosen], "current": current, "data": controls_data()}
     shown = javascript("shell/options.js", script, **sent)
     kept = {"seed": OPENING.seed, "max_new_tokens": OPENING.max_new_tokens}
