@@ -274,3 +274,13 @@ def test_a_summary_that_is_copied_says_so_and_names_another_model(open_page):
     page.wait_for_selector("#summarize-said .pg-told:has-text('copies a sentence')")
     page.evaluate("() => playground.page.setLanguage('ko')")
     page.wait_for_selector("#summarize-said .pg-told:has-text('옮겼습니다')")
+
+
+def test_every_tab_can_be_reached_while_presenting(open_page):
+    page = open_page("en-US")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.click("#present-button")
+    for tab in ("compare", "summarize", "tokenizer", "chat", "generate"):
+        page.click(f"#tab-{tab}-button")
+        assert page.get_attribute(f"#tab-{tab}-button", "aria-selected") == "true"
+    page.click("#present-button")
