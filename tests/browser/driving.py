@@ -94,6 +94,12 @@ def set_control(page: Page, name: str, value: float) -> None:
     page.evaluate(REST)
 
 
+def choose(page: Page, name: str) -> None:
+    """Choose the model called ``name`` in the picker."""
+    page.click("#model .pg-model")
+    page.click(f".pg-model-row[data-name='{name}']")
+
+
 def shown_ids(page: Page) -> list[int]:
     """Return the ids of the tokens that the Generate tab shows."""
     ids: list[int] = page.evaluate(f"[...document.querySelectorAll('{TOKENS}')].map((node) => Number(node.dataset.id))")

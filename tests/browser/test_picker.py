@@ -6,7 +6,7 @@ from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer, next_token
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import REST, wait_for_opening, wait_for_prompt
+from tests.browser.driving import REST, choose, wait_for_opening, wait_for_prompt
 from tests.browser.serving import served_app
 from tests.checkpoints import save_bakery
 
@@ -63,11 +63,6 @@ def page(chromium, picker_address):
         page.wait_for_function(DRAWN)
         wait_for_opening(page)
         yield page
-
-
-def choose(page, name):
-    page.click("#model .pg-model")
-    page.click(f".pg-model-row[data-name='{name}']")
 
 
 def stand_on(page, vocab_size):

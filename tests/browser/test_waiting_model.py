@@ -6,7 +6,7 @@ import pytest
 
 from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import wait_for_opening
+from tests.browser.driving import choose, wait_for_opening
 from tests.browser.serving import served_page
 from tests.checkpoints import save_bakery
 
@@ -46,11 +46,6 @@ def page(chromium, models):
         page.wait_for_function(DRAWN)
         wait_for_opening(page)
         yield page
-
-
-def choose(page, name):
-    page.click("#model .pg-model")
-    page.click(f".pg-model-row[data-name='{name}']")
 
 
 @pytest.mark.parametrize("tab", ["generate", "tokenizer", "chat"])

@@ -363,7 +363,7 @@ class Board {
     if (this.editing !== null) this.trigger('select', { index });
   }
 
-  /** What the controls become when a setting is to be edited: its options, with the seed and the length as they stand. */
+  /** What the controls become when a setting is edited: its options, with the seed and the length as they stand. */
   edited() {
     return move(valuesOf(this.#edited ?? options(), data));
   }

@@ -1,5 +1,5 @@
-// The tab that is open: a part of the page's state, and an entry of the browser's history, so that Back leads to the tab
-// that was open before. Works in a frame; where the browser lets nobody touch the history, Back leaves as ever.
+// The tab that is open: a part of the page's state, and an entry of the browser's history, so that Back leads to the
+// tab that was open before. Works in a frame; where the browser lets nobody touch the history, Back leaves as ever.
 
 /** @import { Gradio } from '../bridge.js' */
 

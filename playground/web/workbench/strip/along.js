@@ -17,6 +17,7 @@ export class Along {
   #text = null;
   #listens = false;
   #drawnAt = -EVERY;
+  #due = 0;
 
   /**
    * @param {HTMLElement} root
@@ -43,7 +44,12 @@ export class Along {
     this.details.hidden = !text?.tokens.length;
     this.summary.textContent = words().along;
     if (!text || this.details.hidden || !this.details.open) return;
-    if (text.running && performance.now() - this.#drawnAt < EVERY) return;
+    clearTimeout(this.#due);
+    const rest = this.#drawnAt + EVERY - performance.now();
+    if (text.running && rest > 0) {
+      this.#due = window.setTimeout(() => this.draw(this.#text), rest); // nothing may follow: its reader may stop it
+      return;
+    }
     this.#drawnAt = performance.now();
     const figure = structuredClone(pageData.along);
     fill(figure, text.tokens);

@@ -4,7 +4,7 @@
 
 import { checkOf } from '../../common/shape.js';
 
-/** @typedef {{ model: string, texts: GrownText[], active: string, selected: number }} KeptTexts of the model so called */
+/** @typedef {{ model: string, texts: GrownText[], active: string, selected: number }} KeptTexts of this model */
 
 const isMade = checkOf({ model: 'text', texts: ['list', 'StripData'], active: 'text', selected: 'whole' });
 const isBranch = checkOf({ branch: ['any', 'BranchData', 'null'] });

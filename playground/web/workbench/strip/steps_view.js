@@ -11,6 +11,7 @@ import { EVENTS } from '../../generated/names.js';
 import { Along } from './along.js';
 import * as strip from './strip.js';
 import { StepTable } from './table.js';
+import { inCommon } from './texts.js';
 
 const HIGHEST = 4; // nats: as unsure as among 55; a bar is no higher than that, whatever is beyond
 
@@ -67,10 +68,8 @@ class StepsView {
   #bars(text) {
     const { bars } = this;
     const tokens = text?.tokens ?? [];
-    const before = text?.text_id === this.#shown?.text_id && this.#language === language() ? this.#shown?.tokens : [];
-    const isSame = (/** @type {number} */ i) => before?.[i] === tokens[i];
-    let kept = 0;
-    while (kept < tokens.length && isSame(kept)) kept++;
+    const isSame = text?.text_id === this.#shown?.text_id && this.#language === language();
+    const kept = inCommon((isSame && this.#shown?.tokens) || [], tokens);
     while (bars.childElementCount > kept) bars.lastElementChild?.remove();
     bars.append(...tokens.slice(kept).map((token, i) => bar(token, kept + i)));
     bars.querySelector('.pg-here')?.classList.remove('pg-here');

@@ -7,6 +7,7 @@ import { button, download, element } from '../../common/dom.js';
 import { percent } from '../../common/format.js';
 import { language, say, words } from '../../common/i18n.js';
 import { CHOICES, csv, json, rows } from './steps.js';
+import { inCommon } from './texts.js';
 
 const SHOWN_INPUT = 24; // characters of the input's end; the downloads have all of it
 /** @typedef {[kind: string, type: string, write: (text: GrownText) => string]} FileKind */
@@ -41,9 +42,7 @@ export class StepTable {
     if (key !== this.#drawn.key) this.#begin();
     const table = /** @type {Element} */ (this.body.querySelector('table'));
     const { tokens } = text;
-    const isOther = (/** @type {GrownText['tokens'][number]} */ token, /** @type {number} */ i) => token !== tokens[i];
-    const changed = this.#drawn.tokens.findIndex(isOther);
-    const kept = changed < 0 ? this.#drawn.tokens.length : changed;
+    const kept = inCommon(this.#drawn.tokens, tokens);
     while (table.childElementCount > kept + 1) table.lastElementChild?.remove();
     table.append(...rows(text).slice(kept).map(line));
     this.#drawn = { key, tokens };

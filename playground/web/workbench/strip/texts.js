@@ -77,6 +77,16 @@ export function place({ prompt_ids, seed, text_id, tokens, prompt }, count) {
 }
 
 /**
+ * How many tokens two states of a text begin with in common: what is drawn of them stays.
+ * @param {TokenData[]} before
+ * @param {TokenData[]} now
+ */
+export function inCommon(before, now) {
+  const other = before.findIndex((token, i) => token !== now[i]);
+  return other < 0 ? before.length : other;
+}
+
+/**
  * The sum of the tokens' log-probabilities under the unmodified model.
  * @param {TokenData[]} tokens
  */
