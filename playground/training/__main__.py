@@ -5,6 +5,7 @@ A run that was interrupted continues from its last checkpoint.
 
 import argparse
 import dataclasses
+from pathlib import Path
 
 import torch
 from transformers.utils import logging
@@ -53,17 +54,27 @@ def _tokenizers(recipe: train.Recipe) -> None:
 
 
 def _language_model(recipe: train.Recipe) -> None:
-    """Train the language model in five runs, and write it."""
+    """Train the language model in eight runs, and write it."""
     words = tokenizer.load()
-    later = (train.FURTHER, train.OPENED, train.STAYING, train.DRAWN)
-    further, opened, staying, drawn = (dataclasses.replace(each, seed=recipe.seed) for each in later)
     train.train(recipe, words, _say)
-    train.train(further, words, _say, train.FURTHER_WORK, train.WORK / BEST)
+
+    def go_on(each: train.Recipe, work: Path, begin: Path) -> Path:
+        train.train(dataclasses.replace(each, seed=recipe.seed), words, _say, work, begin)
+        return work / BEST
+
+    go_on(train.FURTHER, train.FURTHER_WORK, train.WORK / BEST)
     begin = save_begin(mean_weights((train.WORK, train.FURTHER_WORK)), train.OPENED_WORK)
-    train.train(opened, words, _say, train.OPENED_WORK, begin)
-    between = blended(begin, train.OPENED_WORK / BEST, train.SHARE)
-    train.train(staying, words, _say, train.STAYING_WORK, save_begin(between, train.STAYING_WORK))
-    train.train(drawn, words, _say, train.DRAWN_WORK, train.STAYING_WORK / BEST)
+    opened = go_on(train.OPENED, train.OPENED_WORK, begin)
+    best = save_begin(blended(begin, opened, train.SHARE), train.STAYING_WORK)
+    for each, work in (
+        (train.STAYING, train.STAYING_WORK),
+        (train.DRAWN, train.DRAWN_WORK),
+        (train.SETTLED, train.SETTLED_WORK),
+        (train.RESTED, train.RESTED_WORK),
+        (train.POLISHED, train.POLISHED_WORK),
+    ):
+        best = go_on(each, work, best)
+    save_begin(blended(train.RESTED_WORK / BEST, best, train.LAST_SHARE), train.LAST_WORK)
     _export(recipe)
 
 

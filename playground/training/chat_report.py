@@ -22,7 +22,8 @@ from playground.training.grammar import Language
 TURNS = 100
 NEW_TOKENS = 100
 BARS = {"on the asked thing": 0.9, "in the persona's manner": 0.9, "ended by the end token": 0.98}
-OUTSIDE_BARS = {"outside.txt": 18, "outside_new.txt": 57}  # questions by file, and how many are declined
+# Files of questions, and how many of each are declined. The former ones have been looked at while frames were written.
+OUTSIDE_BARS = {"outside.txt": 18, "outside_former.txt": 57, "outside_new.txt": 57}
 INTEGER = re.compile(r"\d+")
 
 

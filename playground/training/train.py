@@ -1,9 +1,11 @@
 """Train the tokenizers, and the language model on a stream of ids.
 
-The language model is trained in five runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``),
+The language model is trained in eight runs: mostly on prose (``Recipe()``), then on text with more chats (``FURTHER``),
 from the mean of their weights on stories that begin with any words, too (``OPENED``), from weights between the
-beginning and the end of that on such text again, with a price on leaving its language (``STAYING``), and in the end
-also on texts that it draws itself (``DRAWN``). Each run has a folder for its checkpoints, see ``run``.
+beginning and the end of that on such text again, with a price on leaving its language (``STAYING``), then also on texts
+that it draws itself (``DRAWN``), longer on all of this with more of what it knew least (``SETTLED``), and in the end at
+low rates, mostly on the grammar (``RESTED``, ``POLISHED``); the model lies between these two. Each run has a folder
+for its checkpoints, see ``run``.
 
 All random numbers come from the recipe's seed: documents, initial weights, dropout, batches. The same machine with the
 same number of threads repeats a run bit for bit, also an interrupted one; elsewhere sums are rounded in another order,
@@ -11,7 +13,7 @@ which changes the final loss by a few thousandths of a nat.
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -24,14 +26,19 @@ from playground.training.grammar import LANGUAGES
 from playground.training.loss import IGNORED, Barred, fast_dtype, head_loss
 from playground.training.optimizing import Schedule
 from playground.training.own_texts import own_texts
-from playground.training.run import BEST, Plan, Run, Say, carry_out
+from playground.training.run import BEGIN, Plan, Run, Say, carry_out
 
 WORK = Path(".training") / "lm"
 FURTHER_WORK = Path(".training") / "lm-further"
 OPENED_WORK = Path(".training") / "lm-opened"
 STAYING_WORK = Path(".training") / "lm-staying"
 DRAWN_WORK = Path(".training") / "lm-drawn"
+SETTLED_WORK = Path(".training") / "lm-settled"
+RESTED_WORK = Path(".training") / "lm-rested"
+POLISHED_WORK = Path(".training") / "lm-polished"
+LAST_WORK = Path(".training") / "lm-last"
 SHARE = 0.75  # of the third run's weights in those with which the fourth begins; the rest are what it began with
+LAST_SHARE = 0.2  # of the eighth run's weights in the model; the rest are the seventh's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +121,39 @@ DRAWN = Recipe(
     schedule=Schedule(warm_up=50, held_from=50, decay=0.95),
     evaluate_every=200,
 )
+SETTLED = Recipe(
+    documents=60_000,
+    first_document=Recipe.documents + 240_000,
+    weights=corpus.SETTLED_WEIGHTS,
+    barred=2.0,
+    own_every=4,
+    steps=2_800,
+    lengths=((0.6, 128), (0.92, 256), (1.0, 512)),
+    matrix_rate=0.0,
+    rate=6e-4,
+    schedule=Schedule(warm_up=100, held_from=100, decay=0.8),
+    evaluate_every=200,
+)
+RESTED = Recipe(
+    documents=60_000,
+    first_document=Recipe.documents + 300_000,
+    weights=corpus.RESTED_WEIGHTS,
+    barred=2.0,
+    own_every=4,
+    steps=2_400,
+    lengths=((0.6, 128), (0.9, 256), (1.0, 512)),
+    matrix_rate=0.0,
+    rate=2.5e-4,
+    schedule=Schedule(warm_up=50, held_from=50, decay=0.98),
+    evaluate_every=200,
+)
+POLISHED = replace(
+    RESTED,
+    first_document=Recipe.documents + 360_000,
+    weights=corpus.POLISHED_WEIGHTS,
+    steps=1_600,
+    rate=1.6e-4,
+)
 
 
 def train_tokenizers(recipe: Recipe, folder: Path = tokenizer.BUILTIN) -> None:
@@ -161,7 +201,7 @@ def evaluate(net: GPT2LMHeadModel, batches: list[data.Batch]) -> float:
 def export(
     recipe: Recipe,
     words: Path = tokenizer.WORDS,
-    checkpoint: Path = DRAWN_WORK / BEST,
+    checkpoint: Path = LAST_WORK / BEGIN,
     folder: Path = model.FOLDER,
 ) -> float:
     """Write the model of ``checkpoint`` and its tokenizer ``words`` into ``folder``; return its held-out loss."""

@@ -164,7 +164,7 @@ def test_files_hold_as_much_as_they_should(language):
     assert len(notions) >= 35
     assert all(len(scene.steps[0].lines) >= 2 and len(scene.steps[1].lines) >= 2 for scene in domains["notions"].scenes)
     assert sum(len(scene.steps[0].lines) for scene in domains["outside"].scenes) >= 120
-    assert [len(outside_questions(name)) for name in OUTSIDE_BARS] == [20, 60]
+    assert [len(outside_questions(name)) for name in OUTSIDE_BARS] == [20, 60, 60]
 
 
 def test_every_reply_is_in_its_personas_manner_and_on_the_asked_thing():

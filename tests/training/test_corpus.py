@@ -79,3 +79,11 @@ def test_no_document_is_empty_or_has_double_spaces():
         assert text.strip() == text
         assert text
         assert "  " not in text
+
+
+def test_the_everyday_kind_is_stories_of_that_domain_in_both_languages():
+    weights = tuple(int(kind.endswith("everyday")) for kind in KINDS)
+    documents = list(islice(training_documents(7, weights=weights), 30))
+    assert {each.domain for each in documents} == {"everyday"}
+    assert {each.language for each in documents} == {"ko", "en"}
+    assert all(each.nats > 0 and not each.read for each in documents)
