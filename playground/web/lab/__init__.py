@@ -1,0 +1,1 @@
+"""The Probability lab's tab."""
