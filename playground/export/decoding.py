@@ -1,0 +1,209 @@
+"""The cells that choose tokens, and the calls of what they define.
+
+Greedy decoding and beam search are ``model.generate``'s. Sampling is written out, with the draw of
+:mod:`playground.decoding.sampling`, so that the same seed gives the same text. Beam sampling draws as
+``model.generate`` does, which is how :class:`~playground.decoding.beam_search.BeamRun` draws.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from playground.decoding.processors import Stage, build_stages
+from playground.export.literals import call, listed, literal
+from playground.export.source import ModelSource
+from playground.options import DecodingOptions
+
+_NEUTRAL = """\
+own = model.generation_config  # its special ids stay; settings that a checkpoint brings along would mix with these
+model.generation_config = GenerationConfig(
+    bos_token_id=own.bos_token_id,
+    eos_token_id=EOS_IDS or None,
+    pad_token_id=own.pad_token_id,
+    decoder_start_token_id=own.decoder_start_token_id,
+)"""
+
+_GREEDY = '''\
+def greedy(**options):
+    """Return the ids of the text that takes the most probable token each time."""
+    mask = torch.ones_like(input_ids)
+    ids = model.generate(input_ids, attention_mask=mask, do_sample=False, **options)
+    return ids[0, start:].tolist()'''
+
+_SEARCH = '''\
+def search(num_beams, **options):
+    """Return the hypotheses of a beam search, each with its ids and its score, the best first."""
+    out = model.generate(
+        input_ids,
+        attention_mask=torch.ones_like(input_ids),
+        num_beams=num_beams,
+        num_return_sequences=num_beams,
+        return_dict_in_generate=True,
+        output_scores=True,
+        **options,
+    )
+    lengths = (out.beam_indices >= 0).sum(dim=1).tolist()
+    ids = [row[:length] for row, length in zip(out.sequences[:, start:].tolist(), lengths)]
+    return list(zip(ids, out.sequences_scores.tolist()))'''
+
+_SAMPLE_BEAMS = '''\
+def sample_beams(seed, **options):
+    """Return the hypotheses of a beam search that draws its candidates."""
+    torch.random.manual_seed(seed)
+    return search(do_sample=True, **options)'''
+
+_DRAW = '''\
+def uniform(seed, step):
+    """Return a number in [0, 1) that depends on the seed and the step alone."""
+    return np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, step])).random()
+
+
+def draw(logits, u):
+    """Return the token at which the cumulative probability exceeds u: best first, lower ids first among equals."""
+    logits = logits.numpy()
+    mass = np.exp(logits.astype(np.float64) - logits.max())  # unnormalised probabilities
+    order = np.argsort(-logits, kind="stable")
+    order = order[np.isfinite(logits[order])]
+    place = np.searchsorted(np.cumsum(mass[order]), u * mass.sum(), side="right")
+    return int(order[min(place, len(order) - 1)])'''
+
+_SAMPLE = '''\
+@torch.inference_mode()
+def sample(processors, seed, max_new_tokens):
+    """Return the ids of a text that is drawn: predict, process, draw, append."""
+    {begin}
+    for step in range({first}max_new_tokens):
+        {forward}
+        logits = LogitsProcessorList(processors)(ids, out.logits[:, -1].float())
+        if logits.max() == -torch.inf:
+            break  # every token is removed
+        ids = torch.cat((ids, torch.tensor([[draw(logits[0], uniform(seed, step))]])), dim=1)
+        if int(ids[0, -1]) in EOS_IDS{stop}:
+            break
+    return ids[0, start:].tolist()'''
+
+_STOP = " or bool(stop(ids, None))"
+
+
+def definitions(source: ModelSource, settings: Sequence[DecodingOptions], *, goes_on: bool = False) -> tuple[str, ...]:
+    """Return the cells that define what :func:`decoding_call` calls under each of ``settings``.
+
+    Args:
+        source: the model.
+        settings: the options of each call.
+        goes_on: whether the text goes on from the tokens of a list ``TAKEN``.
+    """
+    kinds = {kind_of(options) for options in settings}
+    cells = []
+    if kinds - {"sample"}:
+        cells.append(_NEUTRAL)
+    if "greedy" in kinds:
+        cells.append(_GREEDY)
+    if kinds & {"search", "sample_beams"}:
+        cells.append(_SEARCH)
+    if "sample_beams" in kinds:
+        cells.append(_SAMPLE_BEAMS)
+    if "sample" in kinds:
+        cells += ["stop = StopStringCriteria(tokenizer, STOP_STRINGS)"] if source.stop_strings else []
+        cells += [_DRAW, _sample(source, goes_on=goes_on)]
+    return tuple(cells)
+
+
+def names(source: ModelSource, settings: Sequence[DecodingOptions]) -> set[str]:
+    """Return what :func:`definitions` and :func:`decoding_call` take from transformers."""
+    kinds = {kind_of(options) for options in settings}
+    taken = {"GenerationConfig"} if kinds - {"sample"} else set()
+    if "sample" in kinds:
+        taken |= {"LogitsProcessorList"} | ({"StopStringCriteria"} if source.stop_strings else set())
+    sampled = [options for options in settings if kind_of(options) == "sample"]
+    return taken | {type(stage.processor).__name__ for options in sampled for stage in _stages(source, options)}
+
+
+def modules(settings: Sequence[DecodingOptions]) -> tuple[str, ...]:
+    """Return the other import lines that the cells need."""
+    return ("import numpy as np", "import torch") if "sample" in map(kind_of, settings) else ("import torch",)
+
+
+def kind_of(options: DecodingOptions) -> str:
+    """Return the function of :func:`definitions` that decodes under ``options``."""
+    if options.num_beams > 1:
+        return "sample_beams" if options.draws else "search"
+    return "sample" if options.draws else "greedy"
+
+
+def gives_hypotheses(options: DecodingOptions) -> bool:
+    """Whether the call gives hypotheses with scores, not the ids of one text."""
+    return options.num_beams > 1
+
+
+def decoding_call(source: ModelSource, options: DecodingOptions, seed: int, *, taken: int = 0) -> str:
+    """Return the expression that decodes under ``options``, with every option that is not neutral by its name.
+
+    Args:
+        source: the model.
+        options: the options; ``seed`` is not read.
+        seed: the seed of what is drawn.
+        taken: number of tokens in the list ``TAKEN`` that the text goes on from.
+    """
+    kind, longest = kind_of(options), longest_text(source, options.max_new_tokens)
+    if kind == "sample":
+        processors = (_constructor(stage, options) for stage in _stages(source, options))
+        return call("sample", [listed(processors)], {"seed": str(seed), "max_new_tokens": longest})
+    kwargs = {name: literal(value) for name, value in options.generate_kwargs().items()}
+    kwargs |= {"max_new_tokens": f"{longest} - len(TAKEN)" if taken else longest}
+    if taken and "min_new_tokens" in kwargs:
+        kwargs["min_new_tokens"] = str(max(0, options.min_new_tokens - taken))
+    if taken and source.is_encoder_decoder:
+        kwargs["decoder_input_ids"] = "torch.tensor([START_IDS + TAKEN])"
+    if kind in ("greedy", "sample_beams"):
+        del kwargs["do_sample"]
+    if source.stop_strings:
+        kwargs |= {"stop_strings": "STOP_STRINGS", "tokenizer": "tokenizer"}
+    return call(kind, named={**({"seed": str(seed)} if kind == "sample_beams" else {}), **kwargs})
+
+
+def longest_text(source: ModelSource, max_new_tokens: int) -> str:
+    """Return the expression of the most tokens that are written: what was wished, or what the model's context leaves.
+
+    The last token need not be read any more, so that one more than the context is written.
+    """
+    if source.context_length is None:
+        return str(max_new_tokens)
+    if source.is_encoder_decoder:
+        return str(min(max_new_tokens, source.context_length - len(source.start_ids) + 1))
+    return f"min({max_new_tokens}, {source.context_length} - start + 1)"
+
+
+def _sample(source: ModelSource, *, goes_on: bool) -> str:
+    begin, given = ["ids = input_ids"], []
+    if source.is_encoder_decoder:
+        begin = [
+            f"ids, mask = torch.tensor([START_IDS{' + TAKEN' if goes_on else ''}]), torch.ones_like(input_ids)",
+            "encoded = model.get_encoder()(input_ids=input_ids, attention_mask=mask)",
+        ]
+        given = ["encoder_outputs=encoded", "attention_mask=mask"]
+    read = "ids if cache is None else ids[:, -1:]" if source.has_cache else "ids"
+    given.append(f"decoder_input_ids={read}" if source.is_encoder_decoder else read)
+    if source.has_cache:
+        begin.append("cache = None")
+        given += ["cache=cache", "use_cache=True"]
+    forward = [call("out = model", given), *(["cache = out.cache"] if source.has_cache else [])]
+    return _SAMPLE.format(
+        begin="\n".join(begin).replace("\n", "\n    "),
+        forward="\n".join(forward).replace("\n", "\n        "),
+        first="ids.shape[1] - start, " if goes_on else "",
+        stop=_STOP if source.stop_strings else "",
+    )
+
+
+def _stages(source: ModelSource, options: DecodingOptions) -> tuple[Stage, ...]:
+    return build_stages(options, start_length=0, eos_ids=source.eos_ids)
+
+
+def _constructor(stage: Stage, options: DecodingOptions) -> str:
+    """Return the expression that makes a stage's processor, with the one argument that its option gives it."""
+    value = getattr(options, stage.name)
+    given: Iterable[str] = [literal(list(value) if isinstance(value, tuple) else value)]
+    if stage.name == "min_new_tokens":
+        given = ["start", *given, "EOS_IDS"]
+    if stage.name == "forced_eos_token_id":
+        given = [f"start + {options.max_new_tokens}", *given]
+    return call(type(stage.processor).__name__, given)

@@ -1,0 +1,208 @@
+"""The code of the texts that the tabs write: a continuation, a summary, a reply, a comparison."""
+
+from collections.abc import Mapping, Sequence
+from textwrap import fill
+
+from playground.export import decoding
+from playground.export.code import Code, import_lines, requirements
+from playground.export.literals import LONGEST, call, listed, literal
+from playground.export.source import ModelSource, load_cell
+from playground.options import OPTIONS, DecodingOptions
+
+_PRINT = """\
+print(tokenizer.decode({ids}))
+print(ids)"""
+
+_HYPOTHESES = """\
+for ids, score in hypotheses:
+    print(round(score, 4), tokenizer.decode({ids}))
+ids = hypotheses[0][0]
+print(ids)"""
+
+_FIGURES = '''\
+@torch.inference_mode()
+def figures(ids):
+    """Return what the table shows of a text; log-probabilities are those of the unmodified model, in nats."""
+    if not ids:
+        return {"tokens": 0}
+    logits = model(torch.cat((input_ids, torch.tensor([ids[:-1]], dtype=torch.long)), dim=1)).logits[0, start - 1 :]
+    logprobs = logits.double().log_softmax(dim=1).gather(1, torch.tensor(ids)[:, None])[:, 0]
+    ngrams = {n: [tuple(ids[i : i + n]) for i in range(len(ids) - n + 1)] for n in (1, 2, 3, 4)}
+    distinct = {n: len(set(all_n)) / len(all_n) for n, all_n in ngrams.items() if all_n}
+    return {
+        "tokens": len(ids),
+        "log-probability": float(logprobs.sum()),
+        "per token": float(logprobs.mean()),
+        "perplexity": float((-logprobs.mean()).exp()),
+        **{f"distinct-{n}": distinct[n] for n in (1, 2) if n in distinct},
+        **{f"repeated {n}-grams": 1 - distinct[n] for n in (2, 3, 4) if n in distinct},
+    }'''
+
+_WHOLE = "input_ids[0].tolist() + ids"
+
+_TAKEN = """\
+# Tokens of the text that were taken by hand or under other settings, and those before them; it goes on from there.
+TAKEN = {ids}"""
+
+_APPENDED = "\ninput_ids = torch.cat((input_ids, torch.tensor([TAKEN])), dim=1)"
+
+_TABLE = """\
+for name, ids in texts.items():
+    print(f"\\n{name}: {tokenizer.decode(ids)!r}")
+    print(", ".join(f"{key} {value:.4g}" for key, value in figures(ids).items()))
+    print(ids)"""
+
+
+def generate_code(
+    source: ModelSource,
+    prompt: str,
+    options: DecodingOptions,
+    *,
+    seed: int,
+    most_ids: int | None = None,
+    taken: Sequence[int] = (),
+) -> Code:
+    """Return the code that goes on with ``prompt`` as the Generate tab does.
+
+    Args:
+        source: a decoder-only model.
+        prompt: the text.
+        options: the decoding options; ``seed`` is not read.
+        seed: the seed of what is drawn.
+        most_ids: of a longer prompt only the last ids, this many, are read; None: all of them.
+        taken: ids of the text that stand there already, because they were taken by hand or under other options. Beams
+            begin at the prompt.
+    """
+    reads = _prompt(prompt, most_ids)
+    return _text(source, reads, options, seed, "input_ids[0, :start].tolist() + ids" if taken else _WHOLE, taken)
+
+
+def summarize_code(
+    source: ModelSource,
+    article: str,
+    options: DecodingOptions,
+    *,
+    seed: int,
+    prefix: str = "",
+    cut: int = 0,
+    taken: Sequence[int] = (),
+) -> Code:
+    """Return the code that summarizes ``article`` as the Summarize tab does.
+
+    Args:
+        source: an encoder–decoder.
+        article: as much of the article as the model reads.
+        options: the decoding options; ``seed`` is not read.
+        seed: the seed of what is drawn.
+        prefix: what the model's configuration puts before it.
+        cut: number of characters of the article that the model does not read.
+        taken: as in :func:`generate_code`.
+    """
+    note = f"  # without its last {cut} characters, for which the model has no room" if cut else ""
+    lines = [f"ARTICLE = {literal(article)}{note}"]
+    if prefix:
+        lines.append(f"PREFIX = {literal(prefix)}  # tells the model its task")
+    lines.append(f'input_ids = tokenizer({"PREFIX + " if prefix else ""}ARTICLE, return_tensors="pt")["input_ids"]')
+    lines.append("start = len(START_IDS)  # number of ids before the first new one")
+    return _text(source, "\n".join(lines), options, seed, "ids", taken)
+
+
+def chat_code(
+    source: ModelSource,
+    messages: Sequence[Mapping[str, str]],
+    options: DecodingOptions,
+    *,
+    seed: int,
+    template: Mapping[str, object] | None = None,
+    ids: Sequence[int] | None = None,
+    taken: Sequence[int] = (),
+) -> Code:
+    """Return the code that replies to ``messages`` as the Chat tab does.
+
+    Args:
+        source: a decoder-only model that ends where a turn does.
+        messages: the conversation, each with ``role`` and ``content``.
+        options: the decoding options; ``seed`` is not read.
+        seed: the seed of what is drawn.
+        template: further arguments of ``apply_chat_template``: a template of ours, where the tokenizer has none.
+        ids: the ids that are read, where the template gives others: a message may hold special tokens, which are text.
+        taken: as in :func:`generate_code`.
+    """
+    lines = [f"MESSAGES = {listed(_message(each) for each in messages)}"]
+    named = {name: literal(value) for name, value in (template or {}).items()}
+    named |= {"add_generation_prompt": "True", "return_tensors": '"pt"', "return_dict": "True"}
+    lines.append(f'input_ids = {call("tokenizer.apply_chat_template", ["MESSAGES"], named)}["input_ids"]')
+    if ids is not None:
+        lines.append("# A message holds a special token of this model. It is read as text, not as the token:")
+        lines.append(f"input_ids = torch.tensor([{literal(list(ids))}])")
+    lines.append("start = input_ids.shape[1]  # number of ids before the first new one")
+    return _text(source, "\n".join(lines), options, seed, "ids", taken)
+
+
+def compare_code(
+    source: ModelSource,
+    prompt: str,
+    settings: Sequence[DecodingOptions],
+    *,
+    seed: int,
+    most_ids: int | None = None,
+) -> Code:
+    """Return the code of the Compare tab's whole table: the texts of one prompt under ``settings``, and their figures.
+
+    Args:
+        source: a decoder-only model.
+        prompt: the text.
+        settings: the options of each row; ``seed`` is not read.
+        seed: the seed of all rows.
+        most_ids: as in :func:`generate_code`.
+    """
+    rows = "\n".join(_row(source, number, options, seed) for number, options in enumerate(settings, 1))
+    cells = (_prompt(prompt, most_ids), *decoding.definitions(source, settings), _FIGURES, f"texts = {{}}\n{rows}")
+    return _code(source, settings, (*cells, _TABLE))
+
+
+def setting_name(options: DecodingOptions) -> str:
+    """Return the strategy of ``options`` and those that differ from neutral, as the code's table names a row."""
+    strategy = options.strategy.replace("_", " ")
+    values = {name: value for name, value in options.generate_kwargs().items() if value != OPTIONS[name].neutral}
+    hidden = ("do_sample", "max_new_tokens")
+    return " ".join([strategy, *(f"{name}={value}" for name, value in values.items() if name not in hidden)])
+
+
+def _row(source: ModelSource, number: int, options: DecodingOptions, seed: int) -> str:
+    expression = decoding.decoding_call(source, options, seed)
+    best = "[0][0]" if decoding.gives_hypotheses(options) else ""
+    return f"texts[{literal(f'{number}. {setting_name(options)}')}] = {expression}{best}"
+
+
+def _message(message: Mapping[str, str]) -> str:
+    return f'{{"role": {literal(message["role"])}, "content": {literal(message["content"])}}}'
+
+
+def _prompt(prompt: str, most_ids: int | None) -> str:
+    lines = [f"PROMPT = {literal(prompt)}", 'input_ids = tokenizer(PROMPT, return_tensors="pt")["input_ids"]']
+    if most_ids is not None:
+        lines.append(f"input_ids = input_ids[:, -{most_ids}:]  # the model has no room for more")
+    return "\n".join([*lines, "start = input_ids.shape[1]  # number of ids before the first new one"])
+
+
+def _text(
+    source: ModelSource, reads: str, options: DecodingOptions, seed: int, shown: str, taken: Sequence[int] = ()
+) -> Code:
+    if taken:
+        written = fill(str(list(taken)), LONGEST, subsequent_indent="    ")
+        reads += "\n" + _TAKEN.format(ids=written) + ("" if source.is_encoder_decoder else _APPENDED)
+    if taken and (len(taken) >= options.max_new_tokens or taken[-1] in source.eos_ids):
+        return _code(source, [], (reads, "ids = TAKEN\n" + _PRINT.format(ids=shown)))
+    expression = decoding.decoding_call(source, options, seed, taken=len(taken))
+    if decoding.gives_hypotheses(options):
+        last = f"hypotheses = {expression}\n" + _HYPOTHESES.format(ids=shown)
+    else:
+        last = f"ids = {expression}\n" + _PRINT.format(ids=shown)
+    return _code(source, [options], (reads, *decoding.definitions(source, [options], goes_on=bool(taken)), last))
+
+
+def _code(source: ModelSource, settings: Sequence[DecodingOptions], cells: Sequence[str]) -> Code:
+    taken = decoding.names(source, settings) | set(source.names)
+    modules = (*decoding.modules(settings), *source.modules)
+    return Code(import_lines(taken, *modules), (load_cell(source), *cells), requirements())

@@ -1,0 +1,137 @@
+"""The code of every tab, run in a process without this package, gives the ids that the page shows."""
+
+from dataclasses import replace
+
+import pytest
+
+from playground import DecodingOptions, decode, load_model
+from playground.chat.messages import as_dicts, read_messages
+from playground.chat.reading import read_chat
+from playground.chat.replies import speaker_of
+from playground.decoding.generate import new_run
+from playground.export.source import source_of, tokenizer_source
+from playground.export.texts import chat_code, compare_code, generate_code, summarize_code
+from playground.export.tokenizers import tokenizer_code
+from playground.models.files.folders import BUILTIN
+from playground.models.files.readers import read_tokenizer
+from tests.export.running import printed_ids, run_alone
+
+SEED = 7
+PROMPT = "옛날 \"옛적에\"\n그는 \\n 라고 '말했다' 😀"
+SAMPLED = DecodingOptions(
+    do_sample=True, temperature=1.3, top_k=80, top_p=0.95, min_p=0.01, repetition_penalty=1.1,
+    no_repeat_ngram_size=3, min_new_tokens=4, max_new_tokens=24, seed=SEED,
+)  # fmt: skip
+SETTINGS = (
+    DecodingOptions(max_new_tokens=16, seed=SEED),
+    SAMPLED,
+    DecodingOptions(num_beams=3, no_repeat_ngram_size=2, length_penalty=0.5, max_new_tokens=16, seed=SEED),
+    DecodingOptions(num_beams=3, do_sample=True, top_k=20, max_new_tokens=16, seed=SEED),
+)
+ARTICLE = "지난 화요일 강릉에서 축제가 열렸다. 시민 삼백 명이 모였다. 내년에는 오월에 열린다."
+MESSAGES = [{"role": "user", "content": '"하루"를\n영어로?'}]
+TEXT = 'FBI "요원" 각각\n\\t don\'t'
+
+
+def here(source):
+    """Return ``source`` with the folder of a built-in model where it is, not where a clone's reader finds it."""
+    return replace(source, path=str(BUILTIN / source.path.rsplit("/", 1)[1]), remark="")
+
+
+@pytest.fixture(scope="module")
+def lm():
+    return load_model("builtin/lm", device="cpu")
+
+
+@pytest.fixture(scope="module")
+def summarizer():
+    return load_model("builtin/summarizer", device="cpu")
+
+
+@pytest.fixture(scope="module")
+def speaker(lm):
+    return speaker_of(lm)
+
+
+@pytest.fixture(scope="module")
+def ids(lm, summarizer, speaker, tmp_path_factory):
+    """What the code of each tab prints, by the tab's name."""
+    readers = [read_tokenizer(f"builtin/{name}") for name in ("words", "bytes")]
+    codes = {
+        "generate": generate_code(here(source_of(lm)), PROMPT, SAMPLED, seed=SEED),
+        "compare": compare_code(here(source_of(lm)), PROMPT, SETTINGS, seed=SEED),
+        "summarize": summarize_code(here(source_of(summarizer)), ARTICLE, SAMPLED, seed=SEED),
+        "chat": chat_code(here(source_of(speaker)), MESSAGES, SAMPLED, seed=SEED),
+        "tokenizer": tokenizer_code([here(tokenizer_source(each)) for each in readers], TEXT),
+    }
+    for (name, kind), (model, taken, options) in goes_on(lm, summarizer, speaker).items():
+        write, text = WRITTEN[kind]
+        codes[name, kind] = write(here(source_of(model)), text, options, seed=SEED, taken=taken)
+    printed = run_alone([code.text for code in codes.values()], tmp_path_factory.mktemp("alone"))
+    return {name: printed_ids(each) for name, each in zip(codes, printed, strict=True)}
+
+
+WRITTEN = {"generate": (generate_code, PROMPT), "summarize": (summarize_code, ARTICLE), "chat": (chat_code, MESSAGES)}
+
+
+def goes_on(lm, summarizer, speaker):
+    """Texts that go on from tokens that were taken: the model, the tokens and the options of what follows."""
+    greedy, sampled = SETTINGS[:2]
+    longer = {
+        "greedy": replace(greedy, no_repeat_ngram_size=2, min_new_tokens=8),
+        "sampling": sampled,
+        "nothing follows": replace(greedy, max_new_tokens=3),
+    }
+    models = {
+        "generate": (lm, (50, 300, 21)),
+        "summarize": (summarizer, (900, 31, 77)),
+        "chat": (speaker, (50, 300, 21)),
+    }
+    return {
+        (name, kind): (model, taken, options)
+        for kind, (model, taken) in models.items()
+        for name, options in longer.items()
+    }
+
+
+@pytest.mark.slow
+def test_of_a_text_whose_beginning_was_taken_by_hand(ids, lm, summarizer, speaker):
+    asked = read_chat(speaker, read_messages(MESSAGES), SAMPLED.max_new_tokens).ids
+    reads = {"generate": PROMPT, "summarize": ARTICLE, "chat": asked}
+    for (name, kind), (model, taken, options) in goes_on(lm, summarizer, speaker).items():
+        follows: tuple[int, ...] = ()
+        if len(taken) < options.max_new_tokens:
+            run = new_run(model, reads[kind], options, generated=taken)
+            list(run)
+            follows = run.trace.token_ids
+            assert follows
+        assert ids[name, kind] == [[*taken, *follows]], (name, kind)
+
+
+@pytest.mark.slow
+def test_the_generate_tabs(ids, lm):
+    assert ids["generate"] == [list(decode(lm, PROMPT, SAMPLED).token_ids)]
+
+
+@pytest.mark.slow
+def test_every_row_of_the_compare_tabs_table(ids, lm):
+    assert ids["compare"] == [list(decode(lm, PROMPT, options).token_ids) for options in SETTINGS]
+
+
+@pytest.mark.slow
+def test_the_summarize_tabs(ids, summarizer):
+    assert ids["summarize"] == [list(decode(summarizer, ARTICLE, SAMPLED).token_ids)]
+
+
+@pytest.mark.slow
+def test_the_chat_tabs(ids, speaker):
+    reading = read_chat(speaker, read_messages(MESSAGES), SAMPLED.max_new_tokens)
+    assert as_dicts(reading.messages) == MESSAGES
+    assert ids["chat"] == [list(decode(speaker, reading.ids, SAMPLED).token_ids)]
+
+
+@pytest.mark.slow
+def test_the_tokenizer_tabs(ids):
+    words, bytes_ = (read_tokenizer(f"builtin/{name}") for name in ("words", "bytes"))
+    bare = [list(each.encode(TEXT, special=False).ids) for each in (words, bytes_)]
+    assert ids["tokenizer"] == [bare[0], list(words.encode(TEXT, special=True).ids), *bare]
