@@ -1,0 +1,1 @@
+"""Guided lessons beside the tabs."""
