@@ -13,6 +13,7 @@ from playground.web.server import start
 address = start.Address()
 with start.in_words():
     settings = Settings.read(os.environ)
+    start.check_mcp(settings.mcp)
     if __name__ == "__main__":
         address = start.prepared(os.environ)
     # The libraries are imported here, which takes seconds, once their variables and the page's address are checked.
@@ -44,4 +45,4 @@ gc.freeze()
 
 if __name__ == "__main__":
     with start.in_words():
-        start.serve(demo, launch_arguments(models), address)
+        start.serve(demo, launch_arguments(models, start.space_host(os.environ)), address)

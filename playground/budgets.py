@@ -58,6 +58,10 @@ WRITTEN = Budget(
     "max_new_tokens × num_beams", 51_200, _TOKENS,
     Text("ten_settings_of_ten_beams_512_tokens_each"), _FEWER,
 )  # fmt: skip
+SCORED = Budget(
+    "text", 16_384, _TOKENS,
+    Text("each_token_s_score_comes_back_as_json"), _PART,
+)  # fmt: skip
 CONVERSATION = Budget(
     "messages", 500_000, _CHARACTERS,
     Text("two_hundred_replies_of_512_tokens_it_is_read"),
@@ -92,7 +96,8 @@ QUERY = Budget(
 )  # fmt: skip
 
 BUDGETS = (
-    PROMPT, SOURCE, READ, WRITTEN, SECONDS, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE, TYPED_IDS, QUERY,
+    PROMPT, SOURCE, READ, WRITTEN, SCORED, SECONDS, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE, TYPED_IDS,
+    QUERY,
 )  # fmt: skip
 """All limits, in the order of the README's table."""
 

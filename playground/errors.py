@@ -53,6 +53,10 @@ class ModelError(PlaygroundError):
     """A model cannot be found or read, or its output is not a distribution."""
 
 
+class LessonError(PlaygroundError):
+    """A lesson's file cannot be read, or is no lesson."""
+
+
 def _short(value: object, limit: int = 60) -> str:
     """Return the ``repr`` of ``value``, at most ``limit`` characters, safe to encode as UTF-8."""
     text = repr(value).encode("utf-8", "backslashreplace").decode("utf-8")

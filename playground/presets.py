@@ -47,6 +47,9 @@ PRESETS: Mapping[str, Preset] = MappingProxyType({p.name: p for p in (
 )})  # fmt: skip
 """The presets by name. The last is ``generate()`` without arguments; its top-k of 50 acts once sampling is on."""
 
+OPENING = PRESETS["balanced"].apply(DecodingOptions())
+"""The options that the page opens with."""
+
 MODEL_DEFAULTS = Text("this_model_s_defaults")
 """The label of the preset made from a model's own settings."""
 

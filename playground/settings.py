@@ -83,6 +83,8 @@ class Settings:
         dtype: the dtype of their weights.
         threads: number of threads that generate one text on a CPU; None is half its cores.
         gpu_seconds: how long one call may hold a shared GPU (ZeroGPU).
+        mcp: whether the endpoints are also tools of the Model Context Protocol.
+        lessons: the folder with a teacher's own lessons, which are served instead of the course's; None: those.
     """
 
     models: tuple[str, ...] = _setting(
@@ -129,6 +131,12 @@ class Settings:
     )  # fmt: skip
     gpu_seconds: int = _setting(
         60, _count_to(SECONDS.most), _count_words(SECONDS.most), Text("seconds_for_which_one_call_may_hold_a_shared"),
+    )  # fmt: skip
+    mcp: bool = _setting(
+        False, _switch, _SWITCH, Text("1_the_endpoints_are_also_tools_mcp"),
+    )  # fmt: skip
+    lessons: str | None = _setting(
+        None, str, Text("a_folder"), Text("lessons_of_your_own_instead_of_the_course_s"), shown="—",
     )  # fmt: skip
 
     @classmethod

@@ -46,9 +46,11 @@ class TableModel:
     def label(self, token_id: int) -> str:
         return self.labels[token_id]
 
-    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> "TableSession":
+    def open(
+        self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1, keep: int = 1
+    ) -> "TableSession":
         self.open_sessions += 1
-        return TableSession(self, torch.tensor([[*prompt_ids, *generated]] * rows))
+        return TableSession(self, torch.tensor([[*prompt_ids, *generated]] * rows), keep)
 
 
 class TableSession:
@@ -56,8 +58,9 @@ class TableSession:
 
     can_reorder = rows_can_leave = True
 
-    def __init__(self, model: TableModel, input_ids: torch.Tensor) -> None:
+    def __init__(self, model: TableModel, input_ids: torch.Tensor, keep: int = 1) -> None:
         self.model, self.input_ids = model, input_ids
+        self.read_logits = self._after(input_ids[0, -keep:])
 
     @property
     def history(self) -> list[int]:

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FEATURES = tuple(sorted(path.parent.name for path in (ROOT / "playground/web").glob("*/tab.py")))
-"""One tab each. They do not know each other."""
+TABS = tuple(sorted(path.parent.name for path in (ROOT / "playground/web").glob("*/tab.py")))
+FEATURES = tuple(sorted([*TABS, "lessons"]))
+"""One tab each, and the lessons beside them. They do not know each other."""
 WEB = (
     ("generated",),
     ("contract",),
@@ -28,6 +29,7 @@ WEB = (
     ("workbench",),
     FEATURES,
     ("page",),
+    ("write_api",),
 )
 """The rooms of ``playground/web``: one imports from those before it, never from a later one or one beside it."""
 MODELS = (("catalog",), ("files",), ("hub",), ("running",), ("shelf",), ("api", "fetch"))

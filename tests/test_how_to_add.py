@@ -5,14 +5,11 @@ import re
 import pytest
 
 from playground.charts.words import STAGES
+from playground.examples import ARTICLES, COMPARED, PROMPTS, SCENES
 from playground.text import LANGUAGES
-from playground.web.chat.examples import SCENES
-from playground.web.compare.examples import COMPARED
-from playground.web.generate.examples import PROMPTS
-from playground.web.live.component import FIGURES
-from playground.web.summarize.examples import ARTICLES
+from playground.web.live.config import FIGURES
 from tests.browser.tour import OTHERS
-from tests.structure import FEATURES, ROOT
+from tests.structure import ROOT, TABS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MATH = ROOT / "playground/web/live/math.js"
@@ -32,7 +29,7 @@ def names_of(addition: str) -> tuple[str, ...]:
     """Return what is registered today as the files name it."""
     return {
         "A decoding stage": STAGES,
-        "A tab": FEATURES,
+        "A tab": TABS,
         "A live chart": tuple(FIGURES),
         "A language": LANGUAGES,
     }[addition]
@@ -63,8 +60,8 @@ def test_a_file_named_after_its_chart_lies_where_the_list_says():
 
 
 def test_every_tab_is_toured_and_pictured():
-    assert {"generate", *OTHERS} == set(FEATURES)
-    assert {path.stem for path in (ROOT / "docs/images").glob("*.png")} == set(FEATURES)
+    assert {"generate", *OTHERS} == set(TABS)
+    assert {path.stem for path in (ROOT / "docs/images").glob("*.png")} == set(TABS)
 
 
 @pytest.mark.parametrize("examples", [PROMPTS, COMPARED, ARTICLES, SCENES])

@@ -16,6 +16,7 @@ DOORS = {
     "huggingface_hub": ("playground/models/",),
     "spaces": ("playground/models/",),
     "jinja2": ("playground/chat/render_worker.py",),
+    "nbformat": ("playground/export/",),
 }
 """A heavy dependency, and the places that may import it."""
 ROOMS = [
@@ -27,12 +28,17 @@ ROOMS = [
     "options",
     "presets",
     "experiments",
+    "examples",
     "tokenization",
     "models",
     "decoding",
     "chat",
+    "probability",
+    "lessons",
+    "export",
     "charts",
     "web",
+    "notebook",
 ]
 """A room imports only from itself and from rooms before it."""
 
@@ -119,3 +125,11 @@ def test_no_remote_code_no_leaking_plot_and_no_global_seed_where_users_are_serve
     forbidden = ("trust_remote_code=True", "torch.manual_seed(", "gr.Plot(", "pickle.load")
     texts = {path: path.read_text(encoding="utf-8") for path in sources() if "training" not in path.parts}
     assert [(path.name, word) for path, text in texts.items() for word in forbidden if word in text] == []
+
+
+def test_every_test_file_has_a_name_of_its_own():
+    """Folders of tests that are no packages share one room of module names."""
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    bare = [folder for folder in folders if not (folder / "__init__.py").exists()]
+    names = [path.name for folder in bare for path in folder.glob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

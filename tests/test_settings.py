@@ -28,6 +28,7 @@ def test_without_variables_every_setting_has_its_default():
         ("DTYPE", "float16", "float16"),
         ("THREADS", "4", 4),
         ("GPU_SECONDS", "30", 30),
+        ("MCP", "1", True),
     ],
 )
 def test_a_variable_is_read_as_its_settings_type(name, text, value):

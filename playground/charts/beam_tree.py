@@ -164,14 +164,18 @@ def _score(candidate: BeamCandidate, length: int, length_penalty: float) -> floa
 def figure() -> dict[str, Any]:
     """Return the empty tree; x is the step, y the position of the layout.
 
-    Traces by name: ``path`` is a band behind one hypothesis. ``edges *`` and ``nodes *`` are by fate; ``past`` ones
-    were kept but have no descendants left. ``labels *`` are tokens, ``sums`` running sums, ``ngrams`` the n-grams of
-    banned candidates, ``steps`` the numbers of the steps and ``step`` that of the last one shown. ``chosen`` is a ring
-    around a node.
+    Traces by name: ``path`` is a band behind one hypothesis, ``best`` and ``greedy`` are bands behind texts that are
+    marked. ``edges *`` and ``nodes *`` are by fate; ``past`` ones were kept but have no descendants left, ``unseen``
+    ones the search never looked at. ``labels *`` are tokens, ``sums`` running sums, ``ngrams`` the n-grams of banned
+    candidates, ``steps`` the numbers of the steps and ``step`` that of the last one shown. ``chosen`` is a ring around
+    a node.
     """
     lines = [
         _translucent(style.line("path", style.AFTER, 16, "after"), 0.2),
+        _translucent(style.line("best", style.P_AND_EQUAL, 16, "p"), 0.25),
+        _translucent(style.line("greedy", style.INK, 16, "muted"), 0.25),
         style.line("edges pruned", style.BEFORE, 1, "ghost"),
+        style.line("edges unseen", style.BEFORE, 1, "muted", "dot"),
         style.line("edges banned", style.K_AND_REMOVED, 1, "rule", "dot"),
         _translucent(style.line("edges past", style.AFTER, 1.5, "after"), 0.5),
         style.line("edges kept", style.AFTER, 3, "after"),
@@ -179,6 +183,7 @@ def figure() -> dict[str, Any]:
     ]
     nodes = [
         _nodes("nodes pruned", style.BEFORE, "muted", "circle", 5),
+        _nodes("nodes unseen", style.BEFORE, "muted", "circle-open", 6),
         _nodes("nodes banned", style.K_AND_REMOVED, "rule", "x", 9),
         _nodes("nodes past", style.AFTER, "after", "circle", 7, opacity=0.5),
         _nodes("nodes kept", style.AFTER, "after", "circle", 11),
@@ -188,6 +193,7 @@ def figure() -> dict[str, Any]:
     ]
     words = [
         style.text("labels pruned", style.INK, "muted", style.FONT_SIZE - 1, textposition="middle right"),
+        style.text("labels unseen", style.INK, "muted", style.FONT_SIZE - 1, textposition="middle right"),
         style.text("labels banned", style.K_AND_REMOVED, "rule", 12, struck=True, textposition="middle right"),
         style.text("ngrams", style.K_AND_REMOVED, "rule", style.FONT_SIZE - 1, textposition="middle right"),
         style.text("labels past", style.INK, "muted", textposition="middle center"),

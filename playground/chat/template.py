@@ -69,16 +69,22 @@ class ChatFormat:
         splits = "|".join(re.escape(text) for text in sorted(self._special.values(), key=len, reverse=True))
         self._splits = re.compile(f"({splits})") if splits else None
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The arguments that give ``apply_chat_template`` our own template; empty where the tokenizer has one."""
+        if not self.is_plain:
+            return {}
+        bos = self._tokenizer("")["input_ids"][:1] == [self._tokenizer.bos_token_id]
+        return {"chat_template": PLAIN_TEMPLATE, "add_bos": bos}
+
     def rendered(self, messages: Sequence[Message], *, for_reply: bool = True) -> str:
         """Return the rendered ``messages``; ``for_reply`` adds the beginning of a reply.
 
         Raises:
             MessageError: the template refuses the messages.
         """
-        bos = self._tokenizer("")["input_ids"][:1] == [self._tokenizer.bos_token_id]
-        plain = {"chat_template": PLAIN_TEMPLATE, "add_bos": bos} if self.is_plain else {}
         try:
-            text = rendered(self._tokenizer, as_dicts(messages), for_reply=for_reply, plain=plain)
+            text = rendered(self._tokenizer, as_dicts(messages), for_reply=for_reply, plain=self.plain)
         except Exception as error:  # a template is a program of the repository and can fail in any way
             raise MessageError(
                 "messages",

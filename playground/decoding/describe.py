@@ -51,11 +51,11 @@ class DescribedDistribution:
 def describe(model: LanguageModel, distribution: NextTokenDistribution) -> DescribedDistribution:
     """Return ``distribution`` with its best candidates before and after the stages."""
     best = best_ids(distribution.logits, CANDIDATES)
-    before = _candidates(model, distribution, best)
+    before = candidates(model, distribution, best)
     if _are_best_after_all(distribution, best):
         return DescribedDistribution(distribution, before, before)
     best = best_ids(distribution.processed_logits, CANDIDATES)
-    return DescribedDistribution(distribution, before, _candidates(model, distribution, best))
+    return DescribedDistribution(distribution, before, candidates(model, distribution, best))
 
 
 def _are_best_after_all(distribution: NextTokenDistribution, best: NDArray[np.int64]) -> bool:
@@ -65,9 +65,10 @@ def _are_best_after_all(distribution: NextTokenDistribution, best: NDArray[np.in
     return bool((distribution.processed_logits.numpy()[best] > -np.inf).all())
 
 
-def _candidates(
+def candidates(
     model: LanguageModel, distribution: NextTokenDistribution, ids: NDArray[np.int64]
 ) -> tuple[Candidate, ...]:
+    """Return the tokens ``ids`` (n,) as candidates, in the same order."""
     return tuple(
         Candidate(token_id, model.label(token_id), raw_prob, prob)
         for token_id, (raw_prob, prob) in zip(ids.tolist(), distribution.probs_at(ids), strict=True)

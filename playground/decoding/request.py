@@ -89,8 +89,8 @@ def check_prompt(prompt_ids: Sequence[int], model: LanguageModel, generated: Seq
     check_token_ids((*prompt_ids, *generated), model)
 
 
-def check_token_ids(ids: Sequence[int], model: LanguageModel) -> None:
-    """Check that ``ids`` are in the vocabulary of ``model``.
+def check_token_ids(ids: Sequence[int], model: LanguageModel, name: str = "prompt") -> None:
+    """Check that ``ids``, which the caller knows as ``name``, are in the vocabulary of ``model``.
 
     Raises:
         PromptError: one of them is not.
@@ -98,7 +98,7 @@ def check_token_ids(ids: Sequence[int], model: LanguageModel) -> None:
     unknown = [i for i in ids if not 0 <= i < model.vocab_size]
     if unknown:
         raise PromptError(
-            "prompt",
+            name,
             Text("ids_must_be_0_and", vocab_size=model.vocab_size),
             unknown[0],
             Text("use_ids_of_this_model_s_tokenizer"),

@@ -1,7 +1,7 @@
 """Measure a text: its probability under the unmodified model, and how much it repeats itself."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -10,7 +10,8 @@ from playground.decoding.distribution import check_logits
 from playground.decoding.request import check_prompt, read_prompt
 from playground.models.running.language_model import LanguageModel
 
-_CHUNK = 64  # rows of logits held at once
+_HELD = 2**25  # the most logits held at once: 134 MB in float32
+_ROWS = 64  # rows measured at once, in float64
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,43 @@ def score(model: LanguageModel, prompt: str | Sequence[int], token_ids: Sequence
     check_prompt(prompt_ids, model, token_ids[:-1])
     if not token_ids:
         return Score(())
-    session = model.open(prompt_ids)
+    blocks = predictions(model, prompt_ids, token_ids)
+    return Score(tuple(logprob for logits, follow in blocks for logprob in _gather(logits, follow)))
+
+
+def predictions(
+    model: LanguageModel, prompt_ids: Sequence[int], token_ids: Sequence[int]
+) -> Generator[tuple[torch.Tensor, Sequence[int]], None, None]:
+    """Read ``prompt_ids`` and ``token_ids`` once and yield the logits that predict each of ``token_ids``.
+
+    The text is read in as few passes as possible, but never so much of it at once that its logits fill the memory:
+    667 tokens of GPT-2's vocabulary of 50,257.
+
+    Args:
+        model: the model.
+        prompt_ids: at least one id, checked; for an encoder–decoder, the source.
+        token_ids: at least one id, checked, that follows them.
+
+    Yields:
+        (rows, vocab_size) float32 on the CPU, at most 64 rows each, and the ids that these rows predict.
+
+    Raises:
+        ModelError: the logits are no distribution, see :func:`~playground.decoding.distribution.check_logits`.
+    """
+    most = max(1, _HELD // model.vocab_size) if model.reads_at_once else 1
+    first = min(most, len(token_ids))
+    session = model.open(prompt_ids, token_ids[: first - 1], keep=first)
     try:
-        logprobs = _gather(check_logits(session.logits), token_ids[:1])
-        chunk = _CHUNK if model.reads_at_once else 1
-        for start in range(0, len(token_ids) - 1, chunk):
-            read = token_ids[start : min(start + chunk, len(token_ids) - 1)]
-            follow = token_ids[start + 1 : start + 1 + len(read)]
-            logprobs += _gather(check_logits(session.read(read)), follow)
+        logits = session.read_logits
+        for start in range(0, len(token_ids), most):
+            if start:
+                del logits  # two of them would be too much at once
+                logits = session.read(token_ids[start - 1 : min(start - 1 + most, len(token_ids) - 1)])
+            follow = token_ids[start : start + len(logits)]
+            for row in range(0, len(logits), _ROWS):
+                yield check_logits(logits[row : row + _ROWS]), follow[row : row + _ROWS]
     finally:
         session.close()
-    return Score(tuple(logprobs))
 
 
 def distinct_n(token_ids: Sequence[int], n: int) -> float | None:

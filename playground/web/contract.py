@@ -16,6 +16,8 @@ from playground.chat.template import Kind as PartKind
 from playground.decoding.claims import Kind
 from playground.decoding.rouge import Split
 from playground.decoding.trace import StopReason
+from playground.lessons.lesson import Act, Place
+from playground.lessons.lesson import Kind as AnswerKind
 from playground.models.catalog import Family, Recommended, Task
 from playground.models.files.folders import Availability as ModelState
 from playground.models.hub.downloads import DownloadState
@@ -30,11 +32,15 @@ COMPONENTS: Final = (
     "chat.output",
     "chat.reading",
     "chat.variety",
+    "code",
     "compare",
     "downloads",
+    "lab",
     "lanes",
+    "lessons",
     "made_for",
     "picker",
+    "scores",
     "steps",
     "strip",
     "summary",
@@ -46,6 +52,7 @@ COMPONENTS: Final = (
 
 FUNCTIONS: Final = (
     "band.dress",
+    "chat.codeText",
     "chat.follow",
     "chat.lookRequest",
     "chat.outputRequest",
@@ -55,6 +62,7 @@ FUNCTIONS: Final = (
     "chat.replyRequest",
     "chat.stop",
     "chat.takeRequest",
+    "code.text",
     "compare.edited",
     "compare.prompt",
     "compare.replaced",
@@ -73,6 +81,9 @@ FUNCTIONS: Final = (
     "models.ended",
     "page.setLanguage",
     "page.start",
+    "scores.over",
+    "scores.place",
+    "scores.request",
     "state.field",
     "state.fields",
     "strip.end",
@@ -80,7 +91,9 @@ FUNCTIONS: Final = (
     "strip.looked",
     "strip.over",
     "strip.place",
+    "strip.recipes",
     "strip.replaced",
+    "strip.rewritten",
     "strip.stop",
     "summary.ask",
     "summary.attention",
@@ -377,10 +390,11 @@ class PickerValue(TypedDict):
 
 
 class PickerEvent(TypedDict):
-    """A model is chosen; ``asked`` counts this page's choices."""
+    """A model is chosen; ``asked`` counts this page's choices, ``language`` is the one to answer in."""
 
     name: str
     asked: int
+    language: Language
 
 
 class DownloadData(TypedDict):
@@ -449,11 +463,15 @@ class ControlsPageData(TypedDict):
 class PageData(ControlsPageData):
     """What the page carries in ``#playground-data``."""
 
+    space_host: str
+    lessons: str
     words: dict[Language, dict[str, str]]
     prompts: dict[Language, PromptsData]
     worked: "dict[Language, StripData]"
+    worked_scores: "dict[Language, ScoresData]"
     compared: dict[Language, str]
     along: TwoAxesFigureData
+    bars: FigureData
     beam_tree: FigureData
     comparison: ComparisonData
     experiments: list[ExperimentData]
@@ -466,6 +484,81 @@ class PageData(ControlsPageData):
     tokenizers: dict[Language, list[TokenizerChoice]]
     tokenizer_examples: dict[Language, list[tuple[str, str]]]
     tokenizer_opening: str
+
+
+# Lessons (lessons): what the page fetches from the address that it carries. Texts as playground.lessons.lesson says
+
+
+class ChoiceData(TypedDict):
+    """One of the answers to choose from."""
+
+    key: str
+    text: TextData
+
+
+class ScaleData(TypedDict):
+    """The slider of a number, or the heights of a curve."""
+
+    low: float
+    high: float
+    is_log: bool
+    unit: TextData
+    digits: int
+    near: float
+
+
+class QuestionData(TypedDict):
+    """What is to be predicted, or said at the end."""
+
+    kind: AnswerKind
+    value: str
+    given: dict[str, object]
+    asks: TextData
+    choices: list[ChoiceData]
+    scale: ScaleData | None
+    acts: list[Act]
+
+
+class LookData(TypedDict):
+    """Where to look."""
+
+    place: Place
+    text: TextData
+
+
+class LessonData(TypedDict):
+    """One lesson; ``setup``: the state that the page opens on, in every language."""
+
+    name: str
+    number: int
+    minutes: int
+    title: TextData
+    goal: TextData
+    setup: dict[Language, dict[str, object]]
+    prepare: list[Act]
+    covers: list[Place]
+    predict: QuestionData
+    hints: list[TextData]
+    looks: list[LookData]
+    check: QuestionData
+    change: TextData
+
+
+class PathData(TypedDict):
+    """Lessons that belong together."""
+
+    name: str
+    title: TextData
+    minutes: int
+    lessons: list[str]
+
+
+class LessonsData(TypedDict):
+    """All lessons, in their order; ``sheets``: what a teacher prints, by kind and language, an address each."""
+
+    lessons: list[LessonData]
+    paths: list[PathData]
+    sheets: dict[str, dict[Language, str]]
 
 
 # The live charts (live)
@@ -490,7 +583,10 @@ class LogitsData(TypedDict):
 
 
 class StepPayload(LogitsData):
-    """One step of decoding as it is sent to the live charts; ``taken`` is the token that the text goes on with."""
+    """One step of decoding as it is sent to the live charts; ``taken`` is the token that the text goes on with.
+
+    ``is_read``: that token was not chosen but read, in a prompt.
+    """
 
     step_id: str
     labels: list[tuple[int, str]]
@@ -499,18 +595,46 @@ class StepPayload(LogitsData):
     generated: int
     u: float
     taken: int | None
+    is_read: bool
 
 
-class LiveConfig(TypedDict):
-    """What live charts begin with; ``stages`` in the order they act, ``style`` and ``plotly`` are addresses."""
+class ChartsConfig(TypedDict):
+    """What live charts begin with, wherever they are drawn; ``stages`` in the order they act."""
 
     figures: dict[str, FigureData]
     words: dict[str, dict[str, str]]
     stages: list[str]
     options: OptionsByName
     language: Language
+
+
+class LiveConfig(ChartsConfig):
+    """What live charts on the page begin with; ``style`` and ``plotly`` are addresses."""
+
     style: str
     plotly: str
+
+
+# Live charts without the page (playground.notebook)
+
+
+class NotebookControlsData(TypedDict):
+    """The controls over live charts without the page, in one language; ``opening`` is what they begin with."""
+
+    controls: list[str]
+    main: dict[str, list[str]]
+    options: dict[str, OptionData]
+    opening: ControlsData
+    words: dict[str, str]
+
+
+class NotebookData(NotebookControlsData):
+    """What a notebook's document carries; ``steps``: one for each of ``tokens``, or the next one's alone."""
+
+    charts: ChartsConfig
+    prompt: str
+    tokens: list[str]
+    steps: list[StepPayload]
 
 
 # The strip and the tree (workbench)
@@ -546,8 +670,12 @@ class BranchData(TypedDict):
 
 
 class StripData(TypedDict):
-    """A strip's value: a text, more of one, or a branch off one."""
+    """A strip's value: a text, more of one, or a branch off one; ``options`` are those of its ``tokens``.
 
+    ``by_hand``: its first tokens, this many, end with the last that its reader has taken, whatever was chosen.
+    """
+
+    options: OptionsData
     prompt: str
     prompt_ids: list[int]
     seed: int | None
@@ -557,6 +685,7 @@ class StripData(TypedDict):
     running: bool
     stop_reason: StopReason | None
     tokens: list[TokenData]
+    by_hand: int
     score: float | None
     others: list[HypothesisData]
     shown: NotRequired[str]
@@ -576,6 +705,84 @@ class StripChange(TypedDict):
     fields: dict[str, object]
 
 
+class PieceData(TypedDict):
+    """Tokens of a text that were taken under the same ``options``, of which one that is neutral may be missing."""
+
+    options: dict[str, float | bool | str | None]
+    ids: list[int]
+
+
+class RecipeData(TypedDict):
+    """What a text can be written anew from, piece by piece: its numbers come from the model again.
+
+    ``by_hand`` counts from the text's beginning, with what stands before its own tokens.
+    """
+
+    prompt: str
+    text_id: str
+    after: BranchData | None
+    pieces: list[PieceData]
+    by_hand: int
+    stop_reason: StopReason | None
+
+
+class RewriteRequest(TypedDict):
+    """Texts to be written anew; one that branches off another comes after it."""
+
+    texts: list[RecipeData]
+
+
+class ReadTokenData(TypedDict):
+    """A token that was read: null where nothing stands before it, a logprob of null beside a rank is minus infinity.
+
+    ``expected`` are the best tokens at its place, with their probabilities; ``found`` is log-probability and rank of
+    each token that was looked for.
+    """
+
+    label: str
+    text: str
+    logprob: float | None
+    rank: int | None
+    entropy: float | None
+    expected: list[tuple[int, str, float]]
+    found: list[tuple[float | None, int]]
+
+
+class ScoresData(TypedDict):
+    """A text as the model reads it; its first ``first`` tokens are the prompt's. ``find`` are the tokens looked for.
+
+    ``number`` is that of the request.
+    """
+
+    number: int
+    ids: list[int]
+    first: int
+    scored: list[ReadTokenData]
+    logprob: float | None
+    mean: float | None
+    perplexity: float | None
+    windows: int
+    context: int | None
+    find: list[tuple[int, str]]
+
+
+class ReadCountData(TypedDict):
+    """How many tokens of a text have been read so far, for the request of this number."""
+
+    number: int
+    read: int
+    of: int
+
+
+class ScoresRequest(TypedDict):
+    """The text to score, and what to look for in it; without ids it is what stands in the prompt."""
+
+    number: int
+    prompt_ids: list[int]
+    generated: list[int]
+    find: str
+
+
 class PlaceData(TypedDict):
     """A place in a text, as the page sends it."""
 
@@ -587,6 +794,7 @@ class PlaceData(TypedDict):
     grows: bool
     token_id: NotRequired[int]
     taken: NotRequired[int | None]
+    is_read: NotRequired[bool]
 
 
 class TreeData(TypedDict):
@@ -613,6 +821,13 @@ class TreeData(TypedDict):
     y: list[float]
     folded: list[float | None]
     bans: dict[str, tuple[str, list[str]]]
+
+
+class RewrittenData(TypedDict):
+    """The texts, piece by piece, and the searches that some of them came of."""
+
+    texts: list[StripData]
+    trees: list[TreeData]
 
 
 class FiguresData(TypedDict):
@@ -884,6 +1099,13 @@ class PipelineQuestion(TypedDict):
     kind: Literal["pipeline"]
 
 
+class CodeQuestion(TypedDict):
+    """Which code makes the calls of the first of several tokenizers, and compares all of them."""
+
+    kind: Literal["code"]
+    tokenizers: list[str]
+
+
 class TokenizerQuestions(TypedDict):
     """The questions by kind; ``TokenizerContext`` goes with each."""
 
@@ -894,6 +1116,7 @@ class TokenizerQuestions(TypedDict):
     merges: MergesQuestion
     vocabulary: VocabularyQuestion
     pipeline: PipelineQuestion
+    code: CodeQuestion
 
 
 class TokenizerContext(TypedDict):
@@ -1099,6 +1322,7 @@ class TokenizerAnswers(TypedDict):
     merges: MergesAnswer
     vocabulary: VocabularyAnswer
     pipeline: PipelineAnswer
+    code: "CodeData"
 
 
 class TokenizerRefusal(TypedDict):
@@ -1179,6 +1403,20 @@ class OutputData(TypedDict):
     code: str
 
 
+class CodeRequest(TypedDict):
+    """What the code has to know of the text that is shown: its seed, and the tokens that it goes on from."""
+
+    seed: int | None
+    taken: list[int]
+
+
+class CodeData(TypedDict):
+    """The code of what is on screen: as a script, and as a notebook in its file's format."""
+
+    script: str
+    notebook: str
+
+
 class ReadingData(TypedDict):
     """What a model reads: parts of one role and kind, each with the ids and labels of its tokens."""
 
@@ -1223,5 +1461,5 @@ class VarietyData(TypedDict):
 # What the page keeps for its reader
 
 
-KEPT: Final = (ControlsData, StripData, TreeData, LanesData, SettingData, ReplyData, MessageData)
+KEPT: Final = (ControlsData, StripData, RecipeData, TreeData, LanesData, SettingData, ReplyData, MessageData)
 """Shapes that are read back from where they were kept: checked like whatever comes from outside."""

@@ -7,34 +7,40 @@ from typing import Any, cast
 import gradio as gr
 from starlette.middleware import Middleware
 
-from playground.charts import along, beam_tree, comparison
+from playground.charts import along, bars, beam_tree, comparison
 from playground.decoding.side_by_side import NGRAM_SIZES
+from playground.examples import COMPARED
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.options import DecodingOptions
+from playground.presets import OPENING
 from playground.text import LANGUAGES, Language
 from playground.web.bridge import client
 from playground.web.chat.examples import scene_data
 from playground.web.chat.tab import ChatTab
-from playground.web.compare.examples import COMPARED
-from playground.web.compare.tab import CompareTab
+from playground.web.compare.tab import CompareTab, what_controls_do
 from playground.web.contract import (
     ComparisonData,
     ExperimentData,
     FigureData,
     PageData,
+    ScoresData,
     SettingData,
     StripData,
     TwoAxesFigureData,
 )
 from playground.web.generate.examples import prompt_data, worked_examples
 from playground.web.generate.tab import GenerateTab
-from playground.web.live import live_head, live_preloads
+from playground.web.lab.tab import LabTab
+from playground.web.lessons.panel import LessonPanel
+from playground.web.lessons.serving import ServedLessons
+from playground.web.live.component import live_head, live_preloads
 from playground.web.server.door import Door
 from playground.web.server.events import QUIET
 from playground.web.server.files import Packed, Preload, head, own, routes
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
-from playground.web.shell.controls import OPENING, Controls, controls_data
+from playground.web.server.tools import WholePath
+from playground.web.shell.controls import Controls, controls_data
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
 from playground.web.shell.state import keep_state
@@ -50,16 +56,20 @@ from playground.web.workbench.looking import LONGEST_PASTE
 _HERE = Path(__file__).resolve().parent
 _ICON = '<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.6">{}</svg>'
 _PRESENT = _ICON.format('<path d="M2 6V2h4M14 6V2h-4M2 10v4h4M14 10v4h-4"/>')
+_SHARE = _ICON.format('<path d="M8 10V2M5 4.5 8 1.8l3 2.7M3.5 8v5.5h9V8"/>')
 _DARK = _ICON.format('<path d="M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5Z"/>')
+_LESSONS = _ICON.format('<path d="M8 4Q5 2 1.5 3v9.5Q5 11.5 8 13.5q3-2 6.5-1V3Q11 2 8 4v9.5"/>')
+_ICONS = {"lessons": _LESSONS, "share": _SHARE, "keys": "?", "present": _PRESENT, "dark": _DARK}
 
 
 def build_page(models: OfferedModels) -> gr.Blocks:
     """Return the page over ``models``; launch it with :func:`launch_arguments`."""
     with Page(title=words(LANGUAGES[0])["title"], analytics_enabled=False, fill_width=True) as page:
         language, picker = _header(models)
-        picker.wire(language)
+        picker.wire()
         with gr.Row(elem_id="body"):
             with gr.Column(elem_id="controls", scale=0, min_width=270):
+                what_controls_do()
                 controls = Controls()
             with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs") as tabs:
                 with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
@@ -72,6 +82,9 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                     TokenizerTab()
                 with gr.Tab(word("tab_chat"), id="chat", elem_id="tab-chat"):
                     ChatTab(picker.decoder, controls, language)
+                with gr.Tab(word("tab_lab"), id="lab", elem_id="tab-lab"):
+                    LabTab()
+            LessonPanel()
         tabs.change(fn=None, js=client("controls.markPreset"), **QUIET)
         keep_state(page, tabs, controls, {**generate.fields, **compare.fields, **summarize.fields})
         page.load(fn=None, outputs=language, js=client("page.start"), **QUIET)
@@ -94,7 +107,8 @@ def _header(models: OfferedModels) -> tuple[gr.Radio, ModelPicker]:
         )  # fmt: skip
         gr.HTML(
             '<div class="pg-buttons"><button id="drawer-button" type="button" data-pg-word="drawer"></button>'
-            f'{_icon_button("keys", "?")}{_icon_button("present", _PRESENT)}{_icon_button("dark", _DARK)}</div>',
+            + "".join(_icon_button(name, icon) for name, icon in _ICONS.items())
+            + "</div>",
             elem_id="buttons", apply_default_css=False,
         )  # fmt: skip
     return language, picker
@@ -105,20 +119,27 @@ def _icon_button(name: str, icon: str) -> str:
     return f'<button id="{name}-button" type="button" data-pg-label="{name}" aria-label="{name}">{icon}</button>'
 
 
-def launch_arguments(models: OfferedModels) -> dict[str, Any]:  # Any: arguments of launch
-    """Return the keyword arguments of ``launch`` under which the page is itself; host and port come besides."""
+def launch_arguments(models: OfferedModels, space_host: str = "") -> dict[str, Any]:  # Any: arguments of launch
+    """Return the keyword arguments of ``launch`` under which the page is itself; host and port come besides.
+
+    Args:
+        models: what the page offers.
+        space_host: where a Space is reached; links lead there from a frame whose page may not be read.
+    """
+    lessons = ServedLessons(models.server_models.settings.lessons)
     return {
         "app_kwargs": {
-            "routes": routes(),
+            "routes": [*routes(), *lessons.sheets.routes()],
             "lifespan": lifespan,
             "middleware": [
                 Middleware(Door),
+                Middleware(WholePath),
                 Middleware(Listening),
                 Middleware(Packed),
                 Middleware(Preload, links=live_preloads()),
             ],
         },
-        "head": live_head() + head(_HERE / "page.js", style_sheets(), page_data(models)),
+        "head": live_head() + head(_HERE / "page.js", style_sheets(), page_data(models, space_host, lessons.address)),
         "i18n": translations(),
         "theme": gr.themes.Base(
             font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]
@@ -127,6 +148,7 @@ def launch_arguments(models: OfferedModels) -> dict[str, Any]:  # Any: arguments
         "run_history": False,
         "footer_links": [],
         "show_error": True,
+        "mcp_server": models.server_models.settings.mcp,
     }
 
 
@@ -141,15 +163,20 @@ def style_sheets() -> list[Path]:
     return [_HERE / path for path in sheets]
 
 
-def page_data(models: OfferedModels) -> PageData:
+def page_data(models: OfferedModels, space_host: str, lessons: str) -> PageData:
     """Return what the page's own code must know before anything is asked of the server."""
+    worked, read = _worked(models)
     return {
         **controls_data(),
+        "space_host": space_host,
+        "lessons": lessons,
         "words": {language: words(language) for language in LANGUAGES},
         "prompts": prompt_data(),
-        "worked": _worked(models),
+        "worked": worked,
+        "worked_scores": read,
         "compared": dict(COMPARED),
         "along": cast(TwoAxesFigureData, along.figure()),
+        "bars": cast(FigureData, bars.figure()),
         "beam_tree": cast(FigureData, beam_tree.figure()),
         "comparison": _comparison_data(),
         "experiments": _experiment_data(),
@@ -165,10 +192,13 @@ def page_data(models: OfferedModels) -> PageData:
     }
 
 
-def _worked(models: OfferedModels) -> dict[Language, StripData]:
-    """Return the texts that the page opens with: none where its first model is another than ours, which may be slow."""
+def _worked(models: OfferedModels) -> tuple[dict[Language, StripData], dict[Language, ScoresData]]:
+    """Return the texts that the page opens with, and their scores.
+
+    There are none where its first model is another than ours, which may be slow.
+    """
     name = models.opening.get("decoder", "")
-    return worked_examples(name, OPENING) if name.startswith("builtin/") else {}
+    return worked_examples(name, OPENING) if name.startswith("builtin/") else ({}, {})
 
 
 def _comparison_data() -> ComparisonData:

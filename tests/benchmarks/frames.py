@@ -39,6 +39,37 @@ WATCH = """() => {
   window.seen = { times, frames };
 }"""
 
+WATCH_LAB = """() => {
+  const waiting = [], times = [], frames = [];
+  let last = 0;
+  for (const name of ['input', 'pointermove'])
+    addEventListener(name, (event) => event.buttons !== 0 && waiting.push(event.timeStamp), true);
+  const frame = (now) => {
+    if (waiting.length && last) frames.push(now - last);
+    last = now;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      for (const start of waiting.splice(0)) times.push(performance.now() - start);
+    };
+    port2.postMessage(0); // after this frame has been painted
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  window.seen = { times, frames };
+}"""
+MILLION = """() => {
+  const slider = document.querySelector('#tab-lab .pg-lab-section > .pg-lab-row input[type=range]');
+  const seed = document.querySelector('#tab-lab .pg-lab-field input');
+  slider.value = slider.max;
+  slider.dispatchEvent(new Event('input'));
+  return Array.from({ length: 20 }, (_, number) => {
+    const start = performance.now();
+    seed.value = String(100 + number);
+    seed.dispatchEvent(new Event('input'));
+    return performance.now() - start;
+  });
+}"""
+
 COMPARING = "() => playground.compare.state('compare-board').running"
 WRITING = "() => playground.strip.texts('generate-strip').at(-1)?.running"
 
@@ -133,14 +164,37 @@ def measure_while_comparing(page: Page) -> None:
     print(f"the app, while eight settings stream ({still}): input to redraw {spread(times)}")
 
 
+def measure_lab(page: Page) -> None:
+    """Print how fast the Probability lab follows a logit and T under the hand, and how long a million draws take."""
+    page.wait_for_function(READY)
+    page.wait_for_load_state("networkidle")
+    page.click("#tab-lab-button")
+    page.evaluate(WATCH_LAB)
+    box = page.locator("#tab-lab .pg-lab-column").last.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 2)
+    page.mouse.down()
+    for i in range(STEPS // 2):
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 2 + (box["height"] - 4) * abs(1 - 4 * i / STEPS))
+    page.mouse.up()
+    drag_by_hand(page, "#tab-lab .pg-lab-slider:has-text('temperature')", STEPS // 2)
+    seen = page.evaluate("window.seen")
+    print(
+        f"the lab, a logit and T: input to paint {spread(seen['times'])}; from frame to frame {spread(seen['frames'])}"
+    )
+    page.click(".pg-lab-tab[data-view=draws]")
+    print(f"the lab, a million draws of a die with bands and charts: {spread(page.evaluate(MILLION))}")
+
+
 def main() -> None:
-    """Measure the app, at rest, while it writes and while it compares, and a large vocabulary, each in a fresh page."""
+    """Measure the app, at rest, while it writes and while it compares, the lab, and a large vocabulary."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(playwright), args=ARGUMENTS)
         with served_app() as url:
             measure(opened(browser, url), "the app, built-in model", "#option-{}")
             measure_while_writing(opened(browser, url))
             measure_while_comparing(opened(browser, url))
+            measure_lab(opened(browser, url))
         with served(build(LARGE)) as url:
             measure(opened(browser, url), f"{LARGE} tokens", "#{}")
         browser.close()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from playground.models.running.language_model import LanguageModel
+from playground.text import Language
+from playground.web.shell.words import words
 from playground.web.workbench.looking import Place
 
 REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -35,6 +37,24 @@ DRESSED = """() => {
   return range && Number(range.max) === slider[1] && range.style.getPropertyValue('--pg-fill');
 }"""
 
+LAB_VALUES = {
+    "view": "draws", "softmax": {"logits": [1, 2], "temperature": None, "k": 0, "p": 1, "least": 0},
+    "draws": {"kind": "own", "weights": [1, 2], "n": 10, "seed": 1}, "logs": {"p": 0.5, "t": 10, "chances": []},
+    "tail": {"q": 0.5, "n": 10}, "letters": {"width": 2, "step": 3},
+    "order": {"weights": [1, 1], "order": ["top_k", "top_p", "min_p", "temperature"],
+              "values": {"temperature": 2, "top_k": 0, "top_p": 1, "min_p": 0}},
+}  # fmt: skip
+"""What a reader may have set in the Probability lab."""
+
+
+def choose_tab(page: Page, language: Language, tab: str) -> None:
+    """Open a tab, also one that has no room beside the others."""
+    button = page.locator(f"#tab-{tab}-button")
+    if not button.is_visible():
+        page.click("#tabs .overflow-menu > button")
+        button = page.locator("#tabs .overflow-dropdown button", has_text=words(language)[f"tab_{tab}"])
+    button.click()
+
 
 def wait_for_opening(page: Page, *, worked: bool = False) -> None:
     """Return when the example prompt is in the page's language and its first look has come.
@@ -63,6 +83,7 @@ def wait_for_prompt(page: Page, prompt: str, model: LanguageModel) -> None:
 @contextlib.contextmanager
 def answered(page: Page) -> Iterator[None]:
     """Do what asks the server; at the end the answer has come, whatever it says, and is drawn."""
+    wait_for_quiet(page)  # what comes by itself is no answer
     page.evaluate("() => performance.clearResourceTimings()")
     yield
     page.wait_for_function(STREAMED)

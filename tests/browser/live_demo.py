@@ -9,7 +9,8 @@ import torch
 
 from playground.options import DecodingOptions
 from playground.web.bridge import as_text
-from playground.web.live import live_charts, live_head, step_payload
+from playground.web.live.component import live_charts, live_head
+from playground.web.live.payload import step_payload
 from playground.web.server.files import routes
 from tests.browser.serving import free_port
 

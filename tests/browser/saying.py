@@ -72,5 +72,7 @@ class Saying(LanguageModel):
         self.script, self.waits_after, self.may_go_on = list(script), waits_after, threading.Event()
         self.may_go_on.set()
 
-    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> SayingSession:
+    def open(
+        self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1, keep: int = 1
+    ) -> SayingSession:
         return SayingSession(self, prompt_ids, generated, rows)

@@ -14,7 +14,7 @@ from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.conftest import DRAWN, PATIENCE, VIEWPORT
 from tests.browser.driving import answered, wait_for_opening, wait_for_quiet
 from tests.browser.serving import ROOT, served_app
-from tests.browser.tour import ANSWERED, COMPARED, READ, SUMMARIZED, TOKENIZED, WRITTEN
+from tests.browser.tour import ANSWERED, COMPARED, LAB, READ, SUMMARIZED, TOKENIZED, WRITTEN
 
 IMAGES = ROOT / "docs/images"
 MOST_BYTES = 150_000
@@ -35,6 +35,7 @@ def pictures(browser: Browser, address: str) -> Iterator[tuple[str, bytes]]:
         ("summarize", _summarize),
         ("tokenizer", _tokenizer),
         ("chat", _chat),
+        ("lab", _lab),
     ):
         page.click(f"#tab-{name}-button")
         use(page)
@@ -73,6 +74,11 @@ def _chat(page: Page) -> None:
     page.locator(".pg-chat-ask").first.click()  # a suggestion fills the box
     page.click(".pg-chat-send")
     page.wait_for_function(ANSWERED)
+
+
+def _lab(page: Page) -> None:
+    page.wait_for_function(LAB)
+    page.locator("#tab-lab .pg-lab-scale").first.click()  # the lesson's logits, a tenth of each
 
 
 def smaller(png: bytes) -> bytes:

@@ -7,9 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from playground.text import LANGUAGES
-from playground.web.shell.words import words
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import REST, STILL, open_more, wait_for_opening, wait_for_quiet
+from tests.browser.driving import REST, STILL, choose_tab, open_more, wait_for_opening, wait_for_quiet
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +19,7 @@ WORKED = {
     "playground.strip.texts('summarize-strip').at(-1)?.running === false",
     "tokenizer": "() => document.querySelector('#tab-tokenizer .tok-chip')",
     "chat": "() => document.querySelector('#chat-board .pg-chat-ask')",
+    "lab": "() => document.querySelector('#tab-lab .pg-lab-column')",
 }
 """What there is to see on a tab once its example is worked."""
 UNFOLD = "(tab) => document.querySelectorAll(`#tab-${tab} details`).forEach((each) => { each.open = true; })"
@@ -38,15 +38,6 @@ def page(chromium, address):
         yield page
 
 
-def choose(page, language, tab):
-    """Open a tab, also one that has no room beside the others."""
-    button = page.locator(f"#tab-{tab}-button")
-    if not button.is_visible():
-        page.click("#tabs .overflow-menu > button")
-        button = page.locator("#tabs .overflow-dropdown button", has_text=words(language)[f"tab_{tab}"])
-    button.click()
-
-
 @pytest.fixture(scope="module", params=LANGUAGES[::-1])
 def language(page, request):
     """The page's language, in which every tab's example is worked and all that folds is open.
@@ -56,7 +47,7 @@ def language(page, request):
     page.check(f"#language input[value={request.param}]", force=True)
     page.wait_for_function("(language) => document.documentElement.lang === language", arg=request.param)
     for tab, worked in WORKED.items():
-        choose(page, request.param, tab)
+        choose_tab(page, request.param, tab)
         page.wait_for_function(worked)
         wait_for_quiet(page)
         page.evaluate(UNFOLD, tab)
@@ -100,15 +91,17 @@ def harms_by_theme(page, language, place):
 
 @pytest.mark.parametrize("tab", WORKED)
 def test_a_tab_harms_nobody(page, language, tab):
-    choose(page, language, tab)
+    choose_tab(page, language, tab)
     place = "body" if tab == "generate" else f"#tab-{tab}"  # what stands around the tabs is looked at once
     assert not any((found := harms_by_theme(page, language, place)).values()), found
 
 
 def test_what_opens_harms_nobody_either(page, language):
-    choose(page, language, "generate")
+    choose_tab(page, language, "generate")
     open_more(page)
     found = {}
+    page.click("#generate-live .pg-picture-button >> nth=0")
+    found["picture"] = harms_by_theme(page, language, "#generate-live .pg-picture")
     page.click("#model .pg-model")
     found["picker"] = harms_by_theme(page, language, "#model")
     page.keyboard.press("Escape")
@@ -128,10 +121,10 @@ def test_nothing_is_lost_where_there_is_little_width(page, language, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     wide = {}
     for tab in WORKED:
-        choose(page, language, tab)
+        choose_tab(page, language, tab)
         page.evaluate(REST)
         wide[tab] = page.evaluate("() => document.documentElement.scrollWidth")
-        button = page.locator("#keys-button").bounding_box()
+        button = page.locator("#dark-button").bounding_box()
         assert button["x"] + button["width"] <= size[0]
     page.set_viewport_size({"width": 1366, "height": 768})
     assert max(wide.values()) <= size[0], wide

@@ -1,6 +1,9 @@
 """A reply on the page: what a model thinks stands apart, folded when it is over; a stop string is no part of it."""
 
 import contextlib
+import csv
+import io
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +106,11 @@ def test_thinking_is_shown_apart_in_several_replies_and_stays_so_without_its_tra
     page.click(".pg-variety-run")
     page.wait_for_selector(".pg-variety-use:not([disabled])")
     assert page.locator(".pg-variety-row .pg-thought:not([open])").count() == 2
+    with page.expect_download() as saved:
+        page.click("#tab-chat .pg-chat-variety [data-kind=csv]")
+    assert saved.value.suggested_filename == "replies.csv"
+    rows = list(csv.DictReader(io.StringIO(Path(saved.value.path()).read_text(encoding="utf-8-sig"), newline="")))
+    assert [row["reply"] for row in rows] == ["1", "2"]
     page.locator(".pg-variety-use").nth(1).click()
     page.wait_for_selector(".pg-bubble .pg-thought:not([open]) .pg-token", state="attached")
     page.fill(".pg-chat-draft", "<think> Why?")

@@ -44,7 +44,7 @@ class SlowModel(LanguageModel):
         super().__init__(builtin.name, builtin.model, builtin.tokenizer)
         self.sessions = []
 
-    def open(self, prompt_ids, generated=(), *, rows=1):
+    def open(self, prompt_ids, generated=(), *, rows=1, keep=1):
         self.sessions.append(SlowSession(self.model, [*prompt_ids, *generated], rows))
         return self.sessions[-1]
 

@@ -12,6 +12,7 @@ from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_opening
 from tests.browser.serving import served_page, started_app
+from tests.browser.tour import SUMMARIZED
 from tests.checkpoints import save_bakery
 
 pytestmark = pytest.mark.browser
@@ -88,6 +89,8 @@ def open_tab(page, breaking):
     def open_it(name):
         page.click(f"#tab-{name}-button")
         page.wait_for_selector(f"#tab-{name}", state="visible")
+        if name == "summarize":  # what it opens with is written by itself
+            page.wait_for_function(SUMMARIZED)
 
     yield open_it
     breaking.how = None

@@ -3,10 +3,10 @@
 import pytest
 
 from playground import DecodingOptions, decode, next_token
+from playground.examples import ARTICLES, PROMPTS
 from playground.presets import PRESETS
-from playground.web.generate.examples import PROMPTS, WORKED_TOKENS
-from playground.web.shell.controls import MAIN
-from playground.web.summarize.examples import ARTICLES
+from playground.web.generate.examples import WORKED_TOKENS
+from playground.web.shell.option_data import MAIN
 from tests.browser.driving import (
     REST,
     TEXTS,
@@ -58,7 +58,7 @@ def test_another_prompt_makes_the_text_pale_until_it_is_its_own_again(open_page,
     written(page)
     assert page.locator("#generate-band.pg-merged").count() == 1
     before = box.input_value()
-    page.click("#generate-strip .pg-prompt")
+    page.click("#generate-strip .pg-prompt-edit")
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
     box.fill("Another prompt")
     wait_for_prompt(page, "Another prompt", builtin)

@@ -184,7 +184,7 @@ def test_strategy_and_language_are_one_tab_stop_each_with_arrows_within_and_a_ri
     page.wait_for_function(STILL)
     assert page.evaluate(RING, "#language") >= 3
     page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.id") == "keys-button"
+    assert page.evaluate("() => document.activeElement.id") == "lessons-button"
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.documentElement.lang === 'en'")

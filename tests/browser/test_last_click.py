@@ -23,12 +23,12 @@ class HeldModel(LanguageModel):
         super().__init__(builtin.name, builtin.model, builtin.tokenizer)
         self.looks, self.begun, self.go_on = [], threading.Event(), threading.Event()
 
-    def open(self, prompt_ids, generated=(), *, rows=1):
-        if generated:
+    def open(self, prompt_ids, generated=(), *, rows=1, keep=1):
+        if generated and keep == 1:  # else it is a whole text that is scored
             self.looks.append(len(generated))
             self.begun.set()
             self.go_on.wait()
-        return super().open(prompt_ids, generated, rows=rows)
+        return super().open(prompt_ids, generated, rows=rows, keep=keep)
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from playground.web.generate.examples import PROMPTS
-from playground.web.summarize.examples import ARTICLES
+from playground.examples import ARTICLES, PROMPTS
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import (
+    LAB_VALUES,
     REST,
     TEXTS,
     answered,
@@ -49,10 +49,11 @@ OPENED = """() => [
 ]"""
 LEAVE = """(left) => {
   sessionStorage.clear();
-  history.replaceState(null, '');
+  history.replaceState(null, '', location.pathname);
   for (const [name, text] of Object.entries(left)) sessionStorage.setItem(`playground.${name}`, text);
   Storage.prototype.setItem = () => {};
 }"""
+TYPED = "(text) => sessionStorage.getItem('playground.fields')?.includes(JSON.stringify(text))"
 NASTY = "<img src=x onerror='window.hacked=1'></script>"
 
 
@@ -153,7 +154,7 @@ def test_the_worked_example_comes_to_a_page_on_which_nothing_was_written(open_pa
     assert page.evaluate(MARKED, "generate-strip") == "4"
     another = PROMPTS[locale[:2]][1]
     page.locator(".pg-example").nth(1).click()
-    page.wait_for_function("(text) => document.querySelector('#prompt textarea').value === text", arg=another)
+    page.wait_for_function(TYPED, arg=another)
     reload(page, locale[:2])
     assert page.input_value("#prompt textarea") == another
 
@@ -361,7 +362,7 @@ def hostile_values() -> dict[str, list[object]]:
     token = {"id": 1, "label": "a", "text": "a", "logprob": 0, "prob": 1, "u": None, "kept": 1, "entropy": 0}
     text = {
         "prompt": NASTY, "prompt_ids": [1], "seed": 0, "text_id": "x", "after": None, "at": 0, "running": False,
-        "stop_reason": None, "score": None, "others": [], "branch": None,
+        "stop_reason": None, "by_hand": 0, "score": None, "others": [], "branch": None,
         "tokens": [{**token, "before": [], "after": [["1", NASTY, 0, 0]]}],
     }  # fmt: skip
     texts = {"model": "builtin/lm", "texts": [text], "active": "x", "selected": 0}
@@ -381,6 +382,10 @@ def hostile_values() -> dict[str, list[object]]:
         "chat": [{"system": NASTY, "draft": 7, "messages": [], "active": 0, "model": ""}],
         "compare": [{"settings": [], "same": True, "size": 3, "experiment": None, "run": None}],
         "tokenizer": [{"text": NASTY}, {"view": "other"}],
+        "lab": [
+            7, NASTY, {"view": "draws"}, {**LAB_VALUES, "view": NASTY}, {**LAB_VALUES, "tail": {"q": -1, "n": 10**15}},
+            {**LAB_VALUES, "softmax": {**LAB_VALUES["softmax"], "logits": [0] * 100_000}},
+        ],
     }  # fmt: skip
 
 
@@ -389,7 +394,7 @@ def hostile_storages() -> Iterator[dict[str, str]]:
     values = hostile_values()
     for number in range(max(map(len, values.values()))):
         left = {name: each[number % len(each)] for name, each in values.items()}
-        yield {name: json.dumps({"version": 1, "value": value}) for name, value in left.items()}
+        yield {name: json.dumps({"version": 2, "value": value}) for name, value in left.items()}
     for text in ("null", "{", "[[[", '{"version":99,"value":"chat"}', "x" * 100_000):
         yield dict.fromkeys(values, text)
 
@@ -406,9 +411,10 @@ def test_what_is_broken_hostile_or_foreign_in_the_storage_changes_nothing(chromi
             page.wait_for_function(f"() => {TEXTS}.at(-1)?.text_id === 'worked-en'")
             assert page.evaluate(OPEN_TAB) == "generate"
             assert page.evaluate(OPENED) == before
-            for name in ("compare", "chat", "tokenizer"):
+            for name in ("compare", "chat", "tokenizer", "lab"):
                 open_tab(page, name)
             wait_for_quiet(page)
+            assert page.evaluate("[playground.lab.state().view, playground.lab.state().tail.q]") == ["softmax", 0.01]
             assert page.evaluate("window.hacked") is None
 
 

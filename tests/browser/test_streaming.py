@@ -23,7 +23,9 @@ LISTEN = """() => {
   const own = JSON.parse;
   JSON.parse = (text, ...rest) => {
     const value = own(text, ...rest);
-    if (value?.msg?.startsWith('process_')) window.messages.push([value.msg, text.length]);
+    if (!value?.msg?.startsWith('process_')) return value;
+    window.event ??= value.event_id; // what is read of the text once it has ended is another one
+    if (value.event_id === window.event) window.messages.push([value.msg, text.length]);
     return value;
   };
 }"""

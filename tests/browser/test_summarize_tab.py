@@ -6,9 +6,10 @@ import pytest
 from gradio_client import Client
 
 from playground import DecodingOptions, decode, load_model
+from playground.examples import ARTICLES
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.words import words
-from playground.web.summarize.examples import ARTICLES, FOREIGN, NAMES
+from playground.web.summarize.examples import FOREIGN, NAMES
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import set_control, wait_for_quiet
 from tests.browser.serving import served_app, served_page

@@ -11,11 +11,11 @@ from itertools import pairwise
 import pytest
 from tokenizers import Tokenizer, models
 
+from playground.models.files.readers import read_tokenizer
 from playground.tokenization.inspect import inspect
 from playground.web.tokenizer.answers import laid_out, token
 from playground.web.tokenizer.events import answer_to, tokenize
 from playground.web.tokenizer.examples import examples
-from playground.web.tokenizer.loading import read_tokenizer
 from tests.browser.serving import served_app
 from tests.hub_cache import HUB, REFERENCE, fill_cache, put_in_cache
 from tests.tokenization.random_texts import random_texts

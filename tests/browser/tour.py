@@ -16,12 +16,13 @@ SUMMARIZED = """() => {
 }"""
 TOKENIZED = "() => playground.tokenizer.state()?.answer?.units?.length > 0"
 READ = "() => document.querySelectorAll('#chat-reading .pg-read-token').length > 0"
+LAB = "() => document.querySelectorAll('#tab-lab .pg-lab-column').length > 0"
 ANSWERED = """() => {
   const text = playground.strip.current('chat-strip');
   return text && !text.running && playground.chat.messages.at(-1).role === 'assistant';
 }"""
 
-OTHERS = {"compare": COMPARED, "summarize": SUMMARIZED, "tokenizer": TOKENIZED, "chat": READ}
+OTHERS = {"compare": COMPARED, "summarize": SUMMARIZED, "tokenizer": TOKENIZED, "lab": LAB, "chat": READ}
 """The tabs but Generate, each with what says that it has answered."""
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from playground.charts import cumulative, next_token, style, waterfall, words
 from playground.text import LANGUAGES
-from playground.web.live.component import FIGURES
+from playground.web.live.config import FIGURES
 
 
 @pytest.mark.parametrize("figure", [made() for made in FIGURES.values()], ids=list(FIGURES))

@@ -8,10 +8,10 @@ import torch
 from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions
+from playground.examples import ARTICLES
 from playground.models.api import load_model
 from playground.models.running.language_model import LanguageModel
 from playground.web.summarize.events import SummarizeEvents, read_source
-from playground.web.summarize.examples import ARTICLES
 from tests.doubles import letters_tokenizer
 
 SETTINGS = {

@@ -1,8 +1,8 @@
-// A conversation as files.
+// A conversation, and several replies to one, as files.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { json, markdown } from '../../playground/web/chat/files.js';
+import { json, markdown, varietyCsv } from '../../playground/web/chat/files.js';
 
 /** @import { MessageData } from '../../playground/web/generated/contract.js' */
 
@@ -28,4 +28,20 @@ test('a fence is longer than any that the message holds', () => {
   const written = markdown([{ role: 'user', content: '````js\n`a`\n````' }], NAMES);
   assert.ok(written.includes('\n`````text\n````js'));
   assert.ok(written.endsWith('\n`````\n'));
+});
+
+test('several replies have a row each, with the token at which one parts from the first', () => {
+  const under = { do_sample: true, temperature: 0.7, stop_reason: /** @type {const} */ ('eos'), strip: null };
+  const written = varietyCsv({
+    ...{ run_id: 'a', prompt: '[]', running: false, opened: false },
+    rows: [
+      { ...under, seed: 3, texts: ['=a', ' b'] },
+      { ...under, seed: 4, texts: ['a'] },
+    ],
+    figures: { different: 2, parts_at: 0, first_differing: [null, 0], overlap: 0.5 },
+  });
+  assert.deepEqual(written.slice(1).trimEnd().split('\r\n').slice(1), [
+    `"1","true","0.7","3","'=a b","2","eos",""`,
+    `"2","true","0.7","4","a","1","eos","1"`,
+  ]);
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { contentLength, Talk, turnsOf } from '../../playground/web/chat/talk.js';
+import { NEUTRAL } from './live_step.js';
 
 /** @import { MessageData, TokenData } from '../../playground/web/generated/contract.js' */
 /** @import { Trace } from '../../playground/web/chat/talk.js' */
@@ -23,6 +24,7 @@ const token = (text) => ({
 
 /** @type {(prompt: MessageData[], texts: string[], changes?: Partial<Trace>) => Trace} */
 const reply = (prompt, texts, changes = {}) => ({
+  options: NEUTRAL,
   prompt: JSON.stringify(prompt),
   prompt_ids: [],
   seed: 7,
@@ -33,6 +35,7 @@ const reply = (prompt, texts, changes = {}) => ({
   stop_reason: 'eos',
   tokens: texts.map(token),
   score: null,
+  by_hand: 0,
   others: [],
   opened: false,
   stop_strings: [],

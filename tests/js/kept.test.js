@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isTalk, keptTalk, messagesOf } from '../../playground/web/chat/kept.js';
+import { isLinkedTalk, isTalk, keptTalk, messagesOf } from '../../playground/web/chat/kept.js';
 import { Talk } from '../../playground/web/chat/talk.js';
-import { isTexts, keptTexts } from '../../playground/web/workbench/strip/kept.js';
+import { isRecipes, isTexts, keptTexts, recipesOf } from '../../playground/web/workbench/strip/kept.js';
 import { Texts } from '../../playground/web/workbench/strip/texts.js';
 import { areTrees, isTree } from '../../playground/web/workbench/tree/kept.js';
 import { SEARCH } from './beam_search.js';
+import { NEUTRAL } from './live_step.js';
 
 /** @param {string} text */
 const token = (text) => ({
@@ -16,8 +17,8 @@ const token = (text) => ({
   after: [],
 });
 const TEXT = {
-  ...{ prompt: 'a', prompt_ids: [1], seed: 0, text_id: 'x', after: null, at: 0, running: false },
-  ...{ stop_reason: null, score: null, tokens: [token('b'), token('c')] },
+  ...{ options: NEUTRAL, prompt: 'a', prompt_ids: [1], seed: 0, text_id: 'x', after: null, at: 0, running: false },
+  ...{ stop_reason: null, score: null, by_hand: 0, tokens: [token('b'), token('c')] },
   others: [{ score: -2, tokens: [token('d')] }],
 };
 
@@ -54,7 +55,7 @@ test('in brief only the text that is shown is kept, and nothing where there is n
 
 test('a text that was growing has broken off', () => {
   const after = new Texts();
-  after.restore([{ ...TEXT, running: true, branch: null }], 'x');
+  after.restore([{ ...TEXT, running: true, branch: null, origins: [] }], 'x');
   assert.deepEqual([after.current?.running, after.current?.stop_reason], [false, 'cancelled']);
 });
 
@@ -105,4 +106,70 @@ test('a conversation comes back with its traces, in brief without them', () => {
   assert.equal(isTalk(brief), true);
   for (const message of [{ role: 'robot', content: 'a' }, { role: 'user' }, { role: 'user', content: 'a', text: {} }])
     assert.equal(isTalk({ ...kept, messages: [message] }), false);
+});
+
+const OPTIONS = Object.fromEntries(Object.entries(NEUTRAL).map(([name, neutral]) => [name, { neutral }]));
+const KNOWN = /** @type {Parameters<typeof recipesOf>[1]} */ (
+  /** @type {unknown} */ ({ worked: { en: { text_id: 'worked' } }, options: OPTIONS })
+);
+
+test('a link has of texts what they can be written anew from, a branch after its text', () => {
+  const made = texts();
+  made.receive({ ...TEXT, text_id: 'y', options: { ...NEUTRAL, top_k: 5 }, after: { text_id: 'y', count: 2 } });
+  const kept = keptTexts(made, { model: 'm', selected: 1, isBrief: false });
+  assert.ok(kept);
+  const linked = JSON.parse(JSON.stringify(recipesOf(kept, KNOWN)));
+  assert.equal(isRecipes(linked) && isTexts(linked), true);
+  assert.equal(recipesOf(linked, KNOWN), linked); // it has not been written yet
+  assert.deepEqual(linked, {
+    ...{ model: 'm', active: 'y', selected: 1 },
+    recipes: [
+      { prompt: 'a', text_id: 'x', after: null, pieces: [{ options: {}, ids: [7, 7] }], by_hand: 0, stop_reason: null },
+      {
+        ...{ prompt: 'a', text_id: 'y', after: { text_id: 'x', count: 1 }, by_hand: 0, stop_reason: null },
+        pieces: [
+          { options: {}, ids: [7] },
+          { options: { top_k: 5 }, ids: [7, 7] },
+        ],
+      },
+    ],
+  });
+});
+
+test('a branch whose text is gone stands for itself, and a text that was growing has broken off', () => {
+  const [, branch] = texts().all.filter(({ text_id }) => !text_id.includes('.'));
+  const kept = { model: 'm', texts: [{ ...branch, running: true }], active: 'y', selected: 0 };
+  assert.deepEqual(recipesOf(kept, KNOWN)?.recipes, [
+    {
+      prompt: 'a',
+      text_id: 'y',
+      after: null,
+      pieces: [{ options: {}, ids: [7, 7] }],
+      by_hand: 0,
+      stop_reason: 'cancelled',
+    },
+  ]);
+});
+
+test('a link has nothing of the text that the page opens with, unless one of its tokens was chosen', () => {
+  const worked = { ...texts().all[0], text_id: 'worked' };
+  const kept = { model: 'm', texts: [worked], active: 'worked', selected: 0 };
+  assert.equal(recipesOf(kept, KNOWN), undefined);
+  assert.equal(recipesOf({ ...kept, selected: 1 }, KNOWN)?.selected, 1);
+});
+
+test('a link holds nobody\u2019s numbers', () => {
+  const kept = keptTexts(texts(), { model: 'm', selected: 1, isBrief: false });
+  assert.equal(isRecipes(kept), false);
+  const talk = {
+    system: '',
+    draft: '',
+    active: 1,
+    model: 'm',
+    messages: [{ role: 'assistant', content: 'bc', seed: 0 }],
+  };
+  assert.equal(isLinkedTalk(talk), true);
+  const text = { ...TEXT, branch: null, origins: [], opened: false, stop_strings: [] };
+  const traced = { ...talk, messages: [{ ...talk.messages[0], text }] };
+  assert.deepEqual([isTalk(traced), isLinkedTalk(traced)], [true, false]);
 });

@@ -134,6 +134,19 @@ test('an outline stands around the chosen row, and nowhere when none is chosen',
   assert.ok(barTraces([{ ...row, chosen: false }], frame, words).chosen.x.every((x) => x === null));
 });
 
+test('the mark of the chosen row is its sign alone where its word would push the number over the bar', () => {
+  const frame = barFrame({ vocab_size: 4 }, 600, 400);
+  const marked = (/** @type {number} */ letter, after = 1) => {
+    const measure = (/** @type {string} */ text) => letter * text.length;
+    const words = { label: () => '', rule: () => '', chosen: () => '◀ chosen', taken: () => '', draws: 0, measure };
+    const row = { id: 0, before: after, after, rule: null, chosen: true, draws: 0 };
+    const { mark, percent } = barTraces([row], frame, words);
+    assert.ok(Number(percent.x[0]) > after);
+    return mark.text?.[0];
+  };
+  assert.deepEqual([marked(7), marked(10), marked(10, 0.5)], ['◀ chosen', '◀', '◀ chosen']);
+});
+
 test('a series of draws shows how often each token came and how often it should', () => {
   const view = shown(stepOf(PROBS), SAMPLING, [0.1, 0.2, 0.6, 0.9999]);
   const traces = bars.traces(view, barFrame(view.step, 600, 400));

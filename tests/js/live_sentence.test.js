@@ -55,6 +55,13 @@ test('one sample says what came, a hundred what came most often', () => {
   assert.equal(said(SAMPLING, {}, [0.1, 0.2, 0.6])[0], '3: 2, t0 2 of 1.5');
 });
 
+test('of a token that stands in the prompt it says how much it was expected, and not that it was chosen', () => {
+  const read = { taken: 2, is_read: true };
+  assert.deepEqual(said(SAMPLING, read), ['prompt: t2, 3 of 4 (15.0 %)', ' among 3.3 (1.21)']);
+  assert.equal(said({ ...NEUTRAL, num_beams: 3 }, read)[0], 'prompt: t2, 3 of 4 (15.0 %)');
+  assert.equal(said(SAMPLING, read, [0.6])[0], 'drawn u = 0.60: t1 (25.0 %)', 'a sample is one here, too');
+});
+
 test('where the text goes on otherwise, that is said first', () => {
   assert.equal(said(SAMPLING, { u: 0.1, taken: 2 })[1], ' text: t2 among 3.3 (1.21)');
   assert.equal(said(SAMPLING, { u: 0.1, taken: 0 })[1], ' among 3.3 (1.21)');

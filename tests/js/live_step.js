@@ -82,6 +82,7 @@ export const WORDS = {
   say_draw: 'drawn {u}: {token} ({probability})',
   say_draws: '{n}: {different}, {token} {times} of {expected}',
   say_taken: 'text: {taken}',
+  say_read: 'prompt: {taken}, {rank} of {size} ({probability})',
   say_unsure: 'among {effective} ({entropy})',
   next_token: 'next',
   cumulative: 'curve',
@@ -138,6 +139,7 @@ export function payload(logits, parts = {}) {
     generated: 0,
     u: 0.6,
     taken: null,
+    is_read: false,
     ...parts,
   };
 }

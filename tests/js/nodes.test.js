@@ -43,6 +43,11 @@ test('a hypothesis is followed as far as its tokens go on', () => {
   assert.equal(tree.reached([10, 14]).id, 1, 'nor does a banned one');
 });
 
+test('a text is followed over what was left behind, too', () => {
+  assert.deepEqual(tree.through([10, 14]), [0, 1, 5]);
+  assert.deepEqual(tree.through([12, 10]), [0, 3]);
+});
+
 test('alive is what a running or a finished hypothesis goes through', () => {
   assert.deepEqual([...tree.alive(1)].sort(), [0, 1, 2]);
   assert.deepEqual([...tree.alive(2)].sort(), [0, 1, 2, 4, 6]);
@@ -50,8 +55,8 @@ test('alive is what a running or a finished hypothesis goes through', () => {
 });
 
 test('fates are counted up to a step', () => {
-  assert.deepEqual(tree.counts(1), { kept: 2, pruned: 1, finished: 0, banned: 0 });
-  assert.deepEqual(tree.counts(2), { kept: 3, pruned: 1, finished: 1, banned: 1 });
+  assert.deepEqual(tree.counts(1), { kept: 2, pruned: 1, finished: 0, banned: 0, unseen: 0 });
+  assert.deepEqual(tree.counts(2), { kept: 3, pruned: 1, finished: 1, banned: 1, unseen: 0 });
 });
 
 test('a pruned node has no height once those are folded away', () => {

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inOrder, optionsOf, strategyOf, valuesOf } from '../../playground/web/shell/options.js';
+import { idleBy, inOrder, optionsOf, strategyOf, valuesOf } from '../../playground/web/shell/options.js';
 
 /**
  * @param {OptionData['neutral']} neutral
@@ -52,4 +52,25 @@ test('a strategy is beams or none, drawn or not', () => {
 test('a setting says nothing of the seed, nor without beams of the beam width', () => {
   const setting = /** @type {OptionsData} */ ({ do_sample: true, num_beams: 1, seed: 3, min_p: null });
   assert.deepEqual(valuesOf(setting, table), { strategy: 'sampling', min_p: 0 });
+});
+
+test('the first rule that holds says why an option has no effect', () => {
+  const greedy = { ko: '뽑지 않음', en: 'nothing is drawn' };
+  const one = { ko: '1이면 그대로', en: '1 changes nothing' };
+  /** @type {OptionData} */
+  const temperature = {
+    ...option(1, 'float'),
+    idle: [
+      { option: 'do_sample', comparison: '==', value: false, reason: greedy },
+      { option: 'temperature', comparison: '<=', value: 1, reason: one },
+    ],
+  };
+  const known = { options: { temperature, min_p: option(null, 'float') } };
+  const reason = (/** @type {string} */ name, /** @type {Partial<OptionsData>} */ options) =>
+    idleBy(name, /** @type {OptionsData} */ (options), known);
+  assert.equal(reason('temperature', { do_sample: false, temperature: 1 }), greedy);
+  assert.equal(reason('temperature', { do_sample: true, temperature: 1 }), one);
+  assert.equal(reason('temperature', { do_sample: true, temperature: 1.1 }), null);
+  assert.equal(reason('min_p', { min_p: null }), 'off');
+  assert.equal(reason('min_p', { min_p: 0.1 }), null);
 });

@@ -113,7 +113,7 @@ test('what is too long is kept in brief', () => {
 });
 
 test('what is broken, of another version, of another kind or huge changes nothing', () => {
-  const whole = (/** @type {unknown} */ value) => JSON.stringify({ version: 1, value });
+  const whole = (/** @type {unknown} */ value) => JSON.stringify({ version: 2, value });
   assert.equal(found(new Map([['playground.generate', whole('a text')]])), 'a text');
   const broken = [
     '',
@@ -121,8 +121,8 @@ test('what is broken, of another version, of another kind or huge changes nothin
     '[]',
     '7',
     '{',
-    '{"version":1}',
-    '{"version":2,"value":"a text"}',
+    '{"version":2}',
+    '{"version":1,"value":"a text"}',
     '"a text"',
     whole(7),
     whole({}),
@@ -158,4 +158,122 @@ test('where there is no room nothing old stays', () => {
   };
   keptIn(() => full).set('generate', 'new');
   assert.equal(kept.size, 0);
+});
+
+test('a keeper whose state is another page’s keeps that, and nothing of its own any more', () => {
+  const kept = new Map();
+  const { state, box, keeper } = page(kept);
+  state.take('generate', box);
+  assert.equal(keeper.hasAny, false);
+  box.text = 'mine';
+  state.changed('generate');
+  keeper.save();
+  assert.equal(keeper.hasAny, true);
+  assert.equal(keeper.replace({ chat: 'another', generate: 'a link’s' }), true);
+  box.text = 'mine again';
+  state.changed('generate');
+  keeper.save();
+  assert.deepEqual([...kept.keys()].sort(), ['playground.chat', 'playground.generate']);
+  assert.equal(found(kept), 'a link’s');
+  keeper.forget();
+  assert.equal(kept.size, 0);
+});
+
+test('what is put aside comes back, and only while it is wanted', () => {
+  const kept = new Map();
+  const { state, box, keeper } = page(kept);
+  state.take('generate', box);
+  box.text = 'mine';
+  state.changed('generate');
+  keeper.save();
+  keeper.setAside();
+  assert.equal(keeper.hasAny, false, 'the page opens with something else');
+  box.text = 'a lesson’s';
+  state.changed('generate');
+  keeper.save();
+  assert.equal(found(kept), 'a lesson’s');
+  keeper.putBack();
+  assert.deepEqual([found(kept), [...kept.keys()]], ['mine', ['playground.generate']]);
+  box.text = 'the lesson’s last word';
+  state.changed('generate');
+  keeper.save();
+  assert.equal(found(kept), 'mine', 'what stands there is the page’s that is left');
+});
+
+test('what is put aside needs no more room than it had', () => {
+  const kept = new Map();
+  const room = 1000;
+  const size = () => [...kept].reduce((sum, [name, text]) => sum + name.length + text.length, 0);
+  const narrow = {
+    ...storage(kept),
+    setItem(/** @type {string} */ name, /** @type {string} */ text) {
+      if (size() + name.length + text.length > room) throw new DOMException('full', 'QuotaExceededError');
+      kept.set(name, text);
+    },
+  };
+  const [state, box] = [new State(), new Box()];
+  const keeper = new Keeper(
+    state,
+    keptIn(() => narrow),
+  );
+  state.take('generate', box);
+  box.text = 'x'.repeat(800);
+  state.changed('generate');
+  keeper.save();
+  keeper.setAside();
+  keeper.putBack();
+  assert.equal(found(kept), 'x'.repeat(800));
+});
+
+test('a value that still waits for its part is kept as soon as it is said to have changed', () => {
+  const kept = new Map();
+  const { state, keeper } = page(kept);
+  state.writeAll({ lesson: { name: '12-temperature' } });
+  state.changed('lesson');
+  keeper.save();
+  assert.equal(keeper.has('lesson'), true);
+});
+
+test('what cannot be kept whole changes nothing', () => {
+  const kept = new Map();
+  const { state, box, keeper } = page(kept);
+  state.take('generate', box);
+  box.text = 'mine';
+  state.changed('generate');
+  keeper.save();
+  const before = [...kept];
+  assert.equal(keeper.replace({ chat: 'x'.repeat(1_000_001), generate: 'another' }), false);
+  assert.deepEqual([...kept], before);
+  box.text = 'mine again';
+  state.changed('generate');
+  keeper.save();
+  assert.equal(found(kept), 'mine again');
+});
+
+test('what a link has of a part is as its rule says, and it takes nothing that no link may hold', () => {
+  const state = new State();
+  const isText = /** @returns {v is string} */ (/** @type {unknown} */ v) => typeof v === 'string';
+  const part = { check: isText, write() {} };
+  state.take('tab', { ...part, read: () => 'compare' });
+  state.take('generate-tree', { ...part, read: () => 'a tree' });
+  state.take('models', { ...part, read: () => 'as it opens' });
+  state.take('views', { ...part, read: () => 'of no link' });
+  state.link('tab', isText);
+  state.link('models', isText, isText, () => undefined);
+  state.link('views', () => false);
+  state.link(
+    'chat',
+    (value) => value === 'short',
+    isText,
+    () => 'short',
+  );
+  assert.deepEqual(state.toLink(), { tab: 'compare' }, 'a part without a rule is in no link');
+  state.writeAll({ chat: 'long' });
+  assert.deepEqual(state.toLink(), { tab: 'compare', chat: 'short' }, 'also of a value that waits for its part');
+  state.writeAll({ chat: 7 });
+  assert.deepEqual(state.toLink(), { tab: 'compare' }, 'which may be anything');
+  assert.deepEqual(
+    [{ chat: 'short' }, { chat: 'long' }, { 'generate-tree': 'a tree' }, {}].map((values) => state.accepts(values)),
+    [true, false, false, true],
+  );
 });

@@ -4,7 +4,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { place, Texts, total } from '../../playground/web/workbench/strip/texts.js';
+import { place, placeToLook, Texts, taken, total, upTo } from '../../playground/web/workbench/strip/texts.js';
+import { NEUTRAL } from './live_step.js';
 
 /** @param {number} id @returns {TokenData} */
 const token = (id) => ({
@@ -22,6 +23,7 @@ const token = (id) => ({
 
 /** @param {string} text_id @param {number[]} ids @param {Partial<StripData>} [more] @returns {StripData} */
 const value = (text_id, ids, more = {}) => ({
+  options: NEUTRAL,
   prompt: 'p',
   prompt_ids: [7],
   seed: 3,
@@ -32,6 +34,7 @@ const value = (text_id, ids, more = {}) => ({
   stop_reason: null,
   tokens: ids.map(token),
   score: null,
+  by_hand: 0,
   others: [],
   ...more,
 });
@@ -115,4 +118,57 @@ test('a place is what stands before it; at the end of a text a token makes it lo
 test("a text's log-probability is its tokens'", () => {
   assert.equal(total([1, 2].map(token)), -3);
   assert.equal(total([]), 0);
+});
+
+test('each piece of a text remembers what it was written under, a branch what stands before it too', () => {
+  const [cold, hot, beams] = [NEUTRAL, { ...NEUTRAL, temperature: 3 }, { ...NEUTRAL, num_beams: 2 }];
+  const texts = new Texts();
+  texts.receive(value('a', [1, 2], { options: cold }));
+  texts.receive(value('a', [3], { options: hot, after: { text_id: 'a', count: 2 } }));
+  texts.receive(value('b', [4, 5], { options: beams, after: { text_id: 'a', count: 3 }, running: true }));
+  const branch = texts.receive(value('b', [4, 5, 6], { options: beams, after: { text_id: 'a', count: 3 } }));
+  assert.deepEqual(branch.origins, [
+    { count: 2, options: cold },
+    { count: 3, options: hot },
+    { count: 6, options: beams },
+  ]);
+  assert.deepEqual(texts.receive(value('c', [9], { options: beams, after: { text_id: 'b', count: 1 } })).origins, [
+    { count: 1, options: cold },
+    { count: 2, options: beams },
+  ]);
+  assert.deepEqual(texts.receive({ ...branch, after: null }).origins, branch.origins); // put there whole
+  assert.deepEqual([upTo(branch.origins, 0), upTo(branch.origins, 6)], [[], branch.origins]);
+});
+
+test('the charts can stand before a token of the prompt, counted back from its end', () => {
+  const texts = new Texts();
+  texts.receive(value('a', [1, 2], { prompt_ids: [7, 8, 9] }));
+  const text = /** @type {import('../../playground/web/workbench/strip/texts.js').GrownText} */ (texts.current);
+  assert.deepEqual(placeToLook(text, 1), { ...place(text, 1), taken: 2 });
+  assert.deepEqual(placeToLook(text, 2), { ...place(text, 2), taken: null });
+  const { prompt_ids, generated, grows, taken, is_read } = placeToLook(text, -1);
+  assert.deepEqual([prompt_ids, generated, grows, taken, is_read], [[7, 8], [], false, 9, true]);
+  assert.deepEqual(placeToLook(text, -2).prompt_ids, [7]);
+});
+
+test('what was taken by hand or under other options is not chosen again, nor what stands before it', () => {
+  const [cold, hot] = [NEUTRAL, { ...NEUTRAL, temperature: 3 }];
+  const texts = new Texts();
+  const ids = (/** @type {string} */ id, /** @type {typeof NEUTRAL} */ options) => {
+    texts.show(id);
+    return texts.current && taken(texts.current, options);
+  };
+  texts.receive(value('a', [1, 2, 3], { options: cold }));
+  assert.deepEqual(ids('a', cold), [], 'the whole text comes of the prompt');
+  assert.deepEqual(ids('a', { ...cold, seed: null }), [], 'an open seed is that of the text');
+  texts.receive(value('a', [4], { options: cold, by_hand: 1, after: { text_id: 'a', count: 3 } }));
+  texts.receive(value('a', [5], { options: cold, after: { text_id: 'a', count: 4 } }));
+  assert.equal(texts.current?.by_hand, 4);
+  assert.deepEqual(ids('a', cold), [1, 2, 3, 4]);
+  texts.receive(value('b', [9, 8], { options: hot, by_hand: 1, after: { text_id: 'a', count: 2 } }));
+  assert.deepEqual(ids('b', hot), [1, 2, 9]);
+  assert.deepEqual(ids('b', cold), [], 'under other options another text follows');
+  assert.deepEqual(ids('b', { ...hot, num_beams: 2 }), []);
+  texts.receive(value('c', [7], { options: hot, after: { text_id: 'a', count: 2 } }));
+  assert.deepEqual([texts.current?.by_hand, ids('c', hot)], [2, [1, 2]], 'only what stands before it');
 });

@@ -26,6 +26,7 @@ const drawn = (more) =>
       folded: false,
       path: new Set([0, 1, 4]),
       chosen: null,
+      marked: [],
       ...more,
     },
     words,
@@ -55,7 +56,7 @@ test('only the steps up to the last one shown are drawn', () => {
 test('what went on but led nowhere is past', () => {
   const dead = new BeamTree({ ...SEARCH, fate: 'kkpfbp' });
   const view = { t: 2, from: -0.6, span: 4, low: -3, high: 2, width: 480, height: 400, folded: false };
-  const { traces } = numbers(dead, { ...view, path: new Set(), chosen: null }, words);
+  const { traces } = numbers(dead, { ...view, path: new Set(), chosen: null, marked: [] }, words);
   assert.deepEqual(traces['nodes past'], { x: [1], y: [0], text: [] });
 });
 
@@ -66,6 +67,18 @@ test('a folded tree leaves out the pruned candidates', () => {
 test('a chosen node is marked', () => {
   assert.deepEqual(drawn({ chosen: 4 }).traces.chosen, { x: [2], y: [1], text: [] });
   assert.equal(drawn().traces.chosen, undefined);
+});
+
+test('a marked text has a band, also over what was left behind, and its name at the last node shown', () => {
+  const left = new BeamTree({ ...SEARCH, fate: 'kkpfbu' });
+  /** @type {View['marked']} */
+  const marked = [{ name: 'best', text: 'the best', nodes: new Set(left.through([11, 15])) }];
+  const view = { t: 2, from: -0.6, span: 4, low: -3, high: 2, width: 480, height: 400, folded: false };
+  const drawnAt = (/** @type {number} */ t) =>
+    numbers(left, { ...view, t, path: new Set(), chosen: null, marked }, words).traces;
+  assert.equal(drawnAt(2).best.x.filter((x) => x === null).length, 2);
+  assert.deepEqual(drawnAt(2)['labels unseen'].text, ['f −3.00 · the best']);
+  assert.ok(drawnAt(1)['labels kept'].text.includes('b · the best'));
 });
 
 test('no label lies over another or beyond the window', () => {

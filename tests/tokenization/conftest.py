@@ -2,8 +2,9 @@
 
 import pytest
 
+from playground.models.files.readers import read_tokenizer
 from playground.tokenization.reader import Reader
-from playground.web.tokenizer.loading import read_tokenizer, reader
+from playground.web.tokenizer.loading import reader
 
 REFERENCES = ("kobart-tokenizer", "gpt2-tokenizer", "stories260K")
 _readers = {}

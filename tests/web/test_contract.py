@@ -9,7 +9,7 @@ import pytest
 from playground.options import DecodingOptions
 from playground.text import LANGUAGES
 from playground.web import bridge, contract, write_contract
-from playground.web.shell.controls import offered_options
+from playground.web.shell.option_data import offered_options
 from playground.web.write_contract import GENERATED, contract_d_ts, names_js, shapes_js
 
 WEB = Path(bridge.__file__).parent

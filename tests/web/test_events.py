@@ -22,6 +22,7 @@ ACTS = {
     *((f"chat-{name}", "click") for name in ("draw-1", "draw-100")),
     *((name, "submit") for name in ("prompt", "compare-prompt", "summarize-source")),
     *((f"{name}-strip", "submit") for name in ("generate", "summarize", "chat")),  # a branch
+    *((f"{name}-strip", "input") for name in ("generate", "summarize", "chat")),  # a link's texts are written anew
     *((f"{name}-live", "select") for name in ("generate", "summarize", "chat")),  # a bar that is taken
     ("chat-board", "submit"),
     ("chat-variety", "submit"),

@@ -3,9 +3,8 @@
 import pytest
 
 from playground import DecodingOptions, next_token
+from playground.examples import COMPARED, PROMPTS
 from playground.training.grammar import OTHER_LETTERS
-from playground.web.compare.examples import COMPARED
-from playground.web.generate.examples import PROMPTS
 
 BEST = 5
 SHIPPED = [(language, prompt) for language, texts in PROMPTS.items() for prompt in (*texts, COMPARED[language])]

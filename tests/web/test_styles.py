@@ -11,8 +11,15 @@ from tests.structure import FEATURES, ROOT
 
 WEB = ROOT / "playground/web"
 SHEETS = sorted(WEB.rglob("*.css"))
-REACHES_OUT = {"tokenizer": ["body.tok-open :is(#controls, #drawer-button)"]}
-"""Rules of a feature about what is not in its tab: the Tokenizer tab takes the controls' place."""
+REACHES_OUT = {
+    "compare": ['#body:not(:has(#tab-compare:not([style*="none"]))) #compare-controls'],
+    "lab": ["body.lab-open :is(#controls, #buttons #drawer-button)"],
+    "tokenizer": ["body.tok-open :is(#controls, #drawer-button)"],
+}
+"""Rules of a feature about what is not in its tab: Compare says above the controls what they are to it, Tokenizer
+and Probability lab take their place."""
+BESIDE = {"lessons": ":where(body)"}
+"""The roots of features that are no tab: the panel, the list and the drawings of lessons lie in different places."""
 OURS = re.compile(r"\.((?:pg|dp|tok)-[\w-]*\w)")
 
 
@@ -78,8 +85,14 @@ def test_a_features_rules_lie_under_its_root(feature):
     """The root adds no weight, so what a rule wins or loses against depends on the rule alone."""
     beside = REACHES_OUT.get(feature, [])
     assert [each for each in outermost(rules(WEB / feature / "style.css")) if each not in beside] == [
-        f":where(#tab-{feature})"
+        BESIDE.get(feature, f":where(#tab-{feature})")
     ]
+
+
+@pytest.mark.parametrize("feature", BESIDE)
+def test_a_feature_without_a_tab_styles_what_is_called_after_it(feature):
+    own = classes(WEB / feature / "style.css") - {"pg-in-lesson", "pg-present"}  # of the page as a whole
+    assert {name for name in own if not name.startswith(f"pg-{feature.removesuffix('s')}")} == set()
 
 
 def test_the_page_has_all_sheets_and_a_later_room_comes_later():

@@ -171,14 +171,19 @@ class LanguageModel:
         """Return the token's piece in readable form."""
         return self.labels[token_id]
 
-    def open(self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1) -> Session:
-        """Read ``prompt_ids`` and ``generated`` and return a session that continues them in ``rows`` rows."""
+    def open(
+        self, prompt_ids: Sequence[int], generated: Sequence[int] = (), *, rows: int = 1, keep: int = 1
+    ) -> Session:
+        """Read ``prompt_ids`` and ``generated`` and return a session that continues them in ``rows`` rows.
+
+        Where the model reads at once, one row may keep the logits that follow its last ``keep`` ids.
+        """
         if rows > 1 and not self.rows_move:
             return SeparateRows([self.open(prompt_ids, generated) for _ in range(rows)])
         if not self.is_encoder_decoder:
-            return Session(self.model, [*prompt_ids, *generated], rows)
+            return Session(self.model, [*prompt_ids, *generated], rows, keep)
         at_once = [*self.start_ids, *generated] if generated and self.reads_at_once else self.start_ids
-        session = EncoderDecoderSession(self.model, prompt_ids, at_once, rows)
+        session = EncoderDecoderSession(self.model, prompt_ids, at_once, rows, keep)
         for token_id in () if len(at_once) > len(self.start_ids) else generated:
             session.step(torch.full((rows,), token_id))
         return session

@@ -25,18 +25,22 @@ class Session:
         model: transformers' model.
         input_ids: the first ids of every row.
         rows: number of rows; the ids are read once for each, as ``generate`` does.
+        keep: the logits that follow so many of the last ids are wanted; the others are not computed.
 
     Attributes:
         input_ids: (rows, length) int64 on the CPU: the ids so far, as stages that look back see them.
+        read_logits: (``keep``, vocab_size) that the first pass gave to the first row, in the model's dtype, on its
+            device; empty once more is read, since they may fill much of the memory.
         logits: (rows, vocab_size) for the next token, in the model's dtype, on its device.
     """
 
-    def __init__(self, model: Any, input_ids: Sequence[int], rows: int = 1) -> None:
+    def __init__(self, model: Any, input_ids: Sequence[int], rows: int = 1, keep: int = 1) -> None:
         self._model = model
         self.input_ids = torch.tensor([list(input_ids)] * rows)
         self._kwargs = self._first_kwargs()
         self._made: _Outputs = _Outputs()
-        self.logits = self._forward(self.length, 1, is_first=True)[:, -1]
+        logits = self._forward(self.length, keep, is_first=True)
+        self.logits, self.read_logits = logits[:, -1], logits[0]
 
     @property
     def history(self) -> list[int]:
@@ -84,6 +88,7 @@ class Session:
         Returns:
             (len(token_ids), vocab_size), in the model's dtype, on its device.
         """
+        self.logits = self.read_logits = torch.empty(0)
         self._take_in(len(token_ids))
         self.input_ids = torch.cat((self.input_ids, torch.tensor([list(token_ids)])), dim=1)
         logits = self._forward(len(token_ids), len(token_ids))[0]
@@ -169,11 +174,14 @@ class EncoderDecoderSession(Session):
         source_ids: what the encoder reads.
         input_ids: the first ids of every row.
         rows: how many rows.
+        keep: as for a :class:`Session`.
     """
 
-    def __init__(self, model: Any, source_ids: Sequence[int], input_ids: Sequence[int], rows: int = 1) -> None:
+    def __init__(
+        self, model: Any, source_ids: Sequence[int], input_ids: Sequence[int], rows: int = 1, keep: int = 1
+    ) -> None:
         self._source_ids, self._is_shared = list(source_ids), False
-        super().__init__(model, input_ids, rows)
+        super().__init__(model, input_ids, rows, keep)
 
     @property
     def rows_can_leave(self) -> bool:

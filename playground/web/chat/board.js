@@ -2,6 +2,7 @@
 
 /** @import { Gradio } from '../bridge.js' */
 /** @import { LookRequest, ReplyData, ReplyRequest, TakeRequest } from '../generated/contract.js' */
+/** @import { KeptTexts, Recipes } from '../workbench/strip/kept.js' */
 /** @import { KeptTalk } from './kept.js' */
 /** @import { Message, Trace } from './talk.js' */
 /** @import { Folds } from './message.js' */
@@ -165,8 +166,20 @@ export class Board {
 
   /** Another model was chosen: what was sent and typed stays, the traces were the other's. */
   follow() {
+    if (!isAwaited('decoder') && !this.#waits) this.#adopt();
+  }
+
+  /** Whether a reply of a link's waits for the model that wrote it, and no other has replied since. */
+  get #waits() {
+    if (current()) return false;
+    const { model } = /** @type {Partial<KeptTexts | Recipes>} */ (state.read('chat-strip') ?? {});
+    return model !== undefined && model === this.#model && model !== models.decoder?.name;
+  }
+
+  /** From now on the model in use replies. */
+  #adopt() {
     const model = models.decoder;
-    if (!model || isAwaited('decoder')) return;
+    if (!model) return;
     this.talk.by = model.title;
     if (model.name === this.#model) return;
     this.#model = model.name;
@@ -179,6 +192,7 @@ export class Board {
   send() {
     const { draft } = this.talk.state;
     if (!draft.trim() || this.busy) return;
+    this.#adopt();
     this.talk.say(draft);
     this.#reply(null);
   }
@@ -252,6 +266,7 @@ export class Board {
    * @returns {TakeRequest}
    */
   takeRequest(where) {
+    this.#adopt();
     const prompt = this.prompt();
     const place = where === 'end' ? strip.end(STRIP, prompt) : strip.here(STRIP, prompt, LIVE);
     if (!('prompt_ids' in place) && this.talk.state.draft.trim() && this.talk.messages.at(-1)?.role !== 'user') {
@@ -300,6 +315,7 @@ export class Board {
   /** @param {Seed} seed */
   #again(seed) {
     if (this.busy) return;
+    this.#adopt();
     this.talk.again();
     this.#reply(seed);
   }
@@ -453,6 +469,7 @@ export class Board {
     const resend = (changed) => {
       if (!changed.trim() || this.busy) return;
       const { draft } = this.talk.state;
+      this.#adopt();
       this.talk.say(changed, index);
       this.talk.state.draft = draft;
       this.#reply(null);

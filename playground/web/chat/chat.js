@@ -5,15 +5,18 @@
 
 import { component, expose } from '../bridge.js';
 import { onLanguage } from '../common/i18n.js';
+import { ELEMENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { chosen } from '../shell/models.js';
 import { state } from '../shell/state.js';
+import { textAfter } from '../workbench/code_panel.js';
 import { Board, unmounted } from './board.js';
+import { isLinkedTalk, isTalk, toLink } from './kept.js';
 import { Output, Reading } from './reading.js';
 import { Variety } from './variety.js';
 
-/** @type {{ board?: Board, reading?: Reading, variety?: Variety, output?: Output }} */
-const parts = {};
+/** @type {{ board?: Board, reading?: Reading, variety?: Variety, output?: Output }} what has been mounted */
+export const parts = {};
 
 /**
  * The part that an event of its own, or of a button beside it, is about: so it is there.
@@ -55,6 +58,7 @@ component('chat.output', (host, /** @type {Gradio<OutputData>} */ { props, trigg
   watch('value', () => output.draw());
 });
 
+state.link('chat', isLinkedTalk, isTalk, toLink);
 onLost(() => {
   parts.board?.ended();
   parts.variety?.ended();
@@ -68,6 +72,8 @@ expose('chat', {
   takeRequest: (/** @type {'end' | 'here'} */ where) => mounted('board').takeRequest(where),
   repliesRequest,
   outputRequest,
+  /** What of the reply that is shown its code has to know. */
+  codeText: () => textAfter(ELEMENTS.chat_strip, mounted('board').prompt()),
   /** Nothing more comes of the reply that was asked for. */
   replyEnded: () => mounted('board').ended(),
   /** Nothing more comes of the replies that were asked for. */

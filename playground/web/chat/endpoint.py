@@ -4,17 +4,15 @@ from collections.abc import Generator, Sequence
 from dataclasses import asdict
 
 from playground.chat.code import pipeline_output
-from playground.chat.messages import Message, MessageError, read_messages
+from playground.chat.messages import Message, read_messages
 from playground.chat.reading import read_chat
 from playground.chat.replies import speaker_of
 from playground.decoding.generate import new_run
 from playground.decoding.trace import Trace
-from playground.options import OPTIONS, DecodingOptions
-from playground.text import Text
+from playground.options import DecodingOptions
 from playground.web.server.arguments import text
-from playground.web.shell.controls import options_from
 from playground.web.shell.picker import ModelChoice
-from playground.web.workbench.endpoints import last_heard, to_its_end
+from playground.web.workbench.endpoints import last_heard, read_options, to_its_end
 from playground.web.workbench.looking import check_work
 
 
@@ -32,18 +30,18 @@ class ChatEndpoint:
         return_full_text: bool = False,
         model: str | None = None,
     ) -> tuple[str | list[dict[str, str]], list[int], dict[str, object]]:
-        """Reply to a conversation.
+        """Reply to a conversation with a language model.
 
         Args:
             messages: ``{"role": "system" | "user" | "assistant", "content": "…"}``, the last one the user's.
-            options: named as ``generate``'s arguments, and ``seed``; greedy without.
+            options: decoding options by the names that transformers' generate has for them, and seed; greedy without.
             return_full_text: whether to give back the whole conversation.
-            model: one of those that the page offers, by the name it has there; without, the one the page opens with.
+            model: the name of a decoder that the page offers; without one, the one that the page opens with.
 
         Returns:
             The reply, or with ``return_full_text`` all messages; its token ids; its trace.
         """
-        conversation, settings = read_messages(messages), _options(options or {})
+        conversation, settings = read_messages(messages), read_options(options)
         name = text("model", model or "") or self._choice.opening
         trace: Trace = last_heard(self._reply(conversation, settings, name))
         return pipeline_output(conversation, trace.text, full=return_full_text), list(trace.token_ids), asdict(trace)
@@ -57,11 +55,3 @@ class ChatEndpoint:
             run = new_run(speaker_of(model), ids, options)
             yield from to_its_end(run)
         yield run.trace
-
-
-def _options(sent: object) -> DecodingOptions:
-    unknown = sorted(set(sent) - set(OPTIONS)) if isinstance(sent, dict) else sent
-    if unknown:
-        rule = Text("must_be_known_options_by_name")
-        raise MessageError("options", rule, unknown, Text("use", names=", ".join(OPTIONS)))
-    return options_from(sent)

@@ -21,10 +21,10 @@ from playground.chat.template import chat_format
 from playground.chat.variety import each_temperature, same_settings
 from playground.decoding.sampling import new_seed
 from playground.errors import PlaygroundError
+from playground.examples import SCENES
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.text import LANGUAGES, Language
-from playground.web.chat.examples import SCENES
 from playground.web.chat.view import reading_value, reply_value, variety_value
 from playground.web.contract import OutputData, StripData, VarietyData
 from playground.web.server import arguments
@@ -33,6 +33,7 @@ from playground.web.shell.notice import error_notice
 from playground.web.shell.words import words
 from playground.web.workbench.looking import Place, ReadPrompt, check_work, look
 from playground.web.workbench.pacing import frames
+from playground.web.workbench.rewriting import read_recipes, rewritten, written_anew
 from playground.web.workbench.text_events import TextEvents, with_clicked
 
 SECONDS_BETWEEN_FRAMES = 0.15
@@ -109,6 +110,19 @@ class ChatEvents:
         with closing(reply_events(self.model).branch(event, language, controls)) as updates:  # type: ignore[type-var]
             for strip, live, notice, tree in updates:
                 yield self._named(strip), live, notice, tree
+
+    def rewrite(self, sent: object, language: Language) -> tuple[Shown, Shown]:
+        """Write the replies of a link anew, see :mod:`~playground.web.workbench.rewriting`."""
+
+        def read(model: LanguageModel, prompt: str, options: DecodingOptions) -> ReadPrompt:
+            return ReadPrompt(read_chat(self.model, conversation(prompt), options.max_new_tokens).ids, 0)
+
+        try:
+            pieces = rewritten(speaker_of(self.model), read_recipes(sent), read)
+            named = [(cast(StripData, self._named(text)), tree) for text, tree in pieces]
+            return written_anew(named), gr.skip()
+        except PlaygroundError as error:
+            return None, error_notice(error, language)
 
     def take(self, sent: object, language: Language, controls: object) -> tuple[Shown, Shown, Shown, Shown]:
         """Take one token of a reply; ``sent`` is the place as the page knows it, with ``prompt``."""

@@ -31,6 +31,21 @@ const isMessage = checkOf({
 export const isTalk = (value) =>
   isMade(value) && /** @type {KeptTalk} */ (value).messages.every((message) => isMessage(message));
 
+/**
+ * Whether a link may hold a value: a conversation whose replies are words, without anybody's probabilities.
+ *
+ * @param {unknown} value
+ */
+export const isLinkedTalk = (value) => isTalk(value) && value.messages.every(({ text }) => text === undefined);
+
+/**
+ * A conversation as a link holds it.
+ *
+ * @param {KeptTalk} kept
+ * @returns {KeptTalk}
+ */
+export const toLink = (kept) => ({ ...kept, messages: kept.messages.map(withoutTrace) });
+
 /** @param {Message} message */
 const withoutTrace = ({ text, ...message }) => message;
 

@@ -29,6 +29,11 @@ export class Reading {
     root.replaceChildren(details);
   }
 
+  /** What is shown. */
+  get value() {
+    return this.props.value;
+  }
+
   /** Everything in the page's language. */
   write() {
     this.draw();

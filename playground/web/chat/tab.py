@@ -1,10 +1,12 @@
 """The Chat tab: a conversation over the shared workbench. Only layout and wiring."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import gradio as gr
 
 from playground.web.bridge import call, client, filled
+from playground.web.chat.code import write_code
 from playground.web.chat.endpoint import ChatEndpoint
 from playground.web.chat.events import ChatEvents, opening_ids, reply_events
 from playground.web.chat.view import chat_part
@@ -13,6 +15,7 @@ from playground.web.server.faults import when_over
 from playground.web.shell.controls import OPTIONS_NOW, Controls
 from playground.web.shell.picker import ModelChoice, made_for
 from playground.web.workbench.buttons import small_button, step_button
+from playground.web.workbench.code_panel import code_panel
 from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.sending import sent
 from playground.web.workbench.workbench import LOOKS_AT_ONCE, STREAMS_AT_ONCE, Buttons, Workbench
@@ -38,6 +41,10 @@ class ChatTab:
         with gr.Column(elem_id="chat-band", elem_classes="pg-band") as band:
             board = chat_part("board")
             with gr.Row(elem_id="chat-actions", elem_classes="pg-actions"):
+                gr.HTML(
+                    '<div class="pg-caption" data-pg-word="chat_tokens"></div>', elem_id="chat-tokens",
+                    apply_default_css=False,
+                )  # fmt: skip
                 made_for("decoder")
                 buttons = _buttons(board)
         bench = ChatBench(choice, controls, language, board, reading, buttons, band)
@@ -65,6 +72,8 @@ class ChatTab:
             choice.over(ChatEvents, ChatEvents.output, shown, bench.notice), sent, shown,
             js=filled({1: call("chat.outputRequest"), 3: OPTIONS_NOW}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
+        conversation = call("chat.repliesRequest")
+        code_panel("chat", choice, write_code, controls, language, text=call("chat.codeText"), sends=conversation)
         endpoint(ChatEndpoint(choice).chat, "chat")
 
 
@@ -89,7 +98,7 @@ class ChatBench(Workbench):
             part="chat-strip",
         )  # fmt: skip
 
-    def _chat(self, method: Callable[..., object], shown: Sequence[gr.HTML]) -> Callable[..., object]:
+    def _chat(self, method: Callable[..., object], shown: Sequence[gr.components.Component]) -> Callable[..., object]:
         return self._choice.over(ChatEvents, sent(method), shown, self.notice)
 
     def _wire_looks(self) -> None:
@@ -101,6 +110,9 @@ class ChatBench(Workbench):
             js=filled({1: call("chat.lookRequest")}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         self._wire_steps()
+
+    def _wire_links(self) -> None:
+        self._let_rewrite(partial(self._chat, ChatEvents.rewrite))
 
     def _wire_texts(self) -> None:
         name, settings = self._choice.name, [self._language, self._controls.options]

@@ -5,9 +5,10 @@
 /** @import { VarietyFiguresData, VarietyRowData } from '../generated/contract.js' */
 /** @import { Folds } from './message.js' */
 
-import { button, element } from '../common/dom.js';
+import { button, download, element } from '../common/dom.js';
 import { percent } from '../common/format.js';
 import { say, words } from '../common/i18n.js';
+import { varietyCsv } from './files.js';
 import { thought } from './message.js';
 import { thinking } from './thinking.js';
 
@@ -51,6 +52,7 @@ export class Variety {
   bar = element('div', 'pg-variety-bar');
   summary = element('p', 'pg-variety-said');
   list = element('ol', 'pg-variety-list');
+  files = element('div', 'pg-save');
 
   /**
    * @param {HTMLElement} root
@@ -62,7 +64,7 @@ export class Variety {
     this.props = props;
     this.trigger = trigger;
     this.use = use;
-    const details = element('details', '', this.head, this.bar, this.summary, this.list);
+    const details = element('details', '', this.head, this.bar, this.summary, this.list, this.files);
     details.open = true;
     root.replaceChildren(details);
   }
@@ -149,6 +151,17 @@ export class Variety {
     const { value } = this;
     this.list.replaceChildren(...(value ? value.rows.map((row, i) => this.#row(value, row, i)) : []));
     this.summary.textContent = this.#summary(value);
+    this.#drawFiles(value);
+  }
+
+  /** @param {VarietyData | null} value of which a file is had once all replies have ended */
+  #drawFiles(value) {
+    if (!value?.figures) return this.files.replaceChildren();
+    const save = button('pg-save-file', words().download_csv, () =>
+      download('replies.csv', 'text/csv', varietyCsv(value)),
+    );
+    save.dataset.kind = 'csv';
+    this.files.replaceChildren(save);
   }
 
   /** @param {VarietyData | null} value */

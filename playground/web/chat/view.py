@@ -79,7 +79,7 @@ def variety_value(prompt: str, replies: Replies, *, run_id: str, running: bool =
 
 
 def _whole(prompt: str, replies: Replies, run: Run | BeamRun, text_id: str) -> ReplyData:
-    strip = strip_value(prompt, run.trace, text_id=text_id)
+    strip = strip_value(prompt, run.trace, run.options, text_id=text_id)
     return reply_value(strip, replies.reading.text, run.model.stop_strings)
 
 

@@ -54,6 +54,9 @@ export function duration(seconds) {
  */
 export const onLanguage = (listener) => listeners.push(listener);
 
+/** Comes when the page has chosen its language. */
+export const spoken = /** @type {Promise<void>} */ (new Promise((done) => onLanguage(() => done())));
+
 /**
  * Sets the language of all words from now on.
  *

@@ -11,6 +11,12 @@ declare global {
       layout: FigureData['layout'],
       config: { displayModeBar?: boolean; responsive?: boolean; staticPlot?: boolean },
     ): Promise<PlotlyNode>;
+
+    /** Draws a figure out of sight and saves it as a file: `scale` pixels of it for each of the figure's. */
+    downloadImage(
+      figure: { data: FigureData['data']; layout: FigureData['layout'] },
+      options: { format: 'png' | 'svg'; width: number; height: number; scale: number; filename: string },
+    ): Promise<string>;
   };
 
   interface Window {

@@ -15,7 +15,8 @@ import { onTheme } from '../common/theme.js';
 import { ELEMENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { move, onControls, options } from '../shell/controls.js';
-import { chosen, isChosen, whenChosen } from '../shell/models.js';
+import { waitsFor } from '../shell/missing.js';
+import { chosen, isAwaited, isChosen, isMissing, onMissing, onModel, whenChosen } from '../shell/models.js';
 import { valuesOf } from '../shell/options.js';
 import { state } from '../shell/state.js';
 import { label } from '../workbench/label.js';
@@ -24,7 +25,7 @@ import { lead, show } from '../workbench/tree/tree.js';
 import { Sums, Widths } from './charts.js';
 import { COLUMNS, isBest, order } from './columns.js';
 import { csv, json } from './files.js';
-import { ended, isBoard, withoutTrees } from './kept.js';
+import { ended, isBoard, isLinkedBoard, withoutTrees } from './kept.js';
 
 /** @type {Set<Board>} */
 const boards = new Set();
@@ -63,6 +64,8 @@ class Board {
   #model = null;
   /** @type {Language | null} the language that the worked example was asked for in */
   openedIn = null;
+  /** @type {Pick<KeptBoard, 'again' | 'model'>} whether a link wants the settings to be run, and with which model */
+  #toRun = {};
   stale = false; // whether something has come while the board was out of sight
 
   /**
@@ -94,9 +97,19 @@ class Board {
   /** Draws what has come unseen; asks for the worked example once, and in another language while it stands. */
   shown() {
     if (this.stale) this.draw();
+    if (this.#toRun.again) {
+      if (!this.hidden && this.#canRun) document.getElementById('compare-run')?.click();
+      return;
+    }
     if (this.hidden || this.#kept || (this.#value && !this.#value.experiment) || this.openedIn === language()) return;
     this.openedIn = language();
     this.trigger('submit', {});
+  }
+
+  /** Whether the model that a link wants the settings to be run with is in use. */
+  get #canRun() {
+    const { model } = this.#toRun;
+    return model === undefined ? !isAwaited('decoder') && !isMissing('decoder') : chosen.decoder?.name === model;
   }
 
   /** @param {LanesData | null} value */
@@ -131,13 +144,15 @@ class Board {
     const run = this.#kept ?? (value && { model: chosen.decoder?.name ?? '', value, rows });
     const isAsOpened =
       experiment === data.experiments[0].name && same === data.experiments[0].same_length && size === 3;
-    return isAsOpened && (!run || run.value.experiment) ? undefined : { settings, same, size, experiment, run };
+    if (isAsOpened && (!run || run.value.experiment) && !this.#toRun.again) return undefined;
+    return { settings, same, size, experiment, run, ...this.#toRun };
   }
 
   /** @param {KeptBoard} kept */
-  #restore({ settings, same, size, experiment, run }) {
+  #restore({ settings, same, size, experiment, run, again = false, model }) {
     Object.assign(this, { settings, same, size, experiment });
     this.#kept = run;
+    this.#toRun = again ? { again, ...(model !== undefined && { model }) } : {};
     if (run) whenChosen('decoder', run.model, () => this.#restoreRun(run));
     this.draw();
   }
@@ -165,6 +180,7 @@ class Board {
 
   /** @param {ExperimentData} experiment */
   #take(experiment) {
+    this.#toRun = {};
     this.experiment = experiment.name;
     this.settings = experiment.settings.map((setting) => ({ ...setting }));
     this.same = experiment.same_length;
@@ -176,6 +192,7 @@ class Board {
    * @returns {SettingsData}
    */
   sent() {
+    this.#toRun = {};
     this.#ran = [...this.settings];
     this.stopped = this.#value?.run_id; // what still comes of it is not what is asked for now
     return { settings: this.settings, same_length: this.same };
@@ -282,9 +299,7 @@ class Board {
   }
 
   #add() {
-    this.settings = [...this.settings, own(options())];
-    this.experiment = null;
-    this.draw();
+    this.#change([...this.settings, own(options())]);
   }
 
   /**
@@ -295,6 +310,8 @@ class Board {
     const experiment = data.experiments.find(({ name }) => name === this.experiment);
     const question = experiment && inLanguage(experiment.asks);
     const sentences = question ? [element('span', 'pg-board-asks', question)] : [];
+    const { model } = this.#toRun;
+    if (model !== undefined && !this.#canRun) sentences.push(waitsFor('compare_waits', model));
     const totals = order(rows, label);
     if (totals === null) sentences.push(element('span', 'pg-board-lengths', words().compare_lengths));
     else if (totals) sentences.push(element('span', 'pg-board-order', `${words().compare_order} ${totals}`));
@@ -350,6 +367,7 @@ class Board {
     if (state) body.append(element('span', 'pg-compared-state', state));
     const cell = element('td', 'pg-compared', body);
     if (running) {
+      body.classList.add('pg-growing');
       body.scrollTop = body.scrollHeight;
       cell.append(Object.assign(element('progress', ''), { max: row.options.max_new_tokens, value: row.texts.length }));
     }
@@ -380,9 +398,7 @@ class Board {
     const now = own(options);
     const before = this.#edited;
     if (!before || label(before) === label(now)) return;
-    this.settings = this.settings.map((setting, i) => (i === this.editing ? now : setting));
-    this.experiment = null;
-    this.draw();
+    this.#change(this.settings.map((setting, i) => (i === this.editing ? now : setting)));
   }
 
   /** @param {SettingData} setting */
@@ -394,8 +410,14 @@ class Board {
 
   /** @param {number} index */
   #remove(index) {
-    this.settings = this.settings.filter((_, i) => i !== index);
     this.editing = null;
+    this.#change(this.settings.filter((_, i) => i !== index));
+  }
+
+  /** @param {SettingData[]} settings the reader's own, which nobody has run */
+  #change(settings) {
+    this.#toRun = {};
+    this.settings = settings;
     this.experiment = null;
     this.draw();
   }
@@ -431,6 +453,12 @@ class Board {
     this.shown();
   }
 
+  /** The settings that have been run, with their rows; null while there is no whole run of all that stand here. */
+  get whole() {
+    const rows = this.rows.flatMap(({ setting, row }) => (row ? [{ setting, row }] : []));
+    return rows.length === this.settings.length && !this.running ? rows : null;
+  }
+
   /** What tests and benchmarks look at. */
   get state() {
     return { settings: this.settings, same: this.same, running: this.running, value: this.#value };
@@ -455,7 +483,8 @@ function titles() {
 function textOf(row, size) {
   const repeated = new Set(row.figures.repeated_places[size]);
   const body = element('div', 'pg-compared-text');
-  body.tabIndex = 0; // the keys scroll it
+  body.tabIndex = 0; // where it is cut, the focus shows all of it
+  body.title = words().compare_whole;
   /** @type {HTMLElement | null} */
   let part = null;
   row.texts.forEach((text, i) => {
@@ -480,6 +509,9 @@ function stateOf(row, running) {
 /** @param {LanesData} value */
 const namesOf = (value) => value.rows.map(({ options }) => label(options));
 
+/** The board of the Compare tab, once it is there. */
+export const theBoard = () => [...boards].at(0) ?? null;
+
 /** @param {string} id */
 const boardIn = (id) => viewIn(boards, id);
 
@@ -488,6 +520,9 @@ onLost(() => {
   for (const board of boards) board.stop();
 });
 onTheme(() => {
+  for (const board of boards) board.draw();
+});
+onMissing(() => {
   for (const board of boards) board.draw();
 });
 onLanguage(() => {
@@ -527,4 +562,31 @@ function mount(host, { props, trigger, watch }) {
   state.take('compare', board.part);
   watch('value', () => board.receive(props.value));
   onControls((options) => board.follow(options));
+  onModel(() => board.shown());
 }
+
+/**
+ * Whether a run is of what stands on the page, so that the same would come again.
+ *
+ * @param {NonNullable<KeptBoard['run']>} run
+ */
+function stands(run) {
+  const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#compare-prompt textarea'));
+  const fields = /** @type {{ texts?: Record<string, string> } | undefined} */ (state.read('fields'));
+  const prompt = box?.value ?? fields?.texts?.compared_prompt ?? data.compared[language()];
+  if (run.value.experiment || run.value.prompt !== prompt) return false;
+  return run.rows.every((row) => row >= 0) && run.value.seed === options().seed;
+}
+
+/**
+ * A comparison as a link holds it: still to be run, where the same would come again.
+ *
+ * @param {KeptBoard} kept
+ * @returns {KeptBoard}
+ */
+function toLink({ run, ...kept }) {
+  if (!run || !stands(run)) return { ...kept, run: null };
+  return { ...kept, run: null, again: true, model: run.model };
+}
+
+state.link('compare', isLinkedBoard, isBoard, toLink);

@@ -3,12 +3,15 @@
 /** @import { FigureData, LaneData, TwoAxesFigureData } from '../generated/contract.js' */
 
 /** @import { Values } from '../common/reading.js' */
+/** @import { Compared } from './columns.js' */
 
 import { data as pageData } from '../common/data.js';
 import { element } from '../common/dom.js';
 import { logprob } from '../common/format.js';
 import { say, words } from '../common/i18n.js';
+import { SaveButton } from '../common/picture.js';
 import { Reading } from '../common/reading.js';
+import { label } from '../workbench/label.js';
 import { running } from './sums.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
@@ -19,6 +22,8 @@ const CLOSE = 0.05; // lines that end nearer than this share of the axis have on
 class Chart {
   /** @type {FigureData | null} */
   #drawn = null;
+  /** @type {string[]} what a picture says besides */
+  notes = [];
 
   /**
    * @param {HTMLElement} root
@@ -30,7 +35,14 @@ class Chart {
     this.caption = element('figcaption', '');
     this.plot = element('div', 'pg-board-plot');
     this.reading = new Reading(this.plot, values);
-    this.box.append(this.caption, this.reading.root);
+    this.save = new SaveButton(
+      {
+        picture: () => this.#picture(name),
+        label: () => say('save_picture', { name: this.caption.textContent }),
+      },
+      'pg-picture-corner',
+    );
+    this.box.append(this.caption, this.save.root, this.reading.root);
     root.append(this.box);
     // another chart beside it takes half of its place, or gives it back: Plotly only hears of the window's size
     new ResizeObserver(() => {
@@ -38,10 +50,21 @@ class Chart {
     }).observe(this.plot);
   }
 
+  /** @param {string} name */
+  #picture(name) {
+    const { caption, notes } = this;
+    return this.#drawn && { figure: this.#drawn, title: caption.textContent, notes, names: [name] };
+  }
+
   /** @param {FigureData} figure */
   react(figure) {
     const { data, layout } = figure;
     this.#drawn = figure;
+    this.save.write();
+    if (!window.Plotly) {
+      addEventListener('load', () => this.#drawn === figure && this.react(figure), { once: true }); // it is on its way
+      return;
+    }
     layout.width = this.plot.clientWidth || undefined;
     const style = getComputedStyle(document.body);
     const [ink, line] = ['--pg-ink', '--pg-line'].map((name) => style.getPropertyValue(name).trim());
@@ -67,7 +90,7 @@ export class Sums extends Chart {
     });
   }
 
-  /** @param {{ row: LaneData | null }[]} rows */
+  /** @param {Compared[]} rows */
   draw(rows) {
     this.caption.textContent = words().compare_sums;
     const figure = structuredClone(pageData.comparison.sums);
@@ -86,6 +109,7 @@ export class Sums extends Chart {
     layout.yaxis.range = [deepest, 0];
     layout.xaxis.title.text = words().tokens;
     layout.yaxis.title.text = `${words().logprob} (nats)`;
+    this.notes = rows.flatMap(({ setting }, i) => (sums[i].length > 1 ? [`${i + 1}: ${label(setting)}`] : []));
     this.react(figure);
     this.#sums = sums;
     const grows = rows.some(({ row }) => row?.running);

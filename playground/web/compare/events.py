@@ -11,15 +11,16 @@ import gradio as gr
 
 from playground.decoding.side_by_side import SideBySide, same_length
 from playground.errors import OptionError, PlaygroundError
+from playground.examples import COMPARED
 from playground.experiments import EXPERIMENTS, MOST_SETTINGS
 from playground.models.running.language_model import LanguageModel
 from playground.options import OPTIONS, DecodingOptions
+from playground.presets import OPENING
 from playground.text import Language, Text
-from playground.web.compare.examples import COMPARED
 from playground.web.contract import LanesData
 from playground.web.server import arguments
 from playground.web.server.events import Skip
-from playground.web.shell.controls import OPENING, options_from
+from playground.web.shell.controls import options_from
 from playground.web.shell.notice import cut_notice, error_notice
 from playground.web.workbench.lanes import SECONDS_BETWEEN_FRAMES, lanes_value, seed_from
 from playground.web.workbench.looking import check_work, read_prompt
@@ -97,17 +98,22 @@ def settings_from(sent: object, seed: int, max_new_tokens: object) -> list[Decod
     """
     comparison = arguments.mapping("comparison", sent, "settings", "same_length")
     settings = [arguments.mapping("settings", each) for each in arguments.listed("settings", comparison["settings"])]
-    if not 1 <= len(settings) <= MOST_SETTINGS:
-        raise OptionError(
-            "settings",
-            Text("must_be_1_to", most_settings=MOST_SETTINGS),
-            len(settings),
-            Text("add_one_or_remove_some"),
-        )
+    check_count(len(settings))
     shared = {"seed": seed, "max_new_tokens": max_new_tokens}
     known = [{name: value for name, value in each.items() if name in OPTIONS} for each in settings]
     even = {"min_new_tokens": max_new_tokens} if arguments.flag("same_length", comparison["same_length"]) else {}
     return [options_from({**each, **shared, **even}) for each in known]
+
+
+def check_count(settings: int) -> None:
+    """Check that there are as many settings as are compared at once.
+
+    Raises:
+        OptionError: none, or too many.
+    """
+    if not 1 <= settings <= MOST_SETTINGS:
+        rule = Text("must_be_1_to", most_settings=MOST_SETTINGS)
+        raise OptionError("settings", rule, settings, Text("add_one_or_remove_some"))
 
 
 def _shown(together: SideBySide, prompt: str, seed: int, notice: str | Skip) -> Iterator[Update]:

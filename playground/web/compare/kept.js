@@ -16,6 +16,8 @@ import { isTree } from '../workbench/tree/kept.js';
  * @property {number} size
  * @property {string | null} experiment
  * @property {{ model: string, value: LanesData, rows: number[] } | null} run
+ * @property {boolean} [again] in a link: whether the settings are to be run again
+ * @property {string} [model] in a link: the model that they are to be run with
  */
 
 const isMade = /** @type {(value: unknown) => value is KeptBoard} */ (
@@ -25,6 +27,8 @@ const isMade = /** @type {(value: unknown) => value is KeptBoard} */ (
     size: 'whole',
     experiment: ['any', 'text', 'null'],
     run: ['any', { model: 'text', value: 'LanesData', rows: ['list', 'whole'] }, 'null'],
+    'again?': 'flag',
+    'model?': 'text',
   })
 );
 
@@ -42,6 +46,13 @@ export function isBoard(value) {
   const areSome = settings.length >= 1 && settings.length <= data.most_settings;
   return areSome && data.ngram_sizes.includes(size) && isKnown && isRunOfThese;
 }
+
+/**
+ * Whether a link may hold a value: a comparison that is still to be run, without anybody's figures.
+ *
+ * @param {unknown} value
+ */
+export const isLinkedBoard = (value) => isBoard(value) && value.run === null;
 
 /** @param {LanesData['rows'][number]} row */
 const isRow = ({ texts, ids, tree, figures }) =>

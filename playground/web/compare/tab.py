@@ -4,11 +4,13 @@ from functools import partial
 
 import gradio as gr
 
+from playground.examples import COMPARED
 from playground.text import LANGUAGES
 from playground.web.bridge import call, client, filled
 from playground.web.compare.board import comparison_board
+from playground.web.compare.code import write_code
+from playground.web.compare.endpoint import CompareEndpoint
 from playground.web.compare.events import CompareEvents, Openings
-from playground.web.compare.examples import COMPARED
 from playground.web.contract import ELEMENTS
 from playground.web.server.events import QUIET
 from playground.web.server.faults import when_over
@@ -16,11 +18,21 @@ from playground.web.shell.controls import Controls
 from playground.web.shell.picker import ModelChoice
 from playground.web.shell.words import word
 from playground.web.workbench.buttons import small_button
+from playground.web.workbench.code_panel import code_panel
+from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.tree.tree import beam_tree_view
 
 BOARD = "compare-board"
 COMPARISONS_AT_ONCE = 3
 """Comparisons that run at the same time; the next waits its turn. Each is up to ten texts."""
+
+
+def what_controls_do() -> None:
+    """Say above the shared controls, while the tab is open, how they come into the table."""
+    gr.HTML(
+        '<div class="pg-caption" data-pg-word="compare_controls"></div>', elem_id="compare-controls",
+        apply_default_css=False,
+    )  # fmt: skip
 
 
 class CompareTab:
@@ -50,13 +62,15 @@ class CompareTab:
         notice = gr.HTML(value="", elem_id="compare-notice", elem_classes="pg-notice-place", apply_default_css=False)
         board = comparison_board(elem_id=BOARD, elem_classes="pg-board-card")
         beam_tree_view(elem_id=ELEMENTS["compare_tree"], elem_classes="pg-tree-card")
+        settings = call("compare.settings", BOARD)
+        code_panel("compare", choice, write_code, controls, language, prompt, sends=settings)
 
         shown = [board, notice]
         stopped = client("compare.stop", BOARD)
         running = gr.on(
             [run.click, prompt.submit], choice.over(events, CompareEvents.run, shown, notice),
             [choice.name, prompt, language, gr.JSON(visible="hidden"), controls.seed, controls.max_new_tokens], shown,
-            js=filled({3: call("compare.settings", BOARD)}),
+            js=filled({3: settings}),
             trigger_mode="once", concurrency_limit=COMPARISONS_AT_ONCE, concurrency_id="compare", **QUIET,
         )  # fmt: skip
         when_over(running, stopped)
@@ -67,3 +81,4 @@ class CompareTab:
         board.submit(opening, [choice.name, language], board, trigger_mode="always_last", **QUIET)
         board.select(None, outputs=controls.inputs, js=client("compare.edited", BOARD), **QUIET)
         language.change(None, [language, prompt], prompt, js=client("compare.prompt"), **QUIET)
+        endpoint(CompareEndpoint(choice).compare, "compare")

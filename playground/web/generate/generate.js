@@ -8,11 +8,13 @@ import { data } from '../common/data.js';
 import { LANGUAGES, language, onLanguage, words } from '../common/i18n.js';
 import { EVENTS } from '../generated/names.js';
 import { isChosen } from '../shell/models.js';
+import { state } from '../shell/state.js';
 import { awaits, current, go, put } from '../workbench/strip/strip.js';
 
 const STRIP = 'generate-strip';
 /** @type {Set<Language>} languages whose worked text has been shown */
 const shown = new Set();
+let isSpoken = false; // whether the page has come to its language: before that, what stands in it is nobody's choice
 
 /**
  * A text that the page opens with, in its language, each once: as long as nothing else was written or chosen, now or
@@ -22,7 +24,8 @@ function showWorked() {
   const [worked, text] = [data.worked[language()], current(STRIP)];
   const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#prompt textarea'));
   const isOurs = !text || Object.values(data.worked).some(({ text_id }) => text_id === text.text_id);
-  if (text?.text_id === worked?.text_id || awaits(STRIP)) return;
+  if (!isSpoken || text?.text_id === worked?.text_id || awaits(STRIP)) return;
+  if (state.read('lesson')) return; // a lesson writes its own
   if (!worked || !isOurs || shown.has(language()) || box?.value !== worked.prompt) return;
   if (!isChosen(data.models.opening.decoder?.name ?? '') || !document.querySelector(`#${STRIP} .pg-text`)) return;
   shown.add(language());
@@ -38,7 +41,10 @@ function explain() {
 
 document.addEventListener(EVENTS.text, showWorked);
 onLanguage(explain);
-onLanguage(showWorked);
+onLanguage(() => {
+  isSpoken = true;
+  showWorked();
+});
 expose('generate', {
   /**
    * An example's text in the page's language; the example that is there already begins anew.

@@ -2,14 +2,20 @@
 
 import gradio as gr
 
+from playground.examples import PROMPTS
 from playground.text import LANGUAGES
 from playground.web.bridge import client
-from playground.web.generate.examples import PROMPTS, SHOWS
+from playground.web.generate.code import write_code
+from playground.web.generate.endpoint import GenerateEndpoints
+from playground.web.generate.examples import SHOWS
+from playground.web.generate.score_endpoint import ScoreEndpoint
 from playground.web.server.events import QUIET
 from playground.web.shell.controls import Controls
 from playground.web.shell.picker import ModelChoice, made_for
 from playground.web.shell.words import word
 from playground.web.workbench.buttons import small_button, step_button
+from playground.web.workbench.code_panel import code_panel, text_after_prompt
+from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.looking import read_prompt
 from playground.web.workbench.text_events import TextEvents
 from playground.web.workbench.workbench import Buttons, Workbench
@@ -29,6 +35,10 @@ class GenerateTab:
 
     def __init__(self, choice: ModelChoice, controls: Controls, language: gr.Radio) -> None:
         opening = PROMPTS[LANGUAGES[0]][0]
+        gr.HTML(
+            '<b data-pg-word="title"></b> <span data-pg-word="subtitle"></span>', elem_id="tagline",
+            apply_default_css=False,
+        )  # fmt: skip
         examples = _examples()
         with gr.Column(elem_id="generate-band", elem_classes=["pg-band", "pg-merging"]) as band:
             prompt = gr.Textbox(
@@ -43,6 +53,11 @@ class GenerateTab:
         self.fields = {"prompt": prompt}
         ids = read_prompt(choice.opening_model, opening).ids
         self.workbench = Workbench("generate", choice, TextEvents, controls, language, prompt, buttons, ids, band)
+        endpoints = GenerateEndpoints(choice)
+        endpoint(endpoints.next_token, "next_token")
+        endpoint(endpoints.generate, "generate")
+        endpoint(ScoreEndpoint(choice).score, "score")
+        code_panel("generate", choice, write_code, controls, language, prompt, text=text_after_prompt("generate-strip"))
 
 
 def _buttons() -> Buttons:

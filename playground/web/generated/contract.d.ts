@@ -277,10 +277,11 @@ export interface PickerValue {
   model: ModelFacts | null;
 }
 
-/** A model is chosen; ``asked`` counts this page's choices. */
+/** A model is chosen; ``asked`` counts this page's choices, ``language`` is the one to answer in. */
 export interface PickerEvent {
   name: string;
   asked: number;
+  language: 'ko' | 'en';
 }
 
 /** How far a download has come: bytes, bytes a second, seconds. */
@@ -346,11 +347,15 @@ export interface PageData {
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
   opening: ControlsData;
+  space_host: string;
+  lessons: string;
   words: Record<'ko' | 'en', Record<string, string>>;
   prompts: Record<'ko' | 'en', PromptsData>;
   worked: Record<'ko' | 'en', StripData>;
+  worked_scores: Record<'ko' | 'en', ScoresData>;
   compared: Record<'ko' | 'en', string>;
   along: TwoAxesFigureData;
+  bars: FigureData;
   beam_tree: FigureData;
   comparison: ComparisonData;
   experiments: Array<ExperimentData>;
@@ -363,6 +368,71 @@ export interface PageData {
   tokenizers: Record<'ko' | 'en', Array<TokenizerChoice>>;
   tokenizer_examples: Record<'ko' | 'en', Array<[string, string]>>;
   tokenizer_opening: string;
+}
+
+/** One of the answers to choose from. */
+export interface ChoiceData {
+  key: string;
+  text: Record<'ko' | 'en', string>;
+}
+
+/** The slider of a number, or the heights of a curve. */
+export interface ScaleData {
+  low: number;
+  high: number;
+  is_log: boolean;
+  unit: Record<'ko' | 'en', string>;
+  digits: number;
+  near: number;
+}
+
+/** What is to be predicted, or said at the end. */
+export interface QuestionData {
+  kind: 'choose' | 'order' | 'number' | 'token' | 'bars' | 'curve';
+  value: string;
+  given: Record<string, unknown>;
+  asks: Record<'ko' | 'en', string>;
+  choices: Array<ChoiceData>;
+  scale: ScaleData | null;
+  acts: Array<'step' | 'steps_8' | 'write' | 'write_again' | 'draw_100' | 'compare' | 'summarize' | 'attention' | 'reply' | 'replies'>;
+}
+
+/** Where to look. */
+export interface LookData {
+  place: 'models' | 'controls' | 'text' | 'sentence' | 'bars' | 'figure' | 'steps' | 'foot' | 'tree' | 'code' | 'compare_settings' | 'compare_table' | 'compare_chart' | 'article' | 'summary' | 'pipeline' | 'attention' | 'typed' | 'pieces' | 'tokens' | 'vocabulary' | 'messages' | 'reading' | 'output' | 'variety' | 'lab';
+  text: Record<'ko' | 'en', string>;
+}
+
+/** One lesson; ``setup``: the state that the page opens on, in every language. */
+export interface LessonData {
+  name: string;
+  number: number;
+  minutes: number;
+  title: Record<'ko' | 'en', string>;
+  goal: Record<'ko' | 'en', string>;
+  setup: Record<'ko' | 'en', Record<string, unknown>>;
+  prepare: Array<'step' | 'steps_8' | 'write' | 'write_again' | 'draw_100' | 'compare' | 'summarize' | 'attention' | 'reply' | 'replies'>;
+  covers: Array<'models' | 'controls' | 'text' | 'sentence' | 'bars' | 'figure' | 'steps' | 'foot' | 'tree' | 'code' | 'compare_settings' | 'compare_table' | 'compare_chart' | 'article' | 'summary' | 'pipeline' | 'attention' | 'typed' | 'pieces' | 'tokens' | 'vocabulary' | 'messages' | 'reading' | 'output' | 'variety' | 'lab'>;
+  predict: QuestionData;
+  hints: Array<Record<'ko' | 'en', string>>;
+  looks: Array<LookData>;
+  check: QuestionData;
+  change: Record<'ko' | 'en', string>;
+}
+
+/** Lessons that belong together. */
+export interface PathData {
+  name: string;
+  title: Record<'ko' | 'en', string>;
+  minutes: number;
+  lessons: Array<string>;
+}
+
+/** All lessons, in their order; ``sheets``: what a teacher prints, by kind and language, an address each. */
+export interface LessonsData {
+  lessons: Array<LessonData>;
+  paths: Array<PathData>;
+  sheets: Record<string, Record<'ko' | 'en', string>>;
 }
 
 /** What the history rules look at: the ids of the context, and the longest n-gram each of them would repeat. */
@@ -395,9 +465,19 @@ export interface StepPayload {
   generated: number;
   u: number;
   taken: number | null;
+  is_read: boolean;
 }
 
-/** What live charts begin with; ``stages`` in the order they act, ``style`` and ``plotly`` are addresses. */
+/** What live charts begin with, wherever they are drawn; ``stages`` in the order they act. */
+export interface ChartsConfig {
+  figures: Record<string, FigureData>;
+  words: Record<string, Record<string, string>>;
+  stages: Array<string>;
+  options: DecodingOptions;
+  language: 'ko' | 'en';
+}
+
+/** What live charts on the page begin with; ``style`` and ``plotly`` are addresses. */
 export interface LiveConfig {
   figures: Record<string, FigureData>;
   words: Record<string, Record<string, string>>;
@@ -406,6 +486,28 @@ export interface LiveConfig {
   language: 'ko' | 'en';
   style: string;
   plotly: string;
+}
+
+/** The controls over live charts without the page, in one language; ``opening`` is what they begin with. */
+export interface NotebookControlsData {
+  controls: Array<string>;
+  main: Record<string, Array<string>>;
+  options: Record<string, OptionData>;
+  opening: ControlsData;
+  words: Record<string, string>;
+}
+
+/** What a notebook's document carries; ``steps``: one for each of ``tokens``, or the next one's alone. */
+export interface NotebookData {
+  controls: Array<string>;
+  main: Record<string, Array<string>>;
+  options: Record<string, OptionData>;
+  opening: ControlsData;
+  words: Record<string, string>;
+  charts: ChartsConfig;
+  prompt: string;
+  tokens: Array<string>;
+  steps: Array<StepPayload>;
 }
 
 /** One token of a text, and what it was chosen from: id, label, probability before and after the stages. */
@@ -434,8 +536,9 @@ export interface BranchData {
   count: number;
 }
 
-/** A strip's value: a text, more of one, or a branch off one. */
+/** A strip's value: a text, more of one, or a branch off one; ``options`` are those of its ``tokens``. */
 export interface StripData {
+  options: OptionsData;
   prompt: string;
   prompt_ids: Array<number>;
   seed: number | null;
@@ -445,6 +548,7 @@ export interface StripData {
   running: boolean;
   stop_reason: 'eos' | 'stop_string' | 'length' | 'context' | 'no_legal_token' | 'cancelled' | null;
   tokens: Array<TokenData>;
+  by_hand: number;
   score: number | null;
   others: Array<HypothesisData>;
   shown?: string;
@@ -460,6 +564,67 @@ export interface StripChange {
   fields: Record<string, unknown>;
 }
 
+/** Tokens of a text that were taken under the same ``options``, of which one that is neutral may be missing. */
+export interface PieceData {
+  options: Record<string, number | boolean | string | null>;
+  ids: Array<number>;
+}
+
+/** What a text can be written anew from, piece by piece: its numbers come from the model again. */
+export interface RecipeData {
+  prompt: string;
+  text_id: string;
+  after: BranchData | null;
+  pieces: Array<PieceData>;
+  by_hand: number;
+  stop_reason: 'eos' | 'stop_string' | 'length' | 'context' | 'no_legal_token' | 'cancelled' | null;
+}
+
+/** Texts to be written anew; one that branches off another comes after it. */
+export interface RewriteRequest {
+  texts: Array<RecipeData>;
+}
+
+/** A token that was read: null where nothing stands before it, a logprob of null beside a rank is minus infinity. */
+export interface ReadTokenData {
+  label: string;
+  text: string;
+  logprob: number | null;
+  rank: number | null;
+  entropy: number | null;
+  expected: Array<[number, string, number]>;
+  found: Array<[number | null, number]>;
+}
+
+/** A text as the model reads it; its first ``first`` tokens are the prompt's. ``find`` are the tokens looked for. */
+export interface ScoresData {
+  number: number;
+  ids: Array<number>;
+  first: number;
+  scored: Array<ReadTokenData>;
+  logprob: number | null;
+  mean: number | null;
+  perplexity: number | null;
+  windows: number;
+  context: number | null;
+  find: Array<[number, string]>;
+}
+
+/** How many tokens of a text have been read so far, for the request of this number. */
+export interface ReadCountData {
+  number: number;
+  read: number;
+  of: number;
+}
+
+/** The text to score, and what to look for in it; without ids it is what stands in the prompt. */
+export interface ScoresRequest {
+  number: number;
+  prompt_ids: Array<number>;
+  generated: Array<number>;
+  find: string;
+}
+
 /** A place in a text, as the page sends it. */
 export interface PlaceData {
   prompt: string;
@@ -470,6 +635,7 @@ export interface PlaceData {
   grows: boolean;
   token_id?: number;
   taken?: number | null;
+  is_read?: boolean;
 }
 
 /** A beam tree's value: the nodes of one search column-wise, the root left out. */
@@ -495,6 +661,12 @@ export interface TreeData {
   y: Array<number>;
   folded: Array<number | null>;
   bans: Record<string, [string, Array<string>]>;
+}
+
+/** The texts, piece by piece, and the searches that some of them came of. */
+export interface RewrittenData {
+  texts: Array<StripData>;
+  trees: Array<TreeData>;
 }
 
 /** How good a text is, in numbers; those by n-gram size are named by the size. */
@@ -739,6 +911,12 @@ export interface PipelineQuestion {
   kind: 'pipeline';
 }
 
+/** Which code makes the calls of the first of several tokenizers, and compares all of them. */
+export interface CodeQuestion {
+  kind: 'code';
+  tokenizers: Array<string>;
+}
+
 /** The questions by kind; ``TokenizerContext`` goes with each. */
 export interface TokenizerQuestions {
   look: LookQuestion;
@@ -748,6 +926,7 @@ export interface TokenizerQuestions {
   merges: MergesQuestion;
   vocabulary: VocabularyQuestion;
   pipeline: PipelineQuestion;
+  code: CodeQuestion;
 }
 
 /** What goes with every question: the text and how it is read; ``asked`` numbers the questions of a page. */
@@ -940,6 +1119,7 @@ export interface TokenizerAnswers {
   merges: MergesAnswer;
   vocabulary: VocabularyAnswer;
   pipeline: PipelineAnswer;
+  code: CodeData;
 }
 
 /** Why a question has no answer, as a sentence. */
@@ -955,6 +1135,7 @@ export interface MessageData {
 
 /** A strip's value that is a reply; ``opened``: its prompt has begun what it thinks before it answers. */
 export interface ReplyData {
+  options: OptionsData;
   prompt: string;
   prompt_ids: Array<number>;
   seed: number | null;
@@ -964,6 +1145,7 @@ export interface ReplyData {
   running: boolean;
   stop_reason: 'eos' | 'stop_string' | 'length' | 'context' | 'no_legal_token' | 'cancelled' | null;
   tokens: Array<TokenData>;
+  by_hand: number;
   score: number | null;
   others: Array<HypothesisData>;
   shown?: string;
@@ -1022,6 +1204,18 @@ export interface OutputRequest {
 export interface OutputData {
   output: string;
   code: string;
+}
+
+/** What the code has to know of the text that is shown: its seed, and the tokens that it goes on from. */
+export interface CodeRequest {
+  seed: number | null;
+  taken: Array<number>;
+}
+
+/** The code of what is on screen: as a script, and as a notebook in its file's format. */
+export interface CodeData {
+  script: string;
+  notebook: string;
 }
 
 /** What a model reads: parts of one role and kind, each with the ids and labels of its tokens. */

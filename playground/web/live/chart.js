@@ -1,6 +1,7 @@
 // One chart made in Python (playground/charts): axes by Plotly, traces painted over them. Holds the whole figure.
 
 import { escaped } from '../common/format.js';
+import { inked } from '../common/inks.js';
 import { between } from './motion.js';
 import { Paint } from './paint.js';
 
@@ -8,9 +9,6 @@ import { Paint } from './paint.js';
 /** @import { Shown, Size, Traces, View } from './types.js' */
 
 const CONFIG = { staticPlot: true, displayModeBar: false, responsive: false };
-
-/** The part of a trace that has its colour. */
-const COLOURED = /** @type {const} */ ({ text: 'textfont', markers: 'marker', lines: 'line', 'lines+markers': 'line' });
 
 /** @template Frame what stands still while controls move, as the chart's view makes it */
 export class Chart {
@@ -156,11 +154,7 @@ export class Chart {
 
   /** @param {Record<string, string>} colours by role */
   #colour(colours) {
-    for (const trace of this.data) {
-      const color = colours[trace.meta];
-      const part = COLOURED[trace.mode];
-      if (color) Object.assign(trace, { [part]: { ...trace[part], color } });
-    }
+    for (const trace of this.data) Object.assign(trace, inked(trace, colours));
     this.layout.font.color = colours.ink;
     for (const axis of [this.layout.xaxis, this.layout.yaxis])
       Object.assign(axis, { color: colours.ink, gridcolor: colours.grid });

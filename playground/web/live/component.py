@@ -4,31 +4,22 @@ A function, because Gradio writes a stub file beside the source of every subclas
 """
 
 import json
-from dataclasses import asdict
 from html import escape
 from pathlib import Path
-from typing import cast
 
 import gradio as gr
 
-from playground.charts import cumulative, histogram, next_token, style, temperatures, waterfall, words
+from playground.charts import style
 from playground.options import DecodingOptions
 from playground.text import LANGUAGES, Language
 from playground.web.bridge import as_text
-from playground.web.contract import FigureData, LiveConfig, StepPayload
+from playground.web.contract import LiveConfig, StepPayload
+from playground.web.live.config import charts_config
 from playground.web.server.files import address
 
 _HERE = Path(__file__).resolve().parent
 _SCRIPTS = sorted(_HERE.rglob("*.js"))
 _STYLE = _HERE / "live.css"
-
-FIGURES = {
-    "next_token": next_token.figure,
-    "cumulative": cumulative.figure,
-    "histogram": histogram.figure,
-    "temperatures": temperatures.figure,
-    "waterfall": waterfall.figure,
-}
 
 _ON_LOAD = """
 import(new URL({script}, document.baseURI).href)
@@ -57,11 +48,7 @@ def live_charts(
         elem_classes: its classes.
     """
     config: LiveConfig = {
-        "figures": {name: cast(FigureData, figure()) for name, figure in FIGURES.items()},  # Plotly has no types
-        "words": words.page_words(),
-        "stages": list(words.STAGES),
-        "options": asdict(options or DecodingOptions()),
-        "language": language,
+        **charts_config(options or DecodingOptions(), language),
         "style": address(_STYLE),
         "plotly": address(style.PLOTLY_JS),
     }

@@ -111,6 +111,48 @@ export function onDrag(listener) {
   latest.onDrag = listener;
 }
 
+/** @type {Record<string, string>} the figures that were wanted before their charts were mounted, by an element's id */
+let wanted = {};
+/** @type {() => void} */
+let onViewed = () => {};
+
+/** Where live charts lie, by the ids that the page gives them. @param {Element} element */
+const idOf = (element) => element.closest('[id$="-live"]')?.id ?? '';
+
+/**
+ * The figure that is wanted at the right of the charts in `element`.
+ *
+ * @param {Element} element
+ * @returns {string | undefined}
+ */
+export const viewOf = (element) => wanted[idOf(element)];
+
+/** The reader has chosen another figure at the right. */
+export const viewed = () => onViewed();
+
+/** The figures at the right of all charts, by their elements' ids. */
+export const views = () =>
+  Object.fromEntries([...Object.entries(wanted), ...all().map(({ element, figure }) => [idOf(element), figure])]);
+
+/**
+ * Shows figures at the right of charts, now or when they are mounted.
+ *
+ * @param {Record<string, string>} figures by the elements' ids
+ */
+export function showViews(figures) {
+  wanted = figures;
+  for (const live of all()) live.show(figures[idOf(live.element)]);
+}
+
+/**
+ * Lets `listener` hear that the reader has chosen another figure.
+ *
+ * @param {() => void} listener
+ */
+export function onView(listener) {
+  onViewed = listener;
+}
+
 /**
  * The figure called `name` as Plotly takes it, for a picture.
  *

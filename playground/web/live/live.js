@@ -11,16 +11,18 @@ import { histogram } from './charts/histogram.js';
 import { temperatures } from './charts/temperatures.js';
 import { waterfall } from './charts/waterfall.js';
 import { drawn } from './draws.js';
-import { add, dragged, settings, vocabularyOf } from './face.js';
+import { add, dragged, settings, viewed, viewOf, vocabularyOf } from './face.js';
 import { decodeStep, process } from './math.js';
 import { eased, isMoving, MILLISECONDS } from './motion.js';
 import { write } from './paint.js';
+import { savable } from './pictures.js';
 import { watchBars, watchKeys, watchLines } from './pointer.js';
 import { sentence, summary } from './sentence.js';
 import { curveLines, tipLines } from './tips.js';
 
 /** @import { Gradio } from '../bridge.js' */
-/** @import { DecodingOptions, LiveConfig, StepPayload } from '../generated/contract.js' */
+/** @import { ChartsConfig, DecodingOptions, LiveConfig, StepPayload } from '../generated/contract.js' */
+/** @import { SaveButton } from '../common/picture.js' */
 /** @import { Vocabulary } from './face.js' */
 /** @import { Part } from './sentence.js' */
 /** @import { Draw, Language, Result, Shown, Step, View } from './types.js' */
@@ -51,12 +53,14 @@ export class Live {
   /** @type {Draw[] | null} */
   draws = null;
   frames = 0;
+  /** @type {SaveButton[]} those of the charts; none in a notebook's frame, which saves no files */
+  saves = [];
   /** @type {{ step: Step | null, at: number, number: number }} the step drawn last, when it came, its motion */
   #entered = { step: null, at: 0, number: 0 };
 
   /**
    * @param {HTMLElement} element
-   * @param {LiveConfig} config
+   * @param {ChartsConfig} config
    * @param {Gradio['trigger']} trigger
    */
   constructor(element, config, trigger) {
@@ -226,19 +230,33 @@ export class Live {
   }
 
   /** The buttons that choose the figure at the right. */
+  get #choices() {
+    return /** @type {HTMLElement[]} */ ([...this.root.querySelectorAll('[data-figure]')]);
+  }
+
   #segments() {
-    const buttons = /** @type {HTMLElement[]} */ ([...this.root.querySelectorAll('[data-figure]')]);
-    /** @param {HTMLElement} chosen */
-    const choose = (chosen) => {
-      for (const button of buttons) {
-        button.setAttribute('aria-pressed', String(button === chosen));
-        this.#part(`[data-chart="${button.dataset.figure}"]`).hidden = button !== chosen;
-      }
-      this.figure = chosen.dataset.figure;
-      this.redraw();
-    };
-    for (const button of buttons) button.addEventListener('click', () => choose(button));
-    choose(buttons[0]);
+    for (const button of this.#choices)
+      button.addEventListener('click', () => {
+        this.show(button.dataset.figure);
+        viewed();
+      });
+    this.show(viewOf(this.element) ?? this.#choices[0].dataset.figure);
+  }
+
+  /**
+   * Shows the figure called `name` at the right; none of that name: the one that is there stays.
+   *
+   * @param {string | undefined} name
+   */
+  show(name) {
+    const chosen = this.#choices.find(({ dataset }) => dataset.figure === name);
+    if (!chosen) return;
+    for (const button of this.#choices) {
+      button.setAttribute('aria-pressed', String(button === chosen));
+      this.#part(`[data-chart="${button.dataset.figure}"]`).hidden = button !== chosen;
+    }
+    this.figure = name;
+    this.redraw();
   }
 
   #watchPointer() {
@@ -279,6 +297,7 @@ export class Live {
    * @param {number} id
    */
   #clicked(id) {
+    if (this.step?.is_read) return; // what was read goes on as it does
     if (!this.result?.removedBy[id]) {
       this.trigger('select', { token_id: id });
       return;
@@ -294,6 +313,7 @@ export class Live {
     for (const node of named) node.textContent = this.words[node.dataset.word ?? ''];
     for (const [name, { div }] of Object.entries(this.charts)) div.ariaLabel ??= this.words[name];
     this.#part('[role=group]').setAttribute('aria-label', this.words.figures);
+    for (const save of this.saves) save.write();
   }
 
   /** @param {Shown} shown */
@@ -381,6 +401,7 @@ function spanOf({ name, aside }) {
  */
 function mount(element, gradio, config) {
   const live = new Live(element, config, gradio.trigger);
+  live.saves = savable(live);
   add(live);
   const props = readable(gradio.props);
   live.receive(props.value);

@@ -42,6 +42,7 @@ def step_payload(
     label: Callable[[int], str],
     step_id: str,
     taken: int | None = None,
+    is_read: bool = False,
 ) -> StepPayload:
     """Return what the page needs to compute this step under any options.
 
@@ -55,6 +56,7 @@ def step_payload(
         label: an id's text to show, white space made visible.
         step_id: names the step; a page redraws from scratch when it changes.
         taken: the token that the text goes on with, if it does.
+        is_read: whether that token was not chosen but read, in a prompt.
 
     Raises:
         ModelError: a logit is NaN or +inf.
@@ -73,6 +75,7 @@ def step_payload(
         "generated": int(generated),
         "u": float(u),
         "taken": taken,
+        "is_read": is_read,
     }
 
 

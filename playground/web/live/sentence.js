@@ -21,9 +21,9 @@ import { repeatedNgram } from './math.js';
  * @returns {{ main: Part[], aside: Part[] }}
  */
 export function sentence(shown, pointed = null) {
-  const { result, words } = shown;
-  const [key, values] = event(shown, pointed);
-  const aside = [...inText(shown), ...unsure(result, words)];
+  const { step, result, words } = shown;
+  const [key, values] = step.is_read && !shown.draws.length ? read(shown) : event(shown, pointed);
+  const aside = [...(step.is_read ? [] : inText(shown)), ...unsure(result, words)];
   return { main: parts(words[key], values), aside: aside.length ? [{ name: null, text: ' ' }, ...aside] : [] };
 }
 
@@ -69,6 +69,19 @@ function event(shown, pointed) {
   if (result.u === null) return [result.kept < step.vocab_size ? 'say_greedy_left' : 'say_greedy', values];
   if (result.kept === 1) return ['say_certain', values];
   return [result.kept < step.vocab_size ? 'say_sampled' : 'say_sampled_all', { ...values, u: uniform(result.u) }];
+}
+
+/**
+ * Of a token that stands in the prompt: how much the model expected it.
+ *
+ * @param {Pick<Shown, 'step' | 'label'>} shown
+ * @returns {[string, Values]}
+ */
+function read({ step, label }) {
+  const taken = Number(step.taken);
+  const rank = count(step.ranked.ids.indexOf(taken) + 1);
+  const values = { taken: label(taken), probability: percent(step.before[taken]), rank };
+  return ['say_read', { ...values, size: count(step.vocab_size) }];
 }
 
 /**

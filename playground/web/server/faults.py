@@ -1,11 +1,13 @@
 """Unexpected errors: the page shows their type and a number, the log has the details, and the page stops waiting."""
 
+import inspect
 import logging
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
-from typing import TypeVar
+from typing import Any
 
 import gradio as gr
 from gradio.events import Dependency
@@ -13,9 +15,6 @@ from gradio.events import Dependency
 from playground.errors import PlaygroundError
 from playground.text import FALLBACK, Text
 from playground.web.server.events import QUIET
-
-Answer = TypeVar("Answer")
-"""What an event is answered with."""
 
 _LOG = logging.getLogger("playground")
 
@@ -36,21 +35,36 @@ def unforeseen(error: Exception) -> PlaygroundError:
     )
 
 
-def in_words(function: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Return ``function`` so that its errors reach a page or a program as Gradio's error, in English."""
+def in_words(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``function`` so that its errors reach a page or a program as Gradio's error, in English.
+
+    Args:
+        function: a function or a generator function; what is returned is of the same kind.
+    """
 
     @wraps(function)
-    def answered(*values: object, **named: object) -> Answer:
-        try:
+    def answered(*values: object, **named: object) -> object:
+        with _as_gradio_error():
             return function(*values, **named)
-        except PlaygroundError as error:
-            raise gr.Error(error.message(FALLBACK), print_exception=False) from error
-        except gr.Error:
-            raise
-        except Exception as error:
-            raise gr.Error(unforeseen(error).message(FALLBACK), print_exception=False) from error
 
-    return answered
+    @wraps(function)
+    def streamed(*values: object, **named: object) -> Iterator[object]:
+        with _as_gradio_error():
+            yield from function(*values, **named)
+
+    return streamed if inspect.isgeneratorfunction(function) else answered
+
+
+@contextmanager
+def _as_gradio_error() -> Iterator[None]:
+    try:
+        yield
+    except gr.Error:
+        raise
+    except PlaygroundError as error:
+        raise gr.Error(error.message(FALLBACK), print_exception=False) from error
+    except Exception as error:
+        raise gr.Error(unforeseen(error).message(FALLBACK), print_exception=False) from error
 
 
 def when_over(event: Dependency, ended: str) -> None:

@@ -14,6 +14,7 @@ from playground.web.server.faults import unforeseen
 from playground.web.server.line import Line
 from playground.web.server.memory import give_back
 from playground.web.server.sessions import Sessions
+from playground.web.server.tools import answer_in_json
 
 MOST_WAITING = 500
 """The most events that wait, of all pages: more than a class of 200 sends in a second."""
@@ -73,8 +74,11 @@ def _names_file(data: object) -> bool:
 
 @asynccontextmanager
 async def lifespan(app: App) -> AsyncIterator[None]:
-    """Keep sessions small and return free memory while ``app`` serves; for ``launch(app_kwargs=…)``."""
-    app.state_holder = Sessions(app.get_blocks())
+    """Keep sessions small, return free memory and let tools answer in JSON while ``app`` serves; for ``app_kwargs``."""
+    page = app.get_blocks()
+    app.state_holder = Sessions(page)
+    if page.mcp_server_obj is not None:
+        answer_in_json(page.mcp_server_obj)
     giving_back = asyncio.create_task(give_back())
     yield
     giving_back.cancel()

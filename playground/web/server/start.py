@@ -6,7 +6,9 @@ and they are checked before.
 
 import atexit
 import errno
+import importlib.metadata
 import os
+import re
 import signal
 import socket
 import sys
@@ -30,7 +32,15 @@ ROOM = 2_000_000
 _COUNTS = ("GRADIO_NUM_PORTS", "GRADIO_NODE_NUM_PORTS", "GRADIO_ANALYTICS_MAX_EVENTS")
 """The variables besides the port that Gradio reads as numbers while it is imported."""
 _ENDS = (signal.SIGTERM, signal.SIGINT)
+_MCP = r"1\.(2[1-9]|[3-9]\d|\d{3,})\."
+"""The versions of the package mcp that Gradio's extra of this name takes."""
 _MEND = Text("mend_the_variable")
+
+
+def space_host(environment: Mapping[str, str]) -> str:
+    """Return where a Space is reached, its ``SPACE_HOST``; empty elsewhere, and where that is no name of a host."""
+    name = environment.get("SPACE_HOST", "").strip()
+    return name if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,25 @@ def check_temporary(environment: MutableMapping[str, str]) -> None:
         rule = Text("must_be_a_temporary_folder_to_which_mb_can", value=ROOM // 1_000_000)
         why = f"{folder} ({error.strerror or error})"
         raise SettingError(name, rule, why, Text("make_room_in_it_or_name_another")) from None
+
+
+def check_mcp(wanted: bool) -> None:
+    """Check that what the Model Context Protocol needs is installed, where it is ``wanted``.
+
+    Gradio itself would open the page without the tools.
+
+    Raises:
+        SettingError: it is not, or not in a version that Gradio can use.
+    """
+    if not wanted:
+        return
+    try:
+        version = importlib.metadata.version("mcp")
+    except importlib.metadata.PackageNotFoundError:
+        version = ""
+    if not re.match(_MCP, version):
+        rule, value = Text("needs_the_package_mcp_from_1_21_to_below_2"), f"mcp {version}" if version else "1"
+        raise SettingError("PLAYGROUND_MCP", rule, value, Text("install_mcp_below_2_or_set_0"))
 
 
 def prepared(environment: MutableMapping[str, str]) -> Address:

@@ -8,13 +8,7 @@ import { data } from '../common/data.js';
 import { inLanguage, onLanguage, say, words } from '../common/i18n.js';
 import { onDrag, setOptions } from '../live/face.js';
 import { chosen, onModel } from './models.js';
-import { inOrder, optionsOf } from './options.js';
-
-/**
- * @param {unknown} a
- * @param {unknown} b
- */
-const sameNumber = (a, b) => a === b || (typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1e-9);
+import { idleBy, inOrder, optionsOf, sameNumber } from './options.js';
 
 const MOST_NAMED = 3; // of the folded controls
 
@@ -36,21 +30,14 @@ export const options = () => optionsOf(values, data);
 export const onControls = (follow) => followers.push(follow);
 
 /**
- * Why an option has no effect now, in the page's language; null when it has one. The rules are the option table's.
+ * Why an option has no effect now, in the page's language; null when it has one.
  *
  * @param {string} name
  * @param {SettingData | OptionsData} current
  */
 export function idleReason(name, current) {
-  const { idle, kind } = data.options[name];
-  const optionOf = (/** @type {string} */ option) => current[/** @type {keyof SettingData} */ (option)];
-  if (optionOf(name) === null && kind === 'float') return words().idle_off;
-  const rule = idle.find(({ option, comparison, value: limit }) => {
-    const value = optionOf(option);
-    if (value === null) return false;
-    return comparison === '==' ? sameNumber(value, limit) : Number(value) <= Number(limit);
-  });
-  return rule ? inLanguage(rule.reason) : null;
+  const reason = idleBy(name, current, data);
+  return reason === 'off' ? words().idle_off : reason && inLanguage(reason);
 }
 
 /** @param {string} name */
@@ -182,7 +169,7 @@ function take(name, value) {
  * @param {string} name
  * @param {number} value
  */
-function setControl(name, value) {
+export function setControl(name, value) {
   const box = /** @type {HTMLInputElement | null | undefined} */ (block(name)?.querySelector('input[type=number]'));
   if (!box) return;
   box.value = String(value);

@@ -3,52 +3,24 @@
 Moving one calls ``controls.changed`` in the page and nothing on the server.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import gradio as gr
 
 from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
-from playground.presets import PRESETS, Preset
+from playground.presets import OPENING, PRESETS, Preset
 from playground.web.bridge import call, client
-from playground.web.contract import ControlsData, ControlsPageData, OptionData
+from playground.web.contract import ControlsData, ControlsPageData
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
+from playground.web.shell.option_data import MAIN, control_values, limits, offered_options, option_data
 from playground.web.shell.words import word
 
 OPTIONS_NOW = call("controls.options")
 """The options that the controls stand for, at the moment that an event is sent."""
 Control = gr.Radio | gr.Slider | gr.Number
-BEAM_WIDTH = 4
-"""What the beam width's control shows while no strategy uses it."""
-MAIN: Mapping[Strategy, tuple[str, ...]] = {
-    "greedy": ("no_repeat_ngram_size", "repetition_penalty", "max_new_tokens"),
-    "sampling": ("temperature", "top_k", "top_p", "seed"),
-    "beam": ("num_beams", "length_penalty", "no_repeat_ngram_size"),
-    "beam_sampling": ("num_beams", "temperature", "top_p", "seed"),
-}
-"""The options that matter most under each strategy; the page folds the others away, the idle ones among them."""
-OPENING = PRESETS["balanced"].apply(DecodingOptions())
-"""The options the page opens with."""
-
-
-def offered_options() -> list[Option]:
-    """Return the options that have a control, in the order of the controls."""
-    return [option for option in OPTIONS.values() if option.control]
-
-
-def control_values(options: DecodingOptions) -> ControlsData:
-    """Return what the controls show for ``options``, in their order, the strategy first; a slider shows 0 for None."""
-    shown = {option.name: _shown(option, getattr(options, option.name)) for option in offered_options()}
-    return cast(ControlsData, {"strategy": options.strategy, **shown})
-
-
-def _shown(option: Option, value: object) -> object:
-    if option.name == "num_beams" and value == 1:
-        return BEAM_WIDTH
-    return option.off if value is None and option.kind == "float" else value
 
 
 def options_from(sent: object) -> DecodingOptions:
@@ -124,43 +96,18 @@ def _control(option: Option) -> Control:
     if option.slider is None:
         return gr.Number(value=value, precision=0, minimum=option.minimum, **shared)
     # The number box takes every legal value; page.js ends the slider itself where its option says.
-    lowest, highest = _limits(option, option.slider)
+    lowest, highest = limits(option, option.slider)
     return gr.Slider(lowest, highest, value=value, step=option.slider[2], **shared)
-
-
-def _limits(option: Option, slider: tuple[float, float, float]) -> tuple[float, float]:
-    """Return the least and the largest value that a control with this slider can show."""
-    low, high, _ = slider
-    lowest = low if option.open_minimum or option.minimum is None else option.minimum
-    return lowest, high if option.maximum is None else option.maximum
 
 
 def controls_data() -> ControlsPageData:
     """Return what the page's own code must know of the controls: names, sliders, idle rules, presets."""
     return {
         "controls": [option.name for option in offered_options()],
-        "options": {option.name: _option_data(option) for option in OPTIONS.values()},
+        "options": {option.name: option_data(option) for option in OPTIONS.values()},
         "presets": {preset.name: preset_values(preset) for preset in PRESETS.values()},
         "opening": control_values(OPENING),
         "main": {strategy: list(names) for strategy, names in MAIN.items()},
-    }
-
-
-def _option_data(option: Option) -> OptionData:
-    return {
-        "neutral": option.neutral,
-        "kind": option.kind,
-        "limits": _limits(option, option.slider) if option.slider else (option.minimum, option.maximum),
-        "slider": option.slider,
-        "idle": [
-            {
-                "option": rule.option,
-                "comparison": rule.comparison,
-                "value": rule.value,
-                "reason": rule.reason.by_language(),
-            }
-            for rule in option.idle
-        ],
     }
 
 

@@ -5,11 +5,13 @@
 
 import { expose } from '../bridge.js';
 import { data } from '../common/data.js';
+import { language, spoken } from '../common/i18n.js';
 import { checkOf } from '../common/shape.js';
 import { FIELDS } from '../generated/names.js';
 import { move, onControls, shown } from './controls.js';
 import { inLimits } from './options.js';
 import { loadAwaited } from './picker.js';
+import { preferred } from './preferred.js';
 import { state } from './state.js';
 import { AS_IT_IS, openingTab } from './tabs.js';
 
@@ -21,9 +23,62 @@ let controls = {};
 /** @type {Record<string, string>} */
 let texts = {};
 
+/**
+ * @param {unknown} value
+ * @returns {value is Fields}
+ */
+const areFields = (value) => {
+  if (!isFields(value)) return false;
+  const { controls: named = {}, texts: _, ...others } = /** @type {Fields} */ (value);
+  const areKnown = Object.keys(named).every((name) => name === 'strategy' || data.controls.includes(name));
+  return areKnown && !Object.keys(others).length && inLimits(named, data);
+};
+
+/**
+ * What each box opens with in the page's language, which a link names.
+ *
+ * @returns {Record<string, string>}
+ */
+const openingTexts = () => ({
+  prompt: data.prompts[language()].texts[0],
+  compared_prompt: data.compared[language()],
+  article: data.articles[language()][0],
+  reference: '',
+});
+
+/** @type {Record<string, string>} the boxes */
+const BOXES = {
+  prompt: '#prompt',
+  compared_prompt: '#compare-prompt',
+  article: '#summarize-source',
+  reference: '#summarize-reference',
+};
+
+/** Whether the page has opened: every box that is there shows its text, in the language that the reader wants. */
+export function areShown() {
+  if (language() !== preferred()) return false;
+  return Object.entries({ ...openingTexts(), ...texts }).every(([name, text]) => {
+    const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector(`${BOXES[name]} textarea`));
+    return !box || box.value === text;
+  });
+}
+
+/**
+ * What a link has of the boxes and controls: what is not as the page opens in its language.
+ *
+ * @param {Fields} fields
+ * @returns {Fields | undefined}
+ */
+function toLink(fields) {
+  const opening = openingTexts();
+  const others = Object.entries(fields.texts ?? {}).filter(([name, text]) => text !== opening[name]);
+  const isEmpty = !others.length && !Object.keys(fields.controls ?? {}).length;
+  return isEmpty ? undefined : { ...fields, texts: Object.fromEntries(others) };
+}
+
+state.link('fields', areFields, areFields, toLink);
 state.take('fields', {
-  check: /** @returns {value is Fields} */ (/** @type {unknown} */ value) =>
-    isFields(value) && inLimits(/** @type {Fields} */ (value).controls ?? {}, data),
+  check: areFields,
   read: () => (Object.keys(controls).length || Object.keys(texts).length ? { controls, texts } : undefined),
   write: (/** @type {Fields} */ value) => {
     controls = value.controls ?? {};
@@ -54,7 +109,7 @@ expose('state', {
       (name) => controls[/** @type {keyof ControlsData} */ (name)] ?? AS_IT_IS,
     );
     if (Object.keys(controls).length) move(controls);
-    loadAwaited();
+    spoken.then(loadAwaited); // where one cannot be loaded, the server says so in the page's language
     return [openingTab(), ...ofControls, ...FIELDS.map((name) => texts[name] ?? AS_IT_IS)];
   },
 });

@@ -4,11 +4,11 @@
 
 import { areOwn, expose } from '../bridge.js';
 import { data } from '../common/data.js';
-import { announce, choose, LANGUAGES, language, onLanguage, words } from '../common/i18n.js';
-import { FALLBACK } from '../generated/names.js';
+import { announce, choose, language, onLanguage, words } from '../common/i18n.js';
 import { setLanguage as setChartLanguage } from '../live/face.js';
 import { joinChoices } from './choices.js';
 import { dress } from './controls.js';
+import { isLanguage, preferred } from './preferred.js';
 import { remembered } from './remembered.js';
 
 /** Gradio leaves unselected tabs, and the unseen copies that it measures them by, in the language they began with. */
@@ -58,19 +58,6 @@ async function gradioLocale(chosen) {
     .find((name) => /\/core-[^/]*\.js/.test(name));
   const module = core && (await import(core));
   await module?.changeLocale?.(chosen);
-}
-
-/**
- * @param {unknown} name
- * @returns {name is Language}
- */
-const isLanguage = (name) => LANGUAGES.some((each) => each === name);
-
-/** @returns {Language} */
-function preferred() {
-  const wanted = new URLSearchParams(location.search).get('lang') ?? remembered.get('language');
-  if (isLanguage(wanted)) return wanted;
-  return LANGUAGES.find((each) => navigator.language?.toLowerCase().startsWith(each)) ?? FALLBACK;
 }
 
 /** @param {Language} chosen */

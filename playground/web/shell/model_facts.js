@@ -2,7 +2,8 @@
 
 /** @import { ModelRow } from '../generated/contract.js' */
 
-import { language, words } from '../common/i18n.js';
+import { data } from '../common/data.js';
+import { inLanguage, language, words } from '../common/i18n.js';
 import { gigabytes, parameters } from './sizes.js';
 
 const DEVICES = { cpu: 'model_cpu', gpu: 'model_gpu' };
@@ -16,6 +17,16 @@ export function shortName(name) {
   if (name.startsWith('builtin/')) return words().model_built_in;
   const [id, revision] = name.split('@');
   return [id.split('/').pop(), revision?.replace(/^([0-9a-f]{7})[0-9a-f]{33}$/, '$1')].filter(Boolean).join('@');
+}
+
+/**
+ * What the model called `name` is called in the list; one that is not there, by its name.
+ *
+ * @param {string} name
+ */
+export function titleOf(name) {
+  const row = data.models.rows.find((each) => each.name === name);
+  return row ? inLanguage(row.title) : name;
 }
 
 /**

@@ -5,6 +5,7 @@
 import { data } from '../common/data.js';
 import { checkOf } from '../common/shape.js';
 import { setVocabulary } from '../live/face.js';
+import { isHubId } from './hub_id.js';
 import { state } from './state.js';
 
 /** @type {Partial<Record<string, string>>} whose charts have a vocabulary of their own; all others are a decoder's */
@@ -13,6 +14,13 @@ const CHARTS = { encoder_decoder: 'summarize-live' };
 const listeners = [];
 /** @type {Map<string, string>} by family: the name of a model that the reader had in use and that is being loaded */
 const awaited = new Map();
+/**
+ * By family: the name of a model that what was opened needs and that is not loaded, and whether the server was asked.
+ * @type {Map<string, { name: string, isAsked: boolean }>}
+ */
+const missing = new Map();
+/** @type {Array<() => void>} */
+const missingListeners = [];
 
 /** @type {Partial<Record<string, ModelFacts | null>>} The facts of the models in use, by family; none: null. */
 export const chosen = { decoder: null, encoder_decoder: null };
@@ -40,6 +48,7 @@ export function use(model) {
   const { family } = model;
   chosen[family] = model;
   awaited.delete(family);
+  missing.delete(family);
   setVocabulary(null, CHARTS[family]);
   fetch(new URL(model.vocabulary, document.baseURI))
     .then((answer) => answer.json())
@@ -63,12 +72,56 @@ export const isAwaited = (family) => awaited.has(family);
 export const allAwaited = () => [...awaited.values()];
 
 /**
- * Nothing more comes of the choice of a model: where it was awaited and is not in use, it cannot be.
+ * Whether what was opened needs another model of this family, which is not loaded.
+ *
+ * @param {string} family
+ */
+export const isMissing = (family) => missing.has(family);
+
+/** The models that what was opened needs and that the server was not asked for, by their names. */
+export const allUnasked = () => [...missing.values()].flatMap(({ name, isAsked }) => (isAsked ? [] : [name]));
+
+/**
+ * Calls `listener()` whenever a model turns out to be missing.
+ *
+ * @param {() => void} listener
+ */
+export const onMissing = (listener) => missingListeners.push(listener);
+
+/**
+ * Nothing more comes of the choice of a model: where it was awaited and is not in use, it is missing.
  *
  * @param {string} name
  */
 export function arrived(name) {
-  for (const [family, each] of awaited) if (each === name) awaited.delete(family);
+  for (const [family, each] of awaited) {
+    if (each !== name) continue;
+    awaited.delete(family);
+    miss(family, name, true);
+  }
+}
+
+/**
+ * @param {string} family
+ * @param {string} name
+ * @param {boolean} isAsked
+ */
+function miss(family, name, isAsked) {
+  missing.set(family, { name, isAsked });
+  for (const listener of missingListeners) listener();
+}
+
+/** @param {string} name */
+const rowOf = (name) => data.models.rows.find((each) => each.name === name);
+
+/**
+ * Whether the picker can put the model called `name` into use.
+ *
+ * @param {string} name
+ */
+export function canBeChosen(name) {
+  const row = rowOf(name);
+  return row ? row.state !== 'refused' : data.models.typed_ids && isHubId(name);
 }
 
 /**
@@ -89,9 +142,12 @@ export function whenChosen(family, name, then) {
   if (!isDone) onModel(look);
 }
 
-const isNames = /** @type {(value: unknown) => value is Record<string, string>} */ (
-  checkOf({ 'decoder?': 'text', 'encoder_decoder?': 'text' })
-);
+/** @typedef {{ decoder?: string, encoder_decoder?: string }} Names of models, by family */
+/** @typedef {Names & { wanted?: Names }} KeptModels those in use, or to be loaded, and those that a link names besides */
+
+const NAMES = { 'decoder?': 'text', 'encoder_decoder?': 'text' };
+const isNames = /** @type {(value: unknown) => value is Names} */ (checkOf(NAMES));
+const isMade = /** @type {(value: unknown) => value is KeptModels} */ (checkOf({ ...NAMES, 'wanted?': NAMES }));
 
 /**
  * Whether a model can be called so: one of the list, of its family, or what readers may type.
@@ -100,21 +156,84 @@ const isNames = /** @type {(value: unknown) => value is Record<string, string>} 
  * @param {string} name
  */
 function isOffered(family, name) {
-  const { rows, folders, typed_ids } = data.models;
-  const row = rows.find((each) => each.name === name);
-  return row ? row.family === family : folders || typed_ids;
+  if (!Object.hasOwn(chosen, family)) return false;
+  const row = rowOf(name);
+  return row ? row.family === family : data.models.folders || data.models.typed_ids;
 }
 
+/**
+ * Whether anybody may know a model by this name: one of the list, of its family, or an id of the Hub.
+ *
+ * @param {string} family
+ * @param {string} name
+ */
+function isKnown(family, name) {
+  if (!Object.hasOwn(chosen, family)) return false;
+  const row = rowOf(name);
+  return row ? row.family === family : isHubId(name);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is KeptModels}
+ */
+function areKept(value) {
+  if (!isMade(value)) return false;
+  const { wanted = {}, ...names } = value;
+  return (
+    Object.entries(names).every(([family, name]) => isOffered(family, name)) &&
+    Object.entries(wanted).every(([family, name]) => isKnown(family, name))
+  );
+}
+
+/** @param {unknown} value */
+const areLinked = (value) => isNames(value) && Object.entries(value).every(([family, name]) => isKnown(family, name));
+
+/**
+ * What a link has of the models; a folder's name is nobody else's.
+ *
+ * @param {Names} names
+ * @returns {Names | undefined}
+ */
+function toLink(names) {
+  const known = Object.entries(names).filter(([family, name]) => isKnown(family, name));
+  return known.length ? Object.fromEntries(known) : undefined;
+}
+
+/**
+ * The models of a link: the server is asked for none but those of the list that are there, until the reader wants it.
+ *
+ * @param {Names} names
+ * @returns {KeptModels}
+ */
+function fromLink(names) {
+  /** @type {[string, string][][]} */
+  const [here, others] = [[], []];
+  for (const each of Object.entries(names)) (isHere(each[1]) ? here : others).push(each);
+  return { ...Object.fromEntries(here), ...(others.length && { wanted: Object.fromEntries(others) }) };
+}
+
+/** @param {string} name */
+function isHere(name) {
+  const row = rowOf(name);
+  return row !== undefined && row.state !== 'to_download';
+}
+
+/** The models in use that no link can name: a folder of this machine. */
+export const unlinkable = () =>
+  Object.entries(chosen).flatMap(([family, model]) => (model && !isKnown(family, model.name) ? [model.name] : []));
+
+state.link('models', areLinked, areKept, toLink, fromLink);
 state.take('models', {
-  check: /** @returns {value is Record<string, string>} */ (/** @type {unknown} */ value) =>
-    isNames(value) && Object.entries(value).every(([family, name]) => isOffered(family, name)),
+  check: areKept,
   read() {
     const names = Object.keys(chosen).map((family) => [family, awaited.get(family) ?? chosen[family]?.name]);
     const others = names.filter(([family, name]) => name && name !== data.models.opening[String(family)]?.name);
     return others.length ? Object.fromEntries(others) : undefined;
   },
-  write(names) {
+  write({ wanted = {}, ...names }) {
     for (const [family, name] of Object.entries(names)) if (!isChosen(name)) awaited.set(family, name);
+    for (const [family, name] of Object.entries(wanted)) if (!isChosen(name)) miss(family, name, false);
   },
 });
 onModel(() => state.changed('models'));

@@ -1,6 +1,7 @@
 // The decoding options as the controls show them, and back. Pure: no DOM.
 
 /** @import { ControlsData, ControlsPageData, OptionData, OptionsData, SettingData } from '../generated/contract.js' */
+/** @import { TextData } from '../generated/contract.js' */
 
 /** @typedef {number | boolean | string | null | undefined} ControlValue what a control shows; undefined: nothing yet */
 /** @typedef {Pick<ControlsPageData, 'controls'>} Order the options that have a control, in the controls' order */
@@ -86,4 +87,31 @@ export function valuesOf(options, order) {
     .filter((name) => !kept.includes(name))
     .map((name) => [name, options[/** @type {keyof SettingData} */ (name)] ?? 0]);
   return { ...Object.fromEntries(set), strategy: strategyOf(options) };
+}
+
+/**
+ * @param {unknown} a
+ * @param {unknown} b
+ */
+export const sameNumber = (a, b) =>
+  a === b || (typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1e-9);
+
+/**
+ * Why an option has no effect now: a sentence, or `'off'`; null when it has one. The rules are the option table's.
+ *
+ * @param {string} name
+ * @param {SettingData | OptionsData} current
+ * @param {Pick<ControlsPageData, 'options'>} table
+ * @returns {TextData | 'off' | null}
+ */
+export function idleBy(name, current, { options }) {
+  const { idle, kind } = options[name];
+  const optionOf = (/** @type {string} */ option) => current[/** @type {keyof SettingData} */ (option)];
+  if (optionOf(name) === null && kind === 'float') return 'off';
+  const rule = idle.find(({ option, comparison, value: limit }) => {
+    const value = optionOf(option);
+    if (value === null) return false;
+    return comparison === '==' ? sameNumber(value, limit) : Number(value) <= Number(limit);
+  });
+  return rule ? rule.reason : null;
 }

@@ -6,10 +6,10 @@
 import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { button, element } from '../common/dom.js';
-import { inLanguage, onLanguage, say, words } from '../common/i18n.js';
+import { inLanguage, language, onLanguage, say, words } from '../common/i18n.js';
 import { onLost } from './connection.js';
 import * as downloads from './downloads.js';
-import { facts, isAway, shortName } from './model_facts.js';
+import { facts, isAway, shortName, titleOf } from './model_facts.js';
 import { allAwaited, arrived, chosen, isChosen, use } from './models.js';
 import { parameters } from './sizes.js';
 
@@ -228,14 +228,13 @@ class Picker {
    */
   load(name) {
     if (isChosen(name) || this.#busy) return;
-    const row = data.models.rows.find((each) => each.name === name);
-    this.#busy = row ? inLanguage(row.title) : name;
+    this.#busy = titleOf(name);
     this.#asked = name;
     this.#since = performance.now();
     this.#clock = setInterval(() => this.#count(), 1000);
     this.#choices += 1;
     this.draw();
-    this.trigger('select', { name, asked: this.#choices });
+    this.trigger('select', { name, asked: this.#choices, language: language() });
   }
 }
 

@@ -94,6 +94,8 @@ class ModelChoice:
         method: Callable[..., Any],  # Any: an answer or, of a generator, a stream of answers
         shown: Sequence[gr.components.Component] = (),
         notice: gr.HTML | None = None,
+        *,
+        computes: bool = True,
     ) -> Callable[..., object]:
         """Return ``method`` as a function whose first input is the name of the chosen model.
 
@@ -105,6 +107,7 @@ class ModelChoice:
             method: the method, taken from its class; one of its parameters is ``language``.
             shown: the components it gives values to.
             notice: the one of ``shown`` that says why the model cannot be used; without one nothing is said.
+            computes: whether the model computes in it; else no GPU is borrowed for it.
         """
 
         def language(inputs: Sequence[object]) -> object:
@@ -137,7 +140,7 @@ class ModelChoice:
                 yield refused(unforeseen(error), inputs)
 
         call = stream if inspect.isgeneratorfunction(method) else answer
-        return _as_gradio_reads(method, self.models.server_models.on_gpu(call))
+        return _as_gradio_reads(method, self.models.server_models.on_gpu(call) if computes else call)
 
     def _checked(self, model: LanguageModel, name: str) -> LanguageModel:
         if family_of(model) != self.family:
@@ -171,27 +174,31 @@ class ModelPicker:
         self.panel = component("picker", _TEMPLATE, elem_id="model")
         self.decoder, self.encoder_decoder = ModelChoice(models, "decoder"), ModelChoice(models, "encoder_decoder")
 
-    def wire(self, language: gr.Radio) -> None:
+    def wire(self) -> None:
         """Make the places for downloads and notices, here, and let a choice be followed."""
         downloads_view(self.models)
         for choice in (self.decoder, self.encoder_decoder):
             choice.name.change(None, choice.name, choice.replaced, js="(name) => name", **QUIET)
         notice = gr.HTML(value="", elem_id="model-notice", elem_classes="pg-notice-place", apply_default_css=False)
         choosing = self.panel.select(
-            self.choose, language, [self.decoder.name, self.encoder_decoder.name, self.panel, notice],
+            self.choose, None, [self.decoder.name, self.encoder_decoder.name, self.panel, notice],
             trigger_mode="once", concurrency_limit=LOADS_AT_ONCE, concurrency_id="choose", **QUIET,
         )  # fmt: skip
         when_over(choosing, client("models.ended"))
         self.panel.stop(None, cancels=[choosing], js=client("models.ended"), **QUIET)
 
-    def choose(self, event: gr.EventData, language: object) -> tuple[ModelName, ModelName, PickerValue, str]:
-        """Return the name of the model that was asked for, for its own family alone, and its facts; or why not."""
-        asked, shown_in = None, spoken_in(language)
+    def choose(self, event: gr.EventData) -> tuple[ModelName, ModelName, PickerValue, str]:
+        """Return the name of the model that was asked for, for its own family alone, and its facts; or why not.
+
+        The event has the page's language: a model of a link is asked for before Gradio's component has it.
+        """
+        asked, shown_in = None, FALLBACK
         try:
-            sent = arguments.mapping("event", event._data, "name", "asked")
+            sent = arguments.mapping("event", event._data, "name", "asked", "language")
+            shown_in = spoken_in(sent["language"])
             asked = arguments.whole("asked", sent["asked"])
             name = arguments.text("model", sent["name"], arguments.LONGEST_NAME)
-            arguments.language_of(language)
+            arguments.language_of(sent["language"])
             facts = self.models.facts(name)
         except PlaygroundError as error:
             return gr.skip(), gr.skip(), {"asked": asked, "model": None}, error_notice(error, shown_in)

@@ -5,6 +5,7 @@
 export const PARTS = /** @type {const} */ ([
   'tab', // the one that is open
   'models', // those in use, by family, where they are not the ones that the page opens with
+  'views', // the figure at the right of each tab's charts
   'fields', // the controls, and what stands in the boxes to type in
   'generate', // a tab's texts, of what is generated: the one that is shown, and its branches
   'generate-tree', // the beam searches that they came of
@@ -15,6 +16,8 @@ export const PARTS = /** @type {const} */ ([
   'chat-tree',
   'compare', // the settings, and their texts
   'tokenizer', // what is typed there, and what is chosen
+  'lab', // the numbers of the Probability lab
+  'lesson', // the one that is being taken
 ]);
 
 /** @typedef {typeof PARTS[number]} PartName */
@@ -27,12 +30,23 @@ export const PARTS = /** @type {const} */ ([
  * @property {(value: Value) => void} write
  */
 
+/**
+ * What of a part a link may hold.
+ *
+ * @typedef {object} LinkRule
+ * @property {(value: unknown) => boolean} check whether a link's value is one: it comes from anywhere
+ * @property {(value: unknown) => unknown} write what a link has of the part's value, which may wait; undefined: nothing
+ * @property {(value: any) => unknown} read any: the part's value of what a link has of it, which has been checked
+ */
+
 /** A state whose parts come when they are first shown: until then a part's value waits for it. */
 export class State {
   /** @type {Map<PartName, Part<any>>} any: a part has its own value */
   #parts = new Map();
   /** @type {Map<PartName, unknown>} */
   #waiting = new Map();
+  /** @type {Map<PartName, LinkRule>} */
+  #links = new Map();
   /** @type {Array<(name: PartName) => void>} */
   #listeners = [];
 
@@ -66,6 +80,64 @@ export class State {
     const values = PARTS.map((name) => [name, this.read(name)]);
     return /** @type {Partial<Record<PartName, unknown>>} */ (
       Object.fromEntries(values.filter(([, value]) => value !== undefined))
+    );
+  }
+
+  /** The values of all parts as a link has them: what can be computed anew is not in it. */
+  toLink() {
+    const values = PARTS.map((name) => [name, this.#linked(name)]);
+    return /** @type {Partial<Record<PartName, unknown>>} */ (
+      Object.fromEntries(values.filter(([, value]) => value !== undefined))
+    );
+  }
+
+  /** @param {PartName} name */
+  #linked(name) {
+    const [rule, value] = [this.#links.get(name), this.read(name)];
+    if (!rule || value === undefined) return undefined;
+    const written = rule.write(value);
+    return rule.check(written) ? written : undefined;
+  }
+
+  /**
+   * From now on a link may hold the part of this name; of a part without a rule it holds nothing.
+   *
+   * @template [Value=unknown]
+   * @param {PartName} name
+   * @param {(value: unknown) => boolean} check whether a link's value is one
+   * @param {(value: unknown) => value is Value} [isKept] whether a value is one of the part's, which may wait unchecked
+   * @param {(value: Value) => unknown} [toLink] what a link has of the part's value; none: all
+   * @param {(value: any) => Value} [fromLink] any: the part's value of what a link has of it; none: the same
+   */
+  link(name, check, isKept, toLink, fromLink) {
+    /** @param {unknown} value */
+    const write = (value) => {
+      if (!isKept || !toLink) return value;
+      return isKept(value) ? toLink(value) : undefined;
+    };
+    this.#links.set(name, { check, write, read: fromLink ?? ((value) => value) });
+  }
+
+  /**
+   * The values of parts that a link's values mean, all of which it may hold.
+   *
+   * @param {Partial<Record<PartName, unknown>>} values
+   * @returns {Partial<Record<PartName, unknown>>}
+   */
+  fromLink(values) {
+    const names = PARTS.filter((name) => Object.hasOwn(values, name));
+    return Object.fromEntries(names.map((name) => [name, this.#links.get(name)?.read(values[name])]));
+  }
+
+  /**
+   * Whether a link may hold all of these values.
+   *
+   * @param {Record<string, unknown>} values
+   * @returns {values is Partial<Record<PartName, unknown>>}
+   */
+  accepts(values) {
+    return Object.entries(values).every(([name, value]) =>
+      this.#links.get(/** @type {PartName} */ (name))?.check(value),
     );
   }
 

@@ -41,9 +41,25 @@ class SummarizeEndpoint:
         reference: str = "",
         model: str = "",
     ) -> dict[str, object]:
-        """Summarize an article: text, ids, scores, figures and the whole trace, as the page shows them.
+        """Summarize an article with an encoder–decoder: text, ids, scores, figures and the whole trace.
 
-        ``model`` is a name that the page offers; without one it is the model that the page opens with.
+        Args:
+            article: the text to summarize; beyond what the model reads its end is cut off, and ``cut`` has it.
+            strategy: how tokens are chosen; the arguments after it are those of transformers' generate.
+            num_beams: number of beams; used by the two beam strategies.
+            no_repeat_ngram_size: bans a token that would repeat an n-gram of this size; 0 bans nothing.
+            length_penalty: above 0 favours longer hypotheses; used by the two beam strategies.
+            max_new_tokens: the most tokens of the summary.
+            min_new_tokens: the fewest tokens of the summary.
+            temperature: low sharpens, high flattens; used by the two strategies that sample, as the next three.
+            top_k: keeps the k most probable tokens; 0 keeps all.
+            top_p: keeps the most probable tokens until their probabilities add up to p.
+            seed: draws the same summary again.
+            reference: a summary to compare with; ROUGE is computed against it.
+            model: the name of an encoder–decoder that the page offers; without one, the one that the page opens with.
+
+        Returns:
+            summary: the text, beside token_ids, hypotheses, stop_reason, figures, claims that the article lacks, rouge.
         """
         article, reference = text("article", article), text("reference", reference)
         one_of("strategy", strategy, *get_args(Strategy))

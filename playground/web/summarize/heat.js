@@ -2,9 +2,11 @@
 
 /** @import { AttentionData, SummaryData } from '../generated/contract.js' */
 
+import { barsFigure } from '../common/bars.js';
 import { element } from '../common/dom.js';
 import { percent } from '../common/format.js';
-import { words } from '../common/i18n.js';
+import { say, words } from '../common/i18n.js';
+import { SaveButton } from '../common/picture.js';
 import { Weights } from './weights.js';
 
 const BEST = 5;
@@ -16,6 +18,8 @@ export class Heat {
   #weights = null;
   #key = ''; // of the pair and layer that the weights are of
   #awaited = ''; // of the pair and layer that were asked for
+  /** @type {{ shares: number[], value: SummaryData, chosen: number } | null} what the strip shows */
+  #shown = null;
   /** @type {number | null} the decoder's layer, from 0; null until there is a model */
   layer = null;
 
@@ -29,7 +33,11 @@ export class Heat {
     this.bar = element('div', 'pg-heat-bar');
     this.strip = element('div', 'pg-heat-strip');
     this.select = element('select', '');
-    this.details.append(this.title, this.bar, this.strip);
+    this.save = new SaveButton(
+      { picture: () => this.#picture(), label: () => say('save_picture', { name: words().heat }) },
+      'pg-picture-corner',
+    );
+    this.details.append(this.title, this.save.root, this.bar, this.strip);
     this.details.addEventListener('toggle', ask);
     this.select.addEventListener('change', () => {
       this.layer = Number(this.select.value);
@@ -71,6 +79,7 @@ export class Heat {
   /** Lets go of another model's weights, and of its number of layers. */
   clear() {
     this.layer = null;
+    this.#shown = null;
     [this.#weights, this.#key, this.#awaited] = [null, '', ''];
     for (const node of [this.select, this.bar, this.strip]) node.replaceChildren();
   }
@@ -96,11 +105,31 @@ export class Heat {
     this.#fillSelect(value.model.decoder_layers);
     const label = element('label', 'pg-check', element('span', '', w.heat_layer), this.select);
     const shares = this.#sharesOf(value, chosen);
+    this.#shown = shares && { shares, value, chosen };
+    this.save.write();
+    this.save.root.hidden = !shares;
     this.bar.replaceChildren(
       label,
       ...(shares ? summary(shares, value, chosen) : [element('span', 'pg-hint', w.heat_hint)]),
     );
     this.strip.replaceChildren(...(shares ? chips(shares, value.source_labels) : []));
+  }
+
+  /** The strip as a picture: a bar a token of the source. */
+  #picture() {
+    if (!this.#shown) return null;
+    const { shares, value, chosen } = this.#shown;
+    const bars = shares.map((share, i) => ({
+      name: value.source_labels[i],
+      value: 100 * share,
+      number: percent(share),
+    }));
+    const notes = [
+      `${words().heat_layer}: ${(this.layer ?? 0) + 1}`,
+      `${chosen + 1}: ${value.labels[chosen]}`,
+      best(shares, value),
+    ];
+    return { figure: barsFigure(bars, '%'), title: words().heat, notes, names: ['attention', 'token', chosen + 1] };
   }
 
   /** @param {number} layers */
@@ -144,14 +173,25 @@ export class Heat {
  * @param {number} chosen
  */
 function summary(shares, value, chosen) {
-  const order = shares.map((share, i) => ({ share, i })).sort((a, b) => b.share - a.share);
-  const best = order.slice(0, BEST).map(({ share, i }) => `${value.source_labels[i]} ${percent(share)}`);
   const sum = shares.reduce((total, share) => total + share, 0);
   return [
     element('span', 'pg-heat-token', value.labels[chosen]),
-    element('span', '', `← ${best.join(' · ')}`),
+    element('span', '', best(shares, value)),
     element('span', 'pg-hint', `${words().heat_sum} ${percent(sum)} · ${words().heat_hint}`),
   ];
+}
+
+/**
+ * The source's tokens that were looked at most.
+ * @param {number[]} shares
+ * @param {SummaryData} value
+ */
+function best(shares, value) {
+  const order = shares.map((share, i) => ({ share, i })).sort((a, b) => b.share - a.share);
+  return `← ${order
+    .slice(0, BEST)
+    .map(({ share, i }) => `${value.source_labels[i]} ${percent(share)}`)
+    .join(' · ')}`;
 }
 
 /**

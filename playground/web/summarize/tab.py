@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import gradio as gr
 from gradio.components import Component
 
+from playground.examples import ARTICLES
 from playground.text import LANGUAGES
 from playground.web.bridge import call, client, filled
 from playground.web.contract import ELEMENTS
@@ -13,11 +14,13 @@ from playground.web.server.faults import when_over
 from playground.web.shell.controls import Controls
 from playground.web.shell.picker import ModelChoice, made_for
 from playground.web.shell.words import word
+from playground.web.summarize.code import write_code
 from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import SummarizeEvents, read_source
-from playground.web.summarize.examples import ARTICLES, NAMES
+from playground.web.summarize.examples import NAMES
 from playground.web.summarize.view import lanes_view, summary_view
 from playground.web.workbench.buttons import small_button, step_button
+from playground.web.workbench.code_panel import code_panel, text_after_prompt
 from playground.web.workbench.endpoints import endpoint
 from playground.web.workbench.workbench import Buttons, Workbench
 
@@ -66,6 +69,9 @@ class SummarizeTab:
         foreign.click(self._over(SummarizeEvents.foreign, [source]), [choice.name, language], [source, notice], **QUIET)
         self.fields = {"article": source, "reference": self._wire_view(source)}
         self._wire_comparison(source, controls)
+        code_panel(
+            "summarize", choice, write_code, controls, language, source, text=text_after_prompt("summarize-strip")
+        )
         endpoint(SummarizeEndpoint(choice).summarize, "summarize")
 
     def _over(self, method: Callable[..., object], shown: Sequence[Component]) -> Callable[..., object]:

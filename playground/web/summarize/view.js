@@ -116,10 +116,10 @@ class View {
     setTimeout(() => this.#write(tries - 1), 2000);
   }
 
-  /** The strip shows another text, or more of it. */
+  /** The strip shows another text, or more of it; of what it knows besides, such as scores, nothing changes here. */
   #follow() {
     const text = current(this.strip);
-    if (!text) return;
+    if (!text || text === this.#text) return;
     if (this.#text?.text_id !== text.text_id) this.#chosen = 0;
     this.#text = text;
     this.#typed = null;
@@ -307,6 +307,16 @@ class View {
     this.heat.draw(this.#value, this.#chosen);
   }
 
+  /**
+   * Shows what one token of the summary looked at.
+   * @param {number} token
+   */
+  look(token) {
+    this.#chosen = token;
+    this.heat.details.open = true; // it asks, once it is open
+    this.draw();
+  }
+
   #markChosen() {
     for (const { node, token } of this.#pieces) {
       node.classList.toggle('pg-chosen', this.heat.open && token === this.#chosen);
@@ -383,6 +393,9 @@ function extracted({ extracted }) {
   }
   return [node];
 }
+
+/** The view of the Summarize tab, once it is there. */
+export const theView = () => [...views].at(0) ?? null;
 
 /** @param {string} id */
 const viewOf = (id) => viewIn(views, id);

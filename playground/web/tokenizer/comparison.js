@@ -22,7 +22,8 @@ export class CompareView {
     this.ask = ask;
   }
 
-  get #names() {
+  /** The tokenizers that are compared. */
+  get names() {
     this.chosen ??= inLanguage(data.tokenizers)
       .filter(({ here, name }) => here && name !== 'builtin/lm')
       .map(({ name }) => name);
@@ -31,7 +32,7 @@ export class CompareView {
 
   /** Asks for the comparison, and draws it. */
   async look() {
-    const answer = await this.ask({ kind: 'compare', tokenizers: this.#names });
+    const answer = await this.ask({ kind: 'compare', tokenizers: this.names });
     if (!answer) return;
     const pills = element(
       'div',
@@ -58,7 +59,7 @@ export class CompareView {
    * @param {TokenizerChoice} choice
    */
   #pill({ name, label, here }) {
-    const names = this.#names;
+    const names = this.names;
     const on = names.includes(name);
     const toggle = () => {
       this.chosen = on ? names.filter((each) => each !== name) : [...names, name];

@@ -1,5 +1,6 @@
 // DOM help of the Tokenizer tab. Whatever comes from a text or a vocabulary is put in as text, never as HTML.
 
+import { copy } from '../common/clipboard.js';
 import { button, element } from '../common/dom.js';
 import { words } from '../common/i18n.js';
 import { spaced } from './visible.js';
@@ -56,19 +57,4 @@ export function copyButton(text) {
   );
   node.ariaLabel = words().tok_copy;
   return node;
-}
-
-/** @param {string} text */
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // no clipboard without https: the old way
-    const box = element('textarea', '');
-    box.value = text;
-    document.body.append(box);
-    box.select();
-    document.execCommand('copy');
-    box.remove();
-  }
 }

@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import TypedDict
 
 from playground.errors import OptionError, PlaygroundError
+from playground.export.source import tokenizer_source
+from playground.export.tokenizers import tokenizer_code
 from playground.text import FALLBACK, Language, Text, known_language
 from playground.tokenization import calls, compare, hangul, inspect, merges, pipeline, vocabulary
 from playground.tokenization.reader import LONGEST_TEXT, Reader, check_text
 from playground.web.contract import (
+    CodeData,
     CompareAnswer,
     DecodeAnswer,
     FormAnswer,
@@ -22,6 +25,7 @@ from playground.web.contract import (
 from playground.web.server import arguments
 from playground.web.tokenizer import answers
 from playground.web.tokenizer.loading import reader
+from playground.web.workbench.code_panel import code_value
 
 SHOWN_PIECES = 3_000
 """How many pieces of a text the page lays out."""
@@ -75,7 +79,8 @@ def tokenizers_of(question: object) -> list[str]:
     """Return the names of the tokenizers that a question is about, as far as it names any."""
     if not isinstance(question, Mapping):
         return []
-    several = question.get("tokenizers") if question.get("kind") == "compare" else [question.get("tokenizer")]
+    has_several = question.get("kind") in ("compare", "code")
+    several = question.get("tokenizers") if has_several else [question.get("tokenizer")]
     return [name for name in several if isinstance(name, str)] if isinstance(several, list) else []
 
 
@@ -91,6 +96,9 @@ def tokenize(text: str, tokenizer: str = "builtin/words", add_special_tokens: bo
         text: any text; beyond 100,000 characters it is cut, and ``cut`` says by how many.
         tokenizer: one that is on this machine, such as ``builtin/words`` or ``builtin/bytes``.
         add_special_tokens: whether to add what this tokenizer puts around a text.
+
+    Returns:
+        tokens: of the first ``shown`` characters, each piece with its ids, span, bytes and kind; ``ids`` are all.
     """
     chosen = reader(arguments.text("tokenizer", tokenizer))
     special = arguments.flag("add_special_tokens", add_special_tokens)
@@ -173,11 +181,7 @@ def _syllable(each: hangul.Syllable) -> SyllableAnswer:
 
 
 def _compare(question: Question, _: Language) -> CompareAnswer:
-    listed = arguments.listed("tokenizers", question.get("tokenizers", []))[:MOST_TOKENIZERS]
-    names = list(dict.fromkeys(arguments.text("tokenizers", each, arguments.LONGEST_NAME) for each in listed))
-    if not names:
-        rule = Text("must_be_at_least_one")
-        raise OptionError("tokenizers", rule, 0, Text("choose_a_tokenizer"))
+    names = _names(question)
     _first, text, cut = _read({**question, "tokenizer": names[0]})
     chosen = [reader(name) for name in names]
     rows = compare.compare(chosen, text)
@@ -188,6 +192,24 @@ def _compare(question: Question, _: Language) -> CompareAnswer:
         "bytes": rows[0].size,
         "cut": cut,
     }
+
+
+def _names(question: Question) -> list[str]:
+    """Return the tokenizers that a question names, each once."""
+    listed = arguments.listed("tokenizers", question.get("tokenizers", []))[:MOST_TOKENIZERS]
+    names = list(dict.fromkeys(arguments.text("tokenizers", each, arguments.LONGEST_NAME) for each in listed))
+    if not names:
+        rule = Text("must_be_at_least_one")
+        raise OptionError("tokenizers", rule, 0, Text("choose_a_tokenizer"))
+    return names
+
+
+def _code(question: Question, _: Language) -> CodeData:
+    names = _names(question)
+    sources = [tokenizer_source(reader(name)) for name in names]
+    _first, text, _cut = _read({**question, "tokenizer": names[0], "form": "typed"})
+    form = arguments.one_of("form", question.get("form", "typed"), *hangul.FORMS)
+    return code_value(tokenizer_code(sources, text, form))
 
 
 def _merges(question: Question, _: Language) -> MergesAnswer:
@@ -230,4 +252,5 @@ _KINDS: Mapping[str, Callable[[Question, Language], Mapping[str, object]]] = {
     "merges": _merges,
     "vocabulary": _vocabulary,
     "pipeline": _pipeline,
+    "code": _code,
 }

@@ -28,6 +28,19 @@ export const SCRIPTS = /** @type {const} */ (['hangul', 'latin', 'digits', 'byte
  * @property {Search} search in the vocabulary
  */
 
+/** The tab as it opens. @returns {KeptPanel} */
+export const opening = () => ({
+  text: null,
+  tokenizer: data.tokenizer_opening,
+  form: 'typed',
+  special: true,
+  view: 'pieces',
+  ids: '',
+  compared: null,
+  word: null,
+  search: { query: '', mode: 'text', script: null, length: null, page: 0, seed: 1 },
+});
+
 const isMade = /** @type {(value: unknown) => value is KeptPanel} */ (
   checkOf({
     text: ['any', 'text', 'null'],

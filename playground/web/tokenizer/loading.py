@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG
 from playground.models.files.folders import tokenizer_folder
-from playground.models.files.refusals import read_json
-from playground.models.files.tokenizers import load_tokenizer
+from playground.models.files.readers import read_tokenizer
 from playground.models.hub.transfer import download_tokenizer
 from playground.text import Language, Text
 from playground.tokenization.reader import Reader
@@ -83,22 +82,6 @@ def is_here(name: str) -> bool:
     except ModelError:
         return False
     return True
-
-
-def read_tokenizer(name: str) -> Reader:
-    """Return the tokenizer called ``name``, read anew, with its model's configuration where one lies beside it.
-
-    Args:
-        name: as :func:`playground.load_tokenizer` takes it.
-
-    Raises:
-        ModelError: as :func:`playground.load_tokenizer`.
-    """
-    loaded = load_tokenizer(name)
-    backend = loaded.tokenizer.backend_tokenizer
-    backend.no_truncation()  # some repositories' files cut a text in silence; transformers' own calls do not
-    backend.no_padding()
-    return Reader(name, backend, loaded.notes, read_json(tokenizer_folder(name) / "config.json"))
 
 
 def _fetch(name: str) -> None:

@@ -11,7 +11,9 @@ import { data } from '../common/data.js';
 import { button, element } from '../common/dom.js';
 import { count, ratio } from '../common/format.js';
 import { inLanguage, language, onLanguage, say, words } from '../common/i18n.js';
+import { makeRoom } from '../shell/room.js';
 import { state } from '../shell/state.js';
+import { CodePanel } from '../workbench/code_panel.js';
 import { CallList, Decoder, roundTrip } from './calls.js';
 import { CompareView } from './comparison.js';
 import { segments } from './dom.js';
@@ -69,6 +71,7 @@ class Panel {
   compared = new CompareView(this.tools);
   merges = new MergesView(this.tools);
   vocabulary = new VocabularyView(this.tools);
+  code = new CodePanel('tokenizer', () => this.#code());
   /** @type {Record<ViewName, View>} */
   views = {
     pieces: { root: this.#lookRoot(), look: () => this.#look() },
@@ -93,6 +96,7 @@ class Panel {
       this.notice,
       this.tabs,
       this.stage,
+      this.code.root,
     );
     this.#listen();
     this.#open();
@@ -127,6 +131,15 @@ class Panel {
       this.pieces.mark(this.pieces.at(place), true);
     };
     for (const name of ['click', 'keyup']) this.box.addEventListener(name, caret);
+  }
+
+  /** Asks for the code of what is typed: the calls of the tokenizer in use, and all that are compared. */
+  async #code() {
+    const names = [this.tokenizer, ...this.compared.names.filter((name) => name !== this.tokenizer)];
+    const answer = await this.ask({ kind: 'code', tokenizers: names });
+    if (!answer) return;
+    if ('error' in answer) this.notice.replaceChildren(element('div', 'pg-notice', answer.error));
+    else this.code.draw(answer);
   }
 
   #open() {
@@ -394,20 +407,12 @@ class Panel {
   }
 }
 
-/**
- * The decoding controls make room while the tab is open. A `body:has(…)` would restyle the page at every key.
- *
- * @param {HTMLElement} tab
- */
-function makeRoom(tab) {
-  const follow = () => document.body.classList.toggle('tok-open', tab.style.display !== 'none');
-  new MutationObserver(follow).observe(tab, { attributes: true, attributeFilter: ['style'] });
-  follow();
-}
+/** The panel, once it is there. */
+export const thePanel = () => panel;
 
 component('tokenizer', (host, /** @type {Gradio<null, Server>} */ { server }) => {
   panel = new Panel(/** @type {HTMLElement} */ (host.querySelector('.pg-tok')), server.ask_tokenizer);
-  makeRoom(/** @type {HTMLElement} */ (host.closest('#tab-tokenizer')));
+  makeRoom(/** @type {HTMLElement} */ (host.closest('#tab-tokenizer')), 'tok-open');
   panel.draw();
   const opening = JSON.stringify(panel.kept);
   state.take('tokenizer', {
@@ -416,5 +421,6 @@ component('tokenizer', (host, /** @type {Gradio<null, Server>} */ { server }) =>
     write: (kept) => panel?.restore(kept),
   });
 });
+state.link('tokenizer', isPanel);
 onLanguage(() => panel?.setLanguage());
 expose('tokenizer', { state: () => panel?.state });

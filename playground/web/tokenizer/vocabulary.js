@@ -60,6 +60,9 @@ export class VocabularyView {
     ),
   );
 
+  /** @type {number | null} how many entries there are; null until they have been asked for */
+  size = null;
+
   /** @param {Tools} tools */
   constructor({ ask }) {
     this.ask = ask;
@@ -100,6 +103,7 @@ export class VocabularyView {
       this.summary.replaceChildren(element('div', 'pg-notice', answer.error));
       return this.grid.replaceChildren();
     }
+    this.size = answer.figures.size;
     this.#figures(answer.figures);
     this.#summarize(answer);
     this.grid.replaceChildren(...answer.entries.map(entryNode));

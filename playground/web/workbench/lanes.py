@@ -53,22 +53,24 @@ def _row(lane: Lane, run_id: str, whole: bool) -> LaneData:
     trace, options = lane.run.trace, lane.run.options
     has_tree = whole and options.num_beams > 1
     return {
-        "options": _options(options),
+        "options": options_data(options),
         "running": not lane.over,
         "stop_reason": trace.stop_reason if lane.over else None,
         "ids": list(trace.token_ids),
         "texts": [step.text for step in trace.steps],
         "logprobs": [round(step.logprob, 5) for step in trace.steps],
-        "figures": _figures(lane.figures),
+        "figures": figures_data(lane.figures),
         "tree": tree_value(trace, options, lane.run.model.label, text_id=run_id) if has_tree else None,
     }
 
 
-def _options(options: DecodingOptions) -> OptionsData:
+def options_data(options: DecodingOptions) -> OptionsData:
+    """Return ``options`` by name, as the page and programs read them."""
     return cast(OptionsData, asdict(options))  # a test compares the names
 
 
-def _figures(figures: TextFigures) -> FiguresData:
+def figures_data(figures: TextFigures) -> FiguresData:
+    """Return ``figures`` as the page and programs read them."""
     return {
         "logprob": figures.logprob,
         "mean_logprob": figures.mean_logprob,

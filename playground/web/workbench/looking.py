@@ -120,13 +120,14 @@ def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[Deco
     WRITTEN.check(sum(options.num_beams * options.max_new_tokens for options in settings), OptionError)
 
 
-def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> StepPayload:
+def look(model: LanguageModel, place: Place, *, taken: int | None = None, is_read: bool = False) -> StepPayload:
     """Return the live charts' payload at ``place``; without a seed the draw is a new one.
 
     Args:
         model: the model.
         place: where to look.
         taken: the token the text goes on with there, if it does.
+        is_read: whether that token stands in the prompt.
 
     Raises:
         PromptError: nothing to look at, or more than the model reads.
@@ -144,6 +145,7 @@ def look(model: LanguageModel, place: Place, *, taken: int | None = None) -> Ste
             label=model.label,
             step_id=place.step_id,
             taken=taken,
+            is_read=is_read,
         )
     finally:
         session.close()

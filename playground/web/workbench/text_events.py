@@ -19,13 +19,14 @@ from playground.errors import PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.text import Language
-from playground.web.contract import StepPayload, StripData, TreeData
+from playground.web.contract import RewrittenData, StepPayload, StripData, TreeData
 from playground.web.server import arguments
 from playground.web.server.events import Skip
 from playground.web.shell.controls import options_from
 from playground.web.shell.notice import cut_notice, error_notice
 from playground.web.workbench.looking import Place, ReadPrompt, check_work, look, read_prompt
 from playground.web.workbench.pacing import frames
+from playground.web.workbench.rewriting import read_recipes, rewritten, written_anew
 from playground.web.workbench.strip.strip import strip_value
 from playground.web.workbench.tree.tree import tree_value
 from playground.web.workbench.unlike import unlike_notice
@@ -72,9 +73,10 @@ class TextEvents:
         if sent is None:
             return gr.skip(), gr.skip()
         try:
-            place, taken = Place.read(sent), arguments.mapping("place", sent).get("taken")
+            place, named = Place.read(sent), arguments.mapping("place", sent)
+            taken, is_read = named.get("taken"), arguments.flag("is_read", named.get("is_read", False))
             taken_id = None if taken is None else arguments.token_id("taken", taken)
-            return look(self.model, place, taken=taken_id), gr.skip()
+            return look(self.model, place, taken=taken_id, is_read=is_read), gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
@@ -101,6 +103,16 @@ class TextEvents:
             yield from self._stream(run, prompt, replace(place, seed=options.seed), gr.skip())
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
+
+    def rewrite(self, sent: object, language: Language) -> tuple[RewrittenData | None, str | Skip]:
+        """Write the texts of a link anew, see :mod:`~playground.web.workbench.rewriting`."""
+        try:
+            return written_anew(rewritten(self.model, read_recipes(sent), self._read_for)), gr.skip()
+        except PlaygroundError as error:
+            return None, error_notice(error, language)
+
+    def _read_for(self, model: LanguageModel, prompt: str, options: DecodingOptions) -> ReadPrompt:
+        return self.read(model, prompt)
 
     def take(self, prompt: str, language: Language, sent: object, controls: object) -> Update:
         """Take one token: the one ``sent`` names, else the one the strategy chooses; the charts go on to the next.
@@ -151,7 +163,7 @@ class TextEvents:
         trace = replace(run.trace, stop_reason="cancelled") if goes_on else run.trace
         text_id, after = _name(place)
         at = len((there if goes_on else place).generated)
-        value = strip_value(prompt, trace, text_id=text_id, after=after, at=at)
+        value = strip_value(prompt, trace, options, text_id=text_id, after=after, at=at, by_hand=len(forced))
         return value, look(self.model, there) if goes_on else gr.skip()
 
     def _stream(self, run: Run | BeamRun, prompt: str, place: Place, notice: str | Skip) -> Iterator[Update]:
@@ -166,7 +178,10 @@ class TextEvents:
             if not running or now - tree_sent >= SECONDS_BETWEEN_TREES:
                 tree_sent, tree = now, self._tree(run, place, text_id, running)
             at = len(place.generated)
-            value = strip_value(prompt, run.trace, text_id=text_id, after=after, at=at, running=running)
+            value = strip_value(
+                prompt, run.trace, run.options, text_id=text_id, after=after, at=at, by_hand=len(run.forced),
+                running=running,
+            )  # fmt: skip
             if not running and run.trace.stop_reason == "cancelled":
                 value["stop_reason"] = "cancelled"  # it broke off; one that the reader stopped comes to no end here
             frame = self._dressed(value, time.perf_counter() - started), live, notice, tree

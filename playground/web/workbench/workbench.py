@@ -12,14 +12,16 @@ import gradio as gr
 from gradio.events import Dependency
 
 from playground.models.running.language_model import LanguageModel
+from playground.presets import OPENING
 from playground.web.bridge import Input, call, client, filled
-from playground.web.live import live_charts
+from playground.web.live.component import live_charts
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
 from playground.web.server.faults import in_words, when_over
-from playground.web.shell.controls import OPENING, OPTIONS_NOW, Controls
+from playground.web.shell.controls import OPTIONS_NOW, Controls
 from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.looking import Place, look
+from playground.web.workbench.scores.scores import scores_card
 from playground.web.workbench.sending import sent
 from playground.web.workbench.strip.strip import steps_view, token_strip
 from playground.web.workbench.text_events import TextEvents, draw
@@ -46,7 +48,7 @@ class Buttons:
 
 
 class Workbench:
-    """Notice, token strip, live charts of a token, the text's steps and its beam tree, in this order, wired.
+    """Notice, strip, live charts of a token, the text's steps, its beam tree and its scores, in this order, wired.
 
     Args:
         name: the tab's; the components are ``{name}-live`` and so on.
@@ -94,15 +96,17 @@ class Workbench:
         steps_view(self._strip_id, elem_id=f"{name}-steps", elem_classes="pg-steps-card")
         tree = f"{name}-tree"
         self.tree = beam_tree_view(self._strip_id, tree, elem_id=tree, elem_classes="pg-tree-card")
+        self._scores = scores_card(name, choice, language, self._strip_id, prompt)
         self._wire_looks()
         self._wire_texts()
+        self._wire_links()
         self._wire_luck()
 
     @property
     def _shown(self) -> list[gr.HTML]:
         return [self.strip, self.live, self.notice, self.tree]
 
-    def _over(self, method: Callable[..., object], shown: Sequence[gr.HTML]) -> Callable[..., object]:
+    def _over(self, method: Callable[..., object], shown: Sequence[gr.components.Component]) -> Callable[..., object]:
         return self._choice.over(self._events, sent(method), shown, self.notice)
 
     def _wire_looks(self) -> None:
@@ -115,13 +119,14 @@ class Workbench:
         self._wire_steps()
 
     def _wire_steps(self) -> None:
-        """Let a click into the strip put the charts on its step; of clicks that had to wait, on the last one's."""
+        """Let a click on a token put the charts on its step; of clicks that had to wait, on the last one's."""
         shown = [self.live, self.notice]
-        self.strip.select(
-            self._over(TextEvents.look_at_step, shown), [self._choice.name, gr.JSON(visible="hidden"), self._language],
-            shown, js=filled({1: call("strip.place", self._strip_id)}),
-            trigger_mode="always_last", **_LOOK,
-        )  # fmt: skip
+        for tokens, place in ((self.strip, "strip.place"), (self._scores, "scores.place")):
+            tokens.select(
+                self._over(TextEvents.look_at_step, shown),
+                [self._choice.name, gr.JSON(visible="hidden"), self._language],
+                shown, js=filled({1: call(place, tokens.elem_id)}), trigger_mode="always_last", **_LOOK,
+            )  # fmt: skip
 
     def _wire_texts(self) -> None:
         options, name = self._controls.options, self._choice.name
@@ -148,6 +153,22 @@ class Workbench:
             taken = event(self._over(take, self._shown), taking, self._shown, js=js, **_LOOK)
             if place == "strip.end":
                 self._let_wait(taken)
+
+    def _wire_links(self) -> None:
+        """Let the strip have the texts of a link written anew."""
+        self._let_rewrite(partial(self._over, TextEvents.rewrite))
+
+    def _let_rewrite(self, rewrite: Callable[[Sequence[gr.components.Component]], Callable[..., object]]) -> None:
+        answer = gr.JSON(visible="hidden")
+        shown = [answer, self.notice]
+        rewriting = self.strip.input(
+            rewrite(shown), [self._choice.name, gr.JSON(visible="hidden"), self._language], shown,
+            js=filled({1: call("strip.recipes", self._strip_id)}), trigger_mode="once", **_WRITE,
+        )  # fmt: skip
+        taken = client("strip.rewritten", self._strip_id)
+        self._choice.replaced.change(None, cancels=[rewriting], **QUIET)
+        rewriting.success(None, answer, js=taken, **QUIET)
+        rewriting.failure(None, js=taken, **QUIET)
 
     def _let_wait(self, stepping: Dependency) -> None:
         """Let clicks on the step button, while one is on its way, wait for their turn."""

@@ -13,6 +13,7 @@ from playground.chat.messages import read_messages
 from playground.chat.replies import reply, speaker_of
 from playground.chat.variety import TEMPERATURES
 from playground.errors import PlaygroundError
+from playground.examples import SCENES
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.session import Session
 from playground.text import LANGUAGES
@@ -21,7 +22,6 @@ from playground.training.model import Shape, build
 from playground.training.tokenizer import BYTES, load
 from playground.web.chat.endpoint import ChatEndpoint
 from playground.web.chat.events import ChatEvents, opening_ids, settings_from
-from playground.web.chat.examples import SCENES
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice
 from playground.web.workbench.looking import Place
@@ -50,9 +50,9 @@ class Counted(LanguageModel):
     def closed(self):
         return self.count["closed"]
 
-    def open(self, prompt_ids, generated=(), *, rows=1):
+    def open(self, prompt_ids, generated=(), *, rows=1, keep=1):
         self.count["opened"] += 1
-        session = Session(self.model, [*prompt_ids, *generated], rows)
+        session = Session(self.model, [*prompt_ids, *generated], rows, keep)
         close = session.close
 
         def closing():

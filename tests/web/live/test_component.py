@@ -4,7 +4,8 @@ import json
 import torch
 
 from playground.options import DecodingOptions
-from playground.web.live import live_charts, live_head, step_payload
+from playground.web.live.component import live_charts, live_head
+from playground.web.live.payload import step_payload
 
 
 def payload():

@@ -217,7 +217,7 @@ def test_a_language_is_korean_or_english_for_every_event(language, never_unfores
     assert "language must be one of ko, en" in answer_to({**QUESTION, "language": language})["error"]
     picker = ModelPicker.__new__(ModelPicker)
     picker.models = choice.models
-    *_, answer, notice = picker.choose(event({"name": "builtin/lm", "asked": 1}), language)
+    *_, answer, notice = picker.choose(event({"name": "builtin/lm", "asked": 1, "language": language}))
     assert answer == {"asked": 1, "model": None}
     assert "language must be one of ko, en" in notice
 
@@ -225,8 +225,8 @@ def test_a_language_is_korean_or_english_for_every_event(language, never_unfores
 def test_a_choice_is_of_a_name(never_unforeseen):
     picker = ModelPicker.__new__(ModelPicker)
     picker.models = OfferedModels(server_models=ServerModels(Settings(device="cpu")))
-    for data in changed({"name": "builtin/lm", "asked": 3}):
-        *_, answer, notice = picker.choose(event(data), "ko")
+    for data in changed({"name": "builtin/lm", "asked": 3, "language": "ko"}):
+        *_, answer, notice = picker.choose(event(data))
         assert answer["model"] is None
         assert notice
 

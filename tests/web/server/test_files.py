@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 import playground.web
 from playground.charts import style
-from playground.web.live import live_preloads
+from playground.web.live.component import live_preloads
 from playground.web.server import files
 from playground.web.server.files import Packed, Preload, address, head, published
 

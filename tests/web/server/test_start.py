@@ -10,14 +10,16 @@ import sys
 import tempfile
 import time
 import urllib.request
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from playground.errors import ModelError, PlaygroundError, SettingError
 from playground.settings import Settings
 from playground.web.server import files
-from playground.web.server.start import ROOM, Address, check_temporary, in_words
+from playground.web.server.start import ROOM, Address, check_mcp, check_temporary, in_words
 from playground.web.shell import offered
 from playground.web.shell.offered import OfferedModels
 from tests.browser.serving import free_port, started_app
@@ -214,6 +216,31 @@ def test_a_port_for_administrators_is_called_so(monkeypatch):
     monkeypatch.setattr(socket.socket, "bind", refuse)
     with pytest.raises(SettingError, match=r"GRADIO_SERVER_PORT must be a port that this user may open, got 80\."):
         Address("127.0.0.1", 80).check()
+
+
+def test_tools_for_models_are_refused_where_the_package_that_they_need_is_missing(monkeypatch):
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", missing)
+    with pytest.raises(SettingError, match=r'PLAYGROUND_MCP needs the package mcp.*pip install "mcp>=1.21,<2"'):
+        check_mcp(True)
+    check_mcp(False)
+
+
+@pytest.mark.parametrize("version", ["1.20.3", "2.3.0", "11.30.0"])
+def test_tools_for_models_are_refused_with_a_version_that_gradio_cannot_use(version, monkeypatch):
+    monkeypatch.setattr("importlib.metadata.version", lambda name: version)
+    with pytest.raises(SettingError, match=f"got 'mcp {version}'"):
+        check_mcp(True)
+
+
+@pytest.mark.parametrize("version", ["1.21.0", "1.30.0", "1.100.2", metadata.version("mcp")])
+def test_tools_for_models_are_served_with_the_versions_that_gradio_takes(version, monkeypatch):
+    monkeypatch.setattr("importlib.metadata.version", lambda name: version)
+    check_mcp(True)
+    (extra,) = [each for each in map(Requirement, metadata.requires("gradio") or []) if each.name == "mcp"]
+    assert version in extra.specifier
 
 
 def test_a_temporary_folder_that_was_asked_for_is_not_exchanged_in_silence(tmp_path):

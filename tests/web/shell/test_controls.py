@@ -7,15 +7,9 @@ import pytest
 
 from playground.errors import OptionError
 from playground.options import OPTIONS, DecodingOptions
-from playground.presets import PRESETS
-from playground.web.shell.controls import (
-    BEAM_WIDTH,
-    OPENING,
-    control_values,
-    controls_data,
-    offered_options,
-    options_from,
-)
+from playground.presets import OPENING, PRESETS
+from playground.web.shell.controls import controls_data, options_from
+from playground.web.shell.option_data import BEAM_WIDTH, control_values, offered_options
 from tests.doubles import random_options
 from tests.node import javascript
 

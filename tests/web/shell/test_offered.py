@@ -17,8 +17,9 @@ from playground.models.shelf.server_models import ServerModels
 from playground.presets import MODEL_DEFAULTS, model_preset
 from playground.settings import Settings
 from playground.web.compare.events import CompareEvents
-from playground.web.shell.controls import control_values, controls_data, options_from
+from playground.web.shell.controls import controls_data, options_from
 from playground.web.shell.offered import OfferedModels
+from playground.web.shell.option_data import control_values
 from playground.web.shell.picker import ModelPicker
 from playground.web.workbench.text_events import TextEvents
 from tests.doubles import letters_tokenizer
@@ -233,7 +234,7 @@ def picker(bart_folder):
 
 
 def chosen(picker, name, language="en"):
-    return picker.choose(SimpleNamespace(_data={"name": name, "asked": 3}), language)
+    return picker.choose(SimpleNamespace(_data={"name": name, "asked": 3, "language": language}))
 
 
 @pytest.mark.parametrize(("name", "place"), [("builtin/lm", 0), ("bart", 1)])

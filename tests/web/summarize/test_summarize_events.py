@@ -11,6 +11,7 @@ import pytest
 from playground import DecodingOptions, decode, load_tokenizer
 from playground.decoding.copied import copied_fragments
 from playground.errors import PlaygroundError
+from playground.examples import ARTICLES
 from playground.models.api import load_model
 from playground.models.catalog import CATALOG
 from playground.models.running import attention as attention_weights
@@ -22,7 +23,7 @@ from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelChoice
 from playground.web.summarize.endpoint import SummarizeEndpoint
 from playground.web.summarize.events import COMPARED, SummarizeEvents
-from playground.web.summarize.examples import ARTICLES, FOREIGN
+from playground.web.summarize.examples import FOREIGN
 from playground.web.summarize.view import COPIED as COPIED_SHARE
 from playground.web.summarize.view import WEIGHT_STEPS, summary_value
 from playground.web.workbench.looking import Place, look

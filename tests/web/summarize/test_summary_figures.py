@@ -6,11 +6,11 @@ from itertools import islice
 import pytest
 
 from playground import DecodingOptions, decode, load_model
+from playground.examples import ARTICLES as OPENING
 from playground.presets import PRESETS
 from playground.training import summary_report
 from playground.training.articles import held_out_pairs
 from playground.web.summarize.events import SummarizeEvents
-from playground.web.summarize.examples import ARTICLES as OPENING
 from playground.web.summarize.view import summary_value
 from tests.doubles import random_summarizer
 

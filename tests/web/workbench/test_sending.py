@@ -98,7 +98,7 @@ def test_a_beam_search_that_changes_its_mind_is_followed(model, longest):
         assert reader.read(log)["tokens"] == in_lists(value["tokens"])
     assert all(logs)
     log, trace = StripLog(), decode(model, "a", BEAMS)
-    one, two = (strip_value("a", trace, text_id="t", running=True) for _ in range(2))
+    one, two = (strip_value("a", trace, DecodingOptions(), text_id="t", running=True) for _ in range(2))
     two["tokens"] = [{**token, "label": "x"} for token in two["tokens"]]
     for value in (one, two) * 8:
         assert reader.read(log.add(value))["tokens"] == in_lists(value["tokens"])

@@ -57,6 +57,7 @@ def test_steps_one_by_one_are_the_text_at_once(events, model):
     expected, sent, ids = decode(model, "a", OPTIONS).token_ids, {}, []
     for _ in expected:
         strip, live, notice, _ = events.take("a", "en", sent, VALUES)
+        assert strip["by_hand"] == 0
         ids.append(strip["tokens"][0]["id"])
         sent = {
             "prompt_ids": strip["prompt_ids"], "generated": list(ids), "seed": strip["seed"],
@@ -79,6 +80,7 @@ def test_a_clicked_bar_in_the_middle_of_a_text_is_a_branch(events):
     sent = {"prompt_ids": [0], "generated": [1], "seed": 1, "text_id": "t", "grows": False}
     strip, live, *_ = events.take_clicked(clicked(token_id=2), "a", "en", sent, VALUES)
     assert strip["text_id"] != "t"
+    assert strip["by_hand"] == 1
     assert strip["after"] == {"text_id": "t", "count": 1}
     assert [token["id"] for token in strip["tokens"]] == [2]
     assert live["step_id"] == Place((0,), (1, 2)).step_id
@@ -90,6 +92,7 @@ def test_a_branch_begins_with_its_candidate_and_keeps_its_name(events):
     strips = [strip for strip, *_ in updates]
     assert len({strip["text_id"] for strip in strips}) == 1
     assert strips[-1]["tokens"][0]["id"] == 0
+    assert {strip["by_hand"] for strip in strips} == {1}
     assert updates[0][1]["generated"] == 1
 
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from huggingface_hub import constants
 
+from playground.examples import PROMPTS
 from playground.models.catalog import CATALOG
 from playground.text import LANGUAGES
 from playground.training.report import outside_prompts, stock_prompts
-from playground.web.generate.examples import PROMPTS
 from playground.web.workbench.text_events import TextEvents
 from playground.web.workbench.unlike import FEWEST, smallest, unlike_notice
 

@@ -244,11 +244,16 @@ export function barTraces(rows, frame, words) {
   /** @type {Place} */
   const end = (row) => Math.max(row.before, row.after, words.draws ? row.draws / words.draws : 0) + 2 * gap;
   /** @type {Text} */
-  const mark = (row) => (row.chosen ? words.chosen(row) : words.taken(row));
-  /** @type {Text} */
   const share = (row) => (words.draws ? `${row.draws} / ${(row.after * words.draws).toFixed(1)}` : percent(row.after));
+  /** @type {(row: Row, text: string) => number} */
+  const room = (row, text) => frame.xRange[1] - words.measure(`${share(row)} ${text}`) / frame.unit; // up to the edge
+  /** @type {Text} its first sign alone where the rest would push the number over the bar */
+  const mark = (row) => {
+    const text = row.chosen ? words.chosen(row) : words.taken(row);
+    return row.chosen && room(row, text) < end(row) ? text.split(' ')[0] : text;
+  };
   /** @type {Place} */
-  const last = (row) => frame.xRange[1] - words.measure(`${share(row)} ${mark(row)}`) / frame.unit; // ends at the edge
+  const last = (row) => room(row, mark(row));
   /** @type {Place} */
   const start = (row) => Math.min(end(row), last(row));
   /** @type {(x: Place, text: Text) => Numbers} */

@@ -24,9 +24,9 @@ const SAMPLING_FROM = 3; // the stages before it act whether or not a token is d
  * @type {View<{ gap: number, brief: boolean }>}
  */
 export const waterfall = {
-  reframe(plot, { stages }) {
+  reframe(plot, { stages, words, measure }) {
     const { width, height } = plot.inner;
-    const label = labelRoom(width);
+    const label = Math.max(labelRoom(width), measure(words.waterfall_start) + 8); // the longest of the names
     const brief = width < 420; // a phone
     const right = brief ? 56 : 168; // pixels for the words
     const unit = Math.max(width - label - right, 40);

@@ -7,6 +7,7 @@ import { data as pageData } from '../../common/data.js';
 import { element } from '../../common/dom.js';
 import { count } from '../../common/format.js';
 import { say, words } from '../../common/i18n.js';
+import { SaveButton } from '../../common/picture.js';
 import { Reading } from '../../common/reading.js';
 
 const CONFIG = { displayModeBar: false, responsive: true };
@@ -32,7 +33,14 @@ export class Along {
       text: (at) => this.#read(at),
       click: choose,
     });
-    this.details.append(this.summary, this.reading.root);
+    this.save = new SaveButton(
+      {
+        picture: () => this.#picture(),
+        label: () => say('save_picture', { name: words().along }),
+      },
+      'pg-picture-corner',
+    );
+    this.details.append(this.summary, this.save.root, this.reading.root);
     this.details.addEventListener('toggle', () => this.draw(this.#text));
     this.choose = choose;
     root.append(this.details);
@@ -43,6 +51,7 @@ export class Along {
     this.#text = text;
     this.details.hidden = !text?.tokens.length;
     this.summary.textContent = words().along;
+    this.save.write();
     if (!text || this.details.hidden || !this.details.open) return;
     clearTimeout(this.#due);
     const rest = this.#drawnAt + EVERY - performance.now();
@@ -51,12 +60,17 @@ export class Along {
       return;
     }
     this.#drawnAt = performance.now();
-    const figure = structuredClone(pageData.along);
-    fill(figure, text.tokens);
+    const figure = filled(text.tokens);
     colour(figure);
     Plotly.react(this.plot, figure.data, figure.layout, CONFIG);
     this.#listen();
     this.reading.describe(text.running ? words().along : facts(text.tokens));
+  }
+
+  #picture() {
+    const { tokens = [] } = this.#text ?? {};
+    const notes = [`● ${words().entropy}`, `━ ${words().kept}`];
+    return { figure: filled(tokens), title: words().along, notes, names: ['entropy', 'tokens', tokens.length] };
   }
 
   /** @param {number} at */
@@ -94,10 +108,13 @@ function facts(tokens) {
 }
 
 /**
- * @param {TwoAxesFigureData} figure
+ * The figure with a text's numbers.
+ *
  * @param {TokenData[]} tokens
  */
-function fill({ data, layout }, tokens) {
+function filled(tokens) {
+  const figure = structuredClone(pageData.along);
+  const { data, layout } = figure;
   const x = tokens.map((_, i) => i + 1);
   const entropy = tokens.map((token) => token.entropy);
   const kept = tokens.map((token) => token.kept);
@@ -111,6 +128,7 @@ function fill({ data, layout }, tokens) {
   layout.yaxis.title.text = `${words().entropy} (nats)`;
   layout.yaxis2.title.text = words().kept;
   layout.hovermode = 'closest';
+  return figure;
 }
 
 /** @param {TwoAxesFigureData} figure */

@@ -3,8 +3,10 @@
 /** @import { GrownText } from './texts.js' */
 
 import { component } from '../../bridge.js';
+import { barsFigure } from '../../common/bars.js';
 import { element } from '../../common/dom.js';
 import { language, onLanguage, say, words } from '../../common/i18n.js';
+import { SaveButton } from '../../common/picture.js';
 import { Reading } from '../../common/reading.js';
 import { onTheme } from '../../common/theme.js';
 import { EVENTS } from '../../generated/names.js';
@@ -37,7 +39,11 @@ class StepsView {
       mark: (at) => [...this.bars.children].forEach((bar, i) => void bar.classList.toggle('pg-unsure-read', i === at)),
       click: go,
     });
-    root.replaceChildren(this.name, this.reading.root);
+    this.save = new SaveButton(
+      { picture: () => this.#picture(), label: () => say('save_picture', { name: words().unsure }) },
+      'pg-picture-corner',
+    );
+    root.replaceChildren(element('div', 'pg-unsure-head', this.name, this.save.root), this.reading.root);
     this.along = new Along(root, go);
     this.table = new StepTable(root);
     this.bars.addEventListener('click', ({ target }) => {
@@ -54,10 +60,19 @@ class StepsView {
     const text = strip.current(this.strip);
     this.root.hidden = !text?.tokens.length;
     this.name.textContent = words().unsure;
+    this.save.write();
     this.#bars(text);
     if (text?.tokens.length) this.reading.describe(text.running ? words().unsure : facts(text.tokens));
     this.along.draw(text);
     this.table.draw(text);
+  }
+
+  /** The bars as a picture, none cut off at the height that they have here. */
+  #picture() {
+    const tokens = this.#shown?.tokens ?? [];
+    const bars = tokens.map(({ label, entropy }) => ({ name: label, value: entropy, number: entropy.toFixed(2) }));
+    const figure = barsFigure(bars, `${words().entropy} (nats)`);
+    return { figure, title: words().unsure, notes: [], names: ['unsure', 'tokens', tokens.length] };
   }
 
   /**

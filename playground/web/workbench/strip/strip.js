@@ -1,36 +1,50 @@
 // The strip of generated tokens: coloured by probability, alternatives on hover, a click puts the charts on a step.
 
 /** @import { Gradio } from '../../bridge.js' */
-/** @import { BranchData, PlaceData, StripData, TokenData } from '../../generated/contract.js' */
+/** @import { BranchData, PlaceData, RewriteRequest, RewrittenData, ScoresData } from '../../generated/contract.js' */
+/** @import { StripData, TokenData } from '../../generated/contract.js' */
 /** @import { PartName } from '../../shell/state.js' */
-/** @import { KeptTexts } from './kept.js' */
+/** @import { KeptTexts, Recipes } from './kept.js' */
 /** @import { GrownText } from './texts.js' */
 
 import { component, expose } from '../../bridge.js';
-import { BANDS, band } from '../../common/bands.js';
-import { button, element, viewIn, zoomOf } from '../../common/dom.js';
+import { bandOf, COLOURS } from '../../common/bands.js';
+import { colour, onColour } from '../../common/colouring.js';
+import { button, element, viewIn } from '../../common/dom.js';
 import { logprob, percent } from '../../common/format.js';
 import { Patient } from '../../common/hand.js';
 import { onLanguage, words } from '../../common/i18n.js';
 import { EVENTS } from '../../generated/names.js';
 import { state as chartState } from '../../live/face.js';
 import { onLost } from '../../shell/connection.js';
-import { chosen, isChosen, whenChosen } from '../../shell/models.js';
+import { waitsFor } from '../../shell/missing.js';
+import { chosen, isChosen, onMissing, whenChosen } from '../../shell/models.js';
+import { unwritten } from '../../shell/share.js';
 import { state } from '../../shell/state.js';
-import { isTexts, keptTexts } from './kept.js';
+import { rankLine, readChips, readDetails } from '../scores/chips.js';
+import { Foot } from './foot.js';
+import { isRecipes, isTexts, keptTexts, recipesOf } from './kept.js';
 import { StripLog } from './log.js';
-import { place, Texts, total } from './texts.js';
+import { place, placeToLook, Texts, total } from './texts.js';
+import { Tip } from './tip.js';
+
+const LONGEST_READ = 1000; // tokens of a prompt that are shown one by one
 
 /** @type {Set<Strip>} */
 const strips = new Set();
+/** The prompts whose end charts have shown last, by the id of their strip; none: that of the page as it opens. */
+export const lookedAt = /** @type {Map<string, string>} */ (new Map());
 
 class Strip {
   /** @type {string | null} the text that the chips stand for */
   #shown = null;
-  #hide = 0;
   /** @type {HTMLElement[]} */
   #chips = [];
-  #selected = 0;
+  /** @type {HTMLElement[]} the prompt's tokens, where they have been scored */
+  #prompt = [];
+  /** @type {ScoresData | null} */
+  #scores = null;
+  #selected = 0; // below 0: a token of the prompt, counted back from its end
   #tipped = 0; // the number of the token that the tip is about
   /** @type {string | null} a text of which no more follows */
   #stopped = null;
@@ -38,7 +52,7 @@ class Strip {
   #left = null;
   /** @type {Set<string>} texts that are gone */
   #gone = new Set();
-  /** @type {KeptTexts | null} texts from before the page was loaded anew, whose model is still to be loaded */
+  /** @type {KeptTexts | Recipes | null} texts from before, or of a link, that wait for their model */
   #kept = null;
   /** @type {string | null} the model whose texts from before these are */
   #model = null;
@@ -54,10 +68,9 @@ class Strip {
     this.trigger = trigger;
     this.tabs = element('div', 'pg-branches');
     this.text = element('div', 'pg-text');
-    this.foot = element('div', 'pg-foot');
-    this.tip = element('div', 'pg-tip');
-    this.tip.hidden = true;
-    root.replaceChildren(this.tabs, this.text, this.foot, this.tip);
+    this.foot = new Foot();
+    this.tip = new Tip(root);
+    root.replaceChildren(this.tabs, this.text, this.foot.root, this.tip.root);
     this.#listen();
   }
 
@@ -66,12 +79,11 @@ class Strip {
     text.addEventListener('click', (event) => this.#click(event));
     text.addEventListener('mouseover', (event) => this.#hover(event));
     text.addEventListener('focusin', (event) => this.#hover(event));
-    tip.addEventListener('mouseover', () => clearTimeout(this.#hide));
-    for (const node of [text, tip]) node.addEventListener('mouseleave', () => this.#leave());
+    text.addEventListener('mouseleave', () => tip.leave());
     text.addEventListener('keydown', (event) => this.#key(event));
-    tip.addEventListener('keydown', (event) => this.#tipKey(event));
+    tip.root.addEventListener('keydown', (event) => this.#tipKey(event));
     root.addEventListener('focusout', (event) => {
-      if (!root.contains(/** @type {Node | null} */ (event.relatedTarget))) this.#leave();
+      if (!root.contains(/** @type {Node | null} */ (event.relatedTarget))) tip.leave();
     });
   }
 
@@ -98,9 +110,10 @@ class Strip {
       check: isTexts,
       read: (/** @type {boolean} */ isBrief) =>
         this.#kept ?? keptTexts(this.texts, { model: chosen[family]?.name ?? '', selected: this.#selected, isBrief }),
-      write: (/** @type {KeptTexts} */ kept) => {
+      write: (/** @type {KeptTexts | Recipes} */ kept) => {
         this.#kept = kept;
-        whenChosen(family, kept.model, () => this.#restore(kept));
+        this.draw();
+        whenChosen(family, kept.model, () => (isRecipes(kept) ? this.#rewrite(kept) : this.#restore(kept)));
       },
     };
   }
@@ -119,9 +132,48 @@ class Strip {
     requestAnimationFrame(() => requestAnimationFrame(() => this.lookAgain())); // Gradio hears nothing of a mount's own
   }
 
+  /**
+   * Has the texts of a link written anew, which nobody has replaced meanwhile.
+   * @param {Recipes} recipes
+   */
+  #rewrite(recipes) {
+    if (this.#kept === recipes) this.trigger('input', {});
+  }
+
+  /**
+   * What is asked for to be written anew.
+   * @returns {RewriteRequest}
+   */
+  get recipes() {
+    return { texts: this.#kept && isRecipes(this.#kept) ? this.#kept.recipes : [] };
+  }
+
+  /**
+   * Texts of a link have been written anew; null: they could not be.
+   * @param {RewrittenData | null} answer
+   */
+  rewritten(answer) {
+    const kept = this.#kept;
+    if (!kept || !isRecipes(kept)) return;
+    this.#kept = null;
+    this.#model = kept.model;
+    if (!answer) {
+      unwritten();
+      return;
+    }
+    this.texts = new Texts();
+    for (const text of answer.texts) this.texts.receive(text);
+    this.texts.show(kept.active);
+    const { tokens = [], prompt_ids = [] } = this.texts.current ?? {};
+    this.#selected = Math.max(1 - prompt_ids.length, Math.min(kept.selected, tokens.length));
+    state.writeAll({ [`${this.root.dataset.part}-tree`.replace('-strip', '')]: answer.trees });
+    this.draw();
+    this.#look();
+  }
+
   /** The charts have come to stand on the prompt's end: they go back to the token that is chosen in its text. */
   lookAgain() {
-    if (this.texts.current && this.#selected > 0) this.#look();
+    if (this.texts.current && this.#selected !== 0) this.#look();
   }
 
   /** Another model was chosen: its own texts, from before, stay. */
@@ -153,8 +205,8 @@ class Strip {
     this.root.ariaLabel = words().strip_label;
     const text = this.texts.current;
     if (!text) {
-      this.text.replaceChildren(element('span', 'pg-empty', words().strip_empty));
-      this.foot.replaceChildren();
+      this.text.replaceChildren(this.#empty());
+      this.foot.root.hidden = true;
       this.#announce();
       return;
     }
@@ -162,8 +214,14 @@ class Strip {
     for (const token of text.tokens.slice(this.#chips.length)) this.#add(token, text.branch);
     this.#mark();
     this.#branches();
-    this.foot.replaceChildren(...this.#footer(text));
+    this.foot.write(text, text.running && this.#stopped === text.text_id);
     this.#announce();
+  }
+
+  /** What stands where no text is: what comes there, or which model a text waits for. */
+  #empty() {
+    if (!this.#kept || isChosen(this.#kept.model)) return element('span', 'pg-empty', words().strip_empty);
+    return element('span', 'pg-empty', waitsFor('strip_waits', this.#kept.model));
   }
 
   /**
@@ -178,7 +236,85 @@ class Strip {
   #restart(text) {
     this.#shown = text.text_id;
     this.#chips = [];
-    this.text.replaceChildren(element('span', 'pg-prompt', text.prompt));
+    this.text.replaceChildren(element('span', 'pg-prompt', this.#read(text)));
+    this.#prompt = [...this.text.querySelectorAll('button')];
+  }
+
+  /**
+   * The prompt of a text: its tokens where they have been scored.
+   * @param {GrownText} text
+   * @returns {Node[]}
+   */
+  #read({ prompt, prompt_ids }) {
+    const first = prompt_ids.length;
+    const tokens = this.#scores?.scored.slice(0, first) ?? [];
+    if (!first || first !== this.#scores?.first || first > LONGEST_READ || !this.#isScored(-1))
+      return [document.createTextNode(prompt)];
+    const read = tokens.map((token) => token.text).join('');
+    const isCut = prompt.endsWith(read) && prompt.trim() !== read.trim(); // only its end fits into the context
+    return [...(isCut ? [document.createTextNode('… ')] : []), ...readChips(tokens, -first)];
+  }
+
+  /**
+   * Whether the text is, up to its token number `index`, the one that has been scored.
+   * @param {number} index
+   */
+  #isScored(index) {
+    const [text, scores] = [this.texts.current, this.#scores];
+    if (!text || !scores) return false;
+    const ids = [
+      ...(scores.first ? text.prompt_ids : []),
+      ...text.tokens.slice(0, Math.max(0, index + 1)).map(({ id }) => id),
+    ];
+    if (scores.first !== (scores.first ? text.prompt_ids.length : 0) || ids.length > scores.ids.length) return false;
+    return ids.every((id, i) => scores.ids[i] === id);
+  }
+
+  /**
+   * A token of the text as it was read; null where it has not been.
+   * @param {number} index
+   */
+  #scored(index) {
+    return this.#scores && this.#isScored(index) ? this.#scores.scored[this.#scores.first + index] : null;
+  }
+
+  /**
+   * The text has been read: its prompt's tokens are shown, and coloured like the others.
+   * @param {ScoresData | null} scores null: nothing is known any more
+   */
+  setScores(scores) {
+    this.#scores = scores;
+    const prompt = this.text.querySelector('.pg-prompt');
+    if (colour() !== COLOURS[0] || !prompt || !this.texts.current) {
+      this.recolour(); // what is written has other colours now, too
+      return;
+    }
+    prompt.replaceChildren(...this.#read(this.texts.current));
+    this.#prompt = [...prompt.querySelectorAll('button')];
+    this.#mark();
+    this.#announce();
+  }
+
+  /** Draws all tokens anew; what is pointed at and chosen stays. */
+  recolour() {
+    const text = this.texts.current;
+    if (!text) return;
+    const focused = chipOf({ target: document.activeElement ?? this.root })?.dataset.index;
+    const had = focused !== undefined && this.text.contains(document.activeElement);
+    this.#restart(text);
+    for (const token of text.tokens) this.#add(token, text.branch);
+    this.#mark();
+    this.foot.write(text, text.running && this.#stopped === text.text_id);
+    if (had) this.#chipAt(Number(focused))?.focus();
+    this.#announce();
+  }
+
+  /**
+   * The chip of the token number `index`, one of the prompt's below 0.
+   * @param {number} index
+   */
+  #chipAt(index) {
+    return index < 0 ? this.#prompt.at(index) : this.#chips[index];
   }
 
   /**
@@ -190,7 +326,9 @@ class Strip {
     const raw = Math.exp(token.logprob);
     const visible = token.label.replace(/^▁/, '');
     if (visible !== token.label) this.text.append(' ');
-    const chip = element('button', `pg-token pg-band-${band(raw)}`, visible || '▁');
+    const read = colour() === COLOURS[0] ? null : this.#scored(index);
+    const known = { prob: raw, rank: read?.rank ?? null, entropy: read?.entropy ?? null };
+    const chip = element('button', `pg-token pg-band-${bandOf(colour(), known) ?? 'none'}`, visible || '▁');
     chip.type = 'button';
     chip.ariaLabel = `${token.label} ${percent(raw)}`;
     Object.assign(chip.dataset, { id: token.id, index });
@@ -201,12 +339,13 @@ class Strip {
   }
 
   #mark() {
-    const stop = Math.min(this.#selected, this.#chips.length - 1);
-    this.#chips.forEach((chip, i) => {
+    const stop = this.#chipAt(this.#selected)?.offsetParent ? this.#selected : this.#chips.length - 1;
+    for (const chip of [...this.#prompt, ...this.#chips]) {
+      const i = Number(chip.dataset.index);
       const [pressed, order] = [String(i === this.#selected), i === stop ? 0 : -1];
       if (chip.ariaPressed !== pressed) chip.ariaPressed = pressed; // one that is set is styled anew, whatever it was
       if (chip.tabIndex !== order) chip.tabIndex = order;
-    });
+    }
     this.text.querySelector('.pg-caret')?.remove();
     if (this.#selected === this.#chips.length) {
       const caret = element('span', 'pg-caret');
@@ -242,21 +381,6 @@ class Strip {
     this.#look();
   }
 
-  /** @param {GrownText} text */
-  #footer(text) {
-    const w = words();
-    const reason = text.stop_reason ?? (text.running && this.#stopped === text.text_id ? 'cancelled' : null);
-    const state = reason ? w[`stop_${reason}`] : text.running ? `${w.running} …` : '';
-    const status = element('span', `pg-state${reason === 'no_legal_token' ? ' pg-warning' : ''}`, state);
-    const sum = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${logprob(total(text.tokens))}`;
-    const key = element('span', 'pg-key');
-    key.append(
-      element('span', '', w.strip_key),
-      ...BANDS.map((range, i) => element('span', `pg-token pg-band-${i}`, range)),
-    );
-    return [status, element('span', 'pg-total', sum), element('span', 'pg-hint', w.strip_hint), key];
-  }
-
   /**
    * The text is one tab stop: the arrows move in it, ↓ goes into the alternatives of a token, Escape out of them.
    * @param {KeyboardEvent} event
@@ -265,30 +389,26 @@ class Strip {
     const chip = chipOf(event);
     if (!chip) return;
     const at = Number(chip.dataset.index);
-    const last = this.#chips.length - 1;
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
-    if (to !== undefined) this.#chips[Math.min(Math.max(to, 0), last)].focus();
-    else if (event.key === 'ArrowDown') this.#choices()[0]?.focus();
-    else if (event.key === 'Escape') this.tip.hidden = true;
+    const isPromptShown = Boolean(this.#prompt[0]?.offsetParent);
+    const [first, last] = [isPromptShown ? -this.#prompt.length : 0, this.#chips.length - 1];
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: first, End: last }[event.key];
+    if (to !== undefined) this.#chipAt(Math.min(Math.max(to, first), last))?.focus();
+    else if (event.key === 'ArrowDown') this.tip.choices[0]?.focus();
+    else if (event.key === 'Escape') this.tip.hide();
     else return;
     event.preventDefault();
   }
 
   /** @param {KeyboardEvent} event */
   #tipKey(event) {
-    const choices = this.#choices();
+    const { choices } = this.tip;
     const at = choices.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
     if (event.key === 'ArrowDown') choices[Math.min(at + 1, choices.length - 1)]?.focus();
     else if (event.key === 'ArrowUp' && at > 0) choices[at - 1].focus();
-    else if (event.key === 'ArrowUp' || event.key === 'Escape') this.#chips[this.#tipped]?.focus();
+    else if (event.key === 'ArrowUp' || event.key === 'Escape') this.#chipAt(this.#tipped)?.focus();
     else return;
-    if (event.key === 'Escape') this.tip.hidden = true;
+    if (event.key === 'Escape') this.tip.hide();
     event.preventDefault();
-  }
-
-  /** The alternatives in the tip that a branch can begin with. */
-  #choices() {
-    return this.tip.hidden ? [] : [...this.tip.querySelectorAll('button')].filter((choice) => !choice.disabled);
   }
 
   /** @param {Event} event */
@@ -302,6 +422,7 @@ class Strip {
    * @param {number} index
    */
   go(index) {
+    if (index < 0 && -index >= (this.texts.current?.prompt_ids.length ?? 0)) return; // nothing stands before it
     this.#selected = index;
     this.#mark();
     this.#announce();
@@ -318,31 +439,15 @@ class Strip {
    */
   placeShown() {
     const text = this.texts.current;
-    return text && { ...place(text, this.#selected), taken: text.tokens[this.#selected]?.id ?? null };
+    return text && placeToLook(text, this.#selected);
   }
 
   /** @param {Event} event */
   #hover(event) {
     const [chip, text] = [chipOf(event), this.texts.current];
     if (!chip || !text) return;
-    clearTimeout(this.#hide);
     this.#tipped = Number(chip.dataset.index);
-    this.tip.replaceChildren(...this.#details(text, this.#tipped));
-    this.tip.hidden = false;
-    const [box, at] = [this.root.getBoundingClientRect(), chip.getBoundingClientRect()];
-    const zoom = zoomOf(this.root);
-    const last = this.root.offsetWidth - this.tip.offsetWidth;
-    this.tip.style.left = `${Math.max(0, Math.min((at.left - box.left) / zoom, last))}px`;
-    const above = at.top - zoom * (this.tip.offsetHeight + 2);
-    const header = document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
-    this.tip.style.top = `${((above < header ? at.bottom + 3 * zoom : above) - box.top) / zoom}px`;
-  }
-
-  #leave() {
-    clearTimeout(this.#hide);
-    this.#hide = window.setTimeout(() => {
-      this.tip.hidden = true;
-    }, 250);
+    this.tip.show(chip, this.#details(text, this.#tipped));
   }
 
   /**
@@ -350,7 +455,9 @@ class Strip {
    * @param {number} index
    */
   #details(text, index) {
-    const w = words();
+    const [w, read] = [words(), this.#scored(index)];
+    if (index < 0 && this.#scores && read)
+      return readDetails(read, text.prompt_ids[text.prompt_ids.length + index], this.#scores.find);
     const token = text.tokens[index];
     const raw = Math.exp(token.logprob);
     const head = element('div', 'pg-tip-head', `${token.label} · ${w.token_id} ${token.id}`);
@@ -364,7 +471,7 @@ class Strip {
       choice.append(element('span', 'pg-number', percent(prob)));
       list.append(element('li', '', choice));
     }
-    return [head, own, element('div', 'pg-tip-caption', w.branch_here), list];
+    return [head, own, ...(read ? [rankLine(read)] : []), element('div', 'pg-tip-caption', w.branch_here), list];
   }
 
   /**
@@ -373,14 +480,16 @@ class Strip {
    * @param {number} tokenId
    */
   #branch(text, index, tokenId) {
-    this.tip.hidden = true;
+    this.tip.hide();
     this.trigger('submit', { ...place(text, index), grows: false, token_id: tokenId });
   }
 
   /** The reader stops the text: what was on its way already is not shown any more. */
   stop() {
-    if (this.texts.current?.running) this.#left = this.texts.active;
-    this.over();
+    if (!this.texts.current?.running) return;
+    this.#left = this.texts.active;
+    this.texts.end();
+    this.draw();
   }
 
   /** Says that no more tokens follow. */
@@ -396,9 +505,11 @@ class Strip {
     for (const { text_id } of this.texts.all) this.#gone.add(text_id);
     this.texts = new Texts();
     this.#chips = [];
+    this.#prompt = [];
+    this.#scores = null;
     this.#selected = 0;
     this.#shown = null;
-    this.tip.hidden = true;
+    this.tip.hide();
     this.tabs.replaceChildren();
     this.draw();
   }
@@ -421,17 +532,17 @@ class Strip {
    */
   here(prompt, chart) {
     const text = this.texts.current;
-    if (text?.prompt !== prompt) return {};
+    if (text?.prompt !== prompt || this.#selected < 0) return {};
     return place(text, Math.min(chartState(chart)?.step?.generated ?? 0, text.tokens.length));
   }
 }
 
 /**
  * The token that an event is about.
- * @param {Event} event
+ * @param {{ target: EventTarget | null }} event
  */
 function chipOf({ target }) {
-  return /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('.pg-token'));
+  return /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('.pg-token, .pg-prompt-token'));
 }
 
 /** @param {string} id */
@@ -485,6 +596,13 @@ export const put = (id, value) => stripIn(id)?.put(value);
 export const go = (id, index) => stripIn(id)?.go(index);
 
 /**
+ * The text of the strip has been read, token by token; null: what was known of it is gone.
+ * @param {string} id
+ * @param {ScoresData | null} scores
+ */
+export const setScores = (id, scores) => stripIn(id)?.setScores(scores);
+
+/**
  * Lets go of all texts.
  * @param {string} id
  */
@@ -527,11 +645,19 @@ component('strip', mount, () => {
   const log = new StripLog();
   return (text) => log.read(text);
 });
+for (const name of /** @type {const} */ (['generate', 'summarize', 'chat-strip']))
+  state.link(name, isRecipes, isTexts, (kept) => recipesOf(kept));
 onLost(() => {
   for (const strip of strips) strip.over();
 });
 onLanguage(() => {
   for (const strip of strips) strip.draw();
+});
+onMissing(() => {
+  for (const strip of strips) strip.draw();
+});
+onColour(() => {
+  for (const strip of strips) strip.recolour();
 });
 expose('strip', {
   stop,
@@ -546,12 +672,22 @@ expose('strip', {
   go,
   shown,
   replaced: (/** @type {string} */ id) => stripIn(id)?.replace(),
+  recipes: (/** @type {string} */ id) => stripIn(id)?.recipes ?? { texts: [] },
+  /**
+   * Texts of a link have been written anew; nothing: they could not be.
+   * @param {string} id
+   * @param {RewrittenData | null} [answer]
+   */
+  rewritten: (id, answer = null) => stripIn(id)?.rewritten(answer),
   /**
    * The charts show the end of `prompt`.
    * @param {string} id
    * @param {string} prompt
    */
-  looked: (id, prompt) => current(id)?.prompt === prompt && stripIn(id)?.lookAgain(),
+  looked(id, prompt) {
+    requestAnimationFrame(() => lookedAt.set(id, prompt)); // they draw it with the next frame
+    if (current(id)?.prompt === prompt) stripIn(id)?.lookAgain();
+  },
 });
 
 /**
@@ -562,7 +698,7 @@ function mount(host, { props, trigger, watch }) {
   const strip = new Strip(/** @type {HTMLElement} */ (host.querySelector('.pg-strip')), trigger);
   strips.add(strip);
   strip.receive(props.value);
+  state.take(/** @type {PartName} */ (strip.root.dataset.part), strip.part); // what is awaited is known before it is drawn
   strip.draw();
-  state.take(/** @type {PartName} */ (strip.root.dataset.part), strip.part);
   watch('value', () => strip.receive(props.value));
 }

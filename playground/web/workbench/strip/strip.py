@@ -5,14 +5,17 @@ texts, colours each token by its probability, and asks for the step that is clic
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from html import escape
+from typing import cast
 
 import gradio as gr
 
 from playground.decoding.trace import Candidate, Hypothesis, Step, Trace
 from playground.models.catalog import Family
+from playground.options import DecodingOptions
 from playground.web.bridge import component
-from playground.web.contract import HypothesisData, StripData, TokenData
+from playground.web.contract import HypothesisData, OptionsData, StripData, TokenData
 
 SHOWN_CANDIDATES = 5
 """How many of the best candidates that it was chosen from a token is sent with."""
@@ -47,10 +50,12 @@ def steps_view(strip: str, *, elem_id: str, elem_classes: str) -> gr.HTML:
 def strip_value(
     prompt: str,
     trace: Trace,
+    options: DecodingOptions,
     *,
     text_id: str,
     after: tuple[str, int] | None = None,
     at: int = 0,
+    by_hand: int = 0,
     running: bool = False,
 ) -> StripData:
     """Return what a strip shows of ``trace``.
@@ -58,13 +63,16 @@ def strip_value(
     Args:
         prompt: the text that was continued.
         trace: the trace so far.
+        options: those under which its tokens were chosen.
         text_id: names the text; the same name again makes the text longer.
         after: the text, and how many of its tokens, that stand before this trace's; None at a prompt.
         at: how many tokens stand before the place the live charts show.
+        by_hand: how many of its first tokens end with the last that was taken by hand.
         running: whether more tokens follow by themselves. A text that ended of itself has its ``stop_reason``.
     """
     ended = not running and trace.stop_reason != "cancelled"
     return {
+        "options": cast(OptionsData, asdict(options)),
         "prompt": prompt,
         "prompt_ids": list(trace.prompt_ids),
         "seed": trace.seed,
@@ -74,6 +82,7 @@ def strip_value(
         "running": running,
         "stop_reason": trace.stop_reason if ended else None,
         "tokens": [_token(step) for step in trace.steps],
+        "by_hand": by_hand,
         "score": trace.hypotheses[0].score if trace.hypotheses else None,
         "others": [] if running else [_hypothesis(each) for each in trace.hypotheses[1:]],
     }

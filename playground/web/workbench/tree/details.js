@@ -1,6 +1,7 @@
 // What the beam tree says in words: one node's sums, a step's fates, the key.
 
 /** @import { BeamTree, Fate, TreeNode } from './nodes.js' */
+/** @import { Marked } from './traces.js' */
 
 import { element } from '../../common/dom.js';
 import { fill, logprob, percent } from '../../common/format.js';
@@ -13,6 +14,7 @@ const FATES = [
   ['pruned', '•', 'fate_pruned', 'tree_pruned'],
   ['finished', '■', 'fate_finished', 'tree_finished'],
   ['banned', '✕', 'fate_banned', 'tree_banned'],
+  ['unseen', '○', 'fate_unseen', 'tree_unseen'],
 ];
 const SHOWN_TEXT = 120; // characters of the text's end
 
@@ -20,22 +22,29 @@ const SHOWN_TEXT = 120; // characters of the text's end
 /** @typedef {Record<string, string>} WordsByKey */
 
 /**
- * The key: each fate's sign, word and count up to step `t`.
+ * The key: each fate's sign, word and count up to step `t`, and the texts that are marked.
  * @param {BeamTree} tree
  * @param {number} t
  * @param {boolean} folded whether the pruned candidates are left out
+ * @param {Marked[]} marked
  * @returns {HTMLElement[]}
  */
-export function key(tree, t, folded) {
+export function key(tree, t, folded, marked) {
   const w = words();
   const counts = tree.counts(t);
-  return FATES.map(([fate, sign, word]) => {
+  const all = tree.counts(tree.depth);
+  const isNamed = (/** @type {Fate} */ fate) => (marked.length ? all[fate] > 0 : fate !== 'unseen');
+  const fates = FATES.filter(([fate]) => isNamed(fate)).map(([fate, sign, word]) => {
     const away = folded && fate === 'pruned' ? ` (${w.tree_folded})` : '';
     const item = element('span', `pg-fate pg-fate-${fate}`);
     item.append(element('span', 'pg-sign', sign), element('span', '', `${w[word]} ${counts[fate]}${away}`));
     item.dataset.count = String(counts[fate]);
     return item;
   });
+  const bands = marked.map(({ name, text }) =>
+    element('span', `pg-marked-${name}`, element('span', 'pg-sign', '▬'), element('span', '', text)),
+  );
+  return [...fates, ...bands];
 }
 
 /**

@@ -3,6 +3,8 @@
 /** @import { Tree } from './tree.js' */
 
 import { button, element } from '../../common/dom.js';
+import { say, words } from '../../common/i18n.js';
+import { SaveButton } from '../../common/picture.js';
 import { Paint } from '../../live/paint.js';
 
 /**
@@ -22,10 +24,14 @@ export function frame(tree) {
   const facts = element('div', 'pg-tree-said');
   facts.ariaLive = 'polite';
   const controls = controlsOf(tree);
-  const bar = element('div', 'pg-tree-bar', ...Object.values(controls));
+  const save = new SaveButton({
+    picture: () => tree.picture(),
+    label: () => say('save_picture', { name: words().tree }),
+  });
+  const bar = element('div', 'pg-tree-bar', ...Object.values(controls), save.root);
   box.append(element('summary', '', name, hint), bar, legend, plot, facts);
   tree.root.replaceChildren(box);
-  return { box, name, hint, legend, plot, paint, facts, ...controls };
+  return { box, name, hint, legend, plot, paint, facts, save, ...controls };
 }
 
 /**

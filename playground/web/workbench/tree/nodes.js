@@ -2,7 +2,7 @@
 
 /** @import { TreeData } from '../../generated/contract.js' */
 
-/** @typedef {'kept' | 'pruned' | 'finished' | 'banned'} Fate what became of a candidate */
+/** @typedef {'kept' | 'pruned' | 'finished' | 'banned' | 'unseen'} Fate of a candidate; unseen: never looked at */
 
 /**
  * @typedef {object} TreeNode a candidate, or the root; numbers as TreeNode's (charts/beam_tree.py)
@@ -24,7 +24,7 @@
  */
 
 /** @type {Record<string, Fate>} by the letter that stands for it in a value */
-export const FATES = { k: 'kept', p: 'pruned', f: 'finished', b: 'banned' };
+export const FATES = { k: 'kept', p: 'pruned', f: 'finished', b: 'banned', u: 'unseen' };
 
 export class BeamTree {
   /** @param {TreeData} value */
@@ -62,10 +62,26 @@ export class BeamTree {
    * @param {number[]} ids
    */
   reached(ids) {
+    return this.#follow(ids, ({ fate }) => fate === 'kept' || fate === 'finished');
+  }
+
+  /**
+   * The ids of the nodes on the way of `ids`, the root first, also where the search has left it.
+   * @param {number[]} ids
+   */
+  through(ids) {
+    return this.path(this.#follow(ids, () => true).id).map(({ id }) => id);
+  }
+
+  /**
+   * @param {number[]} ids
+   * @param {(node: TreeNode) => boolean} leadsOn
+   */
+  #follow(ids, leadsOn) {
     let here = this.nodes[0];
     for (const id of ids) {
       const next = this.columns[here.depth + 1]?.find(
-        ({ parent, token, fate }) => parent === here.id && token === id && (fate === 'kept' || fate === 'finished'),
+        (node) => node.parent === here.id && node.token === id && leadsOn(node),
       );
       if (!next) break;
       here = next;
@@ -93,7 +109,7 @@ export class BeamTree {
    * @param {number} t
    */
   counts(t) {
-    const counts = { kept: 0, pruned: 0, finished: 0, banned: 0 };
+    const counts = { kept: 0, pruned: 0, finished: 0, banned: 0, unseen: 0 };
     for (const column of this.columns.slice(1, t + 1)) {
       for (const { fate } of column) if (fate !== 'root') counts[fate] += 1;
     }

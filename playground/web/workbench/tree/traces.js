@@ -11,7 +11,7 @@ const LINE = 15; // a line of words, in pixels
 const STEPS_AT = 10; // the axis' words stand so high above the floor
 const LEAST = 44; // a step narrower than this has no room for any label but the chosen node's
 const MARK = { left: -5, right: 5, top: -4, bottom: 4 }; // what no other node's words may cover
-const RANKS = { root: 0, finished: 1, kept: 2, banned: 3, past: 4, pruned: 5 };
+const RANKS = { root: 0, finished: 1, kept: 2, banned: 3, past: 4, pruned: 5, unseen: 5 };
 
 /** @param {number} x */
 const smooth = (x) => {
@@ -33,7 +33,10 @@ const smooth = (x) => {
  * @property {boolean} folded whether the pruned candidates are left out
  * @property {Set<number>} path ids of a hypothesis' nodes
  * @property {number | null} chosen a chosen node's id
+ * @property {Marked[]} marked texts with bands of their own
  */
+
+/** @typedef {{ name: 'best' | 'greedy', text: string, nodes: Set<number> }} Marked its trace, its name, its nodes' ids */
 
 /**
  * @typedef {object} Words
@@ -75,6 +78,7 @@ export function numbers(tree, view, words) {
     const from = height(tree.nodes[parent], view.folded) ?? 0;
     edge(trace(`edges ${kind}`), depth, from, y);
     if (view.path.has(id)) edge(trace('path'), depth, from, y);
+    for (const { name, nodes } of view.marked) if (nodes.has(id)) edge(trace(name), depth, from, y);
     if (id === view.chosen) point(trace('chosen'), depth, y);
   }
   const boxes = label(shown, view, trace, words);
@@ -146,8 +150,10 @@ function label(shown, view, trace, words) {
   /** @type {NodeBox[]} */
   const boxes = [];
   const marks = shown.map((one) => ({ ...moved(one.node, MARK, place(one)), small: isSmall(one.kind) }));
+  const parents = new Set(shown.map(({ node }) => node.parent));
+  const bands = [view.path, ...view.marked.map(({ nodes }) => nodes)];
   const order = (/** @type {ShownNode} */ { node, kind }) =>
-    (view.path.has(node.id) ? -1 : RANKS[kind]) + (node.depth === view.t ? 0 : 10);
+    (bands.some((nodes) => nodes.has(node.id)) ? -1 : RANKS[kind]) + (node.depth === view.t ? 0 : 10);
   const isFree = (/** @type {NodeBox} */ box, overSmall = false) =>
     box.left >= 0 &&
     box.right <= view.width &&
@@ -156,7 +162,9 @@ function label(shown, view, trace, words) {
   for (const one of [...shown].sort((a, b) => order(a) - order(b))) {
     const { node, y, kind } = one;
     if (step < LEAST && node.id !== view.chosen) continue;
-    const offers = isSmall(kind) ? beside(node, kind, step, words) : around(node, kind, step, words);
+    const name = namesOf(node, view);
+    const offers = isSmall(kind) ? beside(node, kind, name, step, words) : around(node, kind, name, step, words);
+    if (isSmall(kind) && parents.has(node.id)) offers.unshift(above(node, kind, words)); // its edge goes to the right
     const offer = offers.find(({ box, overSmall }) => isFree(moved(node, box, place(one)), overSmall));
     if (!offer) continue;
     boxes.push(moved(node, offer.box, place(one)));
@@ -179,7 +187,14 @@ const touches = (box, other) =>
   box.id !== other.id;
 
 /** @param {Kind} kind */
-const isSmall = (kind) => kind === 'pruned' || kind === 'banned';
+const isSmall = (kind) => kind === 'pruned' || kind === 'banned' || kind === 'unseen';
+
+/** The names of the marked texts of which a node is the last one shown. @param {TreeNode} node @param {View} view */
+const namesOf = ({ id, depth }, { marked, t }) =>
+  marked
+    .filter(({ nodes }) => nodes.has(id) && (depth === t || depth === nodes.size - 1))
+    .map(({ text }) => text)
+    .join(', ');
 
 /** @param {TreeNode} node @param {Box} box @param {{ x: number, y: number }} place @returns {NodeBox} */
 const moved = ({ id }, { left, right, top, bottom }, { x, y }) => ({
@@ -194,12 +209,14 @@ const moved = ({ id }, { left, right, top, bottom }, { x, y }) => ({
  * Ways to label a node that leads nowhere, to its right, the fullest first.
  * @param {TreeNode} node
  * @param {Kind} kind
+ * @param {string} name what it is the end of
  * @param {number} step a step's width in pixels
  * @param {Words} words
  * @returns {Offer[]}
  */
-function beside(node, kind, step, { measure }) {
-  const sum = kind === 'pruned' ? ` ${logprob(node.sum ?? 0)}` : '';
+function beside(node, kind, name, step, { measure }) {
+  const sum = kind === 'banned' ? '' : ` ${logprob(node.sum ?? 0)}`;
+  const named = name ? [`${node.label}${sum} · ${name}`, `${node.label} · ${name}`] : [];
   const ngram = kind === 'banned' ? node.ngram.join(' ') : '';
   /** @type {(text: string, below: string) => Offer} */
   const offer = (text, below) => ({
@@ -223,28 +240,48 @@ function beside(node, kind, step, { measure }) {
   const repeated = ngram
     ? [offer(node.label, ngram), after(ngram), offer(short, shortened(ngram, Math.max(60, step - 12), measure))]
     : [];
-  return [...repeated, ...[node.label + sum, node.label, short + sum, short].map((text) => offer(text, ''))];
+  return [...repeated, ...[...named, node.label + sum, node.label, short + sum, short].map((text) => offer(text, ''))];
+}
+
+/**
+ * The label of a node that leads nowhere over it.
+ * @param {TreeNode} node
+ * @param {Kind} kind
+ * @param {Words} words
+ * @returns {Offer}
+ */
+function above(node, kind, { measure }) {
+  const text = `${node.label} ${logprob(node.sum ?? 0)}`;
+  const half = measure(text) / 2;
+  return {
+    box: { left: -half, right: half, top: -5 - LINE, bottom: -5 },
+    words: [[`labels ${kind}`, text, -half, -13]],
+    overSmall: true,
+  };
 }
 
 /**
  * Ways to label a node of a hypothesis, above and below it.
  * @param {TreeNode} node
  * @param {Kind} kind
+ * @param {string} name what it is the end of
  * @param {number} step a step's width in pixels
  * @param {Words} words
  * @returns {Offer[]}
  */
-function around(node, kind, step, { end, measure }) {
+function around(node, kind, name, step, { end, measure }) {
   const room = (step < LEAST ? 110 : step) - 10;
-  const text = shortened(kind === 'finished' ? `${node.label} · ${end}` : node.label, room, measure);
+  const ending = name || (kind === 'finished' ? end : '');
+  const whole = ending ? `${node.label} · ${ending}` : node.label;
+  const text = name && measure(whole) > room ? node.label : shortened(whole, room, measure);
   const sum = node.depth ? logprob(node.sum ?? 0) : '';
   const half = Math.max(measure(text), measure(sum)) / 2 + 3;
   const upper = { left: -half, right: half, top: -9 - LINE, bottom: 6 };
   /** @type {Offer['words'][number]} */
-  const name = [`labels ${kind === 'root' ? 'kept' : kind}`, text, 0, -16];
+  const above = [`labels ${kind === 'root' ? 'kept' : kind}`, text, 0, -16];
   return [
-    { box: { ...upper, bottom: 7 + LINE }, words: sum ? [name, ['sums', sum, 0, 16]] : [name] },
-    { box: upper, words: [name], overSmall: true },
+    { box: { ...upper, bottom: 7 + LINE }, words: sum ? [above, ['sums', sum, 0, 16]] : [above] },
+    { box: upper, words: [above], overSmall: true },
   ];
 }
 

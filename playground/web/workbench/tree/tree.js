@@ -4,7 +4,7 @@
 /** @import { FigureData, TreeData } from '../../generated/contract.js' */
 /** @import { PartName } from '../../shell/state.js' */
 /** @import { TreeNode } from './nodes.js' */
-/** @import { NodeBox, TraceNumbers, View } from './traces.js' */
+/** @import { Marked, NodeBox, TraceNumbers, View } from './traces.js' */
 
 import { component, expose } from '../../bridge.js';
 import { data as pageData } from '../../common/data.js';
@@ -41,6 +41,13 @@ const MANY = 120; // pruned candidates; more are folded away at first
 const PLAY = { slow: 800, fast: 200, whole: 15_000 }; // ms a step, and for all of them
 const LEFT = -0.6; // where the window begins, in steps
 
+/**
+ * @typedef {object} TreeSettings
+ * @property {(t: number) => void} [stepped] hears which step is the last one shown
+ * @property {boolean} [isWide] whether it opens as wide as the place there is, with every step in sight
+ */
+/** @typedef {{ name: Marked['name'], text: string, ids: number[] }} MarkedText a text by its token ids, and its name */
+
 export class Tree {
   #frame = 0;
   #timer = 0;
@@ -60,9 +67,12 @@ export class Tree {
   #hypothesis = null;
   /** @type {number | null} the last step shown; null: the last there is */
   #t = null;
-  #zoom = 1;
+  /** @type {number | null} what the reader has chosen; null: as it opens */
+  #zoom = null;
   /** @type {number | null} a node of a hypothesis that was clicked */
   #picked = null;
+  /** @type {Marked[]} */
+  #marked = [];
   /** @type {BeamTree | null} the search that is shown */
   search = null;
   /** @type {number | null} */
@@ -78,9 +88,14 @@ export class Tree {
   /** @type {number[]} ms that each of the last frames has taken */
   times = [];
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /**
+   * @param {HTMLElement} root
+   * @param {TreeSettings} settings
+   */
+  constructor(root, { stepped, isWide = false } = {}) {
     this.root = root;
+    this.stepped = stepped;
+    this.isWide = isWide;
     this.strip = root.dataset.strip ?? '';
     /** The name of its searches in the page's state; none where they are a part of something else's. */
     this.part = /** @type {PartName | undefined} */ (root.dataset.part || undefined);
@@ -98,8 +113,11 @@ export class Tree {
     });
   }
 
-  /** @param {TreeData | null} value */
-  receive(value) {
+  /**
+   * @param {TreeData | null} value
+   * @param {MarkedText[]} [marked] texts that get bands of their own
+   */
+  receive(value, marked = []) {
     if (!value) this.#searches.clear();
     else {
       const known = this.strip ? new Set(strip.texts(this.strip).map(({ text_id }) => text_id)) : new Set();
@@ -108,6 +126,7 @@ export class Tree {
       this.#latest = value.text_id;
     }
     this.#follow();
+    this.#marked = marked.map(({ name, text, ids }) => ({ name, text, nodes: new Set(this.search?.through(ids)) }));
     if (this.part) state.changed(this.part);
     if (value && !value.running && this.#t === null && this.#followsStep) this.#toBeginning();
   }
@@ -166,7 +185,7 @@ export class Tree {
 
   #restart() {
     [this.#t, this.chosen, this.#picked] = [null, null, null];
-    [this.from, this.#zoom] = [LEFT, 1];
+    [this.from, this.#zoom] = [LEFT, null];
     [this.#isFolded, this.#followsStep] = [null, true];
     this.pause();
   }
@@ -211,6 +230,7 @@ export class Tree {
     this.#t = to === this.depth ? null : to;
     if ((this.#chosenNode?.depth ?? 0) > to) this.chosen = null;
     this.#followsStep = true;
+    this.stepped?.(to);
     this.later();
   }
 
@@ -254,12 +274,28 @@ export class Tree {
   scale(factor, at = this.parts.plot.clientWidth / 2) {
     if (!this.view) return;
     const { width, span, from } = this.view;
-    const whole = width / (this.depth + 1.6);
-    const most = STEP.most / stepWidth(width);
-    const least = Math.min(1, Math.max(STEP.least, whole) / stepWidth(width));
-    this.#zoom = factor ? Math.min(most, Math.max(least, this.#zoom * factor)) : Math.min(1, least);
+    const whole = this.#whole(width);
+    const zoom = factor ? this.#zoomAt(width) * factor : this.isWide ? whole : Math.min(1, whole);
+    this.#zoom = Math.min(STEP.most / stepWidth(width), Math.max(Math.min(1, whole), zoom));
     const after = width / (stepWidth(width) * this.#zoom);
     this.pan((at / width) * (span - after), from);
+  }
+
+  /**
+   * The zoom at which every step is seen, and no more.
+   * @param {number} width
+   */
+  #whole(width) {
+    const steps = this.depth + (this.isWide ? 2 : 1.6); // the names of marked texts have room after the last one
+    return Math.max(STEP.least, width / steps) / stepWidth(width);
+  }
+
+  /**
+   * The zoom of a plot of this width.
+   * @param {number} width
+   */
+  #zoomAt(width) {
+    return this.#zoom ?? (this.isWide ? Math.min(STEP.most / stepWidth(width), this.#whole(width)) : 1);
   }
 
   /**
@@ -340,8 +376,9 @@ export class Tree {
     const { step, folded } = this;
     const [low, high] = search.extent(folded);
     const best = Math.min(UNIT.best, Math.max(UNIT.least, TALL / (high - low + 1)));
-    const unit = Math.min(UNIT.most, best * Math.max(1, this.#zoom));
-    const span = width / (stepWidth(width) * this.#zoom);
+    const zoom = this.#zoomAt(width);
+    const unit = Math.min(UNIT.most, best * Math.max(1, zoom));
+    const span = width / (stepWidth(width) * zoom);
     if (this.#followsStep && (step > this.from + 0.85 * span || step < this.from + 0.6 * span)) {
       this.from = step - 0.72 * span;
     }
@@ -355,6 +392,7 @@ export class Tree {
       folded,
       path: this.path,
       chosen: this.chosen,
+      marked: this.#marked,
       low: low - PADDING.bottom / unit,
       high: high + PADDING.top / unit,
     };
@@ -414,7 +452,8 @@ export class Tree {
     parts.folder.textContent = `${this.folded ? '✓ ' : ''}${w.tree_fold}`;
     parts.folder.ariaPressed = String(this.folded);
     parts.plot.ariaLabel = w.tree_label;
-    parts.legend.replaceChildren(...key(search, step, this.folded));
+    parts.legend.replaceChildren(...key(search, step, this.folded, this.#marked));
+    parts.save.write();
     this.#writeDetails(search);
   }
 
@@ -422,7 +461,7 @@ export class Tree {
   #writeDetails(search) {
     const { step } = this;
     const node = this.#chosenNode;
-    const now = JSON.stringify([node, step, search.depth, language()]);
+    const now = JSON.stringify([node, step, search.value.fate, language()]);
     if (now === this.#written) return;
     this.#written = now;
     const hint = words().tree_none;
@@ -438,6 +477,16 @@ export class Tree {
     const { data, layout } = this.drawing;
     const safe = data.map((trace) => ({ ...trace, ...(trace.text && { text: trace.text.map(escaped) }) }));
     return structuredClone({ data: safe, layout });
+  }
+
+  /** What is in sight, with its key. */
+  picture() {
+    const { parts, step } = this;
+    const notes = [...parts.legend.children].map((fate) =>
+      [...fate.children].map((part) => part.textContent).join(' '),
+    );
+    const title = `${words().tree} · ${parts.count.textContent}`;
+    return { figure: this.figure(), title, notes, names: ['beam-tree', 'step', step] };
   }
 
   /** What tests and benchmarks look at. */
@@ -471,6 +520,17 @@ export function show(id, value) {
  */
 export const lead = (id) => treeIn(id)?.lead();
 
+/**
+ * A tree in an element of the page's own, which shows what it is handed.
+ * @param {HTMLElement} root
+ * @param {TreeSettings} [settings]
+ */
+export function plant(root, settings) {
+  const tree = new Tree(root, settings);
+  trees.add(tree);
+  return tree;
+}
+
 component('tree', mount);
 onLanguage(() => {
   for (const tree of trees) tree.later();
@@ -490,8 +550,7 @@ expose('tree', {
  * @param {Gradio<TreeData>} gradio
  */
 function mount(host, { props, watch }) {
-  const tree = new Tree(/** @type {HTMLElement} */ (host.querySelector('.pg-tree')));
-  trees.add(tree);
+  const tree = plant(/** @type {HTMLElement} */ (host.querySelector('.pg-tree')));
   tree.receive(props.value);
   if (tree.part) {
     state.take(tree.part, {
