@@ -357,6 +357,21 @@ def test_where_storage_throws_everything_else_works(chromium, address):
         page.wait_for_function(f"() => window.playground?.page && {OPEN_TAB} === 'tokenizer'")
 
 
+def test_a_reload_finds_the_tab_though_the_address_does_not_hold_it_yet(chromium, address):
+    with watched_page(chromium, new=True) as page:
+        page.add_init_script(REFUSED)
+        page.goto(address)
+        page.wait_for_function(DRAWN)
+        open_tab(page, "tokenizer")
+        page.wait_for_function("() => new URLSearchParams(location.search).get('s')")
+        page.evaluate(f"""() => {{
+          document.querySelector('#tab-chat-button').click();
+          const wait = () => {OPEN_TAB} === 'chat' ? location.reload() : setTimeout(wait);
+          wait();
+        }}""")
+        page.wait_for_function(f"() => window.playground?.page && {OPEN_TAB} === 'chat'")
+
+
 def hostile_values() -> dict[str, list[object]]:
     """Return, by part, what a page must not take."""
     token = {"id": 1, "label": "a", "text": "a", "logprob": 0, "prob": 1, "u": None, "kept": 1, "entropy": 0}

@@ -3,6 +3,7 @@
 import atexit
 import hashlib
 import json
+import secrets
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -107,8 +108,9 @@ def _written(content: bytes) -> Path:
 @cache
 def _folder() -> Path:
     """Return the folder for the published data of this process, which is removed at its end."""
-    folder = Path(tempfile.mkdtemp(prefix="playground-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = Path(tempfile.gettempdir(), f"playground-{secrets.token_hex(8)}")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # first: a signal may come between
+    folder.mkdir(0o700)
     return folder
 
 

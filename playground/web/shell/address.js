@@ -50,9 +50,11 @@ let due;
 let isGone = false; // whether another page is on its way
 
 async function follow() {
+  const entry = history.state;
   const text = await written(state);
   const address = withState(new URL(location.href), text.length <= LONGEST ? text : '');
-  if (isGone || address.href === location.href) return;
+  const hasMoved = history.state !== entry; // Back was pressed meanwhile: the other entry has an address of its own
+  if (isGone || hasMoved || address.href === location.href) return;
   try {
     history.replaceState(history.state, '', address);
   } catch {

@@ -12,6 +12,7 @@ import { fileOf, LinkError, read, readFile } from './link.js';
 import { waitsFor } from './missing.js';
 import { allUnasked, canBeChosen, onMissing, onModel, unlinkable } from './models.js';
 import { PARTS, state } from './state.js';
+import { entry } from './tabs.js';
 
 const LARGEST_FILE = 5_000_000; // bytes
 
@@ -171,7 +172,9 @@ export async function restore(lesson) {
     keeper.restore();
   } else {
     try {
-      begin(await read(text, state));
+      const values = await read(text, state);
+      if (isReload() && entry()) delete values.tab; // which the address follows a moment later
+      begin(values);
     } catch (error) {
       refuse(error instanceof LinkError ? error : new LinkError('broken')); // the page opens in any case
       keeper.restore();

@@ -24,7 +24,7 @@ export function openTab() {
 }
 
 /** The tab of the history's entry where we are; undefined where that is none of ours. */
-function entry() {
+export function entry() {
   const tab = /** @type {{ playgroundTab?: string } | null} */ (history.state)?.playgroundTab;
   return NAMES.find((name) => name === tab);
 }
