@@ -89,7 +89,7 @@ def build_page(models: OfferedModels) -> gr.Blocks:
         keep_state(page, tabs, controls, {**generate.fields, **compare.fields, **summarize.fields})
         page.load(fn=None, outputs=language, js=client("page.start"), **QUIET)
         page.queue()
-        language.change(fn=None, inputs=language, js=client("page.setLanguage"), **QUIET)
+        language.input(fn=None, inputs=language, js=client("page.setLanguage"), **QUIET)  # no word of ours
     return page
 
 
