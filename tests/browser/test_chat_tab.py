@@ -81,6 +81,16 @@ def test_an_edited_turn_is_answered_anew(open_page):
     assert messages(page)[1]["content"] == "Good evening?"
 
 
+def test_what_is_typed_into_an_earlier_turn_stays_when_a_reply_ends(open_page):
+    page = opened(open_page)
+    say(page, "Hello?")
+    page.locator(".pg-bubble-edit").first.click()
+    page.fill(".pg-chat-edit", "Good evening?")
+    page.evaluate("() => playground.chat.replyEnded()")
+    assert page.input_value(".pg-chat-edit") == "Good evening?"
+    assert page.evaluate("document.activeElement.className").startswith("pg-chat-edit")
+
+
 def test_a_candidate_branches_the_reply(open_page):
     page = opened(open_page)
     say(page, "Hello?")

@@ -14,7 +14,7 @@ import { isAwaited, chosen as models } from '../shell/models.js';
 import { state } from '../shell/state.js';
 import * as strip from '../workbench/strip/strip.js';
 import { area } from './area.js';
-import { editor } from './editor.js';
+import { dress, editor } from './editor.js';
 import { json, markdown } from './files.js';
 import { isTalk, keptTalk, messagesOf } from './kept.js';
 import { messageNode } from './message.js';
@@ -54,6 +54,8 @@ export class Board {
   #since = null;
   /** @type {number | null} the message that is being changed */
   #editing = null;
+  /** @type {HTMLElement | null} */
+  #editor = null;
   /** @type {string | null} the text that its reader has stopped */
   #stopped = null;
   /** @type {Folds} */
@@ -390,7 +392,9 @@ export class Board {
   #drawList() {
     const { messages } = this.talk;
     const end = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 40;
+    const focused = this.#editor?.contains(document.activeElement) ? document.activeElement : null;
     this.list.replaceChildren(...messages.map((message, i) => this.#bubble(message, i)));
+    if (focused instanceof HTMLElement && focused.isConnected) focused.focus();
     if (!messages.length) this.list.append(element('p', 'pg-empty', words().chat_empty));
     if (this.#since !== null) {
       this.list.append(element('p', 'pg-empty pg-chat-waiting', ''));
@@ -439,7 +443,9 @@ export class Board {
     const bubble = element('div', `pg-bubble pg-role-${role}`);
     bubble.append(element('span', 'pg-bubble-role', words()[ROLE_WORDS[role]] + other));
     if (this.#editing === index) {
-      bubble.append(this.#editor(message.content, index));
+      this.#editor ??= this.#editorOf(message.content, index); // what is typed in it stays however often all is drawn
+      dress(this.#editor, this.busy);
+      bubble.append(this.#editor);
       return bubble;
     }
     const page = {
@@ -456,7 +462,7 @@ export class Board {
 
   /** @param {number | null} index of the message that is to be changed, null for none */
   #edit(index) {
-    this.#editing = index;
+    [this.#editing, this.#editor] = [index, null];
     this.draw();
   }
 
@@ -464,7 +470,7 @@ export class Board {
    * @param {string} content
    * @param {number} index
    */
-  #editor(content, index) {
+  #editorOf(content, index) {
     /** @param {string} changed */
     const resend = (changed) => {
       if (!changed.trim() || this.busy) return;

@@ -18,7 +18,19 @@ export function editor(content, { resend, keep }) {
     area('pg-chat-edit', content, (value) => {
       changed = value;
     }),
-    button('pg-pill pg-resend', words().chat_resend, () => resend(changed)),
-    button('pg-pill', words().chat_keep, keep),
+    button('pg-pill pg-resend', '', () => resend(changed)),
+    button('pg-pill', '', keep),
   );
+}
+
+/**
+ * Writes an editor's buttons in the page's language; nothing is sent again while a reply is on its way.
+ *
+ * @param {HTMLElement} node
+ * @param {boolean} isBusy
+ */
+export function dress(node, isBusy) {
+  const [resend, keep] = node.querySelectorAll('button');
+  [resend.textContent, keep.textContent] = [words().chat_resend, words().chat_keep];
+  resend.disabled = isBusy;
 }

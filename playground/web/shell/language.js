@@ -60,6 +60,8 @@ async function gradioLocale(chosen) {
   await module?.changeLocale?.(chosen);
 }
 
+choose(preferred()); // from the first word on: what comes before the page has opened may be slow
+
 /** @param {Language} chosen */
 async function setLanguage(chosen) {
   if (!isLanguage(chosen)) return;
