@@ -10,6 +10,7 @@ ALLOWED = {
     "browser/test_closed_tab.py": 2,  # a slow model is the subject; between two looks, up to a limit
     "hub/server.py": 1,  # a slow network is the subject
     "models/test_downloads.py": 1,  # between two looks, up to a limit
+    "models/test_engine.py": 1,  # between two looks, up to a limit
     "models/test_loaded.py": 1,  # between two looks
     "tokenization/test_long_texts.py": 1,  # counts its own turns, a millisecond apart
     "web/server/test_start.py": 2,  # between two looks, up to a limit

@@ -38,8 +38,8 @@ def check_memory(model: Any, name: str, vocab_size: int) -> None:
     _check_logits(at_once, name, vocab_size)
     for token_id in ids[first + 1 :]:
         session.step(torch.tensor([token_id]))
-    apart = _apart(session.logits[0], at_once)
-    if apart > _tolerance(model):
+    apart = difference(session.logits[0], at_once)
+    if apart > tolerance(model):
         raise ModelError(
             "model",
             Text("must_give_the_same_logits_token_by_token_as", apart=apart),
@@ -57,7 +57,7 @@ def reads_at_once(model: Any, vocab_size: int) -> bool:
         logits = at_once.read(ids[_READ_FIRST:])
     except (RuntimeError, ValueError, IndexError):  # a cache that takes one id at a time fails in its own way
         return False
-    return logits.shape == expected.shape and _apart(logits, expected) <= _tolerance(model)
+    return logits.shape == expected.shape and difference(logits, expected) <= tolerance(model)
 
 
 def rows_move(model: Any, vocab_size: int) -> bool:
@@ -70,7 +70,7 @@ def rows_move(model: Any, vocab_size: int) -> bool:
     logits = both.step(torch.tensor(ids[3:5]), torch.tensor([1, 0]))
     texts = [ids[0], ids[2], ids[3]], [ids[0], ids[1], ids[4]]
     expected = torch.stack([_anew(model, ids, text) for text in texts])
-    return logits.shape == expected.shape and _apart(logits, expected) <= _tolerance(model)
+    return logits.shape == expected.shape and difference(logits, expected) <= tolerance(model)
 
 
 def probe(vocab_size: int) -> list[int]:
@@ -96,7 +96,8 @@ def _open(model: Any, source: list[int], ids: list[int], rows: int = 1) -> Sessi
     return Session(model, ids, rows)
 
 
-def _tolerance(model: Any) -> float:
+def tolerance(model: Any) -> float:
+    """Return the largest :func:`difference` of two passes that are taken for equal."""
     return TOLERANCE.get(model.dtype, TOLERANCE[torch.float32])
 
 
@@ -107,6 +108,6 @@ def _check_logits(logits: torch.Tensor, name: str, vocab_size: int) -> None:
     raise ModelError("model", rule, name, _OTHER)
 
 
-def _apart(one: torch.Tensor, other: torch.Tensor) -> float:
+def difference(one: torch.Tensor, other: torch.Tensor) -> float:
     """Return the largest difference of two passes' logits, relative to the largest logit."""
     return float((one.float() - other.float()).abs().max() / other.float().abs().max().clamp_min(1e-6))

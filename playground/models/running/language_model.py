@@ -14,6 +14,8 @@ from playground.models.files.own_defaults import OwnDefaults
 from playground.models.files.tokenizer_files import panic_as_prompt_error
 from playground.models.files.tokenizers import piece_kind
 from playground.models.running.checking import reads_at_once, rows_move
+from playground.models.running.engine.engine import Engine
+from playground.models.running.engine.serving import engine_for
 from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
 from playground.models.running.stop_strings import StopStrings
 from playground.text import Text
@@ -53,6 +55,7 @@ class LanguageModel:
         unk_id: the id of the unknown token; None where nothing is unknown.
         is_encoder_decoder: whether the prompt is a source.
         start_ids: the first ids of an encoder–decoder's own text: its ``decoder_start_token_id``.
+        engine: what computes all its texts together; None: each is computed by itself.
         begins_anew: whether the generated text stands alone and does not continue the prompt.
         stops_at: the strings that end a text; None: no string does.
     """
@@ -72,6 +75,7 @@ class LanguageModel:
         self.notes, self.own_defaults, self.prefixes = tuple(notes), own_defaults, prefixes
         self.stop_strings = tuple(stop_strings)
         self.stops_at: StopStrings | None = None
+        self.engine: Engine | None = None
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
         self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
@@ -89,6 +93,14 @@ class LanguageModel:
         """Where the weights are."""
         device: torch.device = self.model.device
         return device
+
+    def share_steps(self, most_bytes: int) -> None:
+        """Compute the texts of all readers together from now on, where the model lets rows keep to themselves.
+
+        Args:
+            most_bytes: the most that what they have read may take; texts beyond it are computed one by one.
+        """
+        self.engine = engine_for(self.model, self.vocab_size, most_bytes)
 
     @panic_as_prompt_error()
     def encode(self, text: str) -> list[int]:
@@ -178,6 +190,8 @@ class LanguageModel:
 
         Where the model reads at once, one row may keep the logits that follow its last ``keep`` ids.
         """
+        if self.engine is not None and keep == 1:
+            return self.engine.open([*prompt_ids, *generated], rows)
         if rows > 1 and not self.rows_move:
             return SeparateRows([self.open(prompt_ids, generated) for _ in range(rows)])
         if not self.is_encoder_decoder:

@@ -56,7 +56,7 @@ class Session:
     @property
     def can_reorder(self) -> bool:
         """Whether a row can continue another one: the model's cache can be reordered, or it has none."""
-        memory = self._memory()
+        memory = self.memory
         return memory is None or hasattr(self._model, "_reorder_cache") or hasattr(memory[1], "reorder_cache")
 
     @property
@@ -82,18 +82,29 @@ class Session:
         self.logits = self._forward(1, 1)[:, -1]
         return self.logits
 
-    def read(self, token_ids: Sequence[int]) -> torch.Tensor:
+    def read(self, token_ids: Sequence[int], keep: int | None = None) -> torch.Tensor:
         """Append ``token_ids`` to the only row, in one pass, and return the logits that follow each of them.
 
+        Args:
+            token_ids: the ids.
+            keep: the logits that follow so many of the last ids are wanted; None: all.
+
         Returns:
-            (len(token_ids), vocab_size), in the model's dtype, on its device.
+            (keep, vocab_size), in the model's dtype, on its device.
         """
         self.logits = self.read_logits = torch.empty(0)
         self._take_in(len(token_ids))
         self.input_ids = torch.cat((self.input_ids, torch.tensor([list(token_ids)])), dim=1)
-        logits = self._forward(len(token_ids), len(token_ids))[0]
+        logits = self._forward(len(token_ids), keep or len(token_ids))[0]
         self.logits = logits[-1:]
         return logits
+
+    @property
+    def layers(self) -> list[torch.Tensor]:
+        """The keys and values of each layer in turn, (rows, heads, length, dim); for a cache that only grows."""
+        memory = self.memory
+        assert memory is not None
+        return [tensor for layer in memory[1].layers for tensor in (layer.keys, layer.values)]
 
     def close(self) -> None:
         """Release the model's cache."""
@@ -114,7 +125,8 @@ class Session:
         self._model._prepare_cache_for_generation(config, kwargs, GenerationMode.GREEDY_SEARCH, rows, 0)
         return {**kwargs, "use_cache": True}
 
-    def _memory(self) -> tuple[str, Any] | None:
+    @property
+    def memory(self) -> tuple[str, Any] | None:
         """Return the name and value of the model's cache; None where it reads all ids again each time."""
         kwargs = {**self._kwargs, **self._made}
         return next(((name, kwargs[name]) for name in ALL_CACHE_NAMES if kwargs.get(name) is not None), None)
@@ -136,7 +148,7 @@ class Session:
 
     def _reorder(self, parents: torch.Tensor) -> None:
         """Give each new row the cache of its parent."""
-        memory = self._memory()
+        memory = self.memory
         if memory is None:
             return
         name, cache = memory
@@ -161,6 +173,25 @@ class Session:
         self._made = _Outputs({name: value for name, value in outputs.items() if name != "logits"})
         logits: torch.Tensor = outputs.logits[:, -keep:]
         return logits
+
+
+class ResumedSession(Session):
+    """Rows of text that go on from what they have left in a cache elsewhere.
+
+    Args:
+        model: transformers' model, whose cache only grows.
+        input_ids: (rows, length) int64 on the CPU: what the rows have read.
+        layers: as :attr:`Session.layers` has it.
+    """
+
+    def __init__(self, model: Any, input_ids: torch.Tensor, layers: Sequence[torch.Tensor]) -> None:
+        self._model, self.input_ids, self._made = model, input_ids, _Outputs()
+        self._kwargs = self._first_kwargs()
+        memory = self.memory
+        assert memory is not None
+        for layer, (keys, values) in enumerate(zip(layers[::2], layers[1::2], strict=True)):
+            memory[1].update(keys, values, layer)
+        self.logits = self.read_logits = torch.empty(0)
 
 
 class EncoderDecoderSession(Session):
@@ -215,7 +246,7 @@ class EncoderDecoderSession(Session):
         All rows read the same source, but a projection may round them differently. Mostly all rows of the second
         token descend from the first row; a forced token delays that by a step.
         """
-        memory = self._memory()
+        memory = self.memory
         if memory is None or not isinstance(memory[1], EncoderDecoderCache):
             super()._reorder(parents)
             return

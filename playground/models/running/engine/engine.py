@@ -1,0 +1,340 @@
+"""Compute all texts of one model together: each joins and leaves between two steps, and one thread computes for all.
+
+Whoever writes a text asks for its next logits and waits; what is asked meanwhile is read as one batch. A prompt is
+read in parts, between steps, so that a long one does not halt the others. A row gets the tokens that it would get
+alone: its logits differ by the rounding of a batch (in float32 by 1e-6 of the largest, measured at most 1e-5).
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+import torch
+
+from playground.models.running.engine.slots import Layers, NoRoomError, Row, Slots
+from playground.models.running.memory import is_out_of_memory, out_of_memory_as_model_error
+from playground.models.running.session import ResumedSession, Session
+
+READ_AT_ONCE = 128
+"""Number of ids of a prompt that are read between two steps."""
+IDLE_SECONDS = 2.0
+"""The thread ends when nothing has been asked for so long."""
+MOST_PATIENCE = 0.1
+"""Seconds after a step after which the next one begins without those who have not asked yet."""
+
+
+class Engine:
+    """Texts of one model that are computed together.
+
+    Args:
+        model: transformers' model, as :func:`~playground.models.running.engine.serving.engine_for` finds it fit.
+        cache_name: the argument that takes its cache.
+        most_bytes: the most that the shared cache may take; texts beyond it are computed one by one, in turn.
+    """
+
+    def __init__(self, model: Any, cache_name: str, most_bytes: int) -> None:
+        self._model = model
+        self._slots = Slots(model, cache_name, most_bytes)
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._others: deque[_Reading | _LoneStep] = deque()
+        self._steps: dict[Seat, _Step] = {}
+        self._left: list[Seat] = []
+        self._seated: set[Seat] = set()
+        self._is_others_turn = False
+        self._ended, self._took = 0.0, 0.0
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that are computed together now."""
+        return len(self._slots.rows)
+
+    @property
+    def bytes(self) -> int:
+        """What their cache takes now."""
+        return self._slots.bytes
+
+    @property
+    def step_seconds(self) -> float:
+        """How long the last step took; 0 before the first."""
+        return self._took
+
+    def open(self, input_ids: Sequence[int], rows: int) -> "Seat":
+        """Read ``input_ids``, in turn with others, and return a session that continues them in ``rows`` rows.
+
+        Raises:
+            ModelError: there is too little memory.
+        """
+        reading = _Reading(self._model, input_ids)
+        self._ask(lambda: self._others.append(reading))
+        return Seat(self, reading.made.result(), rows)
+
+    def step(self, seat: "Seat", tokens: Sequence[int], parents: Sequence[int] | None) -> torch.Tensor:
+        """Read a token after each row of ``seat`` and return the logits that follow, as :meth:`Session.step` does."""
+        now = time.monotonic()
+        step = _Step(tokens, parents)
+
+        def ask() -> None:
+            seat.is_late = now - seat.answered > self._patience
+            if seat.lone is None:
+                self._steps[seat] = step
+            else:
+                self._others.append(_LoneStep(self, seat, step))
+
+        self._ask(ask)
+        try:
+            return step.made.result()
+        finally:
+            seat.answered = time.monotonic()
+
+    def leave(self, seat: "Seat") -> None:
+        """Free the rows of ``seat`` before the next step."""
+        self._ask(lambda: self._left.append(seat))
+
+    def _ask(self, ask: Callable[[], None]) -> None:
+        """Do ``ask``, which adds to what the thread has to do, and see that there is a thread."""
+        with self._changed:
+            ask()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def _work(self) -> None:
+        try:
+            while (task := self._next_task()) is not None:
+                task()
+                del task  # it holds what it has done
+        finally:
+            with self._changed:
+                if self._thread is threading.current_thread():
+                    self._thread = None
+
+    def _next_task(self) -> Callable[[], None] | None:
+        """Wait for something to do and return it; None when nothing came for long, and the thread ends."""
+        with self._changed:
+            end = time.monotonic() + IDLE_SECONDS
+            while True:
+                if self._left:
+                    left, self._left = self._left, []
+                    return lambda: self._let_go(left)
+                now = time.monotonic()
+                due = self._due(now)
+                if self._others and (self._is_others_turn or due > now):
+                    self._is_others_turn = False
+                    other = self._others.popleft()
+                    return lambda: self._do(other)
+                if due <= now:
+                    self._is_others_turn = True
+                    steps, self._steps = self._steps, {}
+                    return lambda: self._step_all(steps)
+                if now >= end and not self._steps:
+                    self._thread = None  # whoever asks from now on needs another
+                    return None
+                self._changed.wait(min(due, end) - now)
+
+    @property
+    def _patience(self) -> float:
+        return min(MOST_PATIENCE, 0.005 + self._took)
+
+    def _due(self, now: float) -> float:
+        """Return when the next step begins: once all have asked who are expected to, or after a while."""
+        if not self._steps:
+            return float("inf")
+        missing = [seat for seat in self._seated if seat not in self._steps and not seat.is_late]
+        due = self._ended + self._patience
+        if missing and due > now:
+            return due
+        for seat in missing:
+            seat.is_late = True
+        return now
+
+    def _do(self, other: "_Reading | _LoneStep") -> None:
+        if not other.go():
+            with self._changed:
+                self._others.append(other)
+
+    def _let_go(self, seats: Sequence["Seat"]) -> None:
+        for seat in seats:
+            self._seated.discard(seat)
+            self._slots.leave(seat.rows)
+            seat.rows = []
+
+    def _step_all(self, steps: dict["Seat", "_Step"]) -> None:
+        """Take one step of every text that has asked; one that fails ends alone."""
+        begun, ready = time.monotonic(), dict(steps)
+        try:
+            for seat, step in steps.items():
+                if not self._sit(seat, step):
+                    del ready[seat]
+            while self._seated and self._slots.is_full:
+                self._turn_out(ready)
+            if ready:
+                self._take(ready)
+        except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
+            for step in steps.values():
+                if not step.made.done():
+                    step.made.set_exception(error)
+        self._ended = time.monotonic()
+        self._took = self._ended - begun
+
+    def _sit(self, seat: "Seat", step: "_Step") -> bool:
+        """Give a text its rows and order them as the step wants; False where it goes on by itself."""
+        if seat.lone is not None:  # since it asked
+            self.step_alone(seat, step)
+            return False
+        if not seat.rows:
+            try:
+                seat.rows = self._slots.join(seat.read_before.layers, seat.wanted)
+            except (NoRoomError, RuntimeError, MemoryError) as error:
+                if not isinstance(error, NoRoomError) and not is_out_of_memory(error):
+                    raise
+                layers = [layer.expand(seat.wanted, -1, -1, -1) for layer in seat.read_before.layers]
+                self._go_alone(seat, layers, step)
+                return False
+            self._seated.add(seat)
+            seat.read_before.close()
+        if step.parents is not None:
+            seat.rows = self._slots.choose(seat.rows, step.parents)
+        return True
+
+    def _turn_out(self, ready: dict["Seat", "_Step"]) -> None:
+        """Let the longest text go on by itself."""
+        seat = max(self._seated, key=lambda each: each.rows[0].length)
+        layers, step = self._slots.layers_of(seat.rows), ready.pop(seat, None)
+        self._let_go([seat])
+        if step is not None and step.parents is not None:  # its rows have been chosen already
+            seat.input_ids, step.parents = seat.input_ids[list(step.parents)], None
+        self._go_alone(seat, layers, step)
+
+    def _go_alone(self, seat: "Seat", layers: Layers, step: "_Step | None") -> None:
+        """Let a text go on by itself, with what it has left in a cache."""
+        seat.lone = ResumedSession(self._model, seat.input_ids, layers)
+        seat.read_before.close()
+        if step is not None:
+            self.step_alone(seat, step)
+
+    def step_alone(self, seat: "Seat", step: "_Step") -> None:
+        """Take a step of a text that goes on by itself."""
+        assert seat.lone is not None
+        parents = None if step.parents is None else torch.tensor(step.parents)
+        try:
+            logits = seat.lone.step(torch.tensor(step.tokens), parents)
+        except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
+            step.made.set_exception(error)
+        else:
+            seat.answer(step, logits)
+
+    def _take(self, ready: dict["Seat", "_Step"]) -> None:
+        """Compute the steps as one batch; where that fails, one by one, so that only what is at fault ends."""
+        self._slots.prepare()
+        tokens = {seat: dict(zip(seat.rows, step.tokens, strict=True)) for seat, step in ready.items()}
+        try:
+            computed = self._computed(tokens)
+        except Exception:
+            if len(ready) == 1:
+                raise
+            computed = {}
+            for seat, step in ready.items():
+                try:
+                    computed |= self._computed({seat: tokens[seat]})
+                except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
+                    step.made.set_exception(error)
+        rows = [row for seat in computed for row in tokens[seat]]
+        if rows:
+            self._slots.advance(rows)
+        for seat, logits in computed.items():
+            seat.answer(ready[seat], logits)
+
+    def _computed(self, tokens: dict["Seat", dict[Row, int]]) -> "dict[Seat, torch.Tensor]":
+        with out_of_memory_as_model_error(max(row.length for rows in tokens.values() for row in rows)):
+            logits = self._slots.compute({row: token for rows in tokens.values() for row, token in rows.items()})
+        parts = logits.split([len(rows) for rows in tokens.values()])
+        return dict(zip(tokens, parts, strict=True))
+
+
+class Seat(Session):
+    """One or more rows of text that an :class:`Engine` computes together with others.
+
+    Args:
+        engine: the engine.
+        read: what has read the ids.
+        wanted: number of rows.
+    """
+
+    can_reorder, rows_can_leave = True, True
+
+    def __init__(self, engine: Engine, read: Session, wanted: int) -> None:
+        self._engine, self.read_before, self.wanted = engine, read, wanted
+        self.input_ids = read.input_ids.expand(wanted, -1)
+        self.logits, self.read_logits = read.logits.expand(wanted, -1), read.read_logits
+        self.rows: list[Row] = []
+        self.lone: Session | None = None
+        self.answered, self.is_late = time.monotonic(), False
+
+    def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
+        """Append one token to each row and return the logits that follow, as :meth:`Session.step` does."""
+        return self._engine.step(self, tokens.tolist(), None if parents is None else parents.tolist())
+
+    def answer(self, step: "_Step", logits: torch.Tensor) -> None:
+        """Take the step in, with the logits that follow it, before whoever waits for them goes on."""
+        before = self.input_ids if step.parents is None else self.input_ids[list(step.parents)]
+        self.input_ids = torch.cat((before, torch.tensor(step.tokens)[:, None]), dim=1)
+        self.logits = logits
+        step.made.set_result(logits)
+
+    def close(self) -> None:
+        """Free the rows, within a step."""
+        self.read_before.close()
+        if self.lone is not None:
+            self.lone.close()
+        elif self.rows:
+            self._engine.leave(self)
+
+
+class _Step:
+    """The next tokens of a text's rows, and the logits that will follow."""
+
+    def __init__(self, tokens: Sequence[int], parents: Sequence[int] | None) -> None:
+        self.tokens, self.parents = tokens, parents
+        self.made: Future[torch.Tensor] = Future()
+
+
+class _LoneStep:
+    """A step of a text that goes on by itself, in its turn."""
+
+    def __init__(self, engine: Engine, seat: Seat, step: _Step) -> None:
+        self._engine, self._seat, self._step = engine, seat, step
+
+    def go(self) -> bool:
+        """Take it; return that it is done."""
+        self._engine.step_alone(self._seat, self._step)
+        return True
+
+
+class _Reading:
+    """Ids to be read, part by part, and the session that will have read them."""
+
+    def __init__(self, model: Any, input_ids: Sequence[int]) -> None:
+        self._model, self._ids = model, input_ids
+        self._session: Session | None = None
+        self.made: Future[Session] = Future()
+
+    def go(self) -> bool:
+        """Read the next part; return whether it was the last."""
+        try:
+            if self._session is None:
+                self._session = Session(self._model, self._ids[:READ_AT_ONCE])
+            else:
+                begin = self._session.length
+                self._session.read(self._ids[begin : begin + READ_AT_ONCE], keep=1)
+        except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
+            self.made.set_exception(error)
+            return True
+        if self._session.length < len(self._ids):
+            return False
+        self.made.set_result(self._session)
+        return True

@@ -1,0 +1,83 @@
+"""Whether the texts of a model can be computed together: its cache is of the plain kind, and a trial agrees.
+
+Not shared, and computed each by itself as before: encoder–decoders; caches with sliding windows, states or layers of
+their own kind; models without explicit positions; angles that depend on the longest text of a batch.
+"""
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from transformers import DynamicCache
+from transformers.cache_utils import DynamicLayer
+
+from playground.models.running.checking import difference, probe, reads_at_once, tolerance
+from playground.models.running.engine.engine import Engine
+from playground.models.running.engine.slots import Row, Slots
+from playground.models.running.session import Session
+
+_ROPE_OF_ROWS = ("default", "linear", "llama3", "yarn")
+"""Kinds of rotary angles that depend on a token's own position alone."""
+
+
+def engine_for(model: Any, vocab_size: int, most_bytes: int) -> Engine | None:
+    """Return an engine for ``model``; None where its texts cannot be computed together.
+
+    Args:
+        model: transformers' model.
+        vocab_size: length of a row of logits.
+        most_bytes: as for :class:`Engine`.
+    """
+    if model.config.is_encoder_decoder or not _has_own_positions(model):
+        return None
+    name = _plain_cache(model, vocab_size)
+    if name is None or not reads_at_once(model, vocab_size):
+        return None
+    return Engine(model, name, most_bytes) if _agrees(Slots(model, name, most_bytes), model, vocab_size) else None
+
+
+def _has_own_positions(model: Any) -> bool:
+    """Whether a row's positions can be given, and mean the same in any company."""
+    rope = getattr(model.config, "rope_parameters", None) or {}
+    kinds = {each.get("rope_type", "default") for each in (rope, *rope.values()) if isinstance(each, dict)}
+    is_plain = model.config._attn_implementation in ("sdpa", "eager")
+    return is_plain and kinds.issubset(_ROPE_OF_ROWS) and "position_ids" in inspect.signature(model.forward).parameters
+
+
+def _plain_cache(model: Any, vocab_size: int) -> str | None:
+    """Return the name of the argument that takes the model's cache; None where that is not of the plain kind."""
+    session = Session(model, probe(vocab_size))
+    memory = session.memory
+    if memory is None or type(memory[1]) is not DynamicCache:
+        return None
+    name, cache = memory
+    is_plain = all(type(layer) is DynamicLayer and layer.get_seq_length() == session.length for layer in cache.layers)
+    return name if is_plain else None
+
+
+def _agrees(slots: Slots, model: Any, vocab_size: int) -> bool:
+    """Whether rows of several lengths that join, pause and leave get the logits that each gets alone."""
+    ids = probe(vocab_size)
+    alone: dict[Row, Session] = {}
+
+    def agree(rows: Sequence[Row]) -> bool:
+        tokens = {row: ids[row.length % len(ids)] for row in rows}
+        expected = torch.cat([alone[row].step(torch.tensor([token])) for row, token in tokens.items()])
+        slots.prepare()
+        logits = slots.compute(tokens)
+        slots.advance(rows)
+        return logits.shape == expected.shape and difference(logits, expected) <= tolerance(model)
+
+    try:
+        for length in (3, 5, 1):
+            session = Session(model, ids[:length])
+            alone[slots.join(session.layers, 1)[0]] = session
+            if not agree(slots.rows):
+                return False
+        if not agree(slots.rows[1:]) or not agree(slots.rows):
+            return False
+        slots.leave(slots.rows[:1])
+        return agree(slots.rows)
+    except Exception:  # noqa: BLE001 - where positions, masks or caches are of its own kind, each fails in its own way
+        return False

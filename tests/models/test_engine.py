@@ -1,0 +1,333 @@
+"""Texts that are computed together get the tokens that each gets alone; what fails ends alone and leaves nothing."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+
+import pytest
+import torch
+
+from playground import DecodingOptions, decode, next_token
+from playground.decoding.batch import Batch
+from playground.decoding.generate import new_run
+from playground.errors import ModelError
+from playground.models.running.engine import engine as engine_module
+from playground.models.running.engine import slots as slots_module
+from playground.models.running.engine.engine import Engine
+from playground.models.running.engine.serving import engine_for
+from playground.models.running.engine.slots import NoRoomError, Slots
+from playground.models.running.language_model import LanguageModel
+from playground.models.running.session import Session
+from tests.doubles import letters_tokenizer
+from tests.proofs.tiny_models import VOCABULARY, tiny_model
+
+ROOM = 10_000_000
+TIE = 1e-5
+"""A draw may fall on the other side of a border between two tokens that is this near."""
+
+
+@pytest.fixture(scope="module", params=["gpt2", "llama"])
+def shared(request) -> LanguageModel:
+    model = LanguageModel(request.param, tiny_model(request.param), letters_tokenizer(VOCABULARY))
+    model.share_steps(ROOM)
+    assert model.engine is not None
+    return model
+
+
+@pytest.fixture
+def engine(shared) -> Iterator[Engine]:
+    """The engine, which is empty before a test and after it."""
+    assert shared.engine is not None
+    yield shared.engine
+    wait_until(lambda: shared.engine.rows == 0 and shared.engine.bytes == 0)
+
+
+def alone(model: LanguageModel) -> LanguageModel:
+    """Return ``model`` with texts that are computed each by itself."""
+    other = copy(model)
+    other.engine = None
+    return other
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def random_options(draw: random.Random) -> DecodingOptions:
+    kind = draw.choice(["greedy", "sampling", "sampling", "beams"])
+    if kind == "beams":
+        return DecodingOptions(num_beams=draw.randint(2, 4), max_new_tokens=draw.randint(1, 8))
+    if kind == "greedy":
+        return DecodingOptions(max_new_tokens=draw.randint(1, 20), repetition_penalty=draw.choice([1.0, 1.3]))
+    return DecodingOptions(
+        do_sample=True, seed=draw.randint(0, 10**6), max_new_tokens=draw.randint(1, 20),
+        temperature=draw.uniform(0.3, 2), top_k=draw.choice([0, 5]), top_p=draw.choice([1.0, 0.8]),
+    )  # fmt: skip
+
+
+def random_requests(count: int, seed: int) -> list[tuple[list[int], DecodingOptions]]:
+    draw = random.Random(seed)
+    lengths = [draw.randint(1, 40) for _ in range(count)]
+    return [([draw.randrange(VOCABULARY) for _ in range(length)], random_options(draw)) for length in lengths]
+
+
+def differ(model: LanguageModel, prompt: Sequence[int], one: Sequence[int], other: Sequence[int], seed) -> bool:
+    """Whether two texts differ elsewhere than at a draw that is as near to both tokens."""
+    place = next((i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    if place is None:
+        return len(one) != len(other)
+    there = next_token(model, prompt, DecodingOptions(do_sample=True, seed=seed), generated=one[:place])
+    edges = there.probs.cumsum(0)
+    return bool((edges - there.u).abs().min() > TIE)
+
+
+def test_company_changes_no_text(shared, engine):
+    requests = random_requests(60, seed=1)
+    with ThreadPoolExecutor(12) as readers:
+        company = list(readers.map(lambda each: decode(shared, *each), requests))
+    for (prompt, options), together in zip(requests, company, strict=True):
+        by_itself = decode(alone(shared), prompt, options)
+        if together.token_ids != by_itself.token_ids:
+            assert options.do_sample
+            assert not differ(alone(shared), prompt, by_itself.token_ids, together.token_ids, options.seed)
+        assert together.stop_reason == by_itself.stop_reason
+
+
+def test_company_changes_logits_by_less_than_a_hundred_thousandth(shared, engine):
+    texts = [ids for ids, _ in random_requests(8, seed=2)]
+    seats = [engine.open(ids, 1) for ids in texts]
+    sessions = [Session(shared.model, ids) for ids in texts]
+    with ThreadPoolExecutor(8) as readers:
+        for step in range(12):
+            tokens = [torch.tensor([(7 * step + row) % VOCABULARY]) for row in range(len(seats))]
+            together = list(readers.map(lambda seat, token: seat.step(token), seats, tokens))
+            for seat, logits, session, token in zip(seats, together, sessions, tokens, strict=True):
+                expected = session.step(token)
+                assert (logits - expected).abs().max() <= TIE * expected.abs().max()
+                assert seat.history == session.history
+            if step == 5:
+                seats[3].close()
+                del seats[3], sessions[3]
+    for seat in seats:
+        seat.close()
+
+
+def test_one_text_alone_gets_the_bits_that_it_gets_without_an_engine(shared, engine):
+    options = DecodingOptions(max_new_tokens=12)
+    one, other = (decode(model, [5, 9, 4], options) for model in (shared, alone(shared)))
+    assert [step.logprob for step in one.steps] == [step.logprob for step in other.steps]
+
+
+def test_rows_of_a_batch_are_computed_with_others(shared, engine):
+    settings = [DecodingOptions(do_sample=True, seed=seed, max_new_tokens=3 + 2 * seed) for seed in range(4)]
+    batch = Batch(shared, [5, 9, 4], settings)
+    beside = new_run(shared, [3, 1], DecodingOptions(max_new_tokens=30, min_new_tokens=30))
+    writing = threading.Thread(target=lambda: list(beside))
+    writing.start()
+    assert list(batch)[-1] == 0
+    writing.join()
+    for run, options in zip(batch.runs, settings, strict=True):
+        assert run.trace.token_ids == decode(alone(shared), [5, 9, 4], options).token_ids
+
+
+def test_a_long_prompt_is_read_between_the_steps_of_others(shared, engine, monkeypatch):
+    monkeypatch.setattr(engine_module, "READ_AT_ONCE", 4)
+    monkeypatch.setattr(engine_module, "IDLE_SECONDS", 0.01)
+    seat = engine.open([5, 9, 4], 1)
+    wait_until(lambda: engine._thread is None)
+    monkeypatch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
+    prompt, order = list(range(3, 43)), []
+    reading = engine_module._Reading(shared.model, prompt)
+    engine._others.append(reading)
+    while not reading.made.done():
+        step = engine._steps.setdefault(seat, engine_module._Step([7], None))
+        engine._next_task()()
+        order.append("step" if step.made.done() else "part")
+    engine._steps.clear()
+    assert order == ["part", "step"] * 9 + ["part"] or order == ["step", "part"] * 10
+    opened, whole = reading.made.result(), Session(shared.model, prompt).logits
+    assert (opened.logits - whole).abs().max() <= TIE * whole.abs().max()
+    monkeypatch.setattr(engine, "_thread", None)
+    seat.close()
+
+
+@pytest.mark.parametrize("most_bytes", [0, 30_000, 120_000])
+def test_texts_beyond_the_room_go_on_by_themselves(shared, most_bytes):
+    narrow = copy(shared)
+    narrow.share_steps(ROOM)
+    narrow.engine._slots._most_bytes = most_bytes
+    requests = random_requests(12, seed=3)
+    with ThreadPoolExecutor(6) as readers:
+        company = list(readers.map(lambda each: decode(narrow, *each), requests))
+    for (prompt, options), together in zip(requests, company, strict=True):
+        by_itself = decode(alone(shared), prompt, options)
+        assert together.token_ids == by_itself.token_ids or not differ(
+            alone(shared), prompt, by_itself.token_ids, together.token_ids, options.seed
+        )
+    assert narrow.engine.bytes <= most_bytes
+    wait_until(lambda: narrow.engine.rows == 0)
+
+
+def test_a_text_that_outgrows_the_room_goes_on_by_itself(shared, monkeypatch):
+    monkeypatch.setattr(slots_module, "_FIRST_COLUMNS", 8)
+    monkeypatch.setattr(slots_module, "MOST_COLUMNS", 16)
+    narrow = copy(shared)
+    narrow.share_steps(ROOM)
+    seats = [narrow.engine.open(ids, 1) for ids in ([8, 8], [5, 9, 4, 3, 1])]
+    sessions = [Session(shared.model, ids) for ids in ([8, 8], [5, 9, 4, 3, 1])]
+    for place in range(25):
+        for seat, session in zip(seats, sessions, strict=True):
+            token = torch.tensor([(3 * place) % VOCABULARY])
+            logits, expected = seat.step(token), session.step(token)
+            assert (logits - expected).abs().max() <= TIE * expected.abs().max()
+    assert narrow.engine.rows == 0
+    assert all(seat.lone is not None for seat in seats)
+    for seat in seats:
+        seat.close()
+
+
+def test_a_text_that_goes_on_by_itself_takes_the_step_that_it_has_asked_for(shared, engine, monkeypatch):
+    monkeypatch.setattr(engine_module, "IDLE_SECONDS", 0.01)
+    seat = engine.open([5, 9, 4], 1)
+    seat.step(torch.tensor([7]))
+    wait_until(lambda: engine._thread is None)
+    monkeypatch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
+    step = engine._steps[seat] = engine_module._Step([3], None)
+    engine._turn_out({})
+    engine._next_task()()
+    expected = Session(shared.model, [5, 9, 4, 7, 3]).logits
+    assert (step.made.result() - expected).abs().max() <= TIE * expected.abs().max()
+    assert seat.history == [5, 9, 4, 7, 3]
+    assert engine.rows == 0
+    monkeypatch.setattr(engine, "_thread", None)
+    seat.close()
+
+
+def test_what_is_stopped_leaves_no_row_no_memory_and_no_thread(shared, engine, monkeypatch):
+    monkeypatch.setattr(engine_module, "IDLE_SECONDS", 0.05)
+    options = DecodingOptions(do_sample=True, max_new_tokens=200, min_new_tokens=200, seed=0)
+
+    def begin_and_stop(place: int) -> None:
+        steps = iter(new_run(shared, [5, 9, 4 + place % 7], options))
+        for _ in range(1 + place % 5):
+            next(steps)
+        steps.close()
+
+    with ThreadPoolExecutor(10) as readers:
+        list(readers.map(begin_and_stop, range(50)))
+    wait_until(lambda: engine.rows == 0 and engine._thread is None and engine.bytes == 0)
+    assert not engine._seated
+    assert not engine._steps
+    assert not engine._others
+
+
+def test_an_exception_in_a_step_ends_the_row_that_it_is_of(shared, engine, monkeypatch):
+    forward, fault = shared.model.forward, 17
+
+    def failing(*given, **named):
+        if bool((named["input_ids"] == fault).any()):
+            raise RuntimeError("a kernel fails")
+        return forward(*given, **named)
+
+    seats = [engine.open([5, 9, place], 1) for place in (3, 4, 6)]
+    monkeypatch.setattr(shared.model, "forward", failing)
+    with ThreadPoolExecutor(3) as readers:
+        tokens = (7, fault, 8)
+        made = [readers.submit(seat.step, torch.tensor([each])) for seat, each in zip(seats, tokens, strict=True)]
+        with pytest.raises(RuntimeError, match="a kernel fails"):
+            made[1].result()
+        for seat, future, token in zip(seats, made, tokens, strict=True):
+            if token != fault:
+                logits, expected = future.result(), Session(shared.model, seat.history).logits
+                assert (logits - expected).abs().max() <= TIE * expected.abs().max()
+    for seat in seats:
+        seat.close()
+
+
+def test_too_little_memory_in_a_step_is_said_and_the_engine_goes_on(shared, engine, monkeypatch):
+    seat, forward = engine.open([5, 9, 4], 1), shared.model.forward
+    with monkeypatch.context() as patch:
+        patch.setattr(shared.model, "forward", lambda *_, **__: _raise(MemoryError()))
+        with pytest.raises(ModelError, match="too little for a text"):
+            seat.step(torch.tensor([7]))
+    assert shared.model.forward == forward
+    logits, expected = seat.step(torch.tensor([7])), Session(shared.model, [5, 9, 4, 7]).logits
+    assert (logits - expected).abs().max() <= TIE * expected.abs().max()
+    seat.close()
+
+
+def test_a_prompt_that_cannot_be_read_ends_alone(shared, engine, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(shared.model, "forward", lambda *_, **__: _raise(RuntimeError("a kernel fails")))
+        with pytest.raises(RuntimeError, match="a kernel fails"):
+            engine.open([5, 9, 4], 1)
+    engine.open([5, 9, 4], 1).close()
+
+
+def test_slots_keep_every_row_through_joining_moving_and_laying_anew():
+    model = tiny_model("llama")
+    slots, draw, sessions = Slots(model, cache_name(model), ROOM), random.Random(4), {}
+    for _ in range(300):
+        act = draw.random()
+        if act < 0.25 or not sessions:
+            session = Session(model, [draw.randrange(VOCABULARY) for _ in range(draw.randint(1, 30))])
+            sessions[slots.join(session.layers, 1)[0]] = session
+        elif act < 0.4:
+            row = draw.choice(list(sessions))
+            slots.leave([row])
+            del sessions[row]
+        else:
+            some = draw.sample(list(sessions), draw.randint(1, len(sessions)))
+            tokens = {row: draw.randrange(VOCABULARY) for row in some}
+            slots.prepare()
+            logits = slots.compute(tokens)
+            slots.advance(some)
+            expected = torch.cat([sessions[row].step(torch.tensor([token])) for row, token in tokens.items()])
+            assert (logits - expected).abs().max() <= TIE * expected.abs().max()
+        assert {row.slot for row in slots.rows} == set(range(len(sessions)))
+
+
+def test_slots_refuse_what_they_have_no_room_for_and_stay_as_they_are():
+    model = tiny_model("llama")
+    session = Session(model, [5, 9, 4])
+    slots = Slots(model, cache_name(model), 0)
+    with pytest.raises(NoRoomError):
+        slots.join(session.layers, 1)
+    assert slots.rows == []
+    assert slots.bytes == 0
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "llama", "qwen3", "olmo", "gpt_neox"])
+def test_models_with_full_attention_are_shared(kind):
+    assert isinstance(engine_for(tiny_model(kind), VOCABULARY, ROOM), Engine)
+
+
+@pytest.mark.parametrize("kind", ["mistral", "gemma3_text", "mamba", "rwkv", "openai-gpt", "recurrent_gemma", "bloom"])
+def test_models_with_windows_states_or_positions_of_their_own_are_not(kind):
+    assert engine_for(tiny_model(kind), VOCABULARY, ROOM) is None
+
+
+def test_angles_that_depend_on_the_company_are_not_shared():
+    model = tiny_model("llama")
+    model.config.rope_parameters = {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 10000.0}
+    assert engine_for(model, VOCABULARY, ROOM) is None
+
+
+def test_an_encoder_decoder_is_not_shared():
+    assert engine_for(tiny_model("bart", reads_source=True), VOCABULARY, ROOM) is None
+
+
+def cache_name(model) -> str:
+    memory = Session(model, [5]).memory
+    assert memory is not None
+    return memory[0]
+
+
+def _raise(error: Exception) -> None:
+    raise error
