@@ -67,6 +67,16 @@ def wait_for_opening(page: Page, *, worked: bool = False) -> None:
         page.evaluate("() => playground.strip?.clear('generate-strip')")
 
 
+def load_anew(page: Page) -> None:
+    """Load the page anew, as a reader does.
+
+    Where the browser is asked to from outside while the page writes its address, that address and its entry's state can
+    be lost.
+    """
+    with page.expect_navigation():
+        page.evaluate("() => location.reload()")
+
+
 def wait_for_quiet(page: Page) -> None:
     """Return when what the page has asked for has come. Chromium's own sign of that stays out after a broken stream."""
     page.wait_for_function(QUIET)

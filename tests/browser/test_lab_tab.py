@@ -9,7 +9,7 @@ from playground.probability.draws import counts
 from playground.probability.softmax import softmax
 from playground.probability.tail import beyond
 from tests.browser.conftest import DRAWN
-from tests.browser.driving import wait_for_quiet
+from tests.browser.driving import load_anew, wait_for_quiet
 from tests.browser.tour import ANSWERED, SUMMARIZED
 
 pytestmark = pytest.mark.browser
@@ -296,7 +296,7 @@ def test_what_was_set_is_there_after_a_reload_and_in_korean(page):
     page.check("#language input[value=ko]", force=True)
     page.wait_for_function("() => document.querySelector('#tab-lab .pg-lab-said')?.textContent.includes('토큰 150개')")
     page.wait_for_function("() => new URLSearchParams(location.search).get('s') && sessionStorage.length")
-    page.reload()
+    load_anew(page)
     page.wait_for_function("() => window.playground?.lab?.state()?.logs.t === 150")
     page.wait_for_selector(".pg-lab-tab[data-view=logs][aria-selected=true]")
 

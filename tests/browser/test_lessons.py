@@ -12,7 +12,7 @@ from playground.lessons.setup import localized
 from playground.lessons.values import answer
 from playground.text import LANGUAGES
 from tests.browser.conftest import watched_page
-from tests.browser.driving import REST
+from tests.browser.driving import REST, load_anew
 
 pytestmark = pytest.mark.browser
 
@@ -213,7 +213,7 @@ def test_what_was_there_comes_back_even_from_lessons_that_were_still_getting_rea
     page.wait_for_function("() => sessionStorage.getItem('playground.fields')?.includes('My own words')")
     page.goto(f"{address}?lesson={next(each.name for each in LESSONS if each.prepare)}&lang=en")
     page.wait_for_selector(".pg-lesson:not([hidden])")
-    page.reload()
+    load_anew(page)
     page.wait_for_selector(".pg-lesson:not([hidden])")
     opened(page, address, LESSONS[2], "en")
     page.click("[data-key=leave]")
@@ -229,7 +229,7 @@ def test_a_lesson_stands_as_it_stood_when_the_page_is_loaded_anew(lesson_page, a
     page.click(".pg-lesson-lock")
     page.wait_for_selector(".pg-lesson-verdict")
     before = page.evaluate(STATE)
-    page.reload()
+    load_anew(page)
     page.wait_for_selector(".pg-lesson-verdict")
     assert page.evaluate(STATE) == before
 

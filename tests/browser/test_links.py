@@ -15,6 +15,7 @@ from tests.browser.driving import (
     LAB_VALUES,
     REST,
     TEXTS,
+    load_anew,
     set_control,
     shown_ids,
     wait_for_opening,
@@ -168,7 +169,7 @@ def test_a_page_that_was_loaded_anew_gives_the_same_link_of_tabs_that_it_has_not
     before = unpacked(page, link_of(page))
     assert {"generate", "summarize"} <= before.keys()
     assert not {"generate-tree", "summarize-tree"} & before.keys()
-    page.reload()
+    load_anew(page)
     page.wait_for_function(STARTED)
     wait_for_quiet(page)
     assert unpacked(page, link_of(page)) == before
@@ -368,7 +369,7 @@ def test_a_reload_has_what_was_typed_since_and_without_storage_what_the_address_
     address = page.url
     page.fill("#prompt textarea", "The bakery")
     page.wait_for_function("(address) => location.href !== address", arg=address)
-    page.reload()
+    load_anew(page)
     page.wait_for_function(DRAWN)
     wait_for_quiet(page)
     assert page.input_value("#prompt textarea") == "The bakery"

@@ -7,7 +7,7 @@ import pytest
 from playground.decoding.text_scores import score_text
 from playground.examples import PROMPTS
 from playground.web.workbench.looking import Place
-from tests.browser.driving import TEXTS, set_control, wait_for_quiet, written
+from tests.browser.driving import TEXTS, load_anew, set_control, wait_for_quiet, written
 from tests.browser.tour import ANSWERED, SUMMARIZED
 
 pytestmark = pytest.mark.browser
@@ -162,7 +162,7 @@ def test_colours_follow_the_switch_and_are_there_after_a_reload(open_page):
     )
     assert bands == ["none" if r is None else "0124"[(r > 10) + (r > 100) + (r > 1000)] for r in ranks]
     wait_for_quiet(page)
-    page.reload()
+    load_anew(page)
     page.wait_for_function("() => window.playground?.page && document.querySelector('.pg-colour-choice')")
     page.wait_for_function("() => document.querySelector('#generate-strip .pg-colour-choice').value === 'rank'")
 
@@ -174,7 +174,7 @@ def test_the_chosen_token_of_a_prompt_is_there_after_a_reload(open_page):
     prompt_read(page).nth(2).click()
     wait_for_quiet(page)
     step = page.evaluate("playground.live.state('generate-live').step.step_id")
-    page.reload()
+    load_anew(page)
     page.wait_for_function("() => window.playground?.page && playground.live?.state('generate-live')?.step")
     page.wait_for_function(LOOKED, arg=step)
 

@@ -13,6 +13,7 @@ from tests.browser.driving import (
     REST,
     TEXTS,
     answered,
+    load_anew,
     set_control,
     shown_ids,
     wait_for_opening,
@@ -56,6 +57,7 @@ LEAVE = """(left) => {
   history.replaceState(null, '', location.pathname);
   for (const [name, text] of Object.entries(left)) sessionStorage.setItem(`playground.${name}`, text);
   Storage.prototype.setItem = () => {};
+  location.reload();
 }"""
 TYPED = "(text) => sessionStorage.getItem('playground.fields')?.includes(JSON.stringify(text))"
 NASTY = "<img src=x onerror='window.hacked=1'></script>"
@@ -63,7 +65,12 @@ NASTY = "<img src=x onerror='window.hacked=1'></script>"
 
 def reload(page: Page, locale: str = "en") -> None:
     """Load the page anew, and return when it has opened and all that it asked for has come."""
-    page.reload()
+    load_anew(page)
+    wait_for_reopening(page, locale)
+
+
+def wait_for_reopening(page: Page, locale: str = "en") -> None:
+    """Return when a page that is loaded anew has opened and all that it asked for has come."""
     page.wait_for_function(f"() => window.playground?.page && document.documentElement.lang === '{locale}'")
     wait_for_quiet(page)
 
@@ -358,7 +365,7 @@ def test_where_storage_throws_everything_else_works(chromium, address):
         page.go_back()
         page.wait_for_function(f"() => {OPEN_TAB} === 'tokenizer'")
         page.wait_for_function(AT_REST)
-        page.reload()
+        load_anew(page)
         page.wait_for_function(f"() => window.playground?.page && {OPEN_TAB} === 'tokenizer'")
 
 
@@ -426,8 +433,9 @@ def test_what_is_broken_hostile_or_foreign_in_the_storage_changes_nothing(chromi
         wait_for_opening(page, worked=True)
         before = page.evaluate(OPENED)
         for storage in hostile_storages():
-            page.evaluate(LEAVE, storage)
-            reload(page)
+            with page.expect_navigation():
+                page.evaluate(LEAVE, storage)
+            wait_for_reopening(page)
             page.wait_for_function(f"() => {TEXTS}.at(-1)?.text_id === 'worked-en'")
             assert page.evaluate(OPEN_TAB) == "generate"
             assert page.evaluate(OPENED) == before
