@@ -143,7 +143,7 @@ export function whenChosen(family, name, then) {
 }
 
 /** @typedef {{ decoder?: string, encoder_decoder?: string }} Names of models, by family */
-/** @typedef {Names & { wanted?: Names }} KeptModels those in use, or to be loaded, and those that a link names besides */
+/** @typedef {Names & { wanted?: Names }} KeptModels those in use, or to be loaded, and what a link names besides */
 
 const NAMES = { 'decoder?': 'text', 'encoder_decoder?': 'text' };
 const isNames = /** @type {(value: unknown) => value is Names} */ (checkOf(NAMES));

@@ -86,7 +86,7 @@ export const wholeSetup = (setup) =>
   );
 
 /**
- * Waits until `look` finds something, and returns it; null where it takes too long. What `look` throws ends the waiting.
+ * Waits until `look` finds something, and returns it; null where it takes too long. What `look` throws ends it.
  *
  * @template Found
  * @param {() => Found | null | undefined | false} look

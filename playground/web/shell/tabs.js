@@ -9,7 +9,7 @@ import { state } from './state.js';
 
 /** What Gradio takes for a value that stays as it is. */
 export const AS_IT_IS = { __type__: 'update' };
-const NAMES = ['generate', 'compare', 'summarize', 'tokenizer', 'chat', 'lab']; // the one that the page opens with first
+const NAMES = ['generate', 'compare', 'summarize', 'tokenizer', 'chat', 'lab']; // the page opens with the first
 
 let isOpen = false; // whether the page has opened on the tab that was wanted
 /** @type {Gradio['trigger'] | undefined} */
