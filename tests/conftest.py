@@ -28,10 +28,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Call every proof slow, so that ``not slow`` leaves it out; order the files where several processes share them."""
+    """Call every proof slow, so that ``not slow`` leaves it out; order the files where several processes share them.
+
+    A browser test that has failed is tried once more, in another tab: a browser on a busy machine does not do the same
+    thing at the same time twice. The summary names each ("RERUN"); one of those is to be mended like a failure.
+    """
     for item in items:
         if item.get_closest_marker("proof"):
             item.add_marker("slow")
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if hasattr(config, "workerinput"):
         _longest_first(items)
 
