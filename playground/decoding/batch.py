@@ -50,10 +50,11 @@ class Batch:
         session = self.model.open(self.prompt_ids, rows=len(rows))
         try:
             while True:
-                logits = check_logits(session.logits)
-                for row, run in enumerate(rows):
-                    if not run.over:
-                        run.advance(logits[row], session.input_ids[row].tolist())
+                with session.deciding:
+                    logits = check_logits(session.logits)
+                    for row, run in enumerate(rows):
+                        if not run.over:
+                            run.advance(logits[row], session.input_ids[row].tolist())
                 running = [row for row, run in enumerate(rows) if not run.over]
                 yield len(running)
                 if not running:

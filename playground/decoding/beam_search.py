@@ -52,9 +52,10 @@ class BeamRun(Request):
             start_ids = session.history
             beams = Beams(self.options, self.model.eos_ids, max_length, self._generator)
             while True:
-                logprobs = check_logits(session.logits).log_softmax(dim=-1)
-                applied = apply_stages_to_rows(logprobs, session.input_ids, stages)
-                selection = self._advance(beams, logprobs, applied, session)
+                with session.deciding:
+                    logprobs = check_logits(session.logits).log_softmax(dim=-1)
+                    applied = apply_stages_to_rows(logprobs, session.input_ids, stages)
+                    selection = self._advance(beams, logprobs, applied, session)
                 if beams.over:
                     self.stop_reason = self._reason(reason if selection else "no_legal_token", start_ids)
                 if selection is None:

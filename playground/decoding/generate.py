@@ -122,7 +122,8 @@ class Run(Request):
         session = self.model.open(self.prompt_ids, self.generated)
         try:
             while True:
-                step = self.advance(check_logits(session.logits[0]), session.history)
+                with session.deciding:
+                    step = self.advance(check_logits(session.logits[0]), session.history)
                 if step is not None:
                     yield step
                 if self.over:

@@ -69,7 +69,7 @@ def measure(model: LanguageModel, counts: Sequence[int], tokens: int) -> None:
     first: dict[str, float] = {}
     for texts in counts:
         apart, expected = written(model, texts, tokens)
-        model.share_steps(ROOM)
+        model.share_steps(ROOM, os.cpu_count() or 2)
         together, ids = written(model, texts, tokens)
         model.engine = None
         rates = {"together": together, "apart": apart, "generate": plain(model, texts, tokens)}

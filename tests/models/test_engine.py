@@ -24,7 +24,7 @@ from playground.models.running.session import Session
 from tests.doubles import letters_tokenizer
 from tests.proofs.tiny_models import VOCABULARY, tiny_model
 
-ROOM = 10_000_000
+ROOM, THREADS = 10_000_000, torch.get_num_threads()
 TIE = 1e-5
 """A draw may fall on the other side of a border between two tokens that is this near."""
 
@@ -32,7 +32,7 @@ TIE = 1e-5
 @pytest.fixture(scope="module", params=["gpt2", "llama"])
 def shared(request) -> LanguageModel:
     model = LanguageModel(request.param, tiny_model(request.param), letters_tokenizer(VOCABULARY))
-    model.share_steps(ROOM)
+    model.share_steps(ROOM, THREADS)
     assert model.engine is not None
     return model
 
@@ -160,7 +160,7 @@ def test_a_long_prompt_is_read_between_the_steps_of_others(shared, engine, monke
 @pytest.mark.parametrize("most_bytes", [0, 30_000, 120_000])
 def test_texts_beyond_the_room_go_on_by_themselves(shared, most_bytes):
     narrow = copy(shared)
-    narrow.share_steps(ROOM)
+    narrow.share_steps(ROOM, THREADS)
     narrow.engine._slots._most_bytes = most_bytes
     requests = random_requests(12, seed=3)
     with ThreadPoolExecutor(6) as readers:
@@ -178,7 +178,7 @@ def test_a_text_that_outgrows_the_room_goes_on_by_itself(shared, monkeypatch):
     monkeypatch.setattr(slots_module, "_FIRST_COLUMNS", 8)
     monkeypatch.setattr(slots_module, "MOST_COLUMNS", 16)
     narrow = copy(shared)
-    narrow.share_steps(ROOM)
+    narrow.share_steps(ROOM, THREADS)
     seats = [narrow.engine.open(ids, 1) for ids in ([8, 8], [5, 9, 4, 3, 1])]
     sessions = [Session(shared.model, ids) for ids in ([8, 8], [5, 9, 4, 3, 1])]
     for place in range(25):
@@ -305,22 +305,22 @@ def test_slots_refuse_what_they_have_no_room_for_and_stay_as_they_are():
 
 @pytest.mark.parametrize("kind", ["gpt2", "llama", "qwen3", "olmo", "gpt_neox"])
 def test_models_with_full_attention_are_shared(kind):
-    assert isinstance(engine_for(tiny_model(kind), VOCABULARY, ROOM), Engine)
+    assert isinstance(engine_for(tiny_model(kind), VOCABULARY, ROOM, THREADS), Engine)
 
 
 @pytest.mark.parametrize("kind", ["mistral", "gemma3_text", "mamba", "rwkv", "openai-gpt", "recurrent_gemma", "bloom"])
 def test_models_with_windows_states_or_positions_of_their_own_are_not(kind):
-    assert engine_for(tiny_model(kind), VOCABULARY, ROOM) is None
+    assert engine_for(tiny_model(kind), VOCABULARY, ROOM, THREADS) is None
 
 
 def test_angles_that_depend_on_the_company_are_not_shared():
     model = tiny_model("llama")
     model.config.rope_parameters = {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 10000.0}
-    assert engine_for(model, VOCABULARY, ROOM) is None
+    assert engine_for(model, VOCABULARY, ROOM, THREADS) is None
 
 
 def test_an_encoder_decoder_is_not_shared():
-    assert engine_for(tiny_model("bart", reads_source=True), VOCABULARY, ROOM) is None
+    assert engine_for(tiny_model("bart", reads_source=True), VOCABULARY, ROOM, THREADS) is None
 
 
 def cache_name(model) -> str:

@@ -94,13 +94,14 @@ class LanguageModel:
         device: torch.device = self.model.device
         return device
 
-    def share_steps(self, most_bytes: int) -> None:
+    def share_steps(self, most_bytes: int, threads: int) -> None:
         """Compute the texts of all readers together from now on, where the model lets rows keep to themselves.
 
         Args:
             most_bytes: the most that what they have read may take; texts beyond it are computed one by one.
+            threads: of torch, on a CPU.
         """
-        self.engine = engine_for(self.model, self.vocab_size, most_bytes)
+        self.engine = engine_for(self.model, self.vocab_size, most_bytes, threads) if self.reads_at_once else None
 
     @panic_as_prompt_error()
     def encode(self, text: str) -> list[int]:

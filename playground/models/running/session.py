@@ -7,6 +7,7 @@ Knows nothing of tokenizers or of how a token is chosen.
 
 import inspect
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -63,6 +64,11 @@ class Session:
     def rows_can_leave(self) -> bool:
         """Whether an ended row can be dropped, so that the others continue without it."""
         return self.can_reorder
+
+    @property
+    def deciding(self) -> AbstractContextManager[object]:
+        """What whoever chooses the next tokens has meanwhile: where texts share a model, not all choose at once."""
+        return nullcontext()
 
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
         """Append one token to each row and return the logits that follow.

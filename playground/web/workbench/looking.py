@@ -136,16 +136,17 @@ def look(model: LanguageModel, place: Place, *, taken: int | None = None, is_rea
     check_prompt(place.prompt_ids, model, place.generated)
     session = model.open(place.prompt_ids, place.generated)
     try:
-        return step_payload(
-            check_logits(session.logits[0]),
-            context_ids=session.history,
-            generated=len(place.generated),
-            eos_ids=model.eos_ids,
-            u=uniform(new_seed() if place.seed is None else place.seed, len(place.generated)),
-            label=model.label,
-            step_id=place.step_id,
-            taken=taken,
-            is_read=is_read,
-        )
+        with session.deciding:
+            return step_payload(
+                check_logits(session.logits[0]),
+                context_ids=session.history,
+                generated=len(place.generated),
+                eos_ids=model.eos_ids,
+                u=uniform(new_seed() if place.seed is None else place.seed, len(place.generated)),
+                label=model.label,
+                step_id=place.step_id,
+                taken=taken,
+                is_read=is_read,
+            )
     finally:
         session.close()

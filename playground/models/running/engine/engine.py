@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
@@ -17,6 +18,7 @@ import torch
 from playground.models.running.engine.slots import Layers, NoRoomError, Row, Slots
 from playground.models.running.memory import is_out_of_memory, out_of_memory_as_model_error
 from playground.models.running.session import ResumedSession, Session
+from playground.models.running.threads import compute_with
 
 READ_AT_ONCE = 128
 """Number of ids of a prompt that are read between two steps."""
@@ -33,10 +35,14 @@ class Engine:
         model: transformers' model, as :func:`~playground.models.running.engine.serving.engine_for` finds it fit.
         cache_name: the argument that takes its cache.
         most_bytes: the most that the shared cache may take; texts beyond it are computed one by one, in turn.
+        threads: of torch, on a CPU.
+
+    Attributes:
+        deciding: lets as many readers at a time choose a token as there are threads: more would only wait for a core.
     """
 
-    def __init__(self, model: Any, cache_name: str, most_bytes: int) -> None:
-        self._model = model
+    def __init__(self, model: Any, cache_name: str, most_bytes: int, threads: int) -> None:
+        self._model, self._threads, self.deciding = model, threads, threading.Semaphore(threads)
         self._slots = Slots(model, cache_name, most_bytes)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -104,6 +110,7 @@ class Engine:
             self._changed.notify()
 
     def _work(self) -> None:
+        compute_with(self._threads)
         try:
             while (task := self._next_task()) is not None:
                 task()
@@ -278,6 +285,11 @@ class Seat(Session):
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
         """Append one token to each row and return the logits that follow, as :meth:`Session.step` does."""
         return self._engine.step(self, tokens.tolist(), None if parents is None else parents.tolist())
+
+    @property
+    def deciding(self) -> AbstractContextManager[object]:
+        """What a reader has while choosing the next tokens."""
+        return self._engine.deciding
 
     def answer(self, step: "_Step", logits: torch.Tensor) -> None:
         """Take the step in, with the logits that follow it, before whoever waits for them goes on."""
