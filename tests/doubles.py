@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -25,11 +26,15 @@ class TableModel:
 
     name, vocab_size, context_length, eos_ids, labels = "table", 4, 32, (3,), ("a", "b", "c", ".")
     is_encoder_decoder, begins_anew, start_ids, source_length, reads_at_once = False, False, (), None, True
-    stops_at = None
+    stops_at, place = None, nullcontext()
 
     def __init__(self, table: Mapping[int, Sequence[float]]) -> None:
         self.table = table
         self.open_sessions = 0
+
+    @property
+    def apart(self) -> "TableModel":
+        return self
 
     def encode(self, text: str) -> list[int]:
         return ["abc.".index(letter) for letter in text]
@@ -57,6 +62,7 @@ class TableSession:
     """Texts in the making over a :class:`TableModel`."""
 
     can_reorder = rows_can_leave = True
+    deciding = nullcontext()
 
     def __init__(self, model: TableModel, input_ids: torch.Tensor, keep: int = 1) -> None:
         self.model, self.input_ids = model, input_ids

@@ -117,7 +117,8 @@ class SideBySide:
     """
 
     def __init__(self, model: LanguageModel, prompt: str | Sequence[int], settings: Sequence[DecodingOptions]) -> None:
-        self.lanes = tuple(Lane(new_run(model, prompt, options)) for options in settings)
+        apart = model.apart  # a lane's time is its own, and lanes would wait for each other
+        self.lanes = tuple(Lane(new_run(apart, prompt, options)) for options in settings)
 
     def __iter__(self) -> Generator[int, None, None]:
         try:

@@ -53,6 +53,9 @@ from playground.web.tokenizer.loading import choices
 from playground.web.tokenizer.tab import TokenizerTab
 from playground.web.workbench.looking import LONGEST_PASTE
 
+THREADS = 96
+"""Python's threads for events: whoever writes a text keeps one, and most of them wait for the model."""
+
 _HERE = Path(__file__).resolve().parent
 _ICON = '<svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.6">{}</svg>'
 _PRESENT = _ICON.format('<path d="M2 6V2h4M14 6V2h-4M2 10v4h4M14 10v4h-4"/>')
@@ -144,6 +147,7 @@ def launch_arguments(models: OfferedModels, space_host: str = "") -> dict[str, A
         "theme": gr.themes.Base(
             font=["system-ui", "Noto Sans KR", "Noto Sans CJK KR", "sans-serif"], font_mono=["monospace"]
         ),
+        "max_threads": THREADS,
         "ssr_mode": False,
         "run_history": False,
         "footer_links": [],

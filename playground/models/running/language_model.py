@@ -1,6 +1,8 @@
 """A language model and its tokenizer behind one interface. Knows nothing of how a token is chosen."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from functools import cached_property
 from types import MappingProxyType
@@ -24,6 +26,9 @@ from playground.tokenization.reader import unknown_id
 from playground.tokenization.text_stream import TextStream
 
 __all__ = ["AddText", "LanguageModel", "Session"]
+
+ALONE_AT_ONCE = 8
+"""Texts that are computed by themselves at the same time: they share the processors and the memory."""
 
 
 class AddText(Protocol):
@@ -56,6 +61,7 @@ class LanguageModel:
         is_encoder_decoder: whether the prompt is a source.
         start_ids: the first ids of an encoder–decoder's own text: its ``decoder_start_token_id``.
         engine: what computes all its texts together; None: each is computed by itself.
+        place: what whoever writes a text has meanwhile; where texts are computed by themselves, so many have it.
         begins_anew: whether the generated text stands alone and does not continue the prompt.
         stops_at: the strings that end a text; None: no string does.
     """
@@ -76,6 +82,7 @@ class LanguageModel:
         self.stop_strings = tuple(stop_strings)
         self.stops_at: StopStrings | None = None
         self.engine: Engine | None = None
+        self.place: AbstractContextManager[object] = nullcontext()
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
         self.context_length = learned_limit(model) or decoder_limit(model.config, tokenizer)
@@ -97,11 +104,21 @@ class LanguageModel:
     def share_steps(self, most_bytes: int, threads: int) -> None:
         """Compute the texts of all readers together from now on, where the model lets rows keep to themselves.
 
+        Where it does not, :data:`ALONE_AT_ONCE` of them have a :attr:`place` at the same time.
+
         Args:
             most_bytes: the most that what they have read may take; texts beyond it are computed one by one.
             threads: of torch, on a CPU.
         """
         self.engine = engine_for(self.model, self.vocab_size, most_bytes, threads) if self.reads_at_once else None
+        self.place = threading.Semaphore(ALONE_AT_ONCE) if self.engine is None else nullcontext()
+
+    @property
+    def apart(self) -> "LanguageModel":
+        """This model, which computes each text by itself: for texts of one reader that take their steps in turn."""
+        apart = copy(self)
+        apart.engine = None
+        return apart
 
     @panic_as_prompt_error()
     def encode(self, text: str) -> list[int]:

@@ -1,9 +1,12 @@
 """The models of one server, by name: located on this machine, downloaded where missing, loaded once for all readers."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import torch
 
 from playground.models.files.folders import Availability, cached_folder, model_folder, model_state, not_here
 from playground.models.files.hub_id import is_hub_id
@@ -16,6 +19,9 @@ from playground.models.shelf.loaded import LoadedModels, Read
 from playground.models.shelf.shared_gpu import is_shared, on_shared_gpu
 from playground.settings import Settings
 
+ROOM = 8
+"""What the texts of one model have read may take this part of the memory that models may take."""
+
 
 class ServerModels:
     """Models by name, under a server's settings.
@@ -25,16 +31,16 @@ class ServerModels:
 
     Args:
         settings: where models run, how much memory they may take, how much may be downloaded.
-        read: what reads a model from its folder.
+        read: what reads a model from its folder; None: they are read so that the texts of all readers share them.
     """
 
-    def __init__(self, settings: Settings, *, read: Read = read_model) -> None:
+    def __init__(self, settings: Settings, *, read: Read | None = None) -> None:
         self.settings = settings
         self._device = device_for(settings.device)
         self._dtype = dtype_for(settings.dtype, self._device)
         limit_gb = settings.memory_gb
         self.budget = device_memory(self._device) // 2 if limit_gb is None else int(limit_gb * 1e9)
-        self._loaded = LoadedModels(self.budget, read=read)
+        self._loaded = LoadedModels(self.budget, read=read or self._read)
         self._downloads = Downloads(
             at_once=settings.downloads, most_bytes=settings.max_download_gb * 1e9, check=self._check_fits
         )
@@ -98,6 +104,13 @@ class ServerModels:
     def _borrows_gpu(self, name: str) -> bool:
         """Whether a call of the model needs the shared GPU; built-in models are small and stay on the CPU."""
         return is_shared() and self._device == "cuda" and not name.startswith("builtin/")
+
+    def _read(self, name: str, folder: Path, device: str, dtype: torch.dtype) -> LanguageModel:
+        """Return the model in ``folder``; its texts are computed together, unless each call borrows a GPU anew."""
+        model = read_model(name, folder, device, dtype)
+        if not self._borrows_gpu(name):
+            model.share_steps(self.budget // ROOM, self.settings.threads or os.cpu_count() or 1)
+        return model
 
     def _where(self, name: str) -> dict[str, Any]:
         if is_shared() and not self._borrows_gpu(name):

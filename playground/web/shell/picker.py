@@ -132,7 +132,7 @@ class ModelChoice:
         def stream(inputs: Sequence[object], name: str) -> Iterator[object]:
             try:
                 arguments.language_of(language(inputs))
-                with self.lease_chosen(name) as model:
+                with self.lease_chosen(name) as model, model.place:
                     yield from method(events(model), *inputs)
             except PlaygroundError as error:
                 yield refused(error, inputs)

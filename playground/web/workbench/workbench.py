@@ -27,9 +27,9 @@ from playground.web.workbench.strip.strip import steps_view, token_strip
 from playground.web.workbench.text_events import TextEvents, draw
 from playground.web.workbench.tree.tree import beam_tree_view
 
-STREAMS_AT_ONCE = 8
+STREAMS_AT_ONCE = 32
 """Texts that are written at the same time; the next waits its turn."""
-LOOKS_AT_ONCE = 4
+LOOKS_AT_ONCE = 16
 """Places that are looked at at the same time; each takes one pass of the model."""
 
 _LOOK = {**QUIET, "concurrency_limit": LOOKS_AT_ONCE, "concurrency_id": "look"}

@@ -24,6 +24,11 @@ READ_AT_ONCE = 128
 """Number of ids of a prompt that are read between two steps."""
 IDLE_SECONDS = 2.0
 """The thread ends when nothing has been asked for so long."""
+MOST_OUTSIDE = 8
+"""Texts that have what they have read outside of the shared cache, at most; those to be read wait until one has not.
+
+A text has it there while it is read, until it takes its first step, and where there is no room for it.
+"""
 MOST_PATIENCE = 0.1
 """Seconds after a step after which the next one begins without those who have not asked yet."""
 
@@ -46,11 +51,14 @@ class Engine:
         self._slots = Slots(model, cache_name, most_bytes)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._others: deque[_Reading | _LoneStep] = deque()
+        self._readings: list[_Reading] = []
+        self._lone_steps: deque[_LoneStep] = deque()
         self._steps: dict[Seat, _Step] = {}
         self._left: list[Seat] = []
         self._seated: set[Seat] = set()
-        self._is_others_turn = False
+        self._outside: set[_Reading] = set()
+        self._others_done = 0
+        self._owes_others = False
         self._ended, self._took = 0.0, 0.0
 
     @property
@@ -75,8 +83,8 @@ class Engine:
             ModelError: there is too little memory.
         """
         reading = _Reading(self._model, input_ids)
-        self._ask(lambda: self._others.append(reading))
-        return Seat(self, reading.made.result(), rows)
+        self._ask(lambda: self._readings.append(reading))
+        return Seat(self, reading, rows)
 
     def step(self, seat: "Seat", tokens: Sequence[int], parents: Sequence[int] | None) -> torch.Tensor:
         """Read a token after each row of ``seat`` and return the logits that follow, as :meth:`Session.step` does."""
@@ -88,7 +96,7 @@ class Engine:
             if seat.lone is None:
                 self._steps[seat] = step
             else:
-                self._others.append(_LoneStep(self, seat, step))
+                self._lone_steps.append(_LoneStep(seat, step))
 
         self._ask(ask)
         try:
@@ -97,7 +105,7 @@ class Engine:
             seat.answered = time.monotonic()
 
     def leave(self, seat: "Seat") -> None:
-        """Free the rows of ``seat`` before the next step."""
+        """Free what ``seat`` holds before the next step."""
         self._ask(lambda: self._left.append(seat))
 
     def _ask(self, ask: Callable[[], None]) -> None:
@@ -130,12 +138,12 @@ class Engine:
                     return lambda: self._let_go(left)
                 now = time.monotonic()
                 due = self._due(now)
-                if self._others and (self._is_others_turn or due > now):
-                    self._is_others_turn = False
-                    other = self._others.popleft()
-                    return lambda: self._do(other)
+                if due > now or self._owes_others or now < self._ended + self._took:
+                    self._owes_others = False
+                    if (other := self._next_other()) is not None:
+                        return other
                 if due <= now:
-                    self._is_others_turn = True
+                    self._owes_others = True
                     steps, self._steps = self._steps, {}
                     return lambda: self._step_all(steps)
                 if now >= end and not self._steps:
@@ -159,16 +167,46 @@ class Engine:
             seat.is_late = True
         return now
 
-    def _do(self, other: "_Reading | _LoneStep") -> None:
-        if not other.go():
-            with self._changed:
-                self._others.append(other)
+    def _next_other(self) -> Callable[[], None] | None:
+        """Return what can be done between two steps, which takes no longer than they do; None where there is nothing.
+
+        Every second time it is what is asked for the longest; else the reading that has the least left, which may be
+        that of a reader who only looks.
+        """
+        self._others_done += 1
+        is_oldest = self._others_done % 2 == 0
+        has_room = len(self._outside) < MOST_OUTSIDE
+        readings = [each for each in self._readings if has_room or each in self._outside]
+        if self._lone_steps and (is_oldest or not readings):
+            lone = self._lone_steps.popleft()
+            return lambda: self.step_alone(lone.seat, lone.step)
+        if not readings:
+            return None
+        reading = readings[0] if is_oldest else min(readings, key=lambda each: each.left)
+        self._outside.add(reading)
+        return lambda: self._read(reading)
+
+    def _read(self, reading: "_Reading") -> None:
+        """Read the next part of a text."""
+        is_over = reading.go()
+        with self._changed:
+            if is_over:
+                self._readings.remove(reading)
+            if reading.has_failed:
+                self._outside.discard(reading)
 
     def _let_go(self, seats: Sequence["Seat"]) -> None:
         for seat in seats:
-            self._seated.discard(seat)
-            self._slots.leave(seat.rows)
-            seat.rows = []
+            self._outside.discard(seat.reading)
+            seat.read_before.close()
+            if seat.lone is not None:
+                seat.lone.close()
+            self._free(seat)
+
+    def _free(self, seat: "Seat") -> None:
+        self._seated.discard(seat)
+        self._slots.leave(seat.rows)
+        seat.rows = []
 
     def _step_all(self, steps: dict["Seat", "_Step"]) -> None:
         """Take one step of every text that has asked; one that fails ends alone."""
@@ -203,6 +241,7 @@ class Engine:
                 self._go_alone(seat, layers, step)
                 return False
             self._seated.add(seat)
+            self._outside.discard(seat.reading)
             seat.read_before.close()
         if step.parents is not None:
             seat.rows = self._slots.choose(seat.rows, step.parents)
@@ -212,7 +251,7 @@ class Engine:
         """Let the longest text go on by itself."""
         seat = max(self._seated, key=lambda each: each.rows[0].length)
         layers, step = self._slots.layers_of(seat.rows), ready.pop(seat, None)
-        self._let_go([seat])
+        self._free(seat)
         if step is not None and step.parents is not None:  # its rows have been chosen already
             seat.input_ids, step.parents = seat.input_ids[list(step.parents)], None
         self._go_alone(seat, layers, step)
@@ -220,6 +259,7 @@ class Engine:
     def _go_alone(self, seat: "Seat", layers: Layers, step: "_Step | None") -> None:
         """Let a text go on by itself, with what it has left in a cache."""
         seat.lone = ResumedSession(self._model, seat.input_ids, layers)
+        self._outside.add(seat.reading)
         seat.read_before.close()
         if step is not None:
             self.step_alone(seat, step)
@@ -268,19 +308,23 @@ class Seat(Session):
 
     Args:
         engine: the engine.
-        read: what has read the ids.
+        reading: of its first ids; it is waited for.
         wanted: number of rows.
+
+    Raises:
+        ModelError: there is too little memory.
     """
 
     can_reorder, rows_can_leave = True, True
 
-    def __init__(self, engine: Engine, read: Session, wanted: int) -> None:
-        self._engine, self.read_before, self.wanted = engine, read, wanted
+    def __init__(self, engine: Engine, reading: "_Reading", wanted: int) -> None:
+        self._engine, self.reading, self.wanted = engine, reading, wanted
+        self.read_before = read = reading.made.result()
         self.input_ids = read.input_ids.expand(wanted, -1)
         self.logits, self.read_logits = read.logits.expand(wanted, -1), read.read_logits
         self.rows: list[Row] = []
         self.lone: Session | None = None
-        self.answered, self.is_late = time.monotonic(), False
+        self.answered, self.is_late, self._is_closed = time.monotonic(), False, False
 
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
         """Append one token to each row and return the logits that follow, as :meth:`Session.step` does."""
@@ -299,11 +343,9 @@ class Seat(Session):
         step.made.set_result(logits)
 
     def close(self) -> None:
-        """Free the rows, within a step."""
-        self.read_before.close()
-        if self.lone is not None:
-            self.lone.close()
-        elif self.rows:
+        """Free what it holds, within a step."""
+        if not self._is_closed:
+            self._is_closed = True
             self._engine.leave(self)
 
 
@@ -318,13 +360,8 @@ class _Step:
 class _LoneStep:
     """A step of a text that goes on by itself, in its turn."""
 
-    def __init__(self, engine: Engine, seat: Seat, step: _Step) -> None:
-        self._engine, self._seat, self._step = engine, seat, step
-
-    def go(self) -> bool:
-        """Take it; return that it is done."""
-        self._engine.step_alone(self._seat, self._step)
-        return True
+    def __init__(self, seat: Seat, step: _Step) -> None:
+        self.seat, self.step = seat, step
 
 
 class _Reading:
@@ -334,6 +371,16 @@ class _Reading:
         self._model, self._ids = model, input_ids
         self._session: Session | None = None
         self.made: Future[Session] = Future()
+
+    @property
+    def left(self) -> int:
+        """Number of ids that are still to be read."""
+        return len(self._ids) - (self._session.length if self._session else 0)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it ended in an error."""
+        return self.made.done() and self.made.exception() is not None
 
     def go(self) -> bool:
         """Read the next part; return whether it was the last."""
