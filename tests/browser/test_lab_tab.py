@@ -2,21 +2,25 @@
 
 import math
 import re
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from playground.probability.draws import counts
 from playground.probability.softmax import softmax
 from playground.probability.tail import beyond
 from tests.browser.conftest import DRAWN
-from tests.browser.driving import load_anew, wait_for_quiet
+from tests.browser.driving import REST, load_anew, wait_for_opening, wait_for_quiet
 from tests.browser.tour import ANSWERED, SUMMARIZED
 
 pytestmark = pytest.mark.browser
 
 STATE = "playground.lab.state()"
+KEPT = "(part) => sessionStorage.getItem('playground.lab')?.includes(part)"
 NUMBERS = "() => [...document.querySelectorAll('#tab-lab .pg-lab-number')].map((each) => each.textContent)"
 LESSON = [1, 2, 3, 4, 100]
+WORKED = "() => playground.strip.texts('generate-strip').length"
 
 
 @pytest.fixture
@@ -66,8 +70,7 @@ def test_lesson_14_is_read_in_two_clicks_and_each_coin_in_one_more(page):
         if kind:
             section.get_by_role("button", name=kind, exact=True).click()
         chart = section.locator(".pg-lab-chart svg").first
-        tally = [int(each) for each in chart.locator("text[data-role=ink]").all_text_contents()]
-        assert tally == counts(weights, 100, 1).tolist()
+        expect(chart.locator("text[data-role=ink]")).to_have_text([str(n) for n in counts(weights, 100, 1).tolist()])
         assert said(page).startswith("After 100 draws")
 
 
@@ -79,8 +82,8 @@ def test_lesson_16_is_read_in_two_clicks(page):
 
 def test_keys_and_hand_move_a_logit_and_nothing_is_asked_of_the_server(page):
     wait_for_quiet(page)
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    asked = []  # but for the page's own address: Gradio looks whether it is there after a long silence
+    page.on("request", lambda request: urlsplit(request.url).path == "/" or asked.append(request.url))
     bar = page.locator(".pg-lab-column").last
     bar.focus()
     for key, value in (("ArrowDown", 99), ("PageDown", 89), ("ArrowUp", 90)):
@@ -95,6 +98,7 @@ def test_keys_and_hand_move_a_logit_and_nothing_is_asked_of_the_server(page):
     assert page.evaluate(f"{STATE}.softmax.logits[0]") > 80
     page.locator(".pg-lab-bar input").nth(1).fill("-2.5")
     assert page.evaluate(f"{STATE}.softmax.logits[1]") == -2.5
+    page.wait_for_function(KEPT, arg='"logits":[' + ",".join(map(str, page.evaluate(f"{STATE}.softmax.logits"))) + "]")
     assert asked == []
 
 
@@ -124,6 +128,8 @@ def test_draws_are_those_that_python_draws(page):
 
 def test_a_distribution_is_drawn_in_one_stroke(page):
     section = show(page, "draws")
+    expect(section.locator(".pg-lab-chart svg[aria-label]")).to_have_count(3)  # drawn, and as high as they will be
+    page.evaluate(REST)
     boxes = [bar.bounding_box() for bar in section.locator(".pg-lab-column").all()]
     at = lambda i, share: (boxes[i]["x"] + boxes[i]["width"] / 2, boxes[i]["y"] + (1 - share) * boxes[i]["height"])  # noqa: E731
     page.mouse.move(*at(0, 0.2))
@@ -135,6 +141,7 @@ def test_a_distribution_is_drawn_in_one_stroke(page):
     assert page.evaluate(f"{STATE}.draws.kind") == "own"
     assert section.locator(".pg-lab-choice[aria-pressed=true]").inner_text() == "My own"
     page.mouse.move(*at(0, 0.9))
+    page.evaluate(REST)
     assert page.evaluate(f"{STATE}.draws.weights[0]") < 0.3, "nothing is drawn without a press"
     section.locator(".pg-lab-column").nth(1).focus()
     before = page.evaluate(f"{STATE}.draws.weights")
@@ -144,12 +151,23 @@ def test_a_distribution_is_drawn_in_one_stroke(page):
     assert after[2:] == before[2:]
 
 
+WATCH = f"""() => {{
+  window.fewest = Infinity;
+  const look = () => {{
+    window.fewest = Math.min(window.fewest, {STATE}.draws.n);
+    requestAnimationFrame(look);
+  }};
+  look();
+}}"""
+"""How few draws were shown in any frame: they may be over before a test has looked once."""
+
+
 def test_a_series_is_drawn_on_to_its_end(page):
     show(page, "draws")
     page.get_by_role("slider", name="Number of draws n").fill("4")
+    page.evaluate(WATCH)
     page.get_by_role("button", name="Draw from 1 to n").click()
-    page.wait_for_function(f"() => {STATE}.draws.n < 10000")
-    page.wait_for_function(f"() => {STATE}.draws.n === 10000")
+    page.wait_for_function(f"() => window.fewest < 10000 && {STATE}.draws.n === 10000")
     assert said(page).startswith("After 10,000 draws")
 
 
@@ -175,8 +193,8 @@ def test_the_tail_comes_up(page):
 
 
 def test_a_text_and_a_step_of_another_tab_give_their_probabilities(page):
+    page.wait_for_function(WORKED)
     show(page, "logs")
-    page.wait_for_function("() => playground.strip.texts('generate-strip').length")
     page.get_by_role("button", name=re.compile("^Generate: .* tokens of its text")).click()
     logprobs = page.evaluate("playground.strip.current('generate-strip').tokens.map(({ logprob }) => logprob)")
     assert page.evaluate(f"{STATE}.logs.t") == len(logprobs)
@@ -197,6 +215,7 @@ def take_tail(page, tab, charts):
 def summarize(page):
     page.click("#tab-summarize-button")
     page.wait_for_function(SUMMARIZED)
+    wait_for_quiet(page)  # the charts stand on their step
 
 
 def ask(page):
@@ -204,6 +223,7 @@ def ask(page):
     page.fill(".pg-chat-draft", "Hello?")
     page.press(".pg-chat-draft", "Enter")
     page.wait_for_function(ANSWERED)
+    wait_for_quiet(page)
 
 
 @pytest.mark.parametrize(("tab", "write"), [("summarize", summarize), ("chat", ask)])
@@ -222,6 +242,7 @@ def test_summarize_and_chat_give_theirs_once_they_have_a_text(page, tab, write):
 
 
 def test_of_a_longer_text_the_first_512_tokens_are_taken_and_the_page_says_so(page):
+    page.wait_for_function(WORKED)
     page.evaluate(
         """() => {
           const text = playground.strip.current('generate-strip');
@@ -243,13 +264,13 @@ def test_the_order_of_stages_decides_how_many_are_kept(page):
     assert page.evaluate(f"{STATE}.order.order") == ["temperature", "top_k", "top_p", "min_p"]
     assert re.search("keeps 3 tokens.*3", said(page))
     mine.locator("[data-stage=temperature]").drag_to(mine.locator("[data-stage=min_p]"))
-    assert page.evaluate(f"{STATE}.order.order") == ["top_k", "top_p", "min_p", "temperature"]
+    page.wait_for_function(f"() => String({STATE}.order.order) === 'top_k,top_p,min_p,temperature'")
 
 
 def test_the_code_follows_the_section_that_is_open(page):
     code = page.locator("#tab-lab .pg-code-details")
     code.locator("summary").click()
-    assert "z = np.array([1, 2, 3, 4, 100], float)" in code.locator("pre").inner_text()
+    expect(code.locator("pre")).to_contain_text("z = np.array([1, 2, 3, 4, 100], float)", use_inner_text=True)
     show(page, "tail")
     page.wait_for_function("() => document.querySelector('#tab-lab pre').textContent.includes('q, n = 0.01, 100')")
 
@@ -261,8 +282,8 @@ ON_THE_TREE = """() => [...document.querySelectorAll('#tab-lab .pg-tree-plot tex
 def test_greedy_search_misses_what_three_beams_find(page):
     section = show(page, "letters")
     assert "aaaaa with 1.152 % and misses" in said(page)
-    page.wait_for_function(f"({ON_THE_TREE})().includes('a · greedy')")
-    assert {"a · greedy", "c −1.81 · best", "−4.46"} <= set(page.evaluate(ON_THE_TREE))
+    texts = ["a · greedy", "c −1.81 · best", "−4.46"]
+    page.wait_for_function(f"(texts) => texts.every((each) => ({ON_THE_TREE})().includes(each))", arg=texts)
     beams = section.get_by_role("slider", name="beam width")
     beams.focus()
     page.keyboard.press("ArrowRight")
@@ -295,7 +316,10 @@ def test_what_was_set_is_there_after_a_reload_and_in_korean(page):
     page.get_by_role("slider", name="Number of tokens").fill("150")
     page.check("#language input[value=ko]", force=True)
     page.wait_for_function("() => document.querySelector('#tab-lab .pg-lab-said')?.textContent.includes('토큰 150개')")
-    page.wait_for_function("() => new URLSearchParams(location.search).get('s') && sessionStorage.length")
+    page.wait_for_function(KEPT, arg='"t":150')
+    page.wait_for_function(  # the address follows last of all
+        "() => (({ searchParams }) => searchParams.get('s') && searchParams.get('lang') === 'ko')(new URL(location))"
+    )
     load_anew(page)
     page.wait_for_function("() => window.playground?.lab?.state()?.logs.t === 150")
     page.wait_for_selector(".pg-lab-tab[data-view=logs][aria-selected=true]")
@@ -306,6 +330,7 @@ def test_on_a_phone_it_is_reached_by_touch_and_by_keys(chromium, address):
     page = context.new_page()
     page.goto(address)
     page.wait_for_function(DRAWN)
+    wait_for_opening(page)
     more, lab = page.locator("#tabs .overflow-menu > button"), page.locator("#tab-lab .pg-lab-column").first
     entry = page.locator("#tabs .overflow-dropdown button", has_text="Probability lab")
     more.tap()
