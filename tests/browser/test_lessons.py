@@ -4,6 +4,7 @@ from math import log
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from playground.lessons.lesson import KINDS, Lesson, Question
 from playground.lessons.models import built_in
@@ -26,6 +27,13 @@ SEEN = """(place) => {
   const inside = [...parts].flatMap((part) => [...part.querySelectorAll('*')]);
   const isSeen = (each) => each.checkVisibility({ visibilityProperty: true }) && each.getClientRects().length;
   return { parts: parts.length, seen: inside.filter(isSeen).length };
+}"""
+COVERED = f"(place) => (({{ parts, seen }}) => parts && !seen)(({SEEN})(place))"
+THERE = f"(place) => ({SEEN})(place).parts"
+MOVED = """(moved) => {
+  const shown = playground.controls.options();
+  const isSame = (one, other) => one === other || Math.abs(one - other) < 1e-9;
+  return Object.entries(moved).every(([name, value]) => isSame(shown[name], value));
 }"""
 
 
@@ -85,6 +93,7 @@ def share_of(question: Question, number: float) -> float:
 
 def draw(page, heights) -> None:
     """Draw in one stroke over the columns."""
+    page.locator(".pg-lesson-area").hover()  # it stands still then
     box = page.locator(".pg-lesson-area").bounding_box()
     low, high = (
         float(page.locator(".pg-lesson-column").first.get_attribute(f"aria-valuem{end}")) for end in ("in", "ax")
@@ -139,17 +148,14 @@ def guess(lesson: Lesson, labels: list[str]):
 def test_a_lesson_is_set_up_predicted_revealed_and_checked(lesson, language, lesson_page, address):
     page, setup = lesson_page, localized(lesson.setup, language)
     opened(page, address, lesson, language)
-    assert page.locator(f"#tab-{setup['tab']}").is_visible()
+    expect(page.locator(f"#tab-{setup['tab']}")).to_be_visible()
     fields = setup.get("fields", {})
-    shown = page.evaluate("playground.controls.options()")
     moved = {name: value for name, value in fields.get("controls", {}).items() if name != "strategy"}
-    assert {name: shown[name] for name in moved} == pytest.approx(moved)
+    page.wait_for_function(MOVED, arg=moved)
     if "prompt" in fields.get("texts", {}):
-        assert page.input_value("#prompt textarea") == fields["texts"]["prompt"]
+        expect(page.locator("#prompt textarea")).to_have_value(fields["texts"]["prompt"])
     for place in lesson.covers:
-        seen = page.evaluate(SEEN, place)
-        assert seen["parts"] > 0, place
-        assert seen["seen"] == 0, place
+        page.wait_for_function(COVERED, arg=place)
 
     known = answer(lesson, lesson.predict, language, MODELS)
     labels = page.evaluate(f"{STATE}.labels ?? []")
@@ -162,7 +168,7 @@ def test_a_lesson_is_set_up_predicted_revealed_and_checked(lesson, language, les
     assert page.locator(".pg-lesson-lock").count() == 0
     assert page.locator(".pg-lesson-looks li").count() == len(lesson.looks)
     for look in lesson.looks:
-        assert page.evaluate(SEEN, look.place)["parts"], look.place
+        page.wait_for_function(THERE, arg=look.place)
 
     page.click("[data-key=check]")
     checked = answer(lesson, lesson.check, language, MODELS).answer
@@ -188,29 +194,32 @@ def test_any_lesson_is_two_clicks_away(open_page):
     assert page.evaluate(f"{STATE}.name") == LESSONS[-1].name
 
 
+KEPT = "(text) => sessionStorage.getItem('playground.fields')?.includes(text)"
+
+
 def test_leaving_a_lesson_puts_back_what_was_there(open_page):
     page = open_page("en-US")
     page.fill("#prompt textarea", "My own words")
-    page.wait_for_function("() => playground.strip && document.querySelector('#prompt textarea').value")
+    page.wait_for_function(KEPT, arg="My own words")
     page.click("#tab-tokenizer-button")
     page.wait_for_selector(".tok-box:visible")
     page.fill(".tok-box", "What I typed here")
     page.click("#lessons-button")
     page.click(".pg-lessons-row >> nth=2")
     page.wait_for_selector(".pg-lesson-lock")
-    assert page.input_value("#prompt textarea") != "My own words"
+    expect(page.locator("#prompt textarea")).not_to_have_value("My own words")
     page.click("[data-key=leave]")
     page.wait_for_selector(".tok-box:visible")
-    assert page.input_value(".tok-box") == "What I typed here"
-    assert page.input_value("#prompt textarea") == "My own words"
-    assert page.locator(".pg-lesson").is_hidden()
+    expect(page.locator(".tok-box")).to_have_value("What I typed here")
+    expect(page.locator("#prompt textarea")).to_have_value("My own words")
+    expect(page.locator(".pg-lesson")).to_be_hidden()
     assert "lesson" not in page.url
 
 
 def test_what_was_there_comes_back_even_from_lessons_that_were_still_getting_ready(open_page, address):
     page = open_page("en-US")
     page.fill("#prompt textarea", "My own words")
-    page.wait_for_function("() => sessionStorage.getItem('playground.fields')?.includes('My own words')")
+    page.wait_for_function(KEPT, arg="My own words")
     page.goto(f"{address}?lesson={next(each.name for each in LESSONS if each.prepare)}&lang=en")
     page.wait_for_selector(".pg-lesson:not([hidden])")
     load_anew(page)
@@ -240,7 +249,7 @@ def test_a_lesson_that_is_none_says_so_and_changes_nothing(name, open_page, addr
     page.goto(f"{address}?lang=en")
     page.evaluate("(name) => { location.search = new URLSearchParams({ lang: 'en', lesson: name }); }", name)
     page.wait_for_selector(".pg-link-notice:visible")
-    assert "no such lesson" in page.locator(".pg-link-notice").inner_text()
+    expect(page.locator(".pg-link-notice")).to_contain_text("no such lesson", use_inner_text=True)
     assert page.locator(".pg-lesson").is_hidden()
 
 
@@ -262,6 +271,7 @@ def test_a_drawing_is_made_with_the_keys_alone(lesson_page, address):
 def test_a_drawing_on_the_chart_is_one_key_away_from_the_panel_and_back(lesson_page, address):
     page = lesson_page
     opened(page, address, next(each for each in LESSONS if each.predict.kind == "bars"), "en")
+    expect(page.locator("[data-key=draw]")).to_be_visible()
     page.locator("[data-key=draw]").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement === document.querySelector('.pg-lesson-overlay .pg-lesson-column')")
@@ -277,10 +287,10 @@ def test_a_drawing_makes_way_for_the_chart_that_one_goes_to_look_at(lesson_page,
     give(page, lesson.predict, guess(lesson, page.evaluate(f"{STATE}.labels")), ".pg-lesson-part >> nth=0")
     page.click(".pg-lesson-lock")
     page.wait_for_selector(".pg-lesson-verdict")
-    assert page.locator(".pg-lesson-overlay").is_visible()
+    expect(page.locator(".pg-lesson-overlay")).to_be_visible()
     page.click(".pg-lesson-go >> nth=0")
     page.wait_for_selector(".pg-lesson-overlay", state="hidden")
-    assert page.locator(".pg-lesson .pg-lesson-drawing").is_visible()
+    expect(page.locator(".pg-lesson .pg-lesson-drawing")).to_be_visible()
 
 
 def test_the_focus_goes_on_to_what_has_come_and_the_verdict_is_read_aloud(lesson_page, address):
@@ -290,7 +300,7 @@ def test_the_focus_goes_on_to_what_has_come_and_the_verdict_is_read_aloud(lesson
     page.locator(".pg-lesson-lock").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".pg-lesson-verdict")
-    assert page.evaluate("document.activeElement.matches('.pg-lesson h3')")
+    page.wait_for_function("() => document.activeElement.matches('.pg-lesson h3')")
     assert page.locator(".pg-lesson-spoken").text_content() == page.locator(".pg-lesson-verdict").text_content()
 
 
@@ -355,7 +365,7 @@ def test_a_lesson_of_each_kind_is_taken_on_a_phone(lesson, phone, address):
         give(phone, lesson.predict, guess(lesson, phone.evaluate(f"{STATE}.labels")), ".pg-lesson-part >> nth=0")
     phone.locator(".pg-lesson-lock").tap()
     phone.wait_for_selector(".pg-lesson-verdict")
-    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_lesson_and_the_list_harm_nobody(lesson_page, address):
