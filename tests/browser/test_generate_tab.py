@@ -6,11 +6,13 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from playground import DecodingOptions, decode, next_token
 from playground.decoding.generate import Run
 from playground.decoding.sampling import inverse_cdf, uniforms
 from tests.browser.driving import (
+    REST,
     TEXTS,
     TOKENS,
     answered,
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.browser
 
 PROMPT = "옛날 옛적 깊은 산속 작은 마을에"
 OPENING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
+NOTICE = "#generate-notice"
 STATE = "() => { const { step, options, result } = playground.live.state(); return { step, options, result }; }"
 
 
@@ -45,10 +48,12 @@ def test_a_clicked_bar_is_the_token_that_is_taken(open_page, builtin):
     page = open_page()
     third = next_token(builtin, PROMPT, OPENING).raw_probs.argsort(descending=True)[2].item()
     chart = page.locator("#generate-live [data-chart=next_token]")
-    box = chart.bounding_box()
     page.wait_for_function("() => playground.live.state().label")
+    page.evaluate(REST)
+    box = chart.bounding_box()
     for y in range(4, int(box["height"]), 5):
         page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + y)
+        page.evaluate(REST)
         tip = page.locator("#generate-live [data-tip]").first
         if tip.is_visible() and re.search(rf"\b{third}\b", tip.inner_text().split("\n")[0]):
             break
@@ -94,14 +99,19 @@ def test_a_hundred_draws_stand_on_the_curve_at_their_u(open_page, builtin):
     page.wait_for_function("() => playground.live.state().draws?.length === 101")
 
 
+FOLLOWS = """([name, type]) => {
+  const { value } = document.querySelector(`#option-${name} input[type=${type}]`);
+  return Math.abs(Number(value) - playground.live.state().options[name]) < 1e-6;
+}"""
+
+
 def test_p_and_k_follow_the_mouse_on_the_curve(open_page):
     page = open_page()
     requests = []  # but for the page's own address: Gradio looks whether it is there after a long silence
     page.on("request", lambda request: "/gradio_api/" in request.url and requests.append(request.url))
     drag_p_down(page)
-    top_p = page.evaluate(STATE)["options"]["top_p"]
-    assert top_p < 0.9
-    assert float(page.locator("#option-top_p input[type=number]").input_value()) == pytest.approx(top_p)
+    page.wait_for_function(FOLLOWS, arg=["top_p", "number"])
+    assert page.evaluate(STATE)["options"]["top_p"] < 0.9
     assert requests == []
 
 
@@ -142,9 +152,8 @@ def test_a_prompt_longer_than_the_context_is_cut_and_says_by_how_much(open_page,
     page = open_page("en-US")
     long = "아침 " * (builtin.context_length + 100)
     page.fill("#prompt textarea", long)
-    page.wait_for_selector("#generate-notice .pg-notice")
     cut = len(builtin.encode(long)) - (builtin.context_length - builtin.context_length // 4)
-    assert f"its first {cut:,} tokens were left out" in page.locator("#generate-notice").inner_text()
+    expect(page.locator(NOTICE)).to_contain_text(f"its first {cut:,} tokens were left out", use_inner_text=True)
     assert page.locator("#prompt textarea").input_value() == long
     assert len(written(page)) > 0
 
@@ -161,13 +170,12 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(open_page, typed, wo
             " box.dispatchEvent(new Event('input', { bubbles: true })); }",
             arg=json.dumps(typed),
         )
-    page.wait_for_selector("#generate-notice .pg-notice")
-    assert words in page.locator("#generate-notice").inner_text()
+    expect(page.locator(NOTICE)).to_contain_text(words, use_inner_text=True)
     with answered(page):
         page.click("#generate")
-    assert words in page.locator("#generate-notice").inner_text()
+    expect(page.locator(NOTICE)).to_contain_text(words, use_inner_text=True)
     page.fill("#prompt textarea", "again")
-    page.wait_for_selector("#generate-notice .pg-notice", state="detached")
+    page.wait_for_selector(f"{NOTICE} .pg-notice", state="detached")
 
 
 def test_a_megabyte_of_paste_keeps_its_end_and_says_so(open_page):
@@ -177,10 +185,9 @@ def test_a_megabyte_of_paste_keeps_its_end_and_says_so(open_page):
         " const data = new DataTransfer(); data.setData('text', 'word '.repeat(210_000) + 'the end');"
         " box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }"
     )
-    page.wait_for_selector("#generate-notice .pg-notice")
-    assert "has 1,050,007 characters" in page.locator(".pg-paste").inner_text()
-    assert "were left out" in page.locator("#generate-notice").inner_text()
-    assert page.locator("#prompt textarea").input_value().endswith("the end")
+    expect(page.locator(".pg-paste")).to_contain_text("has 1,050,007 characters", use_inner_text=True)
+    expect(page.locator(NOTICE)).to_contain_text("were left out", use_inner_text=True)
+    expect(page.locator("#prompt textarea")).to_have_value(re.compile("the end$"))
 
 
 def test_impossible_options_say_so_when_they_are_used(open_page):
@@ -188,8 +195,8 @@ def test_impossible_options_say_so_when_they_are_used(open_page):
     open_more(page)
     set_control(page, "min_new_tokens", 100)
     page.click("#generate")
-    page.wait_for_selector("#generate-notice .pg-notice")
-    assert "min_new_tokens must be ≤ max_new_tokens (60), got 100" in page.locator("#generate-notice").inner_text()
+    said = "min_new_tokens must be ≤ max_new_tokens (60), got 100"
+    expect(page.locator(NOTICE)).to_contain_text(said, use_inner_text=True)
 
 
 def test_a_token_the_n_gram_rule_bans_names_its_n_gram(open_page, builtin):
@@ -221,6 +228,7 @@ def test_beams_show_the_best_hypothesis_and_all_the_others(open_page, builtin):
     wait_for_tokens(page, len(trace.hypotheses[1].token_ids))
     page.locator(TOKENS).nth(4).click()
     page.wait_for_function("() => playground.live.state().step.generated === 4")
+    page.evaluate(REST)
     assert page.evaluate(STATE)["result"]["token"] is None  # which token is next differs by hypothesis
 
 
@@ -230,7 +238,9 @@ def test_two_browsers_at_once_do_not_cross(open_page, builtin):
     for page, prompt, seed in zip(pages, prompts, (3, 8), strict=True):
         page.fill("#prompt textarea", prompt)
         set_control(page, "seed", seed)
-        page.click(f"#preset-{'creative' if seed == 8 else 'balanced'}")
+        preset = page.locator(f"#preset-{'creative' if seed == 8 else 'balanced'}")
+        preset.click()
+        expect(preset).to_have_attribute("aria-pressed", "true")
         page.wait_for_function("(s) => document.querySelector('#option-seed input').value === s", arg=str(seed))
     for page in pages:
         page.click("#generate")

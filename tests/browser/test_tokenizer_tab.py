@@ -9,6 +9,7 @@ from dataclasses import asdict
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 from tokenizers import Tokenizer, models
 
 from playground.models.files.readers import read_tokenizer
@@ -16,6 +17,7 @@ from playground.tokenization.inspect import inspect
 from playground.web.tokenizer.answers import laid_out, token
 from playground.web.tokenizer.events import answer_to, tokenize
 from playground.web.tokenizer.examples import examples
+from tests.browser.driving import REST
 from tests.browser.serving import served_app
 from tests.hub_cache import HUB, REFERENCE, fill_cache, put_in_cache
 from tests.tokenization.random_texts import random_texts
@@ -39,6 +41,9 @@ ASKING = re.compile("component_server")
 HOSTILE = "Qwen/Qwen3-0.6B"
 SPECIAL = "<img src=x onerror=window.hacked=1>"
 SETTLED = "(text) => playground.tokenizer.state()?.answer?.text === text"
+WHOLE = f"""() => document.querySelectorAll('.tok-left [data-index]:not(tr)').length
+  === {STATE}.answer.units.flatMap(({{ pieces }}) => pieces).length"""
+"""Whether all pieces are drawn: those of a long text come over several frames."""
 
 
 def hostile_tokenizer():
@@ -166,6 +171,7 @@ def test_every_example_joins_to_its_text_and_none_shows_a_broken_character(open_
         page.click(f".tok-examples button:text-is('{name}')")
         page.wait_for_function(SETTLED, arg=text)
         assert page.evaluate(f"() => {STATE}.answer.units.map((unit) => unit.text).join('')") == text
+        page.wait_for_function(WHOLE)
         assert "�" not in page.locator("#tokenizer").inner_text()
 
 
@@ -183,9 +189,10 @@ def test_an_older_answer_never_stands_over_a_newer_one(open_page):
     with page.expect_request(ASKING):
         page.fill(".tok-box", "older")
     write(page, "newer")
-    with page.expect_response(ASKING):
+    with page.expect_response(ASKING) as older:
         held[0].continue_()
-    page.evaluate("() => new Promise((done) => setTimeout(done))")
+    older.value.finished()
+    page.evaluate(REST)
     assert page.evaluate(f"() => {STATE}.answer.text") == "newer"
     assert call(page, "decode") == "newer"
 
@@ -302,8 +309,7 @@ def test_a_hundred_thousand_characters_say_what_is_shown(open_page):
 def test_half_of_a_surrogate_pair_is_refused_in_words(open_page):
     page = open_tab(open_page)
     page.evaluate(TYPE, "a\ud83d")
-    page.wait_for_selector(".tok-notice .pg-notice")
-    assert "surrogate" in page.locator(".tok-notice").inner_text()
+    expect(page.locator(".tok-notice")).to_contain_text("surrogate", use_inner_text=True)
     write(page, "again")
     assert page.locator(".tok-notice .pg-notice").count() == 0
 
@@ -401,8 +407,7 @@ def test_the_main_thing_fits_one_screen(open_page):
     assert box["y"] + box["height"] <= 768
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("() => innerWidth === 390")
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.wait_for_function("() => innerWidth === 390 && document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_client_calls_the_endpoint(address):
