@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from playground import DecodingOptions, decode, next_token
 from playground.decoding.generate import Run
@@ -27,6 +28,7 @@ RING = """(group) => {
 
 
 PROMPT = "Once upon a time, in a town"
+IS_GREEDY = "() => !playground.controls.options().do_sample && playground.controls.options().num_beams === 1"
 GREEDY = DecodingOptions()
 SAMPLING = DecodingOptions(do_sample=True, top_k=50, top_p=0.9, seed=0)
 
@@ -58,6 +60,7 @@ def test_a_text_and_a_branch_of_it_by_keys_alone(page, builtin):
     page.evaluate("() => document.activeElement.blur()")
     tab_to(page, "#strategy")
     page.keyboard.press("ArrowLeft")
+    page.wait_for_function(IS_GREEDY)
     tab_to(page, "#prompt")
     page.keyboard.press("Control+a")
     page.keyboard.type(PROMPT)
@@ -90,6 +93,7 @@ def label(page, selector, beginning):
 def test_the_live_charts_say_what_they_show(page, builtin):
     page.evaluate("() => playground.strip.clear('generate-strip')")
     page.click("#preset-balanced")
+    page.wait_for_function("() => playground.controls.options().do_sample")
     page.fill("#prompt textarea", PROMPT + " the")
     wait_for_prompt(page, PROMPT + " the", builtin)
     expected = next_token(builtin, PROMPT + " the", SAMPLING)
@@ -98,9 +102,11 @@ def test_the_live_charts_say_what_they_show(page, builtin):
     first = f"{builtin.label(best)} {percent(raw[0])}"
     said = label(page, "#generate-live [data-chart=next_token]", f"Next token, raw and after the settings: {first}")
     assert len(said.split("; ")) == 5
-    curve = label(page, "#generate-live [data-chart=cumulative]", "Cumulative: ")
-    assert f"{expected.kept} kept." in curve
-    assert f"the best {int((raw.cumsum() < 0.5).sum()) + 1} reach " in curve
+    curve = page.locator("#generate-live [data-chart=cumulative]")
+    half = int((raw.cumsum() < 0.5).sum()) + 1
+    expect(curve).to_have_attribute("aria-label", re.compile("^Cumulative: "))
+    expect(curve).to_have_attribute("aria-label", re.compile(rf"\b{expected.kept} kept\."))
+    expect(curve).to_have_attribute("aria-label", re.compile(f"the best {half} reach "))
     page.focus("#generate-live [data-chart=cumulative]")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -122,6 +128,7 @@ def test_the_live_charts_say_what_they_show(page, builtin):
 
 def test_the_figures_along_a_text_and_of_a_comparison_are_read_by_arrows(page, builtin):
     trace = decode(builtin, page.input_value("#prompt textarea"), SAMPLING)
+    page.evaluate("() => playground.strip.clear('generate-strip')")
     page.click("#generate")
     page.wait_for_function(f"() => {TEXTS}.at(-1)?.running === false")
     entropies = [step.entropy for step in trace.steps]
@@ -165,9 +172,7 @@ def test_strategy_and_language_are_one_tab_stop_each_with_arrows_within_and_a_ri
     assert page.evaluate(FOCUSED) == "greedy"
     page.keyboard.press("Enter")
     page.keyboard.press("Space")
-    page.wait_for_function(
-        "() => !playground.controls.options().do_sample && playground.controls.options().num_beams === 1"
-    )
+    page.wait_for_function(IS_GREEDY)
     for _ in range(2):
         page.wait_for_function(STILL)
         assert page.evaluate(RING, "#strategy") >= 3
@@ -176,11 +181,11 @@ def test_strategy_and_language_are_one_tab_stop_each_with_arrows_within_and_a_ri
     assert page.evaluate("() => !document.activeElement.closest('#strategy')")
     page.keyboard.press("Shift+Tab")
     assert page.evaluate(FOCUSED) == "greedy"
-    assert page.get_by_role("radiogroup", name="strategy").count() == 1
+    expect(page.get_by_role("radiogroup", name="strategy")).to_have_count(1)
     page.focus("#language input:checked")
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("() => document.documentElement.lang === 'ko'")
-    assert page.evaluate(FOCUSED) == "ko", "the focus stays in the group"
+    page.wait_for_function(f"() => ({FOCUSED})() === 'ko'")  # the focus stays in the group
     page.wait_for_function(STILL)
     assert page.evaluate(RING, "#language") >= 3
     page.keyboard.press("Tab")
@@ -201,7 +206,7 @@ def test_the_keys_are_listed_behind_a_button_and_behind_their_own_key(page):
     assert listed >= {"?", "Esc", "←", "→", "↑", "↓", "Home", "End", "Enter", "Space", "+", "−", "0"}
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
-    assert page.evaluate("() => document.activeElement.id") == "keys-button"
+    expect(page.locator("#keys-button")).to_be_focused()
     page.keyboard.press("?")
     dialog.wait_for()
     page.locator(".pg-shortcuts-close").click()
@@ -218,5 +223,5 @@ def test_the_keys_are_listed_behind_a_button_and_behind_their_own_key(page):
     page.click("#language label:has-text('한국어')")
     page.wait_for_function("() => document.documentElement.lang === 'ko'")
     page.click("#keys-button")
-    assert page.get_by_role("dialog", name="키보드 단축키").is_visible()
+    expect(page.get_by_role("dialog", name="키보드 단축키")).to_be_visible()
     assert all(text.strip() for text in page.locator(".pg-shortcuts dd").all_inner_texts())

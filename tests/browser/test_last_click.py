@@ -7,7 +7,7 @@ import pytest
 from playground.models.running.language_model import LanguageModel
 from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import set_control, wait_for_opening
+from tests.browser.driving import REST, set_control, wait_for_opening
 from tests.browser.serving import served_page
 from tests.doubles import server_models_of
 
@@ -51,6 +51,7 @@ def test_the_charts_end_on_the_token_that_was_clicked_last(chromium, held):
         assert held.begun.wait(120)
         for index in (2, 3):
             page.locator(TOKENS).nth(index).click()
+        page.evaluate(REST)  # Gradio has heard of both
         held.go_on.set()
         page.wait_for_function("() => playground.live.state('generate-live').step.generated === 3")
         assert held.looks == [1, 3]

@@ -149,9 +149,9 @@ def test_the_box_takes_every_legal_value_and_no_other(document, builtin):
 
 def test_a_line_dragged_on_the_curve_moves_its_slider(document):
     document.evaluate("playground.live.draw([])")
-    box = document.locator("[data-chart=cumulative]").bounding_box()
     height = "() => Number(document.querySelector('[data-option=top_p] input[type=range]').value)"
     document.evaluate(REST)
+    box = document.locator("[data-chart=cumulative]").bounding_box()
     grip = document.evaluate(
         """() => {
           const { layout } = playground.live.figure('cumulative');

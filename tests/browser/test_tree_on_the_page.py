@@ -36,7 +36,7 @@ def page(shared_page, address):
     for name in ("num_beams", "no_repeat_ngram_size", "max_new_tokens"):
         set_control(shared_page, name, getattr(OPTIONS, name))
     shared_page.click("#generate")
-    shared_page.wait_for_function(ENDED, timeout=60_000)
+    shared_page.wait_for_function(ENDED)
     shared_page.click(".pg-tree-whole")
     shared_page.evaluate(REST)
     return shared_page
@@ -110,10 +110,19 @@ def test_the_slider_and_the_arrow_keys_step_through_time(page, tree, trace):
         shows(page, step)
 
 
+WATCH = """() => {
+  const button = document.querySelector('.pg-tree-play');
+  window.played = [];
+  new MutationObserver(() => window.played.push(button.textContent)).observe(button, { childList: true });
+}"""
+"""What the button has said: two steps may be over before a test has looked once."""
+
+
 def test_playing_goes_on_to_the_end(page, tree):
     go(page, tree.depth - 2)
+    page.evaluate(WATCH)
     page.click(".pg-tree-play")
-    page.wait_for_function("() => document.querySelector('.pg-tree-play').textContent === '❚❚'")
+    page.wait_for_function("() => window.played.includes('❚❚')")
     shows(page, tree.depth)
     page.wait_for_function("() => document.querySelector('.pg-tree-play').textContent === '▶'")
 
@@ -183,6 +192,7 @@ def test_no_two_labels_touch(page, tree, width):
     page.wait_for_function(f"(width) => {TREE}.view.width < width", arg=width)
     page.evaluate("playground.tree.go('generate-tree', 10)")
     shows(page, 10)
+    page.evaluate(REST)
     boxes = page.evaluate(BOXES)
     assert len(boxes) > 10
     touching = [
@@ -192,7 +202,7 @@ def test_no_two_labels_touch(page, tree, width):
         if one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
     ]
     assert touching == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
     page.set_viewport_size({"width": 1366, "height": 768})
 
 
@@ -227,6 +237,7 @@ def test_ten_beams_by_sixty_steps_are_folded_and_shown_as_text(page, random_gpt2
     large = show_large(page, random_gpt2)
     assert page.evaluate(f"{TREE}.folded")
     page.click(".pg-tree-fold")
+    page.wait_for_function(f"() => !{TREE}.view.folded")
     go(page, 60)
     texts = page.locator(".pg-tree-plot text").all_text_contents()
     assert any(text.startswith("<b>") for text in texts)
@@ -248,7 +259,7 @@ def test_an_ended_search_is_read_from_its_beginning(page):
     page.click("#generate")
     other = "(seen) => playground.strip.texts('generate-strip').at(-1)?.text_id !== seen"
     page.wait_for_function(other, arg=seen)
-    page.wait_for_function(ENDED, timeout=60_000)
+    page.wait_for_function(ENDED)
     page.wait_for_function(f"() => {TREE}.view.from === -0.6 && {TREE}.view.t === {TREE}.tree.best.length")
     page.click(".pg-tree-whole")
     page.evaluate(REST)
@@ -257,6 +268,7 @@ def test_an_ended_search_is_read_from_its_beginning(page):
 def test_a_text_without_beams_hides_the_tree(page):
     assert page.locator("#generate-tree").is_visible()
     page.click("#strategy label >> nth=0")
+    page.wait_for_function("() => playground.controls.options().num_beams === 1")
     page.click("#generate")
     page.wait_for_function("() => playground.strip.texts('generate-strip').at(-1)?.score === null")
     page.wait_for_selector("#generate-tree", state="hidden")
