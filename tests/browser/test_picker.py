@@ -2,11 +2,12 @@
 
 import pytest
 import torch
+from playwright.sync_api import expect
 from transformers import BartConfig, BartForConditionalGeneration
 
 from playground import DecodingOptions, decode, load_model, load_tokenizer, next_token
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import REST, choose, wait_for_opening, wait_for_prompt
+from tests.browser.driving import REST, choose, wait_for_opening, wait_for_prompt, wait_for_quiet
 from tests.browser.serving import served_app
 from tests.checkpoints import save_bakery
 
@@ -91,7 +92,8 @@ def test_another_model_replaces_the_first_and_what_was_typed_stays(page, builtin
     stand_on(page, other.vocab_size)
     assert page.input_value("#prompt textarea") == TYPED
     shown(page, TYPED, other)
-    assert page.locator(TOKENS).count() == 0  # the text was the other model's
+    expect(page.locator(TOKENS)).to_have_count(0)  # the text was the other model's
+    page.wait_for_function("() => !playground.strip.texts('generate-strip').length")
     page.click("#generate")
     page.wait_for_function("() => playground.strip.texts('generate-strip').at(-1)?.running === false")
     ids = page.evaluate(f"[...document.querySelectorAll('{TOKENS}')].map((node) => Number(node.dataset.id))")
@@ -105,7 +107,7 @@ def test_another_model_replaces_the_first_and_what_was_typed_stays(page, builtin
 def test_a_refused_model_leaves_the_former_in_use(page, builtin):
     page.fill("#prompt textarea", TYPED)
     choose(page, "pickled")
-    page.wait_for_selector("#model-notice .pg-notice")
+    expect(page.locator("#model-notice")).to_contain_text("must have safetensors", use_inner_text=True)
     said = page.locator("#model-notice").inner_text()
     assert "must have safetensors weights: pytorch_model.bin" in said
     assert "/" not in said.split("got")[1]  # where it lies is not told
@@ -128,10 +130,10 @@ def test_a_models_own_settings_are_a_preset_that_comes_and_goes_with_it(page, ot
     page.wait_for_function("() => playground.live.state('generate-live').options.temperature === 0.6")
     found = page.evaluate(STATE)["options"]
     assert (found["do_sample"], found["top_k"], found["max_new_tokens"]) == (True, 7, 9)
-    assert page.locator("#preset-model").get_attribute("aria-pressed") == "true"
+    expect(page.locator("#preset-model")).to_have_attribute("aria-pressed", "true")
     choose(page, "builtin/lm")
     page.wait_for_function(CHOSEN, arg="builtin/lm")
-    assert not page.locator("#preset-model").is_visible()
+    expect(page.locator("#preset-model")).to_be_hidden()
 
 
 def test_the_comparison_is_the_chosen_models(page, other):
@@ -141,7 +143,8 @@ def test_the_comparison_is_the_chosen_models(page, other):
     before = page.evaluate(f"() => {state}.value.rows.map((row) => row.ids)")
     choose(page, "bakery")
     page.wait_for_function(
-        f"(before) => {state}.value?.experiment && JSON.stringify({state}.value.rows.map((row) => row.ids)) !== before",
+        f"(before) => {state}.value?.experiment && !{state}.running"
+        f" && JSON.stringify({state}.value.rows.map((row) => row.ids)) !== before",
         arg=str(before).replace(" ", ""),
     )
     value = page.evaluate(f"() => {state}.value")
@@ -161,8 +164,8 @@ def test_a_reader_of_sources_is_chosen_beside_the_one_that_goes_on_and_neither_d
     ]
     choose(page, "another reader")
     page.wait_for_function(CHOSEN, arg="another reader")
-    assert "another reader" in page.locator(".pg-model-named").nth(1).inner_text()
-    page.evaluate(REST)
+    expect(page.locator(".pg-model-named").nth(1)).to_contain_text("another reader", use_inner_text=True)
+    wait_for_quiet(page)
     assert page.locator(TOKENS).all_inner_texts() == written
     page.click("#model .pg-model")
     pressed = page.locator(".pg-model-row[aria-pressed=true]")
@@ -188,4 +191,4 @@ def test_models_are_grouped_by_family_with_what_a_teacher_asks(page):
     assert page.locator(".pg-model-folder").count() == 0  # this page's owner lets readers type nothing
     page.focus("#model .pg-model")
     page.keyboard.press("Escape")
-    assert not page.locator(".pg-models").is_visible()
+    expect(page.locator(".pg-models")).to_be_hidden()
