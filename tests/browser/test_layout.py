@@ -1,8 +1,11 @@
 """What one presses stands beside each other: nothing over another, nothing beyond the window, no line cut through."""
 
-import pytest
+import contextlib
 
-from tests.browser.driving import choose_tab, wait_for_opening
+import pytest
+from playwright.sync_api import TimeoutError
+
+from tests.browser.driving import REST, choose_tab, wait_for_opening
 from tests.browser.tour import ANSWERED, COMPARED, OTHERS, READ, SUMMARIZED
 
 pytestmark = pytest.mark.browser
@@ -30,9 +33,10 @@ IN_EACH_OTHERS_WAY = """() => {
   });
   return wrong;
 }"""
-HEIGHT_BELOW_LINES = """(box) => {
+ENDS_WITH_A_LINE = """(box) => {
   const { lineHeight, paddingTop } = getComputedStyle(box);
-  return (box.clientHeight - parseFloat(paddingTop)) % parseFloat(lineHeight);
+  const below = (box.clientHeight - parseFloat(paddingTop)) % parseFloat(lineHeight);
+  return Math.min(below, parseFloat(lineHeight) - below) < 3;
 }"""
 
 
@@ -50,6 +54,8 @@ def test_no_button_covers_another_or_leaves_the_window(open_page, locale, size):
     wait_for_opening(page)
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("(width) => innerWidth === width", arg=width)
+    page.evaluate(REST)  # the tabs that have room are known
     if size == "present":
         page.click("#present-button")
     for tab in TABS:
@@ -58,6 +64,8 @@ def test_no_button_covers_another_or_leaves_the_window(open_page, locale, size):
             page.wait_for_function(OTHERS[tab])
         if tab == "chat":
             reply(page)
+        with contextlib.suppress(TimeoutError):  # what is in the way is named below
+            page.wait_for_function(f"() => !({IN_EACH_OTHERS_WAY})().length")
         assert page.evaluate(IN_EACH_OTHERS_WAY) == [], tab
 
 
@@ -68,8 +76,7 @@ def test_an_article_in_its_box_ends_at_the_end_of_a_line_and_can_be_scrolled(ope
     page.wait_for_function(SUMMARIZED)
     box = page.locator("#summarize-source textarea")
     page.wait_for_function("(box) => box.scrollHeight > box.clientHeight", arg=box.element_handle())
-    below = box.evaluate(HEIGHT_BELOW_LINES)
-    assert min(below, box.evaluate("(box) => parseFloat(getComputedStyle(box).lineHeight)") - below) < 3
+    page.wait_for_function(ENDS_WITH_A_LINE, arg=box.element_handle())
     box.hover()
     page.mouse.wheel(0, 60)
     page.wait_for_function("(box) => box.scrollTop > 0", arg=box.element_handle())
@@ -80,13 +87,14 @@ def test_a_compared_text_that_is_cut_says_so_and_is_whole_where_the_focus_is(ope
     page.click("#tab-compare-button")
     page.wait_for_function(COMPARED)
     text = page.locator(".pg-compared-text").first
-    is_whole = "(text) => text.scrollHeight <= text.clientHeight + 1"
-    assert not text.evaluate(is_whole)
+    shown = "(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight + 1)"
+    is_whole = f"{shown}(document.querySelector('.pg-compared-text'))"
+    page.wait_for_function(f"() => !{is_whole}")
     assert text.evaluate("(text) => getComputedStyle(text).webkitLineClamp") == "3"
     text.click()
-    assert text.evaluate(is_whole)
+    page.wait_for_function(f"() => {is_whole}")
     page.keyboard.press("Tab")
-    assert not text.evaluate(is_whole)
+    page.wait_for_function(f"() => !{is_whole}")
 
 
 def test_the_controls_say_on_the_compare_tab_how_they_come_into_the_table(open_page):
@@ -98,11 +106,22 @@ def test_the_controls_say_on_the_compare_tab_how_they_come_into_the_table(open_p
     page.wait_for_selector("#compare-controls", state="hidden")
 
 
+WATCH = """() => {
+  window.weights = [];
+  const look = () => {
+    window.weights.push(Number(getComputedStyle(document.querySelector('#stop')).fontWeight));
+    requestAnimationFrame(look);
+  };
+  look();
+  return window.weights[0];
+}"""
+"""How bold the button is in every frame: a text may have ended before a test has looked once."""
+
+
 def test_stop_stands_out_while_a_text_grows(open_page):
     page = open_page("en-US")
     wait_for_opening(page)
-    weight = "() => Number(getComputedStyle(document.querySelector('#stop')).fontWeight)"
-    idle = page.evaluate(weight)
+    idle = page.evaluate(WATCH)
     page.click("#generate")
-    page.wait_for_function(f"(idle) => ({weight})() > idle", arg=idle)
-    page.wait_for_function(f"(idle) => ({weight})() === idle", arg=idle)
+    page.wait_for_function("(idle) => window.weights.some((weight) => weight > idle)", arg=idle)
+    page.wait_for_function("(idle) => window.weights.at(-1) === idle", arg=idle)
