@@ -37,6 +37,7 @@ from playground.web.live.component import live_head, live_preloads
 from playground.web.server.door import Door
 from playground.web.server.events import QUIET
 from playground.web.server.files import Packed, Preload, head, own, routes
+from playground.web.server.health import health_route
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
 from playground.web.server.tools import WholePath
@@ -132,7 +133,7 @@ def launch_arguments(models: OfferedModels, space_host: str = "") -> dict[str, A
     lessons = ServedLessons(models.server_models.settings.lessons)
     return {
         "app_kwargs": {
-            "routes": [*routes(), *lessons.sheets.routes()],
+            "routes": [*routes(), *lessons.sheets.routes(), health_route(lambda: models.server_models.loaded)],
             "lifespan": lifespan,
             "middleware": [
                 Middleware(Door),

@@ -142,21 +142,22 @@ def test_a_long_prompt_is_read_between_the_steps_of_others(shared, engine, monke
     monkeypatch.setattr(engine_module, "IDLE_SECONDS", 0.01)
     seat = engine.open([5, 9, 4], 1)
     wait_until(lambda: engine._thread is None)
-    monkeypatch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
     prompt, order = list(range(3, 43)), []
     reading = engine_module._Reading(shared.model, prompt)
-    engine._readings.append(reading)
-    while not reading.made.done():
-        step = engine._steps.setdefault(seat, engine_module._Step([7], None))
-        engine._next_task()()
-        order.append("step" if step.made.done() else "part")
-    engine._steps.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
+        engine._readings.append(reading)
+        while not reading.made.done():
+            step = engine._steps.setdefault(seat, engine_module._Step([7], None))
+            engine._next_task()()
+            order.append("step" if step.made.done() else "part")
+        engine._steps.clear()
     parts = [place for place, each in enumerate(order) if each == "part"]
     assert len(parts) == 10
     assert max(later - one for one, later in itertools.pairwise(parts)) <= 2  # it goes on after every step
     opened, whole = reading.made.result(), Session(shared.model, prompt).logits
     assert (opened.logits - whole).abs().max() <= TIE * whole.abs().max()
-    monkeypatch.setattr(engine, "_thread", None)
+    engine.leave(engine_module.Seat(engine, reading, 1))
     seat.close()
 
 
@@ -200,15 +201,15 @@ def test_a_text_that_goes_on_by_itself_takes_the_step_that_it_has_asked_for(shar
     seat = engine.open([5, 9, 4], 1)
     seat.step(torch.tensor([7]))
     wait_until(lambda: engine._thread is None)
-    monkeypatch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
-    step = engine._steps[seat] = engine_module._Step([3], None)
-    engine._turn_out({})
-    engine._next_task()()
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
+        step = engine._steps[seat] = engine_module._Step([3], None)
+        engine._turn_out({})
+        engine._next_task()()
     expected = Session(shared.model, [5, 9, 4, 7, 3]).logits
     assert (step.made.result() - expected).abs().max() <= TIE * expected.abs().max()
     assert seat.history == [5, 9, 4, 7, 3]
     assert engine.rows == 0
-    monkeypatch.setattr(engine, "_thread", None)
     seat.close()
 
 

@@ -14,6 +14,14 @@ from playground.web.tokenizer.loading import reader
 LONG = ("가나 the weather " * LONGEST_TEXT)[:LONGEST_TEXT]
 
 
+def leaves_turns(work):
+    """Whether this thread gets to run while another is at ``work``: one that does not let go gives none at all.
+
+    One of five tries is enough: another process may have the processor meanwhile.
+    """
+    return any(turns_beside(work) > 5 for _ in range(5))
+
+
 def turns_beside(work):
     """Return how often this thread gets to run, once a millisecond at most, while another is at ``work``."""
     begun, turns = threading.Event(), 0
@@ -35,15 +43,15 @@ def turns_beside(work):
 def test_encoding_and_decoding_leave_turns(name):
     chosen = reader(name)
     ids = chosen.encode(LONG, special=False).ids
-    assert turns_beside(lambda: chosen.encode(LONG, special=True)) > 5
-    assert turns_beside(lambda: chosen.decode(ids * 8)) > 5
+    assert leaves_turns(lambda: chosen.encode(LONG, special=True))
+    assert leaves_turns(lambda: chosen.decode(ids * 8))
 
 
 def test_a_model_and_a_chat_leave_turns():
     model = load_model("builtin/lm")
-    assert turns_beside(lambda: model.encode(LONG)) > 5
+    assert leaves_turns(lambda: model.encode(LONG))
     chat = chat_format(model)
-    assert turns_beside(lambda: chat.parts([Message("user", LONG)])) > 5
+    assert leaves_turns(lambda: chat.parts([Message("user", LONG)]))
 
 
 @pytest.mark.parametrize("name", ["builtin/words", "builtin/bytes"])

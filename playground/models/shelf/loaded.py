@@ -94,6 +94,12 @@ class LoadedModels:
         return held is not None and held.model is not None
 
     @property
+    def models(self) -> list[LanguageModel]:
+        """The models that are loaded."""
+        with self._lock:
+            return [held.model for held in self._held.values() if held.model is not None]
+
+    @property
     def taken(self) -> int:
         """Bytes that the weights of all models take, those being loaded included."""
         return sum(held.taken for held in self._held.values())
@@ -150,7 +156,9 @@ class LoadedModels:
         unused = [(held.returned, key) for key, held in self._held.items() if not held.leases and held.ready.is_set()]
         if not unused:
             raise all_in_use(name)
-        del self._held[min(unused, key=lambda each: each[0])[1]]
+        model = self._held.pop(min(unused, key=lambda each: each[0])[1]).model
+        if model is not None and model.engine is not None:
+            model.engine.retire()
 
     def _after_fork(self) -> None:
         """Reset in a child process: locks are free, and models that the parent is loading are not here."""

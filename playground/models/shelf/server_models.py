@@ -74,6 +74,11 @@ class ServerModels:
         """
         return self._loaded.keep(name, self._folder(name), **self._where(name))
 
+    @property
+    def loaded(self) -> list[LanguageModel]:
+        """The models that are loaded."""
+        return self._loaded.models
+
     def start(self, name: str) -> None:
         """Start to download the model called ``name``, or resume it.
 

@@ -98,6 +98,16 @@ class Line(Queue):
         """Whether a page that this line knows has every answer that it has asked for."""
         return session in self.pending_messages_per_session and not self.pending_event_ids_session.get(session)
 
+    @property
+    def running(self) -> int:
+        """Number of events that are being answered."""
+        return sum(len(job) for job in self.active_jobs if job)
+
+    @property
+    def waiting(self) -> int:
+        """Number of events that wait for their turn."""
+        return sum(1 for _ in self._waiting())
+
     def start(self) -> None:
         """Start to serve, and to check for readers who have left."""
         super().start()
@@ -265,7 +275,7 @@ class Listening:
         if stream is None:
             await self._app(scope, receive, send)
             return
-        line = _line_of(scope["app"].get_blocks())
+        line = line_of(scope["app"].get_blocks())
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
         if stream["event"] is None and line.is_answered(session):
             await _NOTHING_MORE(scope, receive, send)
@@ -279,11 +289,12 @@ def is_still_heard() -> bool:
     page, event_id = LocalContext.blocks.get(None), LocalContext.event_id.get(None)
     if page is None or event_id is None:
         return True
-    event = _line_of(page).event_ids_to_events.get(event_id)
+    event = line_of(page).event_ids_to_events.get(event_id)
     return event is None or event.alive
 
 
-def _line_of(page: gr.Blocks) -> Line:
+def line_of(page: gr.Blocks) -> Line:
+    """Return the line of ``page``."""
     line = page._queue
     assert isinstance(line, Line), "build_page gives the page its line"
     return line

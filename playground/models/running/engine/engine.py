@@ -60,11 +60,17 @@ class Engine:
         self._others_done = 0
         self._owes_others = False
         self._ended, self._took = 0.0, 0.0
+        self._is_wanted = True
 
     @property
     def rows(self) -> int:
         """Number of rows that are computed together now."""
         return len(self._slots.rows)
+
+    @property
+    def waiting(self) -> int:
+        """Number of texts that are still to be read, or being read."""
+        return len(self._readings)
 
     @property
     def bytes(self) -> int:
@@ -108,6 +114,12 @@ class Engine:
         """Free what ``seat`` holds before the next step."""
         self._ask(lambda: self._left.append(seat))
 
+    def retire(self) -> None:
+        """End the thread as soon as there is nothing to do: the model is unloaded, and the thread would hold it."""
+        with self._changed:
+            self._is_wanted = False
+            self._changed.notify()
+
     def _ask(self, ask: Callable[[], None]) -> None:
         """Do ``ask``, which adds to what the thread has to do, and see that there is a thread."""
         with self._changed:
@@ -146,7 +158,7 @@ class Engine:
                     self._owes_others = True
                     steps, self._steps = self._steps, {}
                     return lambda: self._step_all(steps)
-                if now >= end and not self._steps:
+                if (now >= end or not self._is_wanted) and not self._steps:
                     self._thread = None  # whoever asks from now on needs another
                     return None
                 self._changed.wait(min(due, end) - now)
