@@ -6,10 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import set_control, wait_for_opening
+from tests.browser.driving import set_control, wait_for_opening, wait_for_quiet
 from tests.browser.saying import Saying
 from tests.browser.serving import served_page
 from tests.browser.tour import ANSWERED, READ
@@ -75,11 +76,12 @@ def test_thinking_is_open_while_it_is_written_folded_then_and_dropped_from_what_
     page.click(".pg-chat-send")
     waiting = f"thinking … {thinking.waits_after} tokens"
     page.wait_for_function("(text) => document.querySelector('.pg-thought summary')?.textContent === text", arg=waiting)
-    assert page.locator(".pg-thought[open]").count() == 1
-    assert page.locator(".pg-thought .pg-token").count() == thinking.waits_after
+    expect(page.locator(".pg-thought[open]")).to_have_count(1)
+    expect(page.locator(".pg-thought .pg-token")).to_have_count(thinking.waits_after)
     thinking.may_go_on.set()
     page.wait_for_function(ANSWERED)
     page.wait_for_selector(".pg-thought:not([open])")
+    wait_for_quiet(page)  # a reply takes clicks once its event is over, and is drawn once more when it is read
     assert page.text_content(".pg-thought summary") == f"thinking · {count} tokens"
     assert page.locator(".pg-bubble-text > .pg-token").all_inner_texts() == [
         *(thinking.decode([i]) for i in thinking.tokenizer.encode(ANSWER)), "■"
@@ -89,7 +91,7 @@ def test_thinking_is_open_while_it_is_written_folded_then_and_dropped_from_what_
     page.click(".pg-thought summary")
     page.locator(".pg-thought .pg-token").nth(2).click()
     page.wait_for_function("() => playground.live.state('chat-live').step.generated === 2")
-    assert page.locator(".pg-thought[open]").count() == 1
+    expect(page.locator(".pg-thought[open]")).to_have_count(1)
     page.fill(".pg-chat-draft", "And then?")
     wait_until_read(page, "then?")
     assert ANSWER.replace(" ", "▁") in read_by_the_model(page)
@@ -105,7 +107,7 @@ def test_thinking_is_shown_apart_in_several_replies_and_stays_so_without_its_tra
     page.select_option(".pg-variety-n", "2")
     page.click(".pg-variety-run")
     page.wait_for_selector(".pg-variety-use:not([disabled])")
-    assert page.locator(".pg-variety-row .pg-thought:not([open])").count() == 2
+    expect(page.locator(".pg-variety-row .pg-thought:not([open])")).to_have_count(2)
     with page.expect_download() as saved:
         page.click("#tab-chat .pg-chat-variety [data-kind=csv]")
     assert saved.value.suggested_filename == "replies.csv"

@@ -56,6 +56,7 @@ def say(page, text):
     page.click(".pg-chat-send")
     page.wait_for_function("(text) => playground.chat.messages.some(({ content }) => content === text)", arg=text)
     page.wait_for_function(ANSWERED)
+    page.wait_for_selector(".pg-chat-send:not([disabled])")  # a reply takes clicks once its event is over
 
 
 def last(page):
@@ -103,6 +104,7 @@ def test_hostile_replies_are_text_in_several_and_in_a_tree(page, saying):
     assert page.locator(".pg-variety-text").first.text_content().strip() == saying.decode(saying.script).strip()
     set_control(page, "max_new_tokens", 12)
     page.locator("#strategy label").nth(2).click()
+    page.wait_for_function("() => playground.controls.options().num_beams > 1")
     say(page, HOSTILE)
     page.wait_for_selector("#chat-tree .pg-tree:not([hidden])")
 

@@ -1,11 +1,13 @@
 """The Chat tab in a browser: replies as traces, what the model reads, several replies, files, code."""
 
 import json
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from playground import DecodingOptions, decode
-from tests.browser.driving import set_control
+from tests.browser.driving import set_control, wait_for_quiet
 from tests.browser.tour import ANSWERED, READ
 
 pytestmark = pytest.mark.browser
@@ -26,6 +28,7 @@ def say(page, text):
     page.click(".pg-chat-send")
     page.wait_for_function(f"() => playground.chat.messages.some(({{ content }}) => content === {json.dumps(text)})")
     page.wait_for_function(ANSWERED)
+    page.wait_for_selector(".pg-chat-send:not([disabled])")  # a reply takes clicks once its event is over
 
 
 def messages(page):
@@ -43,6 +46,7 @@ def template_ids(model, asked):
 def test_a_reply_is_coloured_and_leads_to_the_charts(open_page):
     page = opened(open_page)
     say(page, "Hello?")
+    wait_for_quiet(page)  # a reply that is read is drawn once more
     assert [each["role"] for each in messages(page)] == ["system", "user", "assistant"]
     chips = page.locator(".pg-bubble.pg-role-assistant .pg-token")
     assert chips.count() == page.locator("#chat-strip .pg-text .pg-token").count() > 0
@@ -100,14 +104,14 @@ def test_a_candidate_branches_the_reply(open_page):
     page.wait_for_function("() => playground.strip.texts('chat-strip').length === 2")
     page.wait_for_function(ANSWERED)
     assert messages(page)[-1]["content"] != before
-    assert page.locator("#chat-strip .pg-branch").count() == 2
+    expect(page.locator("#chat-strip .pg-branch")).to_have_count(2)
 
 
 def test_what_the_model_reads_is_shown_token_by_token(open_page):
     page = opened(open_page)
     value = page.evaluate("[...document.querySelectorAll('.pg-read-token')].map((each) => Number(each.dataset.id))")
     assert len(value) > 10
-    assert str(len(value)) in page.text_content(".pg-read-count")
+    expect(page.locator(".pg-read-count")).to_contain_text(str(len(value)))
     assert page.locator(".pg-read-token.pg-role-system").count() > 0
 
 
@@ -116,10 +120,10 @@ def test_several_replies_say_how_they_differ_and_one_can_be_used(open_page):
     say(page, "Hello?")
     page.click(".pg-variety-each")
     page.wait_for_selector(".pg-variety-use:not([disabled])")
-    assert page.locator(".pg-variety-row").count() == 6
+    expect(page.locator(".pg-variety-row")).to_have_count(6)
     texts = page.locator(".pg-variety-text").all_text_contents()
     assert texts[0] == texts[1] != texts[5]
-    assert "of 6 replies are different" in page.text_content(".pg-variety-said")
+    expect(page.locator(".pg-variety-said")).to_contain_text("of 6 replies are different")
     page.locator(".pg-variety-use").nth(5).click()
     page.wait_for_function("() => playground.strip.current('chat-strip').text_id.endsWith('.5')")
     assert messages(page)[-1]["content"].split() == texts[5].translate(str.maketrans("", "", "■∅")).split()
@@ -159,11 +163,12 @@ def test_two_browsers_chat_at_once_with_other_settings_and_nothing_crosses(open_
 def test_beams_reply_and_leave_their_tree(open_page, builtin):
     page = opened(open_page)
     page.locator("#strategy label").nth(2).click()
+    page.wait_for_function("() => playground.controls.options().num_beams === 4")
     say(page, "Hello?")
     page.wait_for_selector("#chat-tree .pg-tree:not([hidden])")
     options = DecodingOptions(num_beams=4, max_new_tokens=12, top_k=50, top_p=0.9)
     assert shown_ids(page) == list(decode(builtin, template_ids(builtin, messages(page)[:-1]), options).token_ids)
-    assert page.locator("#chat-strip .pg-branch").count() == 4
+    expect(page.locator("#chat-strip .pg-branch")).to_have_count(4)
 
 
 def test_one_token_at_a_time_is_the_reply(open_page, builtin):
@@ -214,7 +219,7 @@ def test_while_a_reply_is_waited_for_no_second_one_is_asked(open_page):
     page.wait_for_function(ANSWERED)
     assert [each["role"] for each in messages(page)] == ["system", "user", "assistant"]
     assert page.input_value(".pg-chat-draft") == "And then?"
-    assert page.locator(".pg-chat-waiting").count() == 0
+    expect(page.locator(".pg-chat-waiting")).to_have_count(0)
 
 
 def test_the_output_and_the_code_follow_the_choice(open_page):
@@ -222,6 +227,7 @@ def test_the_output_and_the_code_follow_the_choice(open_page):
     say(page, "Hello?")
     page.click("#chat-output summary")
     page.wait_for_function("() => document.querySelector('.pg-code').textContent.includes('return_full_text=False')")
+    expect(page.locator(".pg-output")).not_to_be_empty()
     assert page.text_content(".pg-output") == messages(page)[-1]["content"]
     page.check("#chat-output input")
     page.wait_for_function("() => document.querySelector('.pg-code').textContent.includes('return_full_text=True')")
@@ -230,10 +236,10 @@ def test_the_output_and_the_code_follow_the_choice(open_page):
 
 def test_the_words_follow_the_language(open_page):
     page = opened(open_page, "ko-KR")
-    assert page.text_content(".pg-chat-send") == "보내기"
+    expect(page.locator(".pg-chat-send")).to_have_text("보내기")
     page.locator("#language label").nth(1).click()
     page.wait_for_function("() => document.querySelector('.pg-chat-send').textContent === 'Send'")
-    assert page.input_value(".pg-chat-system").startswith("You are")
+    expect(page.locator(".pg-chat-system")).to_have_value(re.compile("^You are"))
 
 
 def test_the_endpoint_answers(address):
