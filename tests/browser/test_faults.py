@@ -4,13 +4,14 @@ import json
 
 import pytest
 import torch
+from playwright.sync_api import expect
 
 from playground.models.shelf.from_folder import read_model
 from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import set_control, wait_for_opening
+from tests.browser.driving import set_control, wait_for_opening, wait_for_quiet
 from tests.browser.serving import served_page, started_app
 from tests.browser.tour import SUMMARIZED
 from tests.checkpoints import save_bakery
@@ -91,6 +92,7 @@ def open_tab(page, breaking):
         page.wait_for_selector(f"#tab-{name}", state="visible")
         if name == "summarize":  # what it opens with is written by itself
             page.wait_for_function(SUMMARIZED)
+        wait_for_quiet(page)  # a button whose last request is still on its way takes no click
 
     yield open_it
     breaking.how = None
@@ -122,7 +124,9 @@ def test_a_text_that_breaks_off_is_said_to_have_stopped_and_the_next_is_written(
     breaking.how = None
     write(page, tab)
     page.wait_for_function(f"() => ['eos', 'length'].includes(playground.strip.current('{tab}-strip')?.stop_reason)")
-    assert page.locator(f"#{tab}-strip .pg-text .pg-token").count() > tokens
+    page.wait_for_function(
+        "([tab, n]) => document.querySelectorAll(`#${tab}-strip .pg-text .pg-token`).length > n", arg=[tab, tokens]
+    )
 
 
 @pytest.mark.parametrize(("how", "said"), [("foreseen", FORESEEN), ("unforeseen", UNFORESEEN)])
@@ -161,9 +165,11 @@ def test_a_model_that_cannot_be_read_leaves_the_former_in_use_and_the_next_can_b
     before = chosen(page)
     choose(page, "broken")
     page.wait_for_function(has("#model-notice", UNFORESEEN))
-    assert chosen(page) == before
+    expect(page.locator("#model .pg-model")).to_have_text(before, use_inner_text=True)
+    wait_for_quiet(page)
     choose(page, "bakery")
     page.wait_for_function("() => playground.models.chosen.decoder.name === 'bakery'")
+    wait_for_quiet(page)
     choose(page, "builtin/lm")
     page.wait_for_function("() => playground.models.chosen.decoder.name === 'builtin/lm'")
 

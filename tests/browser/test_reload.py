@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from playground.examples import ARTICLES, PROMPTS
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import (
+    FOLLOWED,
     LAB_VALUES,
     REST,
     TEXTS,
@@ -32,17 +33,28 @@ KEPT = "() => Object.entries(sessionStorage).map(([name, text]) => [name, JSON.p
 BOARD = "playground.compare.state('compare-board')"
 SUMMARY = "playground.summary.state('summarize-view')"
 STANDS = "([chart, n]) => playground.live.state(chart)?.step?.generated === n"
-MARKED = "(id) => document.querySelector(`#${id} .pg-token[aria-pressed=true]`)?.dataset.index"
+MARKED = "([id, index]) => document.querySelector(`#${id} .pg-token[aria-pressed=true]`)?.dataset.index === index"
+ENTERED = "(name) => history.state?.playgroundTab === name"
+TREE = "() => playground.tree.state('generate-tree').tree"
+GROWN = "() => playground.tree.state('generate-tree').tree?.running === false"
 TOKENIZED = "(text) => playground.tokenizer.state()?.answer?.text === text"
 REFUSED = """
 for (const name of ['localStorage', 'sessionStorage'])
   Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError'); } });
 """
 COUNTED = """() => {
-  window.writes = 0;
+  window.rests = [];  // for each write, how long nothing had moved
+  let moved = Infinity;
+  addEventListener('input', () => { moved = performance.now(); }, true);
   const write = Storage.prototype.setItem;
-  Storage.prototype.setItem = function (...given) { window.writes += 1; return write.apply(this, given); };
+  Storage.prototype.setItem = function (...given) {
+    window.rests.push(performance.now() - moved);
+    moved = Infinity;
+    return write.apply(this, given);
+  };
 }"""
+KEPT_TEMPERATURE = "JSON.parse(sessionStorage.getItem('playground.fields'))?.value.controls?.temperature"
+REST_BEFORE_A_WRITE = 390  # ms, a timer's own inexactness less than the page's
 AT_REST = """() => {
   if (window.seen !== location.href) [window.seen, window.since] = [location.href, performance.now()];
   return performance.now() - window.since > 1500;
@@ -72,13 +84,21 @@ def reload(page: Page, locale: str = "en") -> None:
 def wait_for_reopening(page: Page, locale: str = "en") -> None:
     """Return when a page that is loaded anew has opened and all that it asked for has come."""
     page.wait_for_function(f"() => window.playground?.page && document.documentElement.lang === '{locale}'")
+    page.wait_for_function("() => history.state?.playgroundTab")  # an entry of its own, once it has opened
     wait_for_quiet(page)
 
 
 def open_tab(page: Page, name: str) -> None:
     page.click(f"#tab-{name}-button")
     page.wait_for_function(f"(name) => {OPEN_TAB} === name", arg=name)
+    page.wait_for_function(ENTERED, arg=name)
     page.evaluate(REST)
+
+
+def wait_for_tab(page: Page, name: str) -> None:
+    """Return when the tab is open that the page was to open on, or that Back or Forward have led to."""
+    page.wait_for_function(f"(name) => {OPEN_TAB} === name", arg=name)
+    page.evaluate(REST)  # Gradio tells the page a moment later
 
 
 def kept(page: Page, name: str) -> object:
@@ -101,14 +121,15 @@ def test_prompt_controls_text_and_its_chosen_token_are_there_again(open_page):
     for _ in range(2):
         reload(page)
         page.wait_for_function(STANDS, arg=["generate-live", 3])
-        assert page.input_value("#prompt textarea") == "The bakery opened"
+        expect(page.locator("#prompt textarea")).to_have_value("The bakery opened")
+        page.wait_for_function("() => playground.live.state('generate-live').options.temperature === 1.7")
         assert page.evaluate("playground.controls.options()") == options
-        assert page.evaluate("playground.live.state('generate-live').options.temperature") == 1.7
         assert page.evaluate("playground.strip.current('generate-strip')") == text
-        assert (shown_ids(page), page.evaluate(MARKED, "generate-strip")) == (ids, "3")
+        page.wait_for_function(MARKED, arg=["generate-strip", "3"])
+        assert shown_ids(page) == ids
         assert page.evaluate("playground.live.state('generate-live').step.taken") == ids[3]
-        assert page.locator("#generate-band.pg-merged").count() == 1
-        assert page.locator("#generate-steps .pg-unsure-bar").count() == len(ids)
+        expect(page.locator("#generate-band.pg-merged")).to_have_count(1)
+        expect(page.locator("#generate-steps .pg-unsure-bar")).to_have_count(len(ids))
 
 
 def test_a_text_from_before_goes_on_and_branches(open_page):
@@ -116,6 +137,7 @@ def test_a_text_from_before_goes_on_and_branches(open_page):
     set_control(page, "max_new_tokens", 6)
     ids = written(page)
     reload(page)
+    wait_for_tokens(page, len(ids))
     page.click("#step")
     wait_for_tokens(page, len(ids) + 1)
     assert shown_ids(page)[:-1] == ids
@@ -124,7 +146,7 @@ def test_a_text_from_before_goes_on_and_branches(open_page):
     page.wait_for_function(f"() => {TEXTS}.length === 2 && {TEXTS}.at(-1).running === false")
     assert shown_ids(page)[:2] == ids[:2]
     reload(page)
-    assert page.locator("#generate-strip .pg-branch").count() == 2
+    expect(page.locator("#generate-strip .pg-branch")).to_have_count(2)
 
 
 def test_a_beam_search_is_there_again_with_its_tree(open_page):
@@ -132,13 +154,13 @@ def test_a_beam_search_is_there_again_with_its_tree(open_page):
     page.click("#strategy label >> nth=2")
     set_control(page, "max_new_tokens", 6)
     written(page)
-    tree = "() => playground.tree.state('generate-tree').tree"
-    before = page.evaluate(tree)
+    page.wait_for_function(GROWN)
+    before = page.evaluate(TREE)
     assert before["depth"] > 0
     reload(page)
-    page.wait_for_function(tree)
-    assert page.evaluate(tree) == before
-    assert page.locator("#generate-tree").is_visible()
+    page.wait_for_function(TREE)
+    assert page.evaluate(TREE) == before
+    expect(page.locator("#generate-tree")).to_be_visible()
 
 
 def test_a_text_that_was_being_written_has_broken_off(open_page):
@@ -147,27 +169,27 @@ def test_a_text_that_was_being_written_has_broken_off(open_page):
     page.click("#generate")
     page.wait_for_function(f"() => {TEXTS}.at(-1)?.running && {TEXTS}.at(-1).tokens.length > 2")
     reload(page)
+    page.wait_for_function(f"() => {TEXTS}.at(-1)?.tokens.length > 2")
     assert len(shown_ids(page)) > 2
-    assert page.locator("#generate-strip .pg-state").inner_text() == page.evaluate(
-        "playground.page.data.words.en.stop_cancelled"
-    )
+    stopped = page.evaluate("playground.page.data.words.en.stop_cancelled")
+    expect(page.locator("#generate-strip .pg-state")).to_have_text(stopped, use_inner_text=True)
 
 
 @pytest.mark.parametrize("locale", ["ko-KR", "en-US"])
 def test_the_worked_example_comes_to_a_page_on_which_nothing_was_written(open_page, locale):
     page = open_page(locale, worked=True)
-    worked = page.evaluate("playground.strip.current('generate-strip').text_id")
-    assert worked == f"worked-{locale[:2]}"
+    shown = "(id) => playground.strip.current('generate-strip')?.text_id === id"
+    page.wait_for_function(shown, arg=f"worked-{locale[:2]}")
     page.locator("#generate-strip .pg-text .pg-token").nth(4).click()
     page.wait_for_function(STANDS, arg=["generate-live", 4])
     reload(page, locale[:2])
-    assert page.evaluate("playground.strip.current('generate-strip').text_id") == worked
-    assert page.evaluate(MARKED, "generate-strip") == "4"
+    page.wait_for_function(shown, arg=f"worked-{locale[:2]}")
+    page.wait_for_function(MARKED, arg=["generate-strip", "4"])
     another = PROMPTS[locale[:2]][1]
     page.locator(".pg-example").nth(1).click()
     page.wait_for_function(TYPED, arg=another)
     reload(page, locale[:2])
-    assert page.input_value("#prompt textarea") == another
+    expect(page.locator("#prompt textarea")).to_have_value(another)
 
 
 def test_article_reference_and_summary_are_there_again_and_nothing_is_written_anew(open_page):
@@ -175,14 +197,15 @@ def test_article_reference_and_summary_are_there_again_and_nothing_is_written_an
     open_tab(page, "summarize")
     page.wait_for_function(f"() => {SUMMARY}.value?.ids.length && !{SUMMARY}.running")
     page.fill("#summarize-reference textarea", "A robot club won.")
+    page.wait_for_function(TYPED, arg="A robot club won.")
     wait_for_quiet(page)
     before = page.evaluate("playground.strip.current('summarize-strip')")
     reload(page)
-    assert page.evaluate(OPEN_TAB) == "summarize"
-    page.wait_for_function(f"() => {SUMMARY}.value?.ids.length")
+    wait_for_tab(page, "summarize")
+    page.wait_for_function(f"() => {SUMMARY}?.value?.ids.length")
     assert page.evaluate("playground.strip.current('summarize-strip')") == before
-    assert page.input_value("#summarize-reference textarea") == "A robot club won."
-    assert page.input_value("#summarize-source textarea") == ARTICLES["en"][0]
+    expect(page.locator("#summarize-reference textarea")).to_have_value("A robot club won.")
+    expect(page.locator("#summarize-source textarea")).to_have_value(ARTICLES["en"][0])
 
 
 def test_an_article_of_ones_own_waits_after_a_reload(open_page):
@@ -193,7 +216,7 @@ def test_an_article_of_ones_own_waits_after_a_reload(open_page):
     page.wait_for_function(f"() => {SUMMARY}.value.source.map(([piece]) => piece).join('').startsWith('The ferry')")
     page.evaluate("() => playground.strip.clear('summarize-strip')")
     reload(page)
-    page.wait_for_function(f"() => {SUMMARY}.value?.source.map(([piece]) => piece).join('').startsWith('The ferry')")
+    page.wait_for_function(f"() => {SUMMARY}?.value?.source.map(([piece]) => piece).join('').startsWith('The ferry')")
     assert page.evaluate("playground.strip.current('summarize-strip')") is None
 
 
@@ -202,6 +225,7 @@ def say(page: Page, text: str) -> None:
     page.click(".pg-chat-send")
     page.wait_for_function("(text) => playground.chat.messages.some((each) => each.content === text)", arg=text)
     page.wait_for_function(ANSWERED)
+    page.wait_for_selector(".pg-chat-send:not([disabled])")  # a reply takes clicks once its event is over
 
 
 def test_a_conversation_is_there_again_with_what_is_being_typed(open_page):
@@ -212,6 +236,7 @@ def test_a_conversation_is_there_again_with_what_is_being_typed(open_page):
     page.fill(".pg-chat-system", f"Be brief. {NASTY}")
     say(page, "Hello?")
     say(page, NASTY)
+    wait_for_quiet(page)  # a reply that is read is drawn once more
     page.locator(".pg-bubble.pg-role-assistant").last.locator(".pg-token").nth(1).click()
     page.wait_for_function(STANDS, arg=["chat-live", 1])
     reload(page)
@@ -219,12 +244,12 @@ def test_a_conversation_is_there_again_with_what_is_being_typed(open_page):
     page.fill(".pg-chat-draft", "And th")
     before = page.evaluate("playground.chat.messages")
     reload(page)
+    wait_for_tab(page, "chat")
     page.wait_for_function(READ)
-    assert page.evaluate(OPEN_TAB) == "chat"
+    expect(page.locator(".pg-chat-draft")).to_have_value("And th")
     assert page.evaluate("playground.chat.messages") == before
     assert page.input_value(".pg-chat-system") == f"Be brief. {NASTY}"
-    assert page.input_value(".pg-chat-draft") == "And th"
-    assert page.evaluate(MARKED, "chat-strip") == "1"
+    page.wait_for_function(MARKED, arg=["chat-strip", "1"])
     assert page.locator("#chat-board img").count() == 0
     assert page.evaluate("window.hacked") is None
     say(page, "And then?")
@@ -246,10 +271,10 @@ def test_compared_settings_and_their_texts_are_there_again(open_page):
     reload(page)
     page.wait_for_function(f"() => {BOARD}?.value")
     page.evaluate(REST)
-    assert page.input_value("#compare-prompt textarea") == "Today at school"
+    expect(page.locator("#compare-prompt textarea")).to_have_value("Today at school")
     assert page.evaluate(f"(({{ settings, same, value }}) => [settings, same, value])({BOARD})") == before
-    assert page.locator(".pg-board-table").inner_text() == table
-    assert page.locator("#compare-tree").is_visible()
+    expect(page.locator(".pg-board-table")).to_have_text(table, use_inner_text=True)
+    expect(page.locator("#compare-tree")).to_be_visible()
 
 
 def test_the_tokenizer_has_its_text_its_choices_and_its_view(open_page):
@@ -267,11 +292,11 @@ def test_the_tokenizer_has_its_text_its_choices_and_its_view(open_page):
     assert page.evaluate("(({ view, tokenizer }) => [view, tokenizer])(playground.tokenizer.state())") == [
         "merges", "builtin/bytes",
     ]  # fmt: skip
-    assert page.input_value(".tok-merges .tok-input") == "tokens"
+    expect(page.locator(".tok-merges .tok-input")).to_have_value("tokens")
     page.click(".tok-tab[data-view=vocabulary]")
-    assert page.input_value(".tok-vocabulary input[type=search]") == "ab"
+    expect(page.locator(".tok-vocabulary input[type=search]")).to_have_value("ab")
     page.click(".tok-tab[data-view=pieces]")
-    assert page.locator(".tok-decoder input").input_value() == "5, 6"
+    expect(page.locator(".tok-decoder input")).to_have_value("5, 6")
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +324,8 @@ def test_the_chosen_model_comes_back_and_its_text_with_it(chromium, two_models):
         page.wait_for_function("() => playground.models.chosen.decoder.name === 'bakery'")
         page.wait_for_function(STANDS, arg=["generate-live", 2])
         wait_for_quiet(page)
-        assert (shown_ids(page), page.evaluate(MARKED, "generate-strip")) == (ids, "2")
+        page.wait_for_function(MARKED, arg=["generate-strip", "2"])
+        assert shown_ids(page) == ids
         page.click("#model .pg-model")
         page.click(".pg-model-row[data-name='builtin/lm']")
         page.wait_for_function("() => playground.models.chosen.decoder.name === 'builtin/lm'")
@@ -315,20 +341,19 @@ def test_back_and_forward_go_through_the_tabs_and_then_leave(open_page):
     open_tab(page, "chat")
     open_tab(page, "compare")
     assert page.evaluate("history.length") == entries + 3
-    arrived = f"(name) => {OPEN_TAB} === name"
     for name in ("chat", "compare", "generate"):
         page.go_back()
-        page.wait_for_function(arrived, arg=name)
+        wait_for_tab(page, name)
     page.go_forward()
-    page.wait_for_function(arrived, arg="compare")
+    wait_for_tab(page, "compare")
     reload(page)
-    assert page.evaluate(OPEN_TAB) == "compare"
+    wait_for_tab(page, "compare")
     assert page.evaluate("history.length") == entries + 3
     page.go_back()
-    page.wait_for_function(arrived, arg="generate")
+    wait_for_tab(page, "generate")
     assert page.evaluate("playground.controls.options().temperature") == 1.5
     page.go_back()
-    assert page.url == "about:blank"
+    expect(page).to_have_url("about:blank")
 
 
 def test_back_leads_to_the_tab_before_in_a_frame_too(chromium, address):
@@ -340,8 +365,10 @@ def test_back_leads_to_the_tab_before_in_a_frame_too(chromium, address):
         frame = page.wait_for_selector("iframe").content_frame()
         frame.wait_for_function(DRAWN)
         frame.wait_for_function("() => document.documentElement.lang === 'en'")
+        frame.wait_for_function(ENTERED, arg="generate")  # it has opened
         frame.evaluate("() => document.querySelector('#tab-chat-button').click()")
         frame.wait_for_function(f"() => {OPEN_TAB} === 'chat'")
+        frame.wait_for_function(ENTERED, arg="chat")
         frame.evaluate("() => history.back()")
         frame.wait_for_function(f"() => {OPEN_TAB} === 'generate'")
         assert page.url == around
@@ -374,6 +401,7 @@ def test_a_reload_finds_the_tab_though_the_address_does_not_hold_it_yet(chromium
         page.add_init_script(REFUSED)
         page.goto(address)
         page.wait_for_function(DRAWN)
+        page.wait_for_function(ENTERED, arg="generate")  # it has opened
         open_tab(page, "tokenizer")
         page.wait_for_function("() => new URLSearchParams(location.search).get('s')")
         page.evaluate("""() => {
@@ -437,11 +465,13 @@ def test_what_is_broken_hostile_or_foreign_in_the_storage_changes_nothing(chromi
                 page.evaluate(LEAVE, storage)
             wait_for_reopening(page)
             page.wait_for_function(f"() => {TEXTS}.at(-1)?.text_id === 'worked-en'")
-            assert page.evaluate(OPEN_TAB) == "generate"
+            wait_for_tab(page, "generate")
+            page.wait_for_function(FOLLOWED)
             assert page.evaluate(OPENED) == before
             for name in ("compare", "chat", "tokenizer", "lab"):
                 open_tab(page, name)
             wait_for_quiet(page)
+            page.wait_for_function("() => playground.lab?.state()")
             assert page.evaluate("[playground.lab.state().view, playground.lab.state().tail.q]") == ["softmax", 0.01]
             assert page.evaluate("window.hacked") is None
 
@@ -458,11 +488,12 @@ def test_nothing_is_written_while_a_slider_moves(open_page):
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.9, y, steps=15)
     page.mouse.up()
-    moved = page.evaluate("[window.writes, playground.controls.options().temperature]")
-    page.wait_for_function("() => window.writes > 0")
-    assert moved[0] == 0
-    assert kept(page, "fields")["controls"]["temperature"] == moved[1]
-    assert page.evaluate("window.writes") == 1
+    moved = page.evaluate("playground.controls.options().temperature")
+    page.wait_for_function(f"() => {KEPT_TEMPERATURE} === playground.controls.options().temperature")
+    assert kept(page, "fields")["controls"]["temperature"] == moved
+    rests = page.evaluate("window.rests")  # more than one where the hand was held up on its way
+    assert rests
+    assert min(rests) > REST_BEFORE_A_WRITE, rests
 
 
 def test_what_is_kept_is_what_was_changed(open_page):

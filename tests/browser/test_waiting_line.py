@@ -6,12 +6,13 @@ import threading
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
 from playground.models.running.language_model import LanguageModel
 from playground.web.shell.offered import OfferedModels
 from playground.web.workbench import workbench
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import set_control, wait_for_opening
+from tests.browser.driving import set_control, wait_for_opening, wait_for_quiet
 from tests.browser.prefix import under_prefix
 from tests.browser.serving import served_page
 from tests.doubles import server_models_of
@@ -187,6 +188,7 @@ def test_a_reader_leaves_the_line_and_comes_again(page, held, others):
             page.click(LEAVE)
         assert left.value.status == 200
         wait_for_no_line(page)
+        wait_for_quiet(page)  # until the page has heard of the end, Gradio takes no other click
     page.click("#generate")
     wait_for_line(page, "Next in line")
     held.begun(1).set()
@@ -203,7 +205,7 @@ def test_a_message_whose_writer_leaves_the_line_waits_for_no_reply(page, held, o
     page.fill(".pg-chat-draft", "Hello?")
     page.click(".pg-chat-send")
     wait_for_line(page, "Next in line")
-    assert page.is_disabled(".pg-chat-send")
+    expect(page.locator(".pg-chat-send")).to_be_disabled()
     page.click(LEAVE)
     wait_for_no_line(page)
     page.wait_for_selector(".pg-chat-waiting", state="detached")
@@ -215,10 +217,10 @@ def test_the_line_speaks_both_languages_and_does_not_take_the_focus(page, held, 
     held.begun(1)
     page.click("#generate")
     wait_for_line(page, "Next in line")
-    assert page.evaluate("() => document.activeElement.closest('#generate') !== null")
+    expect(page.locator("#generate")).to_be_focused()
     page.click("#language label:has-text('한국어')")
     wait_for_line(page, "다음 차례입니다")
-    assert page.inner_text(LEAVE) == "그만두기"
+    expect(page.locator(LEAVE)).to_have_text("그만두기", use_inner_text=True)
     assert page.get_attribute(PLACE, "role") == "status"
 
 

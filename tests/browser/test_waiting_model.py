@@ -3,10 +3,11 @@
 import threading
 
 import pytest
+from playwright.sync_api import expect
 
 from playground.web.shell.offered import OfferedModels
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import choose, wait_for_opening
+from tests.browser.driving import REST, choose, wait_for_opening
 from tests.browser.serving import served_page
 from tests.checkpoints import save_bakery
 
@@ -54,10 +55,12 @@ def test_a_reader_sees_what_is_loaded_and_for_how_long_and_can_keep_the_former(p
     choose(page, FOLDER)
     loaded_for = "/bakery.* ([2-9]|[0-9][0-9]) s$/"
     page.wait_for_function(f"() => {loaded_for}.test(document.querySelector('{BUSY}')?.textContent)")
-    page.click("#model .pg-model-leave")
+    with page.expect_response("**/gradio_api/reset"):  # until then Gradio takes no other choice
+        page.click("#model .pg-model-leave")
+    page.evaluate(REST)
     page.wait_for_selector(BUSY, state="detached")
     assert page.evaluate(NAME) == "builtin/lm"
-    assert page.locator("#model .pg-model-leave").is_hidden()
+    expect(page.locator("#model .pg-model-leave")).to_be_hidden()
     models.go_on.set()
     choose(page, FOLDER)
     page.wait_for_function(f"() => playground.models.chosen.decoder.name === '{FOLDER}'")
