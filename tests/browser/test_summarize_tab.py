@@ -4,6 +4,7 @@ import json
 
 import pytest
 from gradio_client import Client
+from playwright.sync_api import expect
 
 from playground import DecodingOptions, decode, load_model
 from playground.examples import ARTICLES
@@ -25,6 +26,7 @@ STOPPED = f"""() => {{
   stop.click();
   return true;
 }}"""
+GREEDY = "(({ num_beams, do_sample }) => num_beams === 1 && !do_sample)(playground.controls.options())"
 TYPED = "The ferry sailed at noon. It was late."
 SETTLED = f"""() => {{
   const [shown, state] = [playground.strip.current('summarize-strip'), {STATE}];
@@ -34,6 +36,12 @@ SETTLED = f"""() => {{
     && source.map(([piece]) => piece).join('') + cut === shown.prompt;
 }}"""
 
+OVER = """() => {
+  const last = (part) => Math.max(0, ...performance.getEntriesByType('resource')
+    .filter(({ name }) => name.includes(part)).map(({ startTime, responseEnd }) => responseEnd || startTime));
+  return last('/queue/data') >= last('/queue/join');
+}"""
+"""Nothing is on its way: of a click on a button whose last request still is, Gradio hears nothing."""
 READ = f"""(text) => {{
   const value = {STATE}.value;
   return value && value.source.map(([piece]) => piece).join('') + value.cut === text;
@@ -74,8 +82,9 @@ def tab(chromium, summarizing):
     """One page for the whole file, on the tab, its opening example written, greedy and short from then on."""
     with watched_page(chromium) as page:
         open_tab(page, summarizing)
-        page.wait_for_function(SETTLED, timeout=60_000)
+        page.wait_for_function(SETTLED)
         page.click("#strategy label >> nth=0")
+        page.wait_for_function(GREEDY)
         set_control(page, "max_new_tokens", 12)
         yield page
 
@@ -87,6 +96,7 @@ def model(folders):
 
 def summarize(page):
     before = page.evaluate("() => playground.strip.shown('summarize-strip')?.text_id")
+    page.wait_for_function(OVER)
     page.click("#summarize-write")
     page.wait_for_function("(id) => playground.strip.shown('summarize-strip').text_id !== id", arg=before)
     page.wait_for_function(SETTLED)
@@ -103,6 +113,7 @@ def give(page, text):
 
 
 def test_it_opens_on_its_own_example_written(tab):
+    expect(tab.locator(".pg-summary-own")).not_to_be_empty()
     assert tab.locator(".pg-summary-own").inner_text().strip()
     assert shown_source(tab) == ARTICLES["en"][0]
 
@@ -133,13 +144,16 @@ def test_hovering_a_copied_piece_marks_both_places(tab):
         }}""",
         [[0, 3, 2]],
     )
+    tab.wait_for_selector(".pg-summary-own .pg-copied")
+    wait_for_quiet(tab)  # what is drawn anew is linked no more
     tab.hover(".pg-summary-own .pg-copied >> nth=0")
+    expect(tab.locator(".pg-source .pg-linked")).not_to_have_count(0)
     source = "".join(tab.locator(".pg-source .pg-linked").all_inner_texts())
     assert source.replace(" ", "")
     assert source in "".join(text for text, tokens in value["source"] if set(tokens) & {3, 4} or not tokens) + source
-    assert tab.locator(".pg-summary-own .pg-linked").count() >= 1
+    expect(tab.locator(".pg-summary-own .pg-linked")).not_to_have_count(0)
     tab.hover(".pg-source .pg-copied >> nth=0")
-    assert tab.locator(".pg-summary-own .pg-linked").count() >= 1
+    expect(tab.locator(".pg-summary-own .pg-linked")).not_to_have_count(0)
     tab.evaluate("() => clearInterval(window.pretence)")
 
 
@@ -148,7 +162,7 @@ def test_a_reference_gives_rouge(tab):
     value = summarize(tab)
     text = "".join(piece for piece, _, _ in value["summary"])
     tab.fill("#summarize-reference textarea", text)
-    tab.wait_for_function(f"() => {STATE}.value.rouge", timeout=60_000)
+    tab.wait_for_function(f"() => {STATE}.value.rouge")
     lines = tab.locator(".pg-summary-rouge div").all_inner_texts()
     assert len(lines) == 2
     assert all("ROUGE-1 1.000" in line for line in lines)
@@ -162,7 +176,7 @@ def test_what_the_model_does_not_read_is_greyed_and_said(tab):
     value = summarize(tab)
     assert tab.locator(".pg-source .pg-cut").evaluate("(node) => node.textContent") == value["cut"]
     assert shown_source(tab) == article
-    assert "too long" in tab.locator(".pg-summary-said").inner_text()
+    expect(tab.locator(".pg-summary-said")).to_contain_text("too long", use_inner_text=True)
 
 
 def test_letters_it_does_not_know_are_told(tab):
@@ -171,7 +185,7 @@ def test_letters_it_does_not_know_are_told(tab):
         "(text) => document.querySelector('#summarize-source textarea').value === text", arg=FOREIGN[1]
     )
     summarize(tab)
-    assert "does not know these letters" in tab.locator(".pg-summary-said").inner_text()
+    expect(tab.locator(".pg-summary-said")).to_contain_text("does not know these letters", use_inner_text=True)
 
 
 def test_the_heat_strip_is_asked_for_when_opened_and_sums_to_one(tab):
@@ -187,7 +201,7 @@ def test_the_heat_strip_is_asked_for_when_opened_and_sums_to_one(tab):
         }}"""
     )
     assert all(abs(total - 1) < 5e-3 for total in sums)
-    assert tab.locator(".pg-heat-chip").count() == len(value["source_ids"])
+    expect(tab.locator(".pg-heat-chip")).to_have_count(len(value["source_ids"]))
     tab.locator(".pg-heat select").select_option("0")
     tab.wait_for_function(f"() => {STATE}.heat.layer === 0 && document.querySelector('.pg-heat-chip')")
     tab.click(".pg-heat > summary")
@@ -195,8 +209,8 @@ def test_the_heat_strip_is_asked_for_when_opened_and_sums_to_one(tab):
 
 def test_four_settings_stand_side_by_side(tab):
     tab.click("#summarize-compare")
-    tab.wait_for_function("() => document.querySelectorAll('.pg-summary-lane').length === 4", timeout=60_000)
-    tab.wait_for_function("() => document.querySelector('#summarize-lanes').innerText.includes(': 1')", timeout=60_000)
+    tab.wait_for_function("() => document.querySelectorAll('.pg-summary-lane').length === 4")
+    tab.wait_for_function("() => document.querySelector('#summarize-lanes').innerText.includes(': 1')")
     names = tab.locator(".pg-lanes h4").all_inner_texts()
     assert names == ["greedy search", "beam search 4", "beam search 4 · n-gram 3", "sampling · p 0.9"]
 
@@ -211,17 +225,22 @@ def test_beams_are_a_tree_and_a_list_with_their_scores(tab, model):
     listed = tab.locator("#summarize-strip .pg-branch").all_inner_texts()
     scores = [f"{each.score:.2f}".replace("-", "−") for each in alone.hypotheses]
     assert [text.rsplit(" ", 1)[1] for text in listed] == scores
-    tab.wait_for_function("() => playground.tree.state('summarize-tree').tree?.best")
+    tab.wait_for_function(
+        "(best) => String(playground.tree.state('summarize-tree').tree?.best) === best",
+        arg=",".join(map(str, alone.token_ids)),
+    )
     tree = tab.evaluate("() => playground.tree.state('summarize-tree').tree")
     assert tree["best"] == list(alone.token_ids)
-    assert f"score {scores[0]}" in tab.inner_text(".pg-summary-line")
+    expect(tab.locator(".pg-summary-line")).to_contain_text(f"score {scores[0]}", use_inner_text=True)
     tab.click("#strategy label >> nth=0")
+    tab.wait_for_function(GREEDY)
 
 
 def test_the_way_from_text_to_text_has_this_runs_values(tab):
     give(tab, ARTICLES["ko"][1])
     value = summarize(tab)
     tab.click(".pg-pipeline > summary")
+    expect(tab.locator(".pg-pipeline-boxes li").last).to_be_visible()
     boxes = tab.locator(".pg-pipeline-boxes li").all_inner_texts()
     source_ids, ids = (" ".join(map(str, value[name][:7])) for name in ("source_ids", "ids"))
     assert [named.split("\n")[0] for named in boxes] == [
@@ -283,8 +302,8 @@ def test_a_megabyte_of_paste_keeps_its_beginning_and_says_so(tab):
     )
     tab.wait_for_function(f"() => {STATE}.value.was_cut && {STATE}.value.source[0][0].startsWith('It')")
     assert tab.input_value("#summarize-source textarea").startswith("It begins here.")
-    assert "its first 50,000" in tab.inner_text("#tab-summarize .pg-paste")
-    assert "too long" in tab.inner_text(".pg-summary-said")
+    expect(tab.locator("#tab-summarize .pg-paste")).to_contain_text("its first 50,000", use_inner_text=True)
+    expect(tab.locator(".pg-summary-said")).to_contain_text("too long", use_inner_text=True)
     give(tab, ARTICLES["en"][0])
 
 
@@ -292,6 +311,7 @@ def test_stop_leaves_what_is_written(tab):
     set_control(tab, "max_new_tokens", 250)
     state, ended = "document.querySelector('#summarize-strip .pg-state').textContent", None
     for _ in range(10):  # a small model may have written all before the click arrives
+        tab.wait_for_function(OVER)
         tab.click("#summarize-write")
         tab.wait_for_function(STOPPED)
         tab.wait_for_function(f"() => !{state}.endsWith('…')")
@@ -329,14 +349,15 @@ def choose(page, name):
 def test_another_summarizer_works_the_example_anew_and_leaves_the_other_tabs_alone(chromium, summarizing, folders):
     with watched_page(chromium) as page:
         open_tab(page, summarizing)
-        page.wait_for_function(SETTLED, timeout=60_000)
+        page.wait_for_function(SETTLED)
         page.click("#strategy label >> nth=0")
+        page.wait_for_function(GREEDY)
         set_control(page, "max_new_tokens", 8)
         other = page.evaluate("() => playground.live.state('generate-live').step.vocab_size")
         before = page.evaluate("() => playground.strip.shown('summarize-strip').text_id")
         choose(page, "second")
         page.wait_for_function("(id) => playground.strip.shown('summarize-strip')?.text_id !== id", arg=before)
-        page.wait_for_function(SETTLED, timeout=60_000)
+        page.wait_for_function(SETTLED)
         second = load_model(str(folders / "second"))
         article = ARTICLES["en"][0]
         ids = page.evaluate(f"() => {STATE}.value.ids")
@@ -377,8 +398,8 @@ def without_summarizer():
 def test_a_page_without_a_summarizer_says_where_to_choose_one(chromium, without_summarizer):
     with watched_page(chromium) as page:
         open_tab(page, without_summarizer)
-        page.wait_for_selector("#summarize-notice .pg-notice")
-        assert "Choose an encoder–decoder in the list of models above" in page.inner_text("#summarize-notice")
+        notice = page.locator("#summarize-notice .pg-notice")
+        expect(notice).to_contain_text("Choose an encoder–decoder in the list of models above", use_inner_text=True)
         set_control(page, "seed", 3)  # no chart of this tab stands anywhere yet: nothing fails
         page.click("#summarize-draw-1")
         wait_for_quiet(page)
