@@ -1,6 +1,7 @@
 """A link whose model is not in use runs nothing with another one: it says which model it waits for, and offers it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DRAWN, watched_page
 from tests.browser.driving import choose, wait_for_opening, wait_for_quiet
@@ -90,18 +91,18 @@ def text_of(model):
 def test_a_comparison_does_not_run_with_another_model_than_its_links(offered, elsewhere, named):
     page = opened(elsewhere, offered, {"models": {"decoder": "pickled"}, **comparison(named)})
     page.wait_for_selector("#model-notice .pg-notice:has-text('must have safetensors weights')")
-    assert page.locator(".pg-link-notice").is_hidden(), "the server has said why"
+    expect(page.locator(".pg-link-notice")).to_be_hidden()  # the server has said why
     wait_for_quiet(page)
     assert page.evaluate(f"{BOARD}.value") is None
-    assert page.locator("#compare-board .pg-empty").all_inner_texts() == ["not run yet", "not run yet"]
-    assert page.locator("#compare-board .pg-waits").count() == (0 if named is None else 1)
+    expect(page.locator("#compare-board .pg-empty")).to_have_text(["not run yet", "not run yet"], use_inner_text=True)
+    expect(page.locator("#compare-board .pg-waits")).to_have_count(0 if named is None else 1)
     page.evaluate("() => playground.page.setLanguage('ko')")  # the board draws anew, and still runs nothing
     wait_for_quiet(page)
     assert page.evaluate(f"{BOARD}.value") is None
-    assert page.input_value("#compare-prompt textarea") == "The bakery"
+    expect(page.locator("#compare-prompt textarea")).to_have_value("The bakery")
     page.click("#compare-run")
     page.wait_for_function(RUN)
-    assert page.locator("#compare-board .pg-waits").count() == 0
+    expect(page.locator("#compare-board .pg-waits")).to_have_count(0)
 
 
 def test_a_comparison_runs_by_itself_with_the_model_of_its_link(offered, chromium, elsewhere):
@@ -112,7 +113,7 @@ def test_a_comparison_runs_by_itself_with_the_model_of_its_link(offered, chromiu
         choose(page, "bakery")
         page.wait_for_function(CHOSEN, arg="bakery")
         page.click("#tab-compare-button")
-        page.wait_for_function(f"() => {BOARD}?.value?.experiment")
+        page.wait_for_function(f"() => {BOARD}?.value?.experiment && !{BOARD}.running")
         page.fill("#compare-prompt textarea", "The bakery")
         page.click("#compare-run")
         page.wait_for_function(RUN)
@@ -132,7 +133,7 @@ def test_a_text_waits_for_the_model_of_its_link_and_says_so(typing, elsewhere, p
         values["chat"] = {"system": "", "draft": "", "messages": said, "active": 1, "model": NOBODY}
     page = opened(elsewhere, typing, values)
     page.wait_for_function(f"(tab) => ({EMPTY})(tab).includes('{NOBODY}')", arg=tab)
-    assert page.locator(".pg-link-notice .pg-use").inner_text() == f"Use {NOBODY}"
+    expect(page.locator(".pg-link-notice .pg-use")).to_have_text(f"Use {NOBODY}", use_inner_text=True)
     wait_for_quiet(page)
     asked = page.evaluate(ASKED)
     assert page.evaluate("(id) => playground.strip.texts(id).length", f"{tab}-strip") == 0
@@ -141,7 +142,7 @@ def test_a_text_waits_for_the_model_of_its_link_and_says_so(typing, elsewhere, p
     else:
         page.click(".pg-link-shut")
         page.click(f"#{tab}-strip .pg-empty .pg-use")
-    assert page.locator(".pg-link-notice").is_hidden()
+    expect(page.locator(".pg-link-notice")).to_be_hidden()
     page.wait_for_selector(f".pg-download[data-name='{NOBODY}'][data-state='failed']")
     assert page.evaluate(ASKED) == asked, "a model that is not there was asked for, nothing was run"
     assert NOBODY in page.evaluate(EMPTY, tab)
@@ -157,4 +158,4 @@ def test_a_model_of_the_list_that_is_not_here_is_fetched_only_when_the_reader_wa
     assert hub.requests == []
     page.click(".pg-link-notice .pg-use")
     page.wait_for_function(CHOSEN, arg=LISTED)
-    assert page.locator(".pg-link-notice").is_hidden()
+    expect(page.locator(".pg-link-notice")).to_be_hidden()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from playground.examples import PROMPTS
 from playground.options import OPTIONS
@@ -49,6 +49,8 @@ DROP = """([text, name]) => {
   carried.items.add(new File([text], name, { type: 'application/json' }));
   document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
 }"""
+ENTERED = "(name) => history.state?.playgroundTab === name"
+WORKED = "() => playground.strip.current('generate-strip')?.text_id === 'worked-en'"
 NASTY = "<img src=x onerror='window.hacked=1'></script>"
 
 
@@ -86,16 +88,16 @@ def test_texts_taken_by_hand_and_branches_open_elsewhere_as_they_were(open_page,
     assert [each["count"] for each in texts[0]["origins"]] == [6, 7]
     open_link(elsewhere, link_of(page))
     elsewhere.wait_for_function(STANDS, arg=["generate-live", 4])
+    expect(elsewhere.locator("#prompt textarea")).to_have_value("옛날에 여우가")
     assert elsewhere.evaluate(state) == before
     again = elsewhere.evaluate(TEXTS)
     for text in (*texts, *again):
         text.pop("seconds", None)  # it took as long as it took
         text.pop("at")
     assert again == texts
-    assert elsewhere.evaluate("document.documentElement.lang") == "ko"
-    assert elsewhere.input_value("#prompt textarea") == "옛날에 여우가"
-    assert elsewhere.locator("#generate-live [data-figure=histogram]").get_attribute("aria-pressed") == "true"
-    assert elsewhere.locator(".pg-link-notice").is_hidden()
+    elsewhere.wait_for_function("() => document.documentElement.lang === 'ko'")
+    expect(elsewhere.locator("#generate-live [data-figure=histogram]")).to_have_attribute("aria-pressed", "true")
+    expect(elsewhere.locator(".pg-link-notice")).to_be_hidden()
     assert link_of(elsewhere).split("?")[1] == link_of(page).split("?")[1]
     elsewhere.click("#step")
     wait_for_tokens(elsewhere, len(texts[1]["tokens"]) + 1)
@@ -106,6 +108,7 @@ def test_a_beam_search_opens_with_its_hypotheses_and_its_tree(open_page, elsewhe
     page.click("#strategy label >> nth=2")
     set_control(page, "max_new_tokens", 6)
     written(page)
+    page.wait_for_function("() => playground.tree.state('generate-tree').tree?.running === false")
     page.locator("#generate-strip .pg-branch").nth(1).click()
     state = f"""() => [playground.tree.state('generate-tree').tree, playground.strip.shown('generate-strip'),
       {TEXTS}.map(({{ text_id, score }}) => [text_id, score])]"""
@@ -114,7 +117,7 @@ def test_a_beam_search_opens_with_its_hypotheses_and_its_tree(open_page, elsewhe
     elsewhere.wait_for_function("() => playground.tree.state('generate-tree').tree")
     assert elsewhere.evaluate(state) == before
     assert before[1]["text_id"].endswith(".2")
-    assert elsewhere.locator("#generate-tree").is_visible()
+    expect(elsewhere.locator("#generate-tree")).to_be_visible()
 
 
 def test_a_summary_a_conversation_a_comparison_and_the_tokenizer_open_elsewhere(open_page, elsewhere):
@@ -126,7 +129,7 @@ def test_a_summary_a_conversation_a_comparison_and_the_tokenizer_open_elsewhere(
     page.fill(".tok-box", f"두 개 {NASTY}")
     page.click(".tok-tab[data-view=merges]")
     page.click("#tab-compare-button")
-    page.wait_for_function(f"() => {BOARD}.value?.experiment")
+    page.wait_for_function(f"() => {BOARD}.value?.experiment && !{BOARD}.running")
     page.fill("#compare-prompt textarea", "Today at school")
     page.click(".pg-remove >> nth=0")
     page.click("#compare-run")
@@ -143,7 +146,7 @@ def test_a_summary_a_conversation_a_comparison_and_the_tokenizer_open_elsewhere(
     address = link_of(page)
     assert len(address) < 6_000
     open_link(elsewhere, address)
-    assert elsewhere.evaluate(OPEN_TAB) == "chat"
+    elsewhere.wait_for_function(f"() => {OPEN_TAB} === 'chat'")
     elsewhere.wait_for_function("() => playground.strip.shown('chat-strip')?.ids.length")
     elsewhere.wait_for_function("() => document.querySelectorAll('.pg-role-assistant .pg-token').length > 0")
     elsewhere.click("#tab-compare-button")
@@ -152,7 +155,7 @@ def test_a_summary_a_conversation_a_comparison_and_the_tokenizer_open_elsewhere(
     elsewhere.wait_for_function("() => playground.strip.shown('summarize-strip')?.ids.length")
     assert [elsewhere.evaluate(each) for each in (rows, ids, messages)] == before
     elsewhere.click("#tab-tokenizer-button")
-    assert elsewhere.input_value(".tok-box") == f"두 개 {NASTY}"
+    expect(elsewhere.locator(".tok-box")).to_have_value(f"두 개 {NASTY}")
     assert elsewhere.evaluate("playground.tokenizer.state().view") == "merges"
     assert elsewhere.evaluate("window.hacked") is None
 
@@ -165,6 +168,7 @@ def test_a_page_that_was_loaded_anew_gives_the_same_link_of_tabs_that_it_has_not
     page.click("#tab-summarize-button")
     page.wait_for_function(f"() => {SUMMARY}.value?.ids.length && !{SUMMARY}.running")
     page.click("#tab-tokenizer-button")
+    page.wait_for_function(ENTERED, arg="tokenizer")
     wait_for_quiet(page)
     before = unpacked(page, link_of(page))
     assert {"generate", "summarize"} <= before.keys()
@@ -192,6 +196,7 @@ def test_a_file_has_the_language_of_its_page(open_page, elsewhere, tmp_path):
     with elsewhere.expect_navigation():
         elsewhere.evaluate(DROP, ['{"decoding_playground": 1, "lang": "ko", "state": {}}', "b.json"])
     elsewhere.wait_for_function(STARTED)
+    elsewhere.wait_for_function(f"() => {OPEN_TAB} === 'generate'")
     wait_for_quiet(elsewhere)
     assert elsewhere.evaluate(OPEN_TAB) == "generate"
 
@@ -217,8 +222,8 @@ def test_a_random_state_opens_as_it_is(open_page, elsewhere, number):
     page = open_page("en-US")
     start = page.url.split("?")[0]
     open_link(elsewhere, f"{start}?lang=en&s={packed(page, values)}")
-    assert elsewhere.evaluate(OPEN_TAB) == values["tab"]
-    assert elsewhere.input_value("#prompt textarea") == texts["prompt"]
+    elsewhere.wait_for_function(f"(name) => {OPEN_TAB} === name", arg=values["tab"])
+    expect(elsewhere.locator("#prompt textarea")).to_have_value(texts["prompt"])
     options = elsewhere.evaluate("playground.controls.options()")
     shown = {name: options[name] for name in controls if name not in ("strategy", "num_beams")}
     assert shown == {name: controls[name] for name in shown}
@@ -304,7 +309,7 @@ def test_the_lab_opens_elsewhere_as_it_was(open_page, elsewhere):
     open_link(elsewhere, f"{page.url.split('?')[0]}?lang=en&s={packed(page, {'tab': 'lab', 'lab': LAB_VALUES})}")
     elsewhere.wait_for_function("() => window.playground.lab?.state()?.letters.width === 2")
     assert elsewhere.evaluate("playground.lab.state()") == LAB_VALUES
-    assert elsewhere.locator(".pg-lab-tab[aria-selected=true]").get_attribute("data-view") == "draws"
+    expect(elsewhere.locator(".pg-lab-tab[aria-selected=true]")).to_have_attribute("data-view", "draws")
     assert unpacked(elsewhere, link_of(elsewhere))["lab"] == LAB_VALUES
 
 
@@ -318,14 +323,18 @@ def test_what_is_no_link_changes_nothing_and_says_so(open_page, elsewhere, more)
     lab = json.dumps({"lab": LAB_VALUES})
     links += [(reason, packed(page, lab.replace("0.5", text, 1))) for text, reason in NO_NUMBERS.items()]
     open_link(elsewhere, f"{start}?lang=en")
+    elsewhere.wait_for_function(WORKED)
+    wait_for_quiet(elsewhere)
     usual = elsewhere.evaluate(ASKED)
     for reason, text in links:
         elsewhere.evaluate("() => sessionStorage.clear()")
         open_link(elsewhere, f"{start}?lang=en&s={text.replace('%', '%25')}")
         notice = elsewhere.locator(".pg-link-notice")
+        expect(notice).to_be_visible()
         assert notice.inner_text().startswith(f"{words[f'link_{reason}']} {words['link_unopened']}"), text[:80]
+        elsewhere.wait_for_function(WORKED)
+        expect(elsewhere.locator("#prompt textarea")).to_have_value(PROMPTS["en"][0])
         assert elsewhere.evaluate(ASKED) == usual
-        assert elsewhere.input_value("#prompt textarea") == PROMPTS["en"][0]
         assert elsewhere.evaluate("[playground.strip.current('generate-strip').text_id, window.hacked ?? null]") == [
             "worked-en", None,
         ]  # fmt: skip
@@ -348,12 +357,13 @@ def test_the_address_follows_without_an_entry_of_its_own_and_back_leads_through_
     assert "s=" not in page.url
     set_control(page, "temperature", 1.7)
     page.wait_for_function("() => new URLSearchParams(location.search).get('s')")
-    first = page.url
+    first = page.evaluate("location.href")
     set_control(page, "temperature", 0.4)
     page.wait_for_function("(first) => location.href !== first", arg=first)
     assert page.evaluate("history.length") == entries
     page.click("#tab-chat-button")
     page.wait_for_function(f"() => {OPEN_TAB} === 'chat'")
+    page.wait_for_function(ENTERED, arg="chat")
     assert page.evaluate("history.length") == entries + 1
     page.go_back()
     page.wait_for_function(f"() => {OPEN_TAB} === 'generate'")
@@ -366,21 +376,22 @@ def test_a_reload_has_what_was_typed_since_and_without_storage_what_the_address_
     page = open_page("en-US")
     set_control(page, "temperature", 1.7)
     page.wait_for_function("() => new URLSearchParams(location.search).get('s')")
-    address = page.url
+    address = page.evaluate("location.href")
     page.fill("#prompt textarea", "The bakery")
     page.wait_for_function("(address) => location.href !== address", arg=address)
     load_anew(page)
     page.wait_for_function(DRAWN)
     wait_for_quiet(page)
-    assert page.input_value("#prompt textarea") == "The bakery"
+    expect(page.locator("#prompt textarea")).to_have_value("The bakery")
     elsewhere.add_init_script(REFUSED)
     open_link(elsewhere, address)
+    opened = elsewhere.evaluate("location.href")
     elsewhere.fill("#prompt textarea", "The ferry")
-    elsewhere.wait_for_function("(address) => location.href !== address", arg=address)
-    elsewhere.reload()
+    elsewhere.wait_for_function("(address) => location.href !== address", arg=opened)
+    load_anew(elsewhere)
     elsewhere.wait_for_function(DRAWN)
     wait_for_quiet(elsewhere)
-    assert elsewhere.input_value("#prompt textarea") == "The ferry"
+    expect(elsewhere.locator("#prompt textarea")).to_have_value("The ferry")
     assert elsewhere.evaluate("playground.controls.options().temperature") == 1.7
 
 
@@ -394,7 +405,7 @@ def test_what_is_too_long_for_a_link_is_saved_and_opened_as_a_file(open_page, el
     assert "s=" not in page.url
     page.click("#share-button")
     page.wait_for_function("() => document.querySelector('.pg-share-status').textContent.includes('6,000')")
-    assert page.locator(".pg-share-copy").is_hidden()
+    expect(page.locator(".pg-share-copy")).to_be_hidden()
     with page.expect_download() as saving:
         page.locator(".pg-share-buttons button").nth(1).click()
     path = tmp_path / "page.json"
@@ -408,12 +419,12 @@ def test_what_is_too_long_for_a_link_is_saved_and_opened_as_a_file(open_page, el
         choosing.value.set_files(path)
     elsewhere.wait_for_function(DRAWN)
     wait_for_quiet(elsewhere)
-    assert elsewhere.input_value("#prompt textarea") == article
+    expect(elsewhere.locator("#prompt textarea")).to_have_value(article)
     with elsewhere.expect_navigation():
         elsewhere.evaluate(DROP, ['{"decoding_playground": 1, "state": {"tab": "chat"}}', "a.json"])
     elsewhere.wait_for_function(f"() => {OPEN_TAB} === 'chat'")
     wait_for_quiet(elsewhere)
-    assert elsewhere.input_value("#prompt textarea") == PROMPTS["en"][0]
+    expect(elsewhere.locator("#prompt textarea")).to_have_value(PROMPTS["en"][0])
     elsewhere.evaluate(DROP, ['{"decoding_playground": 7, "state": {}}', "b.json"])
     elsewhere.wait_for_selector(".pg-link-notice:has-text('newer version')")
     assert elsewhere.evaluate(OPEN_TAB) == "chat"
@@ -424,6 +435,7 @@ def test_a_link_is_copied_and_where_the_browser_forbids_it_it_is_selected(open_p
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     set_control(page, "top_k", 7)
     page.click("#share-button")
+    page.wait_for_function("() => document.querySelector('.pg-share-link').value")
     page.click(".pg-share-copy")
     page.wait_for_function("() => document.querySelector('.pg-share-status').textContent.startsWith('Copied')")
     assert page.evaluate("navigator.clipboard.readText()") == page.input_value(".pg-share-link")
@@ -432,7 +444,7 @@ def test_a_link_is_copied_and_where_the_browser_forbids_it_it_is_selected(open_p
     page.wait_for_function("() => document.querySelector('.pg-share-status').textContent.includes('Ctrl')")
     assert page.evaluate("getSelection().toString() || document.activeElement.className") != ""
     page.keyboard.press("Escape")
-    assert page.locator(".pg-share").is_hidden()
+    expect(page.locator(".pg-share")).to_be_hidden()
     page.evaluate(REST)
     assert shown_ids(page) == []
 
