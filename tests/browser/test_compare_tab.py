@@ -40,6 +40,7 @@ def test_the_tab_opens_on_a_worked_example_whose_totals_are_in_order(open_page):
     rows = page.evaluate(f"() => {STATE}.value.rows")
     greedy, beams, blocked = (row["figures"]["logprob"] for row in rows)
     assert beams > greedy > blocked
+    expect(page.locator(".pg-board-order")).to_be_visible()
     assert page.locator(".pg-board-order").inner_text().count(">") == 2
     assert cells(page, "compare_total") == [f"{v:.2f}".replace("-", "−") for v in (greedy, beams, blocked)]
     page.click("#language label:has-text('한국어')")
@@ -69,13 +70,14 @@ def test_ones_own_setting_is_added_edited_and_removed(open_page):
     page.wait_for_function("() => playground.controls.options().temperature === 1.3")
     page.click(".pg-add")
     names = page.locator(".pg-setting .pg-edit")
-    assert names.nth(3).inner_text() == "sampling · T 1.3 · p 0.95"
+    expect(names.nth(3)).to_have_text("sampling · T 1.3 · p 0.95", use_inner_text=True)
     names.nth(1).click()
     page.wait_for_function("() => playground.controls.options().num_beams === 5")
+    expect(page.locator("#option-num_beams input").first).to_have_value("5")  # Gradio shows it a moment later
     set_control(page, "num_beams", 3)
-    assert names.all_inner_texts()[1] == "beam search 3"
+    expect(names.nth(1)).to_have_text("beam search 3", use_inner_text=True)
     page.locator(".pg-remove").nth(0).click()
-    assert names.count() == 3
+    expect(names).to_have_count(3)
     set_control(page, "max_new_tokens", 8)
     assert [row["options"]["num_beams"] for row in run(page)["rows"]] == [3, 5, 1]
 
@@ -86,6 +88,7 @@ def test_beams_one_to_ten_are_drawn_against_log_probability_and_time(open_page):
     page.click(".pg-pill[data-experiment=widths]")
     rows = run(page)["rows"]
     page.wait_for_selector(".pg-board-widths .main-svg")
+    page.wait_for_function("() => document.querySelector('.pg-board-widths .pg-board-plot').data[0].x.length === 10")
     data = page.evaluate(
         "() => document.querySelector('.pg-board-widths .pg-board-plot').data.map(({ x, y }) => [x, y])"
     )
@@ -103,6 +106,7 @@ def test_beams_one_to_ten_are_drawn_against_log_probability_and_time(open_page):
 
 def test_the_lines_are_the_running_sums_of_the_log_probabilities(open_page):
     page = open_tab(open_page)
+    page.wait_for_selector(".pg-board-sums .main-svg")
     data = page.evaluate("() => document.querySelector('.pg-board-sums .pg-board-plot').data.map(({ y }) => y)")
     for line, row in zip(data, page.evaluate(f"() => {STATE}.value.rows"), strict=False):
         assert line[0] == 0
@@ -137,6 +141,7 @@ def test_stop_ends_every_text(open_page):
     page.click("#compare-stop")
     page.wait_for_function(f"() => !{STATE}.running")
     assert all(len(row["ids"]) < 400 for row in page.evaluate(f"() => {STATE}.value.rows"))
+    expect(page.locator(".pg-compared-state")).to_have_text(["(stopped)"] * 3)
     assert page.locator(".pg-compared-state").all_inner_texts() == [" (stopped)"] * 3
 
 
@@ -153,9 +158,8 @@ def test_bad_input_keeps_the_board_and_says_so(open_page):
     page = open_tab(open_page)
     page.fill("#compare-prompt textarea", "  ")
     page.click("#compare-run")
-    page.wait_for_selector("#compare-notice .pg-notice")
-    assert "Type a prompt first." in page.locator("#compare-notice").inner_text()
-    assert page.locator(".pg-board-table tr").count() == 4
+    expect(page.locator("#compare-notice .pg-notice")).to_contain_text("Type a prompt first.", use_inner_text=True)
+    expect(page.locator(".pg-board-table tr")).to_have_count(4)
 
 
 def test_the_tree_of_a_chosen_setting_is_that_of_its_search(open_page, builtin):

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DRAWN
 from tests.browser.driving import REST, set_control, turn_dark, wait_for_opening
@@ -20,6 +21,14 @@ LEFT, RIGHT = (f"#generate-live .dp-card:nth-child({n})" for n in (1, 2))
 ALONG, TREE = "#generate-steps .pg-along", "#generate-tree"
 UNSURE, RANKS = "#generate-steps .pg-unsure-head", "#generate-scores .pg-ranks"
 ENDED = "() => playground.strip.texts('generate-strip').at(-1)?.running === false"
+SUMMARY_READ = """() => {
+  const ids = playground.summary.state('summarize-view').value?.ids;
+  return String(ids) === String(playground.strip.shown('summarize-strip').ids);
+}"""
+WITHIN = """([selector, width]) => {
+  const { left, right } = document.querySelector(selector).getBoundingClientRect();
+  return 0 <= left && right <= width;
+}"""
 STEP = 4  # as the page counts: three tokens stand before it
 CHARTS = {
     "next-token": (LEFT, "Next token", "generate-next-token-step-4"),
@@ -149,18 +158,20 @@ def test_a_picture_is_on_white_from_the_dark_theme_too(page):
 def test_the_choices_close_by_escape_by_a_click_beside_them_and_where_the_focus_leaves(page):
     opener, kinds = (page.locator(f"{LEFT} .pg-picture-{part}") for part in ("button", "kinds"))
     opener.click()
-    assert (kinds.is_visible(), opener.get_attribute("aria-expanded")) == (True, "true")
+    expect(kinds).to_be_visible()
+    expect(opener).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    assert (kinds.is_visible(), opener.get_attribute("aria-expanded")) == (False, "false")
-    assert opener.evaluate("(node) => node === document.activeElement")
+    expect(kinds).to_be_hidden()
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    expect(opener).to_be_focused()
     opener.click()
     page.locator(f"{LEFT} h3").click()
-    assert not kinds.is_visible()
+    expect(kinds).to_be_hidden()
     opener.click()
     for _ in range(3):
         page.keyboard.press("Tab")
-    assert not kinds.is_visible()
+    expect(kinds).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [1366, 390])
@@ -170,21 +181,17 @@ def test_the_choices_stay_within_the_window(page, width):
     for place in (LEFT, RIGHT, ALONG, TREE, UNSURE, RANKS):
         page.click(f"{place} .pg-picture-button")
         for part in ("button", "kinds"):
-            box = page.locator(f"{place} .pg-picture-{part}").bounding_box()
-            assert 0 <= box["x"] <= width - box["width"], (place, part)
+            page.wait_for_function(WITHIN, arg=[f"{place} .pg-picture-{part}", width])  # charts follow the window
         page.keyboard.press("Escape")
     page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def test_the_button_is_called_by_what_it_saves_in_both_languages(page):
-    name = lambda: page.get_attribute(f"{RIGHT} .pg-picture-button", "aria-label")  # noqa: E731
     show(page, "histogram")
-    assert name() == "Save picture: Histogram"
+    expect(page.locator(f"{RIGHT} .pg-picture-button")).to_have_attribute("aria-label", "Save picture: Histogram")
     page.check("#language input[value=ko]", force=True)
     page.wait_for_function("() => document.documentElement.lang === 'ko'")
-    page.evaluate(REST)
-    names = page.locator("#tab-generate .pg-picture-button").evaluate_all("(all) => all.map((each) => each.ariaLabel)")
-    assert names == [
+    names = [
         "그림 저장: 다음 토큰",
         "그림 저장: 확률 분포",
         f"그림 저장: {page.evaluate('playground.page.data.words.ko.unsure')}",
@@ -192,6 +199,10 @@ def test_the_button_is_called_by_what_it_saves_in_both_languages(page):
         "그림 저장: 빔 트리",
         f"그림 저장: {page.evaluate('playground.page.data.words.ko.read_ranks')}",
     ]
+    buttons = page.locator("#tab-generate .pg-picture-button")
+    expect(buttons).to_have_count(len(names))
+    for button, name in zip(buttons.all(), names, strict=True):
+        expect(button).to_have_attribute("aria-label", name)
     page.check("#language input[value=en]", force=True)
     page.wait_for_function("() => document.documentElement.lang === 'en'")
 
@@ -239,8 +250,9 @@ def test_the_labs_charts_are_saved(page, view):
 def test_where_the_decoder_looked_is_saved_with_the_sources_tokens(page):
     page.click("#tab-summarize-button")
     page.wait_for_function(SUMMARIZED)
+    page.wait_for_function(SUMMARY_READ)
     heat = "#tab-summarize .pg-heat"
-    assert page.locator(f"{heat} .pg-picture").is_hidden()
+    expect(page.locator(f"{heat} .pg-picture")).to_be_hidden()
     page.click(f"{heat} > summary")
     page.wait_for_selector(f"{heat} .pg-heat-chip")
     page.locator("#summarize-view .pg-summary-own > span").nth(1).click()

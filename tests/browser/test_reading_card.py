@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from playground.decoding.text_scores import score_text
 from playground.examples import PROMPTS
@@ -39,13 +40,13 @@ def open_card(page, name="generate"):
 def test_the_prompt_that_the_page_opens_with_is_read_already(open_page, builtin, locale):
     page = open_page(locale, worked=True)
     chips, ids = prompt_read(page), builtin.encode(PROMPTS[locale[:2]][0])
-    assert chips.count() == len(ids)
+    expect(chips).to_have_count(len(ids))
     assert page.locator("#generate-strip .pg-prompt").inner_text() == PROMPTS[locale[:2]][0]
     _, *tokens = score_text(builtin, ids, top_n=5).tokens
     expected = min(tokens, key=lambda token: token.logprob)
     chips.nth(1 + tokens.index(expected)).hover()
     tip = page.locator("#generate-strip .pg-tip")
-    assert f"{expected.logprob:.2f}".replace("-", "−") in tip.inner_text()
+    expect(tip).to_contain_text(f"{expected.logprob:.2f}".replace("-", "−"), use_inner_text=True)
     listed = tip.locator("li").all_inner_texts()
     assert [text.split()[0] for text in listed] == [each.label for each in expected.expected]
 
@@ -55,9 +56,9 @@ def test_a_click_puts_the_charts_on_a_token_of_the_prompt_and_nothing_is_taken_t
     chips, ids = prompt_read(page), builtin.encode(PROMPTS["en"][0])
     chips.nth(3).click()
     page.wait_for_function(LOOKED, arg=Place(tuple(ids[:3])).step_id)
-    assert chips.nth(3).get_attribute("aria-pressed") == "true"
+    expect(chips.nth(3)).to_have_attribute("aria-pressed", "true")
     sentence = page.locator("#generate-live .dp-sentence")
-    assert f"goes on with {builtin.label(ids[3])}, rank " in sentence.inner_text()
+    expect(sentence).to_contain_text(f"goes on with {builtin.label(ids[3])}, rank ", use_inner_text=True)
     before = page.evaluate(f"{TEXTS}.length")
     page.locator("#generate-live [data-chart=next_token]").click(position={"x": 200, "y": 20})
     wait_for_quiet(page)
@@ -86,7 +87,7 @@ def test_a_text_that_its_reader_stops_is_read_too(open_page):
     page.wait_for_function(f"() => {TEXTS}.at(-1)?.tokens.length > 2")
     page.click("#stop")
     prompt_read(page)
-    assert page.evaluate(f"{TEXTS}.at(-1).stop_reason") == "cancelled"
+    page.wait_for_function(f"() => {TEXTS}.at(-1).stop_reason === 'cancelled'")
 
 
 def test_the_chips_of_a_prompt_say_what_they_say_whatever_text_follows(open_page):
@@ -121,10 +122,13 @@ def test_a_pasted_text_is_read_and_its_places_are_looked_at(open_page, builtin):
     ids = builtin.encode(text)
     page.wait_for_function(READ, arg=["generate-scores", len(ids)])
     scores = score_text(builtin, ids)
-    facts = page.locator(f"{CARD} .pg-scores-facts").inner_text()
-    assert f"{len(ids)} tokens" in facts
-    assert f"{scores.score.logprob:.2f}".replace("-", "−") in facts
-    assert f"{scores.score.perplexity:.2f}" in facts
+    facts = page.locator(f"{CARD} .pg-scores-facts")
+    for fact in (
+        f"{len(ids)} tokens",
+        f"{scores.score.logprob:.2f}".replace("-", "−"),
+        f"{scores.score.perplexity:.2f}",
+    ):
+        expect(facts).to_contain_text(fact, use_inner_text=True)
     ranks = [token.rank for token in scores.tokens[1:]]
     first = page.locator(f"{CARD} .pg-ranks-count").first.inner_text()
     assert first.startswith(f"{sum(rank <= 10 for rank in ranks)} (")
@@ -143,7 +147,7 @@ def test_a_token_is_found_however_far_down_it_stands(open_page, builtin):
     row = page.locator(f"{CARD} .pg-found-row")
     row.wait_for()
     places = [token.rank for token in score_text(builtin, builtin.encode(text)).tokens]
-    assert row.locator(".pg-found-bar").count() == len(places)
+    expect(row.locator(".pg-found-bar")).to_have_count(len(places))
     assert builtin.label(4000) in row.inner_text()
     row.locator(".pg-found-bar").nth(2).click()
     page.wait_for_function(LOOKED, arg=Place(tuple(builtin.encode(text)[:2])).step_id)
@@ -154,6 +158,7 @@ def test_colours_follow_the_switch_and_are_there_after_a_reload(open_page):
     prompt_read(page)
     page.select_option("#generate-strip .pg-colour-choice", "rank")
     key = page.locator("#generate-strip .pg-ranges")
+    expect(key).to_be_visible()
     assert key.inner_text().split() == ["1–10", "11–100", "101–1,000", ">", "1,000"]
     ranks = json.loads(page.evaluate("JSON.stringify(playground.page.data.worked_scores.en.scored.map((t) => t.rank))"))
     bands = page.evaluate(
@@ -167,13 +172,13 @@ def test_colours_follow_the_switch_and_are_there_after_a_reload(open_page):
     page.wait_for_function("() => document.querySelector('#generate-strip .pg-colour-choice').value === 'rank'")
 
 
-def test_the_chosen_token_of_a_prompt_is_there_after_a_reload(open_page):
+def test_the_chosen_token_of_a_prompt_is_there_after_a_reload(open_page, builtin):
     page = open_page("en-US")
     set_control(page, "max_new_tokens", 5)
     written(page)
     prompt_read(page).nth(2).click()
-    wait_for_quiet(page)
-    step = page.evaluate("playground.live.state('generate-live').step.step_id")
+    step = Place(tuple(builtin.encode(PROMPTS["en"][0])[:2])).step_id
+    page.wait_for_function(LOOKED, arg=step)
     load_anew(page)
     page.wait_for_function("() => window.playground?.page && playground.live?.state('generate-live')?.step")
     page.wait_for_function(LOOKED, arg=step)
@@ -186,7 +191,8 @@ def test_a_summary_and_a_reply_are_read_too(open_page):
     open_card(page, "summarize")
     n = page.evaluate("playground.strip.current('summarize-strip').tokens.length")
     page.wait_for_function(READ, arg=["summarize-scores", n])
-    assert "predicts none of its tokens" in page.locator("#summarize-scores .pg-caption").first.inner_text()
+    caption = page.locator("#summarize-scores .pg-caption").first
+    expect(caption).to_contain_text("predicts none of its tokens", use_inner_text=True)
     page.click("#tab-chat-button")
     page.fill(".pg-chat-draft", "Hello?")
     page.click(".pg-chat-send")
