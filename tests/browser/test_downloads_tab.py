@@ -2,6 +2,7 @@
 
 import pytest
 from huggingface_hub import constants
+from playwright.sync_api import expect
 
 from playground import DecodingOptions, next_token
 from playground.models.shelf.server_models import ServerModels
@@ -84,8 +85,13 @@ def in_use(page, name):
 
 
 def writes(page):
+    before = page.evaluate("playground.strip.current('generate-strip')?.text_id")
     page.click("#generate")
-    page.wait_for_function("() => playground.strip.texts('generate-strip').at(-1)?.running === false")
+    page.wait_for_function(
+        "(before) => (({ text_id = before, running } = {}) => text_id !== before && !running)"
+        "(playground.strip.current('generate-strip') ?? {})",
+        arg=before,
+    )
     return page.locator("#generate-strip .pg-text .pg-token").count() > 0
 
 
@@ -102,8 +108,7 @@ def test_a_download_tells_its_progress_is_stopped_goes_on_and_is_used(hub, home,
     assert writes(opened)  # the page works with the former model meanwhile
     found.get_by_role("button", name="stop").click()
     held.go_on.set()
-    stopped = line(opened, GPT2, "stopped").inner_text()
-    assert "stopped at" in stopped
+    expect(line(opened, GPT2, "stopped")).to_contain_text("stopped at", use_inner_text=True)
     assert opened.evaluate(CHOSEN, "builtin/lm")
     assert list((home / "hub").rglob("*.incomplete"))
     hub.repositories[GPT2].troubles.clear()
@@ -116,10 +121,12 @@ def test_a_download_tells_its_progress_is_stopped_goes_on_and_is_used(hub, home,
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(home / "hub"))
     with ServerModels(Settings(device="cpu")).lease_named(GPT2) as model:
         expected = next_token(model, opened.input_value("#prompt textarea"), OPENING)
+    opened.evaluate(REST)
     shown = opened.evaluate("playground.live.state('generate-live')")
     assert (shown["step"]["vocab_size"], shown["result"]["token"]) == (300, expected.token_id)
     opened.click("#model .pg-model")
-    assert "on this machine" in opened.locator(f".pg-model-row[data-name='{GPT2}']").inner_text()
+    row = opened.locator(f".pg-model-row[data-name='{GPT2}']")
+    expect(row).to_contain_text("on this machine", use_inner_text=True)
 
 
 def test_a_page_opened_while_a_download_runs_shows_it_works_and_switches_when_asked(hub, served, opened):
@@ -143,7 +150,7 @@ def test_a_page_opened_while_a_download_runs_shows_it_works_and_switches_when_as
 def test_a_refusal_is_told_in_the_pages_language_and_the_former_model_stays(hub, opened):
     choose(opened, GATED)
     refused = line(opened, GATED, "failed")
-    assert "is gated" in refused.inner_text()
+    expect(refused).to_contain_text("is gated", use_inner_text=True)
     assert opened.evaluate(CHOSEN, "builtin/lm")
     assert writes(opened)
     opened.click("#language input[value=ko]")
@@ -164,8 +171,7 @@ def test_a_refusal_is_told_in_the_pages_language_and_the_former_model_stays(hub,
 )
 def test_what_is_typed_and_cannot_be_had_says_why_and_changes_nothing(opened, typed, said):
     type_name(opened, typed)
-    opened.wait_for_selector(".pg-download[data-state='failed']")
-    assert said in opened.locator(".pg-download[data-state='failed']").last.inner_text()
+    expect(opened.locator(".pg-download[data-state='failed']").last).to_contain_text(said, use_inner_text=True)
     assert opened.evaluate(CHOSEN, "builtin/lm")
     assert opened.evaluate("() => !document.querySelector('.pg-download img')")
 

@@ -81,5 +81,5 @@ def test_where_no_site_data_is_kept_the_page_is_all_there(blocked, course, page_
     frame.click("#language label:has-text('한국어')")
     frame.wait_for_function("() => document.documentElement.lang === 'ko'")
     frame.click("#dark-button")
-    assert frame.evaluate("document.body.classList.contains('dark')")
+    frame.wait_for_function("() => document.body.classList.contains('dark')")
     assert errors == []
