@@ -1,6 +1,7 @@
 """The page on a free port: as a user starts it, in a process of its own, or here, with a test's own models."""
 
 import contextlib
+import gc
 import os
 import socket
 import subprocess
@@ -66,6 +67,7 @@ def served_page(models: OfferedModels) -> Iterator[str]:
         yield url
     finally:
         demo.close()
+        gc.collect()  # Gradio leaves loops open; found by a later test, they would fail that one
 
 
 def wait_for_answer(url: str, server: "subprocess.Popen[bytes]", limit: float = 120) -> None:
