@@ -20,6 +20,8 @@ MOST_GB = 10_000
 """No machine has more memory, and no repository of the Hub is larger."""
 MOST_DOWNLOADS = 50
 """Each takes a thread and a connection to the Hub."""
+MOST_OF_A_USER = 100_000
+"""More than any reader asks for: no limit."""
 MOST_THREADS = 1_024
 """More than any machine has cores; with very many more torch ends the process."""
 
@@ -81,8 +83,11 @@ class Settings:
         memory_gb: memory that loaded models may take together; None is half of the device's.
         device: where models run.
         dtype: the dtype of their weights.
-        threads: number of threads that generate one text on a CPU; None is half its cores.
+        threads: number of threads of one computation on a CPU; None is all its cores for texts that are computed
+            together, half of them for one that is computed by itself.
         gpu_seconds: how long one call may hold a shared GPU (ZeroGPU).
+        user_texts: number of texts that are written for one reader at the same time, or wait.
+        user_requests: number of requests that one reader may send within a minute.
         mcp: whether the endpoints are also tools of the Model Context Protocol.
         lessons: the folder with a teacher's own lessons, which are served instead of the course's; None: those.
     """
@@ -131,6 +136,14 @@ class Settings:
     )  # fmt: skip
     gpu_seconds: int = _setting(
         60, _count_to(SECONDS.most), _count_words(SECONDS.most), Text("seconds_for_which_one_call_may_hold_a_shared"),
+    )  # fmt: skip
+    user_texts: int = _setting(
+        8, _count_to(MOST_OF_A_USER), _count_words(MOST_OF_A_USER),
+        Text("texts_that_are_written_for_one_reader_at_once"),
+    )  # fmt: skip
+    user_requests: int = _setting(
+        600, _count_to(MOST_OF_A_USER), _count_words(MOST_OF_A_USER),
+        Text("what_one_reader_may_ask_for_within_a_minute"),
     )  # fmt: skip
     mcp: bool = _setting(
         False, _switch, _SWITCH, Text("1_the_endpoints_are_also_tools_mcp"),

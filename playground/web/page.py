@@ -40,7 +40,9 @@ from playground.web.server.files import Packed, Preload, head, own, routes
 from playground.web.server.health import health_route
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
+from playground.web.server.shares import Shares
 from playground.web.server.tools import WholePath
+from playground.web.server.users import Named
 from playground.web.shell.controls import Controls, controls_data
 from playground.web.shell.offered import OfferedModels
 from playground.web.shell.picker import ModelPicker
@@ -92,6 +94,7 @@ def build_page(models: OfferedModels) -> gr.Blocks:
         tabs.change(fn=None, js=client("controls.markPreset"), **QUIET)
         keep_state(page, tabs, controls, {**generate.fields, **compare.fields, **summarize.fields})
         page.load(fn=None, outputs=language, js=client("page.start"), **QUIET)
+        page.shares = Shares(models.server_models.settings)
         page.queue()
         language.input(fn=None, inputs=language, js=client("page.setLanguage"), **QUIET)  # no word of ours
     return page
@@ -138,6 +141,7 @@ def launch_arguments(models: OfferedModels, space_host: str = "") -> dict[str, A
             "middleware": [
                 Middleware(Door),
                 Middleware(WholePath),
+                Middleware(Named),
                 Middleware(Listening),
                 Middleware(Packed),
                 Middleware(Preload, links=live_preloads()),

@@ -151,7 +151,7 @@ class Preload:
                 message["headers"] = [*message["headers"], self._header]
             await send(message)
 
-        await self._app(scope, receive, send_linked if _is_page(scope) else send)
+        await self._app(scope, receive, send_linked if is_page(scope) else send)
 
 
 class Packed:
@@ -166,8 +166,9 @@ class Packed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, compressed where it is the page and the browser can read that."""
-        await (self._packing if _is_page(scope) else self._app)(scope, receive, send)
+        await (self._packing if is_page(scope) else self._app)(scope, receive, send)
 
 
-def _is_page(scope: Scope) -> bool:
+def is_page(scope: Scope) -> bool:
+    """Whether a request is for the page itself."""
     return scope["type"] == "http" and scope["path"] == "/"

@@ -2,8 +2,9 @@
 
 Gradio runs every event, whether or not anybody listens to the answer, and keeps its messages until somebody does. Here
 an event starts only when its reader listens, ends when the reader has left, and waits only a few seconds for a reader
-who has not connected yet. Waiting readers get every change of their position in the line, and the seconds until their
-event starts where these can be estimated. The rest is Gradio's own.
+who has not connected yet. Users take turns: whoever has the fewest events running or before this one in the line comes
+first. Waiting readers get every change of their position in the line, and the seconds until their event starts where
+these can be estimated. The rest is Gradio's own.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 from urllib.parse import parse_qs
+from weakref import WeakKeyDictionary
 
 import gradio as gr
 from gradio.block_function import BlockFunction
@@ -27,6 +29,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from playground.errors import PlaygroundError
+from playground.text import FALLBACK, LANGUAGES
+from playground.web.server.shares import Asker, Shares
 from playground.web.server.waits import Durations, Places
 
 GRACE = 5.0
@@ -40,6 +45,9 @@ MOST_UNREAD = 400
 BETWEEN_ROUNDS = 0.25
 """Seconds between two checks for readers who have left."""
 
+TEXTS = frozenset({"write", "compare", "variety", "endpoint"})
+"""The lines of events that write texts, by the name that they give as their ``concurrency_id``."""
+
 Pushed = tuple[bool, str | list[dict[str, object]], Literal["success", "error", "queue_full", "validator_error"]]
 
 _NOTHING_MORE = Response(f"data: {CloseStreamMessage().model_dump_json()}\n\n", media_type="text/event-stream")
@@ -52,9 +60,10 @@ class Line(Queue):
     Args:
         page: the page whose events they are.
         max_size: the most events that wait, of all pages.
+        shares: what one user may ask for.
     """
 
-    def __init__(self, page: gr.Blocks, max_size: int) -> None:
+    def __init__(self, page: gr.Blocks, max_size: int, shares: Shares) -> None:
         super().__init__(
             live_updates=True,
             concurrency_count=page.max_threads,
@@ -64,7 +73,8 @@ class Line(Queue):
         )
         self._listening: Counter[str] = Counter()
         self._left: dict[str, float] = {}  # when the last who listened under a name has left
-        self._durations = Durations()
+        self._durations, self._shares = Durations(), shares
+        self._askers: WeakKeyDictionary[Event, Asker] = WeakKeyDictionary()
         self.sleep_when_free = 0.005  # a turn looks at every event that waits
         self.ANALYTICS_MAX_EVENTS = 1  # they are for Gradio's dashboard, which is closed
 
@@ -101,7 +111,7 @@ class Line(Queue):
     @property
     def running(self) -> int:
         """Number of events that are being answered."""
-        return sum(len(job) for job in self.active_jobs if job)
+        return sum(1 for _ in self._running())
 
     @property
     def waiting(self) -> int:
@@ -114,7 +124,14 @@ class Line(Queue):
         run_coro_in_background(self._look_around)
 
     async def push(self, body: PredictBodyInternal, request: Request, username: str | None) -> Pushed:
-        """Add an event to the line; refuse a page with more waiting events than anyone can click."""
+        """Add an event to the line; refuse a user who has had more than a share of the server."""
+        try:
+            self._shares.count(request)
+            if self.blocks.fns[body.fn_index or 0].concurrency_id in TEXTS:
+                asker = Asker.of(request)
+                self._shares.check_texts(asker, self._texts_of(asker))
+        except PlaygroundError as error:
+            return False, error.message(next((each for each in LANGUAGES if each in body.data), FALLBACK)), "error"
         waiting = list(self._waiting())
         if sum(event.session_hash == body.session_hash for event in waiting) >= MOST_OF_ONE:
             return False, f"One page may wait for {MOST_OF_ONE} answers.", "queue_full"
@@ -131,10 +148,10 @@ class Line(Queue):
         for line in lines:
             if line.concurrency_limit is not None and line.current_concurrency >= line.concurrency_limit:
                 continue
-            for event in line.queue:
-                if self.is_heard(event):
-                    line.queue.remove(event)
-                    return [event], False, line.concurrency_id
+            event = next(filter(self.is_heard, self._in_turn(line)), None)
+            if event is not None:
+                line.queue.remove(event)
+                return [event], False, line.concurrency_id
         return None
 
     async def process_events(self, events: list[Event], batch: bool, begin_time: float, fn: BlockFunction) -> None:
@@ -161,15 +178,14 @@ class Line(Queue):
 
         Args:
             concurrency_id: the line's id.
-            after: the index of the first event to notify; None notifies all.
+            after: is ignored: whoever comes may come before others.
         """
         line = self.event_queue_per_concurrency_id[concurrency_id]
         places = None if line.concurrency_limit is None else Places(self._free_in(line, line.concurrency_limit))
         size, rank = sum(self.is_heard(event) for event in line.queue), 0
-        for index, event in enumerate(line.queue):
-            if after is None or index >= after:
-                wait = places.wait if places else 0.0
-                self.send_message(event, EstimationMessage(rank=rank, rank_eta=wait, queue_size=size))
+        for event in self._in_turn(line):
+            wait = places.wait if places else 0.0
+            self.send_message(event, EstimationMessage(rank=rank, rank_eta=wait, queue_size=size))
             if self.is_heard(event):
                 rank += 1
                 if places:
@@ -184,6 +200,28 @@ class Line(Queue):
         """End the running events and remove the waiting ones, of a page or of one event; those behind move up."""
         with self._moving_up():
             await super().clean_events(session_hash=session_hash, event_id=event_id)
+
+    def _in_turn(self, line: EventQueue) -> list[Event]:
+        """Return the waiting events of ``line`` in the order in which they start: users take turns."""
+        running = (event for event in self._running() if event.concurrency_id == line.concurrency_id)
+        before = Counter(self._asker(event).name for event in running)
+        turns: list[int] = []
+        for event in line.queue:
+            name = self._asker(event).name
+            turns.append(before[name])
+            before[name] += self.is_heard(event)
+        return [line.queue[index] for index in sorted(range(len(turns)), key=turns.__getitem__)]
+
+    def _texts_of(self, asker: Asker) -> int:
+        """Return how many texts of ``asker`` are being written, or wait."""
+        events = (*self._running(), *self._waiting())
+        return sum(event.concurrency_id in TEXTS and self._asker(event) == asker for event in events)
+
+    def _asker(self, event: Event) -> Asker:
+        asker = self._askers.get(event)
+        if asker is None:
+            asker = self._askers[event] = Asker.of(event.request)
+        return asker
 
     def _free_in(self, line: EventQueue, places: int) -> list[float]:
         """Return for each worker of ``line`` the seconds until it is free."""
@@ -211,7 +249,7 @@ class Line(Queue):
         while not self.stopped:
             await asyncio.sleep(BETWEEN_ROUNDS)
             late = time.monotonic() - GRACE
-            for event in [event for job in self.active_jobs if job for event in job]:
+            for event in list(self._running()):
                 event.alive = event.alive and not self._is_left(event, late)
             for event in [event for event in self._waiting() if self._is_left(event, late)]:
                 await self._drop(event)
@@ -223,6 +261,9 @@ class Line(Queue):
         """Whether nobody has listened to ``event`` since ``late``."""
         last = max(event.enqueue_time, self._left.get(event.session_hash, 0.0))
         return not self.is_heard(event) and last < late
+
+    def _running(self) -> Iterator[Event]:
+        return (event for job in self.active_jobs if job for event in job)
 
     def _waiting(self) -> Iterator[Event]:
         return (event for line in self.event_queue_per_concurrency_id.values() for event in line.queue)

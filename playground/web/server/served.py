@@ -9,11 +9,13 @@ from typing import Any
 import gradio as gr
 from gradio.routes import App
 
+from playground.settings import Settings
 from playground.text import FALLBACK
 from playground.web.server.faults import unforeseen
 from playground.web.server.line import Line
 from playground.web.server.memory import give_back
 from playground.web.server.sessions import Sessions
+from playground.web.server.shares import Shares
 from playground.web.server.tools import answer_in_json
 
 MOST_WAITING = 500
@@ -23,10 +25,13 @@ MOST_WAITING = 500
 class Page(gr.Blocks):
     """Gradio's blocks with our line, safe against any arguments."""
 
+    shares = Shares(Settings())
+    """What one user may ask for; :func:`~playground.web.page.build_page` sets it, before the page is queued."""
+
     def queue(self, *_: object, **__: object) -> "Page":
         """Give the page its line, which no event can bypass. Gradio calls this once more when it launches."""
         super().queue(api_open=False)
-        self._queue = Line(self, MOST_WAITING)
+        self._queue = Line(self, MOST_WAITING, self.shares)
         return self
 
     async def preprocess_data(self, *values: Any, **named: Any) -> Any:  # Any: as Gradio calls it

@@ -13,9 +13,12 @@ import pytest
 from gradio_client import Client
 from starlette.middleware import Middleware
 
+from playground.settings import Settings
 from playground.web.server import line as lines
 from playground.web.server.line import Listening
 from playground.web.server.served import Page, lifespan
+from playground.web.server.shares import Shares
+from playground.web.server.users import _cookie
 from playground.web.server.waits import Durations
 from playground.web.workbench.endpoints import endpoint, last_heard
 from tests.browser.serving import free_port
@@ -87,9 +90,10 @@ def until(condition):
         time.sleep(0.01)
 
 
-def join(counter, text, session):
+def join(counter, text, session, cookie=""):
     body = json.dumps({"data": [text], "fn_index": 0, "session_hash": session}).encode()
-    request = urllib.request.Request(f"{counter.url}gradio_api/queue/join", body, {"content-type": "application/json"})
+    headers = {"content-type": "application/json", "cookie": cookie}
+    request = urllib.request.Request(f"{counter.url}gradio_api/queue/join", body, headers)
     with urllib.request.urlopen(request, timeout=LIMIT) as answer:
         return json.load(answer)["event_id"]
 
@@ -298,6 +302,43 @@ def test_the_wait_is_until_one_begins_and_known_once_another_has_ended(counter):
             eta = told(waiting)["rank_eta"]
             assert 20 < eta < 30  # the running one has taken longer than the first, so it is as the other was
         until(lambda: not len(counter.line))
+
+
+def test_users_take_turns(counter):
+    one, other = (_cookie(is_secure=False).split(";")[0] for _ in range(2))
+    with contextlib.ExitStack() as streams:
+        for session, cookie in (("one-0", one), ("one-1", one), ("one-2", one), ("other-0", other), ("other-1", other)):
+            join(counter, "long", session, cookie)
+            streams.enter_context(listening(counter, session))
+        line = counter.line.event_queue_per_concurrency_id["write"]
+        until(lambda: [event.session_hash for event in line.queue] == ["one-1", "one-2", "other-0", "other-1"])
+        order = [event.session_hash for event in counter.line._in_turn(line)]
+        assert order == ["other-0", "one-1", "other-1", "one-2"]
+        streams.close()
+    wait_until_nothing_is_left(counter)
+
+
+def test_a_user_who_has_many_texts_is_told_so_and_others_are_not(counter, monkeypatch):
+    monkeypatch.setattr(lines, "GRACE", LIMIT)
+    monkeypatch.setattr(counter.line, "_shares", Shares(Settings(user_texts=2)))
+    one, other = (_cookie(is_secure=False).split(";")[0] for _ in range(2))
+    for number in range(2):
+        join(counter, "deaf", f"one-{number}", one)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        join(counter, "deaf", "one-2", one)
+    assert refused.value.code == 400
+    assert "at most 2 for one reader" in json.load(refused.value)["detail"]
+    join(counter, "deaf", "other", other)
+    join(counter, "deaf", "nobody")
+
+
+def test_a_refusal_is_in_the_language_of_the_page(counter, monkeypatch):
+    monkeypatch.setattr(counter.line, "_shares", Shares(Settings(user_requests=1)))
+    cookie = _cookie(is_secure=False).split(";")[0]
+    join(counter, "deaf", "one", cookie)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        join(counter, "ko", "one", cookie)
+    assert "1분에 1번까지" in json.load(refused.value)["detail"]
 
 
 def test_a_place_that_is_free_is_not_waited_for(counter):
