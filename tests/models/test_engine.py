@@ -18,6 +18,7 @@ from playground.errors import ModelError
 from playground.models.running.engine import engine as engine_module
 from playground.models.running.engine import slots as slots_module
 from playground.models.running.engine.engine import Engine
+from playground.models.running.engine.prefixes import MOST_TEXTS, Prefixes
 from playground.models.running.engine.serving import engine_for
 from playground.models.running.engine.slots import NoRoomError, Slots
 from playground.models.running.language_model import LanguageModel
@@ -42,6 +43,7 @@ def shared(request) -> LanguageModel:
 def engine(shared) -> Iterator[Engine]:
     """The engine, which is empty before a test and after it."""
     assert shared.engine is not None
+    shared.engine._prefixes.clear()
     yield shared.engine
     wait_until(lambda: shared.engine.rows == 0 and shared.engine.bytes == 0)
 
@@ -143,7 +145,7 @@ def test_a_long_prompt_is_read_between_the_steps_of_others(shared, engine, monke
     seat = engine.open([5, 9, 4], 1)
     wait_until(lambda: engine._thread is None)
     prompt, order = list(range(3, 43)), []
-    reading = engine_module._Reading(shared.model, prompt)
+    reading = engine_module._Reading(shared.model, prompt, engine._prefixes)
     with monkeypatch.context() as patch:
         patch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
         engine._readings.append(reading)
@@ -273,6 +275,87 @@ def test_a_prompt_that_cannot_be_read_ends_alone(shared, engine, monkeypatch):
         with pytest.raises(RuntimeError, match="a kernel fails"):
             engine.open([5, 9, 4], 1)
     engine.open([5, 9, 4], 1).close()
+
+
+def read_lengths(model, monkeypatch) -> list[int]:
+    """Return a list that will have how many ids each pass of ``model`` reads."""
+    forward, lengths = model.forward, []
+
+    def counted(*given, **named):
+        lengths.append(named["input_ids"].shape[1])
+        return forward(*given, **named)
+
+    monkeypatch.setattr(model, "forward", counted)
+    return lengths
+
+
+def logits_after(engine: Engine, ids: Sequence[int]) -> torch.Tensor:
+    seat = engine.open(ids, 1)
+    seat.close()
+    return seat.logits
+
+
+def test_what_has_just_been_read_is_not_read_again(shared, engine, monkeypatch):
+    lengths, prompt = read_lengths(shared.model, monkeypatch), list(range(3, 23))
+    first = logits_after(engine, prompt)
+    assert torch.equal(logits_after(engine, prompt), first)
+    assert lengths == [20]
+    logits_after(engine, prompt[:12])  # the logits there are not known: its last id is read
+    logits_after(engine, [*prompt, 5, 9])
+    assert lengths == [20, 1, 2]
+    logits_after(engine, [4, *prompt])
+    assert lengths == [20, 1, 2, 21]
+
+
+def test_the_next_turn_of_a_chat_reads_only_what_is_new(shared, engine, monkeypatch):
+    prompt = list(range(3, 23))
+    written = decode(shared, prompt, DecodingOptions(max_new_tokens=8, min_new_tokens=8)).token_ids
+    wait_until(lambda: engine.rows == 0)
+    lengths, turn = read_lengths(shared.model, monkeypatch), [*prompt, *written, 6, 7]
+    logits = logits_after(engine, turn)
+    assert lengths == [3]  # the text's last token has been chosen, and not been read
+    expected = Session(shared.model, turn).logits
+    assert (logits - expected).abs().max() <= TIE * expected.abs().max()
+
+
+def test_texts_that_begin_alike_get_the_logits_that_each_gets_alone(shared, engine):
+    draw, texts = random.Random(5), [[5, 9, 4]]
+    for _ in range(60):
+        begun = draw.choice(texts)
+        texts.append([*begun[: draw.randint(1, len(begun))], *draw.choices(range(VOCABULARY), k=draw.randint(0, 9))])
+        logits, expected = logits_after(engine, texts[-1]), Session(shared.model, texts[-1]).logits
+        assert (logits - expected).abs().max() <= TIE * expected.abs().max()
+
+
+def known_of(length: int) -> list[torch.Tensor]:
+    return [torch.zeros(1, 1, length, 1)]  # four bytes a place
+
+
+def test_the_text_that_was_of_use_the_longest_ago_is_forgotten_first():
+    prefixes = Prefixes(48)
+    prefixes.keep([1, 2, 3, 4], known_of(4))
+    prefixes.keep([5, 6, 7, 8], known_of(4))
+    assert prefixes.find([1, 2, 9]).length == 2
+    prefixes.keep([9, 9, 9, 9, 9], known_of(5))
+    assert prefixes.bytes == 36
+    assert prefixes.find([5, 6]) is None
+    assert [layer.shape[2] for layer in prefixes.find([1, 2, 3, 9]).layers] == [3]
+    prefixes.keep([1] * 20, known_of(20))
+    assert prefixes.bytes == 0
+    assert prefixes.find([1, 2]) is None
+
+
+def test_so_many_texts_are_kept_and_one_with_its_logits_stays_so():
+    prefixes, logits = Prefixes(10_000), torch.zeros(1, 3)
+    prefixes.keep([0, 1], known_of(2), logits)
+    prefixes.keep([0, 1], known_of(2))
+    assert prefixes.find([0, 1]).logits is logits
+    assert prefixes.bytes == 20
+    for first in range(1, 200):
+        prefixes.keep([first, 1], known_of(2))
+    assert prefixes.bytes == 8 * MOST_TEXTS
+    prefixes.clear()
+    assert prefixes.bytes == 0
 
 
 def test_slots_keep_every_row_through_joining_moving_and_laying_anew():

@@ -200,6 +200,28 @@ class ResumedSession(Session):
         self.logits = self.read_logits = torch.empty(0)
 
 
+class ReadSession(Session):
+    """A text that has been read elsewhere, as far as others go on from it; it takes no step itself.
+
+    Args:
+        input_ids: (1, length) int64 on the CPU.
+        layers: as :attr:`Session.layers` has it.
+        logits: (1, vocab_size) that follow.
+    """
+
+    def __init__(self, input_ids: torch.Tensor, layers: Sequence[torch.Tensor], logits: torch.Tensor) -> None:
+        self.input_ids, self._layers, self.logits, self.read_logits = input_ids, list(layers), logits, logits
+
+    @property
+    def layers(self) -> list[torch.Tensor]:
+        """The keys and values of each layer in turn, (1, heads, length, dim)."""
+        return self._layers
+
+    def close(self) -> None:
+        """Let go of them."""
+        self._layers = []
+
+
 class EncoderDecoderSession(Session):
     """Rows of text that a decoder generates from one source; the ids are the decoder's own, its start token first.
 

@@ -15,11 +15,16 @@ from typing import Any
 
 import torch
 
+from playground.models.running.engine.prefixes import Prefixes
 from playground.models.running.engine.slots import Layers, NoRoomError, Row, Slots
 from playground.models.running.memory import is_out_of_memory, out_of_memory_as_model_error
-from playground.models.running.session import ResumedSession, Session
+from playground.models.running.session import ReadSession, ResumedSession, Session
 from playground.models.running.threads import compute_with
 
+PREFIXES = 4
+"""Beginnings of texts are kept in this part of the memory that the shared cache may take."""
+LEAST_PREFIX = 8
+"""A known beginning of fewer ids is read again: that takes no longer."""
 READ_AT_ONCE = 128
 """Number of ids of a prompt that are read between two steps."""
 IDLE_SECONDS = 2.0
@@ -48,7 +53,7 @@ class Engine:
 
     def __init__(self, model: Any, cache_name: str, most_bytes: int, threads: int) -> None:
         self._model, self._threads, self.deciding = model, threads, threading.Semaphore(threads)
-        self._slots = Slots(model, cache_name, most_bytes)
+        self._slots, self._prefixes = Slots(model, cache_name, most_bytes), Prefixes(most_bytes // PREFIXES)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._readings: list[_Reading] = []
@@ -85,11 +90,14 @@ class Engine:
     def open(self, input_ids: Sequence[int], rows: int) -> "Seat":
         """Read ``input_ids``, in turn with others, and return a session that continues them in ``rows`` rows.
 
+        What has just been read is not read again, and waits for nobody.
+
         Raises:
             ModelError: there is too little memory.
         """
-        reading = _Reading(self._model, input_ids)
-        self._ask(lambda: self._readings.append(reading))
+        reading = _Reading(self._model, input_ids, self._prefixes)
+        if not reading.is_known():
+            self._ask(lambda: self._readings.append(reading))
         return Seat(self, reading, rows)
 
     def step(self, seat: "Seat", tokens: Sequence[int], parents: Sequence[int] | None) -> torch.Tensor:
@@ -119,6 +127,7 @@ class Engine:
         with self._changed:
             self._is_wanted = False
             self._changed.notify()
+        self._prefixes.clear()
 
     def _ask(self, ask: Callable[[], None]) -> None:
         """Do ``ask``, which adds to what the thread has to do, and see that there is a thread."""
@@ -209,11 +218,22 @@ class Engine:
 
     def _let_go(self, seats: Sequence["Seat"]) -> None:
         for seat in seats:
+            self._keep(seat)
             self._outside.discard(seat.reading)
             seat.read_before.close()
             if seat.lone is not None:
                 seat.lone.close()
             self._free(seat)
+
+    def _keep(self, seat: "Seat") -> None:
+        """Keep what a text of one row has left in the cache, for one that begins like it."""
+        if len(seat.rows) == 1:
+            try:
+                self._prefixes.keep(seat.history, self._slots.layers_of(seat.rows))
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                self._prefixes.clear()
 
     def _free(self, seat: "Seat") -> None:
         self._seated.discard(seat)
@@ -232,6 +252,7 @@ class Engine:
             if ready:
                 self._take(ready)
         except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
+            self._prefixes.clear()  # what has failed may have lacked their memory
             for step in steps.values():
                 if not step.made.done():
                     step.made.set_exception(error)
@@ -294,6 +315,7 @@ class Engine:
         try:
             computed = self._computed(tokens)
         except Exception:
+            self._prefixes.clear()
             if len(ready) == 1:
                 raise
             computed = {}
@@ -377,12 +399,26 @@ class _LoneStep:
 
 
 class _Reading:
-    """Ids to be read, part by part, and the session that will have read them."""
+    """Ids to be read, part by part, from where they differ from what is known, and what will have read them.
 
-    def __init__(self, model: Any, input_ids: Sequence[int]) -> None:
-        self._model, self._ids = model, input_ids
+    Args:
+        model: transformers' model.
+        input_ids: the ids.
+        prefixes: what is known.
+    """
+
+    def __init__(self, model: Any, input_ids: Sequence[int], prefixes: Prefixes) -> None:
+        self._model, self._ids, self._prefixes = model, input_ids, prefixes
         self._session: Session | None = None
         self.made: Future[Session] = Future()
+
+    def is_known(self) -> bool:
+        """Whether all of it has been read before; then it is made."""
+        known = self._prefixes.find(self._ids)
+        if known is None or known.length < len(self._ids) or known.logits is None:
+            return False
+        self.made.set_result(ReadSession(torch.tensor([list(self._ids)]), known.layers, known.logits))
+        return True
 
     @property
     def left(self) -> int:
@@ -398,14 +434,25 @@ class _Reading:
         """Read the next part; return whether it was the last."""
         try:
             if self._session is None:
+                self._session = self._resumed()
+            if self._session is None:
                 self._session = Session(self._model, self._ids[:READ_AT_ONCE])
             else:
                 begin = self._session.length
                 self._session.read(self._ids[begin : begin + READ_AT_ONCE], keep=1)
         except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
+            self._prefixes.clear()
             self.made.set_exception(error)
             return True
         if self._session.length < len(self._ids):
             return False
+        self._prefixes.keep(self._ids, self._session.layers, self._session.logits)
         self.made.set_result(self._session)
         return True
+
+    def _resumed(self) -> Session | None:
+        """Return a session that has read what is known of the beginning; None where that is too little."""
+        known = self._prefixes.find(self._ids[:-1])
+        if known is None or known.length < LEAST_PREFIX:
+            return None
+        return ResumedSession(self._model, torch.tensor([list(self._ids[: known.length])]), known.layers)
