@@ -1,5 +1,6 @@
 """The models of one server, by name: located on this machine, downloaded where missing, loaded once for all readers."""
 
+import inspect
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,15 +9,18 @@ from typing import Any
 
 import torch
 
+from playground.errors import ModelError
 from playground.models.files.folders import Availability, cached_folder, model_folder, model_state, not_here
 from playground.models.files.hub_id import is_hub_id
+from playground.models.files.inspecting import inspect_folder
 from playground.models.hub.downloads import Downloads, Progress
 from playground.models.hub.transfer import may_fetch
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.memory import bytes_once_loaded, device_memory, too_large
+from playground.models.shelf.answers import Answers
 from playground.models.shelf.from_folder import device_for, dtype_for, read_model
 from playground.models.shelf.loaded import LoadedModels, Read
-from playground.models.shelf.shared_gpu import is_shared, on_shared_gpu
+from playground.models.shelf.shared_gpu import SMALL, is_shared, on_shared_gpu, refusal
 from playground.settings import Settings
 
 ROOM = 8
@@ -38,6 +42,7 @@ class ServerModels:
         self.settings = settings
         self._device = device_for(settings.device)
         self._dtype = dtype_for(settings.dtype, self._device)
+        self._answers, self._small = Answers(), dict[str, bool]()
         limit_gb = settings.memory_gb
         self.budget = device_memory(self._device) // 2 if limit_gb is None else int(limit_gb * 1e9)
         self._loaded = LoadedModels(self.budget, read=read or self._read)
@@ -97,28 +102,57 @@ class ServerModels:
 
     def opens_at_once(self, name: str) -> bool:
         """Whether the model called ``name`` can be used while the page is built: it is here and needs no shared GPU."""
-        return self.state(name) != "to_download" and not self._borrows_gpu(name)
+        return self.state(name) != "to_download" and not self.borrows_gpu(name)
 
-    def on_gpu(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        """Return ``call``, whose last argument is a model's name, run on the shared GPU where that model needs it."""
+    def on_gpu(
+        self, call: Callable[..., Any], borrows: Callable[[str], bool], tokens: Callable[..., int]
+    ) -> Callable[..., Any]:
+        """Return ``call``, whose last argument is a model's name, run on the shared GPU where that model needs it.
+
+        Args:
+            call: a function or a generator function.
+            borrows: says of a name in what form the call has it whether that is :meth:`borrows_gpu`.
+            tokens: from the arguments of a call to how many tokens it will compute, about.
+
+        Raises:
+            PlaygroundError: when it is called, the seconds of the shared GPU are used up.
+        """
         if not is_shared():
             return call
-        borrowed = on_shared_gpu(call, self.settings.gpu_seconds)
-        return lambda *arguments: (borrowed if self._borrows_gpu(arguments[-1]) else call)(*arguments)
+        borrowed = on_shared_gpu(call, self.settings.gpu_seconds, self._answers, tokens)
 
-    def _borrows_gpu(self, name: str) -> bool:
-        """Whether a call of the model needs the shared GPU; built-in models are small and stay on the CPU."""
-        return is_shared() and self._device == "cuda" and not name.startswith("builtin/")
+        def answer(*arguments: Any) -> Any:
+            with _refused_in_words():
+                return (borrowed if borrows(arguments[-1]) else call)(*arguments)
+
+        def stream(*arguments: Any) -> Iterator[Any]:
+            with _refused_in_words():
+                yield from (borrowed if borrows(arguments[-1]) else call)(*arguments)
+
+        return stream if inspect.isgeneratorfunction(call) else answer
+
+    def borrows_gpu(self, name: str) -> bool:
+        """Whether a call of the model needs the shared GPU; small models, and those built in, stay on the CPU."""
+        return is_shared() and self._device == "cuda" and not name.startswith("builtin/") and not self._is_small(name)
+
+    def _is_small(self, name: str) -> bool:
+        if name not in self._small:
+            try:
+                parameters = inspect_folder(self._folder(name)).parameters
+            except ModelError:  # it is not here yet
+                return False
+            self._small[name] = 0 < (parameters or 0) <= SMALL
+        return self._small[name]
 
     def _read(self, name: str, folder: Path, device: str, dtype: torch.dtype) -> LanguageModel:
         """Return the model in ``folder``; its texts are computed together, unless each call borrows a GPU anew."""
         model = read_model(name, folder, device, dtype)
-        if not self._borrows_gpu(name):
+        if not (is_shared() and device == "cuda"):
             model.share_steps(self.budget // ROOM, self.settings.threads or os.cpu_count() or 1)
         return model
 
     def _where(self, name: str) -> dict[str, Any]:
-        if is_shared() and not self._borrows_gpu(name):
+        if is_shared() and not self.borrows_gpu(name):
             return {"device": "cpu", "dtype": "auto"}
         return {"device": self.settings.device, "dtype": self.settings.dtype}
 
@@ -139,3 +173,14 @@ class ServerModels:
         needed = bytes_once_loaded(config, stored, self._dtype)
         if needed > self.budget:
             raise too_large(name, needed, self.budget)
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        told = refusal(error)
+        if told is None:
+            raise
+        raise told from error

@@ -88,7 +88,7 @@ class GenerateEndpoints:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
-        on_gpu = choice.models.server_models.on_gpu
+        on_gpu = choice.models.on_gpu
         self._look, self._write = on_gpu(self._looked), on_gpu(self._written)
 
     def next_token(

@@ -20,6 +20,11 @@ def cut_notice(cut: int, context_length: int | None, language: Language) -> str:
     return f'<div class="pg-notice pg-told" role="status">{escape(text)}</div>'
 
 
+def gpu_notice(language: Language) -> str:
+    """Return the notice that the model borrows a GPU, and so does not compute while one types, as HTML."""
+    return f'<div class="pg-notice pg-told" role="status">{escape(words(language)["lent_gpu"])}</div>'
+
+
 def count(number: int | None) -> str:
     """Return ``number`` with its thousands marked; a dash for one that is not known."""
     return "—" if number is None else f"{number:,}"

@@ -5,10 +5,11 @@ where things lie on a server is nobody's business. Folders that a reader types a
 reader types are fetched, only where the page's owner has said that readers may.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
@@ -20,6 +21,7 @@ from playground.models.files.tokenizers import check_tokenizer
 from playground.models.hub.downloads import Progress
 from playground.models.running.language_model import LanguageModel
 from playground.models.shelf.server_models import ServerModels
+from playground.models.shelf.shared_gpu import written
 from playground.options import OPTIONS
 from playground.presets import model_preset
 from playground.settings import Settings
@@ -213,6 +215,19 @@ class OfferedModels:
     def progress(self) -> list[Progress]:
         """Return how far every download has come."""
         return self.server_models.progress()
+
+    def on_gpu(
+        self, call: Callable[..., Any], tokens: Callable[..., int] = lambda *arguments: written(arguments)
+    ) -> Callable[..., Any]:
+        """Return ``call``, whose last argument is the page's name of a model; see :meth:`ServerModels.on_gpu`."""
+        return self.server_models.on_gpu(call, self.borrows_gpu, tokens)
+
+    def borrows_gpu(self, name: str) -> bool:
+        """Whether a call of the model that the page calls ``name`` needs the shared GPU."""
+        try:
+            return self.server_models.borrows_gpu(self._source(name))
+        except ModelError:  # it is refused when it is called
+            return False
 
     def _source(self, name: str) -> str:
         if name in self._sources:

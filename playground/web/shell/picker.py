@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -15,6 +16,7 @@ import gradio as gr
 from playground.errors import ModelError, PlaygroundError
 from playground.models.catalog import Family
 from playground.models.running.language_model import LanguageModel
+from playground.models.shelf.shared_gpu import written
 from playground.text import FALLBACK, Language, Text, known_language
 from playground.web.bridge import client, component
 from playground.web.contract import PickerValue
@@ -22,7 +24,7 @@ from playground.web.server import arguments
 from playground.web.server.events import QUIET
 from playground.web.server.faults import unforeseen, when_over
 from playground.web.shell.downloads import downloads_view
-from playground.web.shell.notice import error_notice
+from playground.web.shell.notice import error_notice, gpu_notice
 from playground.web.shell.offered import OfferedModels, family_of
 
 LOADS_AT_ONCE = 4
@@ -96,6 +98,7 @@ class ModelChoice:
         notice: gr.HTML | None = None,
         *,
         computes: bool = True,
+        is_typing: bool = False,
     ) -> Callable[..., object]:
         """Return ``method`` as a function whose first input is the name of the chosen model.
 
@@ -108,16 +111,23 @@ class ModelChoice:
             shown: the components it gives values to.
             notice: the one of ``shown`` that says why the model cannot be used; without one nothing is said.
             computes: whether the model computes in it; else no GPU is borrowed for it.
+            is_typing: whether it answers what is being typed: no GPU is borrowed for that.
         """
 
-        def language(inputs: Sequence[object]) -> object:
-            return inspect.signature(method).bind(None, *inputs).arguments["language"]
+        def named(inputs: Sequence[object]) -> dict[str, object]:
+            return inspect.signature(method).bind(None, *inputs).arguments
 
-        def refused(error: PlaygroundError, inputs: Sequence[object]) -> object:
+        def language(inputs: Sequence[object]) -> object:
+            return named(inputs)["language"]
+
+        def told(said: Callable[[Language], str], inputs: Sequence[object]) -> object:
             if notice is None:
                 return gr.skip()
             spoken = spoken_in(language(inputs))
-            return tuple(error_notice(error, spoken) if each is notice else gr.skip() for each in shown)
+            return tuple(said(spoken) if each is notice else gr.skip() for each in shown)
+
+        def refused(error: PlaygroundError, inputs: Sequence[object]) -> object:
+            return told(partial(error_notice, error), inputs)
 
         def answer(inputs: Sequence[object], name: str) -> object:
             try:
@@ -139,8 +149,29 @@ class ModelChoice:
             except Exception as error:  # noqa: BLE001 - it is told, and written into the log
                 yield refused(unforeseen(error), inputs)
 
-        call = stream if inspect.isgeneratorfunction(method) else answer
-        return _as_gradio_reads(method, self.models.server_models.on_gpu(call) if computes else call)
+        streams = inspect.isgeneratorfunction(method)
+        call = stream if streams else answer
+
+        def tokens(inputs: Sequence[object], _: str) -> int:
+            return written(named(inputs)) if streams else 0
+
+        lent: Callable[..., Any] = self.models.on_gpu(call, tokens) if computes else call
+
+        def lent_answer(inputs: Sequence[object], name: str) -> object:
+            if is_typing and self.models.borrows_gpu(name):
+                return told(gpu_notice, inputs)
+            try:
+                return lent(inputs, name)
+            except PlaygroundError as error:
+                return refused(error, inputs)
+
+        def lent_stream(inputs: Sequence[object], name: str) -> Iterator[object]:
+            try:
+                yield from lent(inputs, name)
+            except PlaygroundError as error:
+                yield refused(error, inputs)
+
+        return _as_gradio_reads(method, call if lent is call else lent_stream if streams else lent_answer)
 
     def _checked(self, model: LanguageModel, name: str) -> LanguageModel:
         if family_of(model) != self.family:

@@ -106,13 +106,15 @@ class Workbench:
     def _shown(self) -> list[gr.HTML]:
         return [self.strip, self.live, self.notice, self.tree]
 
-    def _over(self, method: Callable[..., object], shown: Sequence[gr.components.Component]) -> Callable[..., object]:
-        return self._choice.over(self._events, sent(method), shown, self.notice)
+    def _over(
+        self, method: Callable[..., object], shown: Sequence[gr.components.Component], *, is_typing: bool = False
+    ) -> Callable[..., object]:
+        return self._choice.over(self._events, sent(method), shown, self.notice, is_typing=is_typing)
 
     def _wire_looks(self) -> None:
         shown, name = [self.live, self.notice], self._choice.name
         looking = gr.on(
-            [self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, shown),
+            [self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, shown, is_typing=True),
             [name, self._prompt, self._language, self._controls.seed], shown, trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         looking.then(None, self._prompt, js=client("strip.looked", self._strip_id), **QUIET)
