@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ class SayingSession:
     """Rows of a text whose next token is always the script's."""
 
     can_reorder = rows_can_leave = True
+    deciding = nullcontext()
 
     def __init__(self, model: "Saying", prompt: Sequence[int], generated: Sequence[int], rows: int) -> None:
         self._model, self._said = model, len(generated)

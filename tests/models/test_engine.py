@@ -16,9 +16,11 @@ from playground.decoding.batch import Batch
 from playground.decoding.generate import new_run
 from playground.errors import ModelError
 from playground.models.running.engine import engine as engine_module
+from playground.models.running.engine import reading as reading_module
 from playground.models.running.engine import slots as slots_module
 from playground.models.running.engine.engine import Engine
 from playground.models.running.engine.prefixes import MOST_TEXTS, Prefixes
+from playground.models.running.engine.reading import Reading, read_together
 from playground.models.running.engine.serving import engine_for
 from playground.models.running.engine.slots import NoRoomError, Slots
 from playground.models.running.language_model import LanguageModel
@@ -140,12 +142,12 @@ def test_rows_of_a_batch_are_computed_with_others(shared, engine):
 
 
 def test_a_long_prompt_is_read_between_the_steps_of_others(shared, engine, monkeypatch):
-    monkeypatch.setattr(engine_module, "READ_AT_ONCE", 4)
+    monkeypatch.setattr(reading_module, "READ_AT_ONCE", 4)
     monkeypatch.setattr(engine_module, "IDLE_SECONDS", 0.01)
     seat = engine.open([5, 9, 4], 1)
     wait_until(lambda: engine._thread is None)
     prompt, order = list(range(3, 43)), []
-    reading = engine_module._Reading(shared.model, prompt, engine._prefixes)
+    reading = Reading(shared.model, prompt, engine._prefixes)
     with monkeypatch.context() as patch:
         patch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
         engine._readings.append(reading)
@@ -275,6 +277,29 @@ def test_a_prompt_that_cannot_be_read_ends_alone(shared, engine, monkeypatch):
         with pytest.raises(RuntimeError, match="a kernel fails"):
             engine.open([5, 9, 4], 1)
     engine.open([5, 9, 4], 1).close()
+
+
+def test_short_prompts_are_read_in_one_pass_and_a_text_alone_by_itself(shared, engine, monkeypatch):
+    texts = [ids for ids, _ in random_requests(12, seed=6)]
+    lengths, read = [], read_together
+    monkeypatch.setattr(engine_module, "read_together", lambda *of: lengths.append(len(of[2])) or read(*of))
+    monkeypatch.setattr(engine_module, "IDLE_SECONDS", 0.01)
+    engine.open([5], 1).close()
+    wait_until(lambda: engine._thread is None)
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
+        readings = [Reading(shared.model, ids, engine._prefixes) for ids in (*texts, texts[0])]
+        engine._readings += readings
+        while not all(reading.made.done() for reading in readings):
+            engine._next_task()()
+            engine._outside.clear()  # as if each had taken its first step
+    assert lengths == [8, 4]
+    for reading, ids in zip(readings, (*texts, texts[0]), strict=True):
+        session, expected = reading.made.result(), Session(shared.model, ids)
+        assert session.history == list(ids)
+        assert (session.logits - expected.logits).abs().max() <= TIE * expected.logits.abs().max()
+        for one, other in zip(session.layers, expected.layers, strict=True):
+            assert torch.allclose(one, other, atol=1e-5)
 
 
 def read_lengths(model, monkeypatch) -> list[int]:

@@ -16,13 +16,15 @@ from playground.models.files.inspecting import inspect_folder
 from playground.models.hub.downloads import Downloads, Progress
 from playground.models.hub.transfer import may_fetch
 from playground.models.running.language_model import LanguageModel
-from playground.models.running.memory import bytes_once_loaded, device_memory, too_large
+from playground.models.running.memory import bytes_once_loaded, device_memory, taken_bytes, too_large
 from playground.models.shelf.answers import Answers
 from playground.models.shelf.from_folder import device_for, dtype_for, read_model
 from playground.models.shelf.loaded import LoadedModels, Read
 from playground.models.shelf.shared_gpu import SMALL, is_shared, on_shared_gpu, refusal
 from playground.settings import Settings
 
+LARGE = 100_000_000
+"""A model of so many bytes computes with all cores; of a smaller one the threads would wait for each other."""
 ROOM = 8
 """What the texts of one model have read may take this part of the memory that models may take."""
 
@@ -148,7 +150,9 @@ class ServerModels:
         """Return the model in ``folder``; its texts are computed together, unless each call borrows a GPU anew."""
         model = read_model(name, folder, device, dtype)
         if not (is_shared() and device == "cuda"):
-            model.share_steps(self.budget // ROOM, self.settings.threads or os.cpu_count() or 1)
+            cores = os.cpu_count() or 1
+            own = cores if taken_bytes(model.model) > LARGE else max(1, cores // 2)
+            model.share_steps(self.budget // ROOM, self.settings.threads or own)
         return model
 
     def _where(self, name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ read in parts, between steps, so that a long one does not halt the others. A row
 alone: its logits differ by the rounding of a batch (in float32 by 1e-6 of the largest, measured at most 1e-5).
 """
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -16,17 +17,16 @@ from typing import Any
 import torch
 
 from playground.models.running.engine.prefixes import Prefixes
+from playground.models.running.engine.reading import Reading, read_together
 from playground.models.running.engine.slots import Layers, NoRoomError, Row, Slots
 from playground.models.running.memory import is_out_of_memory, out_of_memory_as_model_error
-from playground.models.running.session import ReadSession, ResumedSession, Session
+from playground.models.running.session import ResumedSession, Session
 from playground.models.running.threads import compute_with
 
 PREFIXES = 4
 """Beginnings of texts are kept in this part of the memory that the shared cache may take."""
-LEAST_PREFIX = 8
-"""A known beginning of fewer ids is read again: that takes no longer."""
-READ_AT_ONCE = 128
-"""Number of ids of a prompt that are read between two steps."""
+READ_TOGETHER = 8
+"""Short prompts that are read in one pass, at most."""
 IDLE_SECONDS = 2.0
 """The thread ends when nothing has been asked for so long."""
 MOST_OUTSIDE = 8
@@ -52,16 +52,17 @@ class Engine:
     """
 
     def __init__(self, model: Any, cache_name: str, most_bytes: int, threads: int) -> None:
-        self._model, self._threads, self.deciding = model, threads, threading.Semaphore(threads)
+        self._model, self._cache_name, self._threads = model, cache_name, threads
+        self.deciding = threading.Semaphore(threads)
         self._slots, self._prefixes = Slots(model, cache_name, most_bytes), Prefixes(most_bytes // PREFIXES)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._readings: list[_Reading] = []
+        self._readings: list[Reading] = []
         self._lone_steps: deque[_LoneStep] = deque()
         self._steps: dict[Seat, _Step] = {}
         self._left: list[Seat] = []
         self._seated: set[Seat] = set()
-        self._outside: set[_Reading] = set()
+        self._outside: set[Reading] = set()
         self._others_done = 0
         self._owes_others = False
         self._ended, self._took = 0.0, 0.0
@@ -95,7 +96,7 @@ class Engine:
         Raises:
             ModelError: there is too little memory.
         """
-        reading = _Reading(self._model, input_ids, self._prefixes)
+        reading = Reading(self._model, input_ids, self._prefixes)
         if not reading.is_known():
             self._ask(lambda: self._readings.append(reading))
         return Seat(self, reading, rows)
@@ -204,17 +205,27 @@ class Engine:
         if not readings:
             return None
         reading = readings[0] if is_oldest else min(readings, key=lambda each: each.left)
-        self._outside.add(reading)
-        return lambda: self._read(reading)
+        together = {tuple(reading.ids): reading}
+        for other in readings if reading.is_short else ():
+            if len(together) < min(READ_TOGETHER, MOST_OUTSIDE - len(self._outside)) and other.is_short:
+                together.setdefault(tuple(other.ids), other)  # an equal one is known once this has been read
+        self._outside.update(together.values())
+        return lambda: self._read(list(together.values()))
 
-    def _read(self, reading: "_Reading") -> None:
-        """Read the next part of a text."""
-        is_over = reading.go()
+    def _read(self, readings: Sequence[Reading]) -> None:
+        """Read several texts in one pass, or the next part of one; where that pass fails, one by one."""
+        new = [reading for reading in readings if not reading.is_known()]
+        if len(new) > 1:
+            with contextlib.suppress(Exception):
+                sessions = read_together(self._model, self._cache_name, [reading.ids for reading in new])
+                for reading, session in zip(new, sessions, strict=True):
+                    reading.finish(session)
+        over = [reading for reading in readings if reading.made.done() or reading.go()]
         with self._changed:
-            if is_over:
+            for reading in over:
                 self._readings.remove(reading)
-            if reading.has_failed:
-                self._outside.discard(reading)
+                if reading.has_failed:
+                    self._outside.discard(reading)
 
     def _let_go(self, seats: Sequence["Seat"]) -> None:
         for seat in seats:
@@ -351,7 +362,7 @@ class Seat(Session):
 
     can_reorder, rows_can_leave = True, True
 
-    def __init__(self, engine: Engine, reading: "_Reading", wanted: int) -> None:
+    def __init__(self, engine: Engine, reading: Reading, wanted: int) -> None:
         self._engine, self.reading, self.wanted = engine, reading, wanted
         self.read_before = read = reading.made.result()
         self.input_ids = read.input_ids.expand(wanted, -1)
@@ -396,63 +407,3 @@ class _LoneStep:
 
     def __init__(self, seat: Seat, step: _Step) -> None:
         self.seat, self.step = seat, step
-
-
-class _Reading:
-    """Ids to be read, part by part, from where they differ from what is known, and what will have read them.
-
-    Args:
-        model: transformers' model.
-        input_ids: the ids.
-        prefixes: what is known.
-    """
-
-    def __init__(self, model: Any, input_ids: Sequence[int], prefixes: Prefixes) -> None:
-        self._model, self._ids, self._prefixes = model, input_ids, prefixes
-        self._session: Session | None = None
-        self.made: Future[Session] = Future()
-
-    def is_known(self) -> bool:
-        """Whether all of it has been read before; then it is made."""
-        known = self._prefixes.find(self._ids)
-        if known is None or known.length < len(self._ids) or known.logits is None:
-            return False
-        self.made.set_result(ReadSession(torch.tensor([list(self._ids)]), known.layers, known.logits))
-        return True
-
-    @property
-    def left(self) -> int:
-        """Number of ids that are still to be read."""
-        return len(self._ids) - (self._session.length if self._session else 0)
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether it ended in an error."""
-        return self.made.done() and self.made.exception() is not None
-
-    def go(self) -> bool:
-        """Read the next part; return whether it was the last."""
-        try:
-            if self._session is None:
-                self._session = self._resumed()
-            if self._session is None:
-                self._session = Session(self._model, self._ids[:READ_AT_ONCE])
-            else:
-                begin = self._session.length
-                self._session.read(self._ids[begin : begin + READ_AT_ONCE], keep=1)
-        except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
-            self._prefixes.clear()
-            self.made.set_exception(error)
-            return True
-        if self._session.length < len(self._ids):
-            return False
-        self._prefixes.keep(self._ids, self._session.layers, self._session.logits)
-        self.made.set_result(self._session)
-        return True
-
-    def _resumed(self) -> Session | None:
-        """Return a session that has read what is known of the beginning; None where that is too little."""
-        known = self._prefixes.find(self._ids[:-1])
-        if known is None or known.length < LEAST_PREFIX:
-            return None
-        return ResumedSession(self._model, torch.tensor([list(self._ids[: known.length])]), known.layers)

@@ -14,6 +14,7 @@ from transformers.cache_utils import DynamicLayer
 
 from playground.models.running.checking import difference, probe, tolerance
 from playground.models.running.engine.engine import Engine
+from playground.models.running.engine.reading import read_together
 from playground.models.running.engine.slots import Row, Slots
 from playground.models.running.session import Session
 
@@ -34,8 +35,7 @@ def engine_for(model: Any, vocab_size: int, most_bytes: int, threads: int) -> En
     name = _plain_cache(model, vocab_size)
     if name is None:
         return None
-    agrees = _agrees(Slots(model, name, most_bytes), model, vocab_size)
-    return Engine(model, name, most_bytes, threads) if agrees else None
+    return Engine(model, name, most_bytes, threads) if _agrees(model, name, vocab_size, most_bytes) else None
 
 
 def _has_own_positions(model: Any) -> bool:
@@ -57,12 +57,12 @@ def _plain_cache(model: Any, vocab_size: int) -> str | None:
     return name if is_plain else None
 
 
-def _agrees(slots: Slots, model: Any, vocab_size: int) -> bool:
-    """Whether two rows of different lengths get the logits that each gets alone, also after one has paused.
+def _agrees(model: Any, name: str, vocab_size: int, most_bytes: int) -> bool:
+    """Whether two rows of different lengths, read in one pass, get the logits that each gets alone, with a pause, too.
 
     What joining, leaving and moving do to a cache does not depend on the model.
     """
-    ids = probe(vocab_size)
+    ids, slots = probe(vocab_size), Slots(model, name, most_bytes)
     alone: dict[Row, Session] = {}
 
     def agree(rows: Sequence[Row]) -> bool:
@@ -74,9 +74,14 @@ def _agrees(slots: Slots, model: Any, vocab_size: int) -> bool:
         return logits.shape == expected.shape and difference(logits, expected) <= tolerance(model)
 
     try:
-        for length in (1, 3):
-            session = Session(model, ids[:length])
-            alone[slots.join(session.layers, 1)[0]] = session
+        sessions = [Session(model, ids[:length]) for length in (1, 3)]
+        read = read_together(model, name, [session.history for session in sessions])
+        if any(
+            difference(one.logits, other.logits) > tolerance(model) for one, other in zip(read, sessions, strict=True)
+        ):
+            return False
+        for one, session in zip(read, sessions, strict=True):
+            alone[slots.join(one.layers, 1)[0]] = session
         return agree(slots.rows) and agree(slots.rows[1:]) and agree(slots.rows)
     except Exception:  # noqa: BLE001 - where positions, masks or caches are of its own kind, each fails in its own way
         return False

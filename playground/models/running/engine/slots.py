@@ -121,6 +121,9 @@ class Slots:
     def layers_of(self, rows: Sequence[Row]) -> Layers:
         """Return a copy of what ``rows``, of one length, have left in the cache."""
         places = [self._places(row) for row in rows]
+        if len(rows) == 1 and self._column - rows[0].start == rows[0].length:  # without a hole
+            slot, columns = rows[0].slot, slice(rows[0].start, self._column)
+            return [tensor[slot : slot + 1, :, columns].clone() for tensor in self._tensors]
         return [
             torch.stack([tensor[row.slot][:, at] for row, at in zip(rows, places, strict=True)])
             for tensor in self._tensors
