@@ -60,11 +60,8 @@ class Shares:
         """
         most = self._texts * asker.shares
         if texts >= most:
-            rule, way_out = (
-                Text("are_at_most_for_one_reader_at_once", most=most),
-                Text("wait_until_one_has_ended_or_stop"),
-            )
-            raise PlaygroundError("texts", rule, texts, way_out)
+            rule = Text("are_at_most_for_one_reader_at_once", most=most)
+            raise PlaygroundError("texts", rule, texts + 1, Text("wait_until_one_has_ended_or_stop"))
 
     def count(self, asked: HTTPConnection) -> None:
         """Count a request, of its user and of its address.
@@ -80,7 +77,7 @@ class Shares:
                 times.popleft()
             if len(times) >= most:
                 rule = Text("are_at_most_in_a_minute", most=most)
-                raise PlaygroundError("requests", rule, len(times), Text("go_on_in_a_few_seconds"))
+                raise PlaygroundError("requests", rule, len(times) + 1, Text("go_on_in_a_few_seconds"))
             times.append(now)
 
     def _forget(self, now: float) -> None:

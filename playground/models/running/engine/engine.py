@@ -25,8 +25,8 @@ from playground.models.running.threads import compute_with
 
 PREFIXES = 4
 """Beginnings of texts are kept in this part of the memory that the shared cache may take."""
-READ_TOGETHER = 8
-"""Short prompts that are read in one pass, at most."""
+READ_TOGETHER = 256
+"""Number of ids that are read at most where several short prompts are read in one pass, filled up to one length."""
 IDLE_SECONDS = 2.0
 """The thread ends when nothing has been asked for so long."""
 MOST_OUTSIDE = 8
@@ -205,10 +205,12 @@ class Engine:
         if not readings:
             return None
         reading = readings[0] if is_oldest else min(readings, key=lambda each: each.left)
-        together = {tuple(reading.ids): reading}
+        together, longest = {tuple(reading.ids): reading}, len(reading.ids)
         for other in readings if reading.is_short else ():
-            if len(together) < min(READ_TOGETHER, MOST_OUTSIDE - len(self._outside)) and other.is_short:
-                together.setdefault(tuple(other.ids), other)  # an equal one is known once this has been read
+            length = max(longest, len(other.ids))
+            fits = len(together) < MOST_OUTSIDE - len(self._outside) and (len(together) + 1) * length <= READ_TOGETHER
+            if fits and other.is_short and tuple(other.ids) not in together:  # an equal one is known once this is read
+                together[tuple(other.ids)], longest = other, length
         self._outside.update(together.values())
         return lambda: self._read(list(together.values()))
 
