@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.models.running.language_model import LanguageModel
+from playground.web.server.users import _cookie
 from playground.web.shell.offered import OfferedModels
 from playground.web.workbench import workbench
 from tests.browser.conftest import DRAWN, watched_page
@@ -71,9 +72,9 @@ class Others:
         self.address, self.body, self.streams = address, body, {}
 
     def join(self, name):
-        """Let one come into the line, and listen."""
+        """Let one with a browser of their own come into the line, and listen."""
         body = json.dumps({**self.body, "session_hash": name}).encode()
-        headers = {"content-type": "application/json"}
+        headers = {"content-type": "application/json", "cookie": _cookie(is_secure=False).split(";")[0]}
         request = urllib.request.Request(f"{self.address}gradio_api/queue/join", body, headers)
         with urllib.request.urlopen(request, timeout=LIMIT) as answer:
             assert answer.status == 200
