@@ -19,7 +19,7 @@ def test_more_than_ones_share_is_refused_in_a_sentence_and_what_was_typed_stays(
         page.wait_for_function(DRAWN)
         wait_for_opening(page)
         statuses = []
-        while 400 not in statuses and len(statuses) < 15:
+        while 400 not in statuses and len(statuses) < 20:
             with page.expect_response(lambda response: "/queue/join" in response.url) as joined:
                 page.fill("#prompt textarea", f"Snow fell on {len(statuses)}")
             statuses.append(joined.value.status)

@@ -49,7 +49,7 @@ class Reader:
         self.at_once -= 1
         if self.error:
             raise self.error
-        return SimpleNamespace(name=name, model=Model())
+        return SimpleNamespace(name=name, model=Model(), engine=None)
 
 
 @pytest.fixture

@@ -215,7 +215,7 @@ def test_what_a_call_declares_follows_its_work(spaces):
 
 
 def test_answers_are_kept_within_their_memory_and_for_their_time(monkeypatch):
-    monkeypatch.setattr(answers_module, "MOST_BYTES", 250)
+    monkeypatch.setattr(answers_module, "MOST_CHARACTERS", 250)
     made, now = [], 0.0
     monkeypatch.setattr(answers_module.time, "monotonic", lambda: now)
     call = Answers().remembered(lambda text: made.append(text) or text * 100, streams=False)

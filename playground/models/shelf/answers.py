@@ -2,31 +2,28 @@
 
 import hashlib
 import itertools
-import pickle
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
-MOST_BYTES = 50_000_000
-"""The most that the answers take, pickled; the oldest goes first."""
+MOST_CHARACTERS = 50_000_000
+"""The most that the answers take, written out; the oldest goes first."""
 SECONDS = 600.0
 """So long an answer is given again: a refusal for a passing reason must not stay."""
 
 
 class Answers:
-    """The answers that were given last, by what was asked.
-
-    Values come and go pickled, so that nobody can change what another gets.
-    """
+    """The answers that were given last, by what was asked; each is copied: nobody can change what another gets."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[float, int, list[Any]]] = OrderedDict()
         self._asked: dict[str, tuple[threading.Lock, list[None]]] = {}
-        self._bytes, self._numbers = 0, itertools.count()
+        self._characters, self._numbers = 0, itertools.count()
 
     def remembered(self, call: Callable[..., Any], *, streams: bool) -> Callable[..., Any]:
         """Return ``call``, made once for equal arguments; who asks meanwhile waits for the answer.
@@ -35,21 +32,10 @@ class Answers:
         before its end, or ends in an error, is not kept.
 
         Args:
-            call: of arguments and results that can be pickled.
+            call: of arguments and results that are plain data.
             streams: whether it returns an iterator of results.
         """
         number = next(self._numbers)
-
-        def answer(*arguments: Any) -> Any:
-            key = _key(number, arguments)
-            if key is None:
-                return call(*arguments)
-            with self._one_at_a_time(key):
-                kept = self._find(key)
-                if kept is None:
-                    kept = pickle.dumps(call(*arguments))
-                    self._keep(key, kept)
-            return pickle.loads(kept)  # noqa: S301 - our own
 
         def stream(*arguments: Any) -> Iterator[Any]:
             key = _key(number, arguments)
@@ -60,12 +46,17 @@ class Answers:
                 kept = self._find(key)
                 if kept is None:
                     given = []
-                    for each in call(*arguments):
-                        given.append(pickle.dumps(each))
+                    for each in call(*arguments) if streams else [call(*arguments)]:
+                        given.append(deepcopy(each))
                         yield each
-                    self._keep(key, pickle.dumps(given))
-            for each in pickle.loads(kept) if kept else ():  # noqa: S301 - our own
-                yield pickle.loads(each)  # noqa: S301 - our own
+                    self._keep(key, given)
+            yield from deepcopy(kept or [])
+
+        def answer(*arguments: Any) -> Any:
+            if _is_new(arguments):
+                return call(*arguments)
+            (only,) = stream(*arguments)
+            return only
 
         return stream if streams else answer
 
@@ -83,22 +74,25 @@ class Answers:
                 if not waiting:
                     del self._asked[key]
 
-    def _find(self, key: str) -> bytes | None:
+    def _find(self, key: str) -> list[Any] | None:
         with self._lock:
-            since, kept = self._kept.get(key, (0.0, None))
+            since, _, kept = self._kept.get(key, (0.0, 0, None))
             return kept if kept is not None and time.monotonic() < since + SECONDS else None
 
-    def _keep(self, key: str, value: bytes) -> None:
+    def _keep(self, key: str, given: list[Any]) -> None:
         with self._lock:
-            self._bytes += len(value) - len(self._kept.pop(key, (0.0, b""))[1])
-            self._kept[key] = (time.monotonic(), value)
-            while self._bytes > MOST_BYTES:
-                self._bytes -= len(self._kept.popitem(last=False)[1][1])
+            size = len(repr(given))
+            self._characters += size - self._kept.pop(key, (0.0, 0, []))[1]
+            self._kept[key] = (time.monotonic(), size, given)
+            while self._characters > MOST_CHARACTERS:
+                self._characters -= self._kept.popitem(last=False)[1][1]
 
 
 def _key(number: int, arguments: Any) -> str | None:
     """Return a name for what is asked of a call; None where an answer is to be a new one each time."""
-    return None if _is_new(arguments) else hashlib.sha256(pickle.dumps((number, arguments))).hexdigest()
+    if _is_new(arguments):
+        return None
+    return hashlib.sha256(repr((number, arguments)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _is_new(value: Any) -> bool:

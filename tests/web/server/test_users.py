@@ -1,6 +1,7 @@
 """A browser has a name that only this server can have given it; each has its share, and a school many."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.requests import HTTPConnection
@@ -56,7 +57,8 @@ def answer_to(path, cookie="", scheme="http", **headers):
         messages.append(message)
 
     scope = {**asked(cookie, **headers).scope, "path": path, "scheme": scheme, "method": "GET"}
-    asyncio.run(Named(app)(scope, None, send))
+    with ThreadPoolExecutor(1) as thread:  # a browser test before this one may have left a loop in our thread
+        thread.submit(asyncio.run, Named(app)(scope, None, send)).result()
     return dict(messages[0]["headers"])
 
 
