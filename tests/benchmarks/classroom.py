@@ -69,35 +69,42 @@ class Written:
     failed: bool
 
 
-class OurUser:
-    """A user of the page.
+class User:
+    """One who has texts written that nobody else has.
 
     Args:
-        site: the page.
+        site: the page, or the app.
         number: tells users apart.
         tokens: how long their texts are.
     """
 
     def __init__(self, site: Site, number: int, tokens: int) -> None:
-        self._site, self._number, self._tokens, self._texts = site, number, tokens, 0
-        self._event = site.event("generate", "click")
+        self._site, self._tokens = site, tokens
+        self._number, self._texts = number, 0
 
     def write(self) -> Written:
-        """Have a text written that nobody else has."""
+        """Have the next text written."""
         self._texts += 1
         seed = 1_000 * self._number + self._texts
-        prompt = f"{PROMPTS[seed % len(PROMPTS)]} {self._number}"
-        options = text_options(seed, self._tokens)
-        inputs = self._site.inputs(self._event, prompt=prompt, options=options)
+        return self._written(f"{PROMPTS[seed % len(PROMPTS)]} {self._number}", seed)
+
+    def _written(self, prompt: str, seed: int) -> Written:
+        raise NotImplementedError
+
+
+class OurUser(User):
+    """A user of the page."""
+
+    def _written(self, prompt: str, seed: int) -> Written:
+        event, options = self._site.event("generate", "click"), text_options(seed, self._tokens)
+        inputs = self._site.inputs(event, prompt=prompt, options=options)
         session, begun = secrets.token_hex(6), time.perf_counter()
-        log, first, said = Log(), 0.0, ""
-        status, said = self._site.join(self._event, inputs, session)
-        if status == 200:
+        log, first = Log(), 0.0
+        if self._site.join(event, inputs, session)[0] == 200:
             with self._site.answer("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
                 for line in stream:
                     if line.startswith(b"data: "):
-                        said = line.decode()
-                        log.take(json.loads(said.removeprefix("data: ")))
+                        log.take(json.loads(line.removeprefix(b"data: ")))
                         first = first or (time.perf_counter() - begun if log.ids else 0.0)
         whole, ids = time.perf_counter() - begun, tuple(log.ids)
         return Written(prompt, seed, ids, len(ids), first, whole, len(ids) < self._tokens)
@@ -121,26 +128,12 @@ class Log:
             self.ids[said["kept"] :] = [token["id"] for token in said["tokens"]]
 
 
-class NaiveUser:
-    """A user of the naive app.
+class NaiveUser(User):
+    """A user of the naive app."""
 
-    Args:
-        site: the app.
-        number: tells users apart.
-        tokens: how long their texts are.
-    """
-
-    def __init__(self, site: Site, number: int, tokens: int) -> None:
-        self._site, self._number, self._tokens, self._texts = site, number, tokens, 0
-
-    def write(self) -> Written:
-        """Have a text written."""
-        self._texts += 1
-        seed = 1_000 * self._number + self._texts
-        prompt = f"{PROMPTS[seed % len(PROMPTS)]} {self._number}"
+    def _written(self, prompt: str, seed: int) -> Written:
         session, begun, first, last = secrets.token_hex(6), time.perf_counter(), 0.0, b""
-        status, _ = self._site.join(self._site.events[0], [prompt, self._tokens], session)
-        if status == 200:
+        if self._site.join(self._site.events[0], [prompt, self._tokens], session)[0] == 200:
             with self._site.answer("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
                 for line in stream:
                     if b"process_generating" in line:
@@ -156,12 +149,12 @@ def text_options(seed: int, tokens: int) -> dict[str, object]:
     return {"do_sample": True, "temperature": 0.9, "top_k": 50, "top_p": 0.95, "seed": seed, **length}
 
 
-def texts(users: Sequence[OurUser | NaiveUser], seconds: float) -> tuple[float, list[Written]]:
+def texts(users: Sequence[User], seconds: float) -> tuple[float, list[Written]]:
     """Let all users have one text after the other written, at the same time; return tokens per second and the texts."""
     begun = time.perf_counter()
     end = begun + seconds
 
-    def write(user: OurUser | NaiveUser) -> list[Written]:
+    def write(user: User) -> list[Written]:
         written = [user.write()]
         while time.perf_counter() < end:
             written.append(user.write())

@@ -98,14 +98,16 @@ class ChatBench(Workbench):
             part="chat-strip",
         )  # fmt: skip
 
-    def _chat(self, method: Callable[..., object], shown: Sequence[gr.components.Component]) -> Callable[..., object]:
-        return self._choice.over(ChatEvents, sent(method), shown, self.notice)
+    def _chat(
+        self, method: Callable[..., object], shown: Sequence[gr.components.Component], *, is_typing: bool = False
+    ) -> Callable[..., object]:
+        return self._choice.over(ChatEvents, sent(method), shown, self.notice, is_typing=is_typing)
 
     def _wire_looks(self) -> None:
         controls, name = self._controls, self._choice.name
         read = [self.live, self.notice, self._reading]
         gr.on(
-            [self._board.input, name.change], self._chat(ChatEvents.look, read),
+            [self._board.input, name.change], self._chat(ChatEvents.look, read, is_typing=True),
             [name, self._slot, self._language, controls.seed, controls.max_new_tokens], read,
             js=filled({1: call("chat.lookRequest")}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip

@@ -127,7 +127,8 @@ class Line(Queue):
         """Add an event to the line; refuse a user who has had more than a share of the server."""
         try:
             self._shares.count(request)
-            if self.blocks.fns[body.fn_index or 0].concurrency_id in TEXTS:
+            fn = None if body.fn_index is None else self.blocks.fns.get(body.fn_index)
+            if fn is not None and fn.concurrency_id in TEXTS:
                 asker = Asker.of(request)
                 self._shares.check_texts(asker, self._texts_of(asker))
         except PlaygroundError as error:

@@ -157,21 +157,14 @@ class ModelChoice:
 
         lent: Callable[..., Any] = self.models.on_gpu(call, tokens) if computes else call
 
-        def lent_answer(inputs: Sequence[object], name: str) -> object:
-            if is_typing and self.models.borrows_gpu(name):
-                return told(gpu_notice, inputs)
-            try:
-                return lent(inputs, name)
-            except PlaygroundError as error:
-                return refused(error, inputs)
+        if lent is call:
+            return _as_gradio_reads(method, call)
+        lent = _told(lent, refused, streams=streams)
 
-        def lent_stream(inputs: Sequence[object], name: str) -> Iterator[object]:
-            try:
-                yield from lent(inputs, name)
-            except PlaygroundError as error:
-                yield refused(error, inputs)
+        def unless_typing(inputs: Sequence[object], name: str) -> object:
+            return told(gpu_notice, inputs) if self.models.borrows_gpu(name) else lent(inputs, name)
 
-        return _as_gradio_reads(method, call if lent is call else lent_stream if streams else lent_answer)
+        return _as_gradio_reads(method, unless_typing if is_typing else lent)
 
     def _checked(self, model: LanguageModel, name: str) -> LanguageModel:
         if family_of(model) != self.family:
@@ -242,6 +235,29 @@ class ModelPicker:
 def spoken_in(language: object) -> Language:
     """Return the language in which an error is said to a page: the fallback's to one that says none."""
     return known_language(language) or FALLBACK
+
+
+def _told(
+    lent: Callable[[Sequence[object], str], Any],  # Any: an answer or a stream of answers
+    refused: Callable[[PlaygroundError, Sequence[object]], object],
+    *,
+    streams: bool,
+) -> Callable[[Sequence[object], str], Any]:
+    """Return ``lent``, which may be refused a GPU: that is then its answer, or the last one of its stream."""
+
+    def answer(inputs: Sequence[object], name: str) -> object:
+        try:
+            return lent(inputs, name)
+        except PlaygroundError as error:
+            return refused(error, inputs)
+
+    def stream(inputs: Sequence[object], name: str) -> Iterator[object]:
+        try:
+            yield from lent(inputs, name)
+        except PlaygroundError as error:
+            yield refused(error, inputs)
+
+    return stream if streams else answer
 
 
 def _as_gradio_reads(

@@ -1,6 +1,6 @@
 // The band on top: a prompt and the text that goes on from it, as one text. While the prompt is not being typed, the
-// strip shows both; the pencil behind the prompt brings the box back, and so does a click on the prompt while its tokens
-// cannot be clicked one by one. A text of another prompt goes pale and says so.
+// strip shows both; the pencil behind the prompt brings the box back, and so does a click on the prompt while its
+// tokens cannot be clicked one by one. A text of another prompt goes pale and says so.
 
 import { expose } from '../bridge.js';
 import { button } from '../common/dom.js';

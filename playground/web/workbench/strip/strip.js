@@ -698,7 +698,8 @@ function mount(host, { props, trigger, watch }) {
   const strip = new Strip(/** @type {HTMLElement} */ (host.querySelector('.pg-strip')), trigger);
   strips.add(strip);
   strip.receive(props.value);
-  state.take(/** @type {PartName} */ (strip.root.dataset.part), strip.part); // what is awaited is known before it is drawn
+  // What is awaited is known before it is drawn.
+  state.take(/** @type {PartName} */ (strip.root.dataset.part), strip.part);
   strip.draw();
   watch('value', () => strip.receive(props.value));
 }

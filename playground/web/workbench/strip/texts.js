@@ -1,6 +1,7 @@
 // The texts of a strip, as plain data: one that grows, and the branches that left it. No DOM.
 
-/** @import { BranchData, DecodingOptions, OptionsData, PlaceData, StripData, TokenData } from '../../generated/contract.js' */
+/** @import { BranchData, DecodingOptions, OptionsData } from '../../generated/contract.js' */
+/** @import { PlaceData, StripData, TokenData } from '../../generated/contract.js' */
 
 /** @typedef {{ count: number, options: OptionsData }} Origin up to which token a text was written under some options */
 /**
