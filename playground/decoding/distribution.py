@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from playground.decoding.processors import Stage
-from playground.decoding.sampling import argmax, inverse_cdf, shifted_logits, weights
+from playground.decoding.sampling import argmax, exponentials, inverse_cdf, shifted_logits
 from playground.errors import ModelError
 from playground.text import Text
 
@@ -54,16 +54,25 @@ class NextTokenDistribution:
         return self.stages[-1].after if self.stages else self.logits
 
     @cached_property
+    def _raw_shifted(self) -> NDArray[np.float64]:
+        return shifted_logits(self.logits)
+
+    @cached_property
     def _raw_mass(self) -> NDArray[np.float64]:
-        return weights(self.logits) if self.stages else self._mass
+        return exponentials(self._raw_shifted)
 
     @cached_property
     def _shifted(self) -> NDArray[np.float64]:
-        return shifted_logits(self.processed_logits)
+        return shifted_logits(self.processed_logits) if self.stages else self._raw_shifted
 
     @cached_property
     def _mass(self) -> NDArray[np.float64]:
-        return np.exp(self._shifted)
+        changed = np.flatnonzero(self._shifted != self._raw_shifted)
+        if 2 * len(changed) > len(self._shifted):
+            return exponentials(self._shifted)
+        mass = self._raw_mass.copy()
+        mass[changed] = exponentials(self._shifted[changed])
+        return mass
 
     @cached_property
     def raw_probs(self) -> torch.Tensor:

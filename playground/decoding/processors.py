@@ -14,17 +14,16 @@ from transformers.generation.logits_process import (
     ForcedBOSTokenLogitsProcessor,
     ForcedEOSTokenLogitsProcessor,
     LogitsProcessor,
-    MinNewTokensLengthLogitsProcessor,
     MinPLogitsWarper,
     NoRepeatNGramLogitsProcessor,
     RepetitionPenaltyLogitsProcessor,
     TemperatureLogitsWarper,
     TopHLogitsWarper,
     TopKLogitsWarper,
-    TopPLogitsWarper,
     TypicalLogitsWarper,
 )
 
+from playground.decoding.lean import MinNewTokensLengthLogitsProcessor, TopPLogitsWarper
 from playground.options import DecodingOptions
 
 Processor = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]

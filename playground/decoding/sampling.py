@@ -42,7 +42,12 @@ def shifted_logits(logits: torch.Tensor) -> NDArray[np.float64]:
 
 def weights(logits: torch.Tensor) -> NDArray[np.float64]:
     """Return exp(logits − max), (vocab_size,) float64: unnormalised probabilities; all 0 when all logits are −inf."""
-    return np.exp(shifted_logits(logits))
+    return exponentials(shifted_logits(logits))
+
+
+def exponentials(shifted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return exp of what :func:`shifted_logits` gives, (vocab_size,) float64; 0 at its bound, which costs nothing."""
+    return np.exp(shifted, where=shifted > LOWEST_SHIFT, out=np.zeros_like(shifted))
 
 
 def argmax(logits: torch.Tensor) -> int | None:
@@ -60,6 +65,9 @@ def best_ids(logits: torch.Tensor, k: int) -> NDArray[np.int64]:
     row = logits.numpy()
     if k >= len(row):
         return _sorted(row, np.arange(len(row)))
+    left = np.flatnonzero(row > -np.inf)
+    if len(left) <= max(k, _HEAD):
+        return _sorted(row, left)[:k]
     values, ids = (tensor.numpy() for tensor in torch.topk(logits, k + 1))
     if values[k - 1] == values[k]:  # a tie across the cut: take all equal ones and sort
         return _sorted(row, np.flatnonzero(row >= values[k]))[:k]

@@ -1,0 +1,50 @@
+"""Transformers' processors that do less work for the same result, bit for bit. Their names are transformers' own.
+
+Only of equal logits across the top-p cut others may stay: the lower ids are removed, while transformers leaves it to
+torch, whose sort is not stable everywhere.
+"""
+
+import torch
+from transformers.generation import logits_process
+
+_FEW = 4
+"""Only the tokens that are left are sorted where they are at most one in so many."""
+_BLOCK = 64
+"""A multiple of the vector lengths in which torch adds up a row.
+
+Tokens that are removed already add 0 to every sum. Leaving out a multiple of this many of them lets each of the others
+be added at the same place as before, and so no sum is rounded differently.
+"""
+
+
+class TopPLogitsWarper(logits_process.TopPLogitsWarper):
+    """Transformers' top-p stage, which sorts only the tokens that an earlier stage has left where these are few."""
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Return ``scores`` (rows, vocab_size) with −inf for all but the fewest tokens whose mass reaches ``top_p``."""
+        if len(scores) > 1 or scores.device.type != "cpu":
+            whole: torch.Tensor = super().__call__(input_ids, scores)
+            return whole
+        row = scores[0]
+        left = (row > -torch.inf).nonzero()[:, 0]
+        if len(left) * _FEW > len(row):
+            whole = super().__call__(input_ids, scores)
+            return whole
+        order = row[left].sort(stable=True)
+        removed_before = (len(row) - len(left)) % _BLOCK
+        ascending = torch.nn.functional.pad(order.values, (removed_before, 0), value=-torch.inf)
+        removed = (ascending.softmax(dim=-1).cumsum(dim=-1) <= 1 - self.top_p)[removed_before:]
+        removed[-self.min_tokens_to_keep :] = False
+        return scores.index_fill(-1, left[order.indices[removed]], self.filter_value)
+
+
+class MinNewTokensLengthLogitsProcessor(logits_process.MinNewTokensLengthLogitsProcessor):
+    """Transformers' minimum length, which looks for the end tokens' places once, and not where the text may end."""
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Return ``scores`` (rows, vocab_size) with −inf for the end tokens while the text is too short."""
+        if input_ids.shape[-1] - self.prompt_length_to_skip >= self.min_new_tokens:
+            return scores
+        ends = self.eos_token_id
+        ends = ends[(ends >= 0) & (ends < scores.shape[-1])].to(scores.device)
+        return scores.index_fill(-1, ends, -torch.inf)
