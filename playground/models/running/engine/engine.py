@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 
+from playground.models.running.engine.pace import Pace
 from playground.models.running.engine.prefixes import Prefixes
 from playground.models.running.engine.reading import Reading, read_together
 from playground.models.running.engine.slots import Layers, NoRoomError, Row, Slots
@@ -45,14 +46,14 @@ class Engine:
         model: transformers' model, as :func:`~playground.models.running.engine.serving.engine_for` finds it fit.
         cache_name: the argument that takes its cache.
         most_bytes: the most that the shared cache may take; texts beyond it are computed one by one, in turn.
-        threads: of torch, on a CPU.
+        threads: of torch, on a CPU; a step has fewer where that is quicker.
 
     Attributes:
         deciding: lets as many readers at a time choose a token as there are threads: more would only wait for a core.
     """
 
     def __init__(self, model: Any, cache_name: str, most_bytes: int, threads: int) -> None:
-        self._model, self._cache_name, self._threads = model, cache_name, threads
+        self._model, self._cache_name = model, cache_name
         self.deciding = threading.Semaphore(threads)
         self._slots, self._prefixes = Slots(model, cache_name, most_bytes), Prefixes(most_bytes // PREFIXES)
         self._changed = threading.Condition()
@@ -66,6 +67,7 @@ class Engine:
         self._others_done = 0
         self._owes_others = False
         self._ended, self._took = 0.0, 0.0
+        self._pace, self._others = Pace(threads), 1
         self._is_wanted = True
 
     @property
@@ -140,7 +142,7 @@ class Engine:
             self._changed.notify()
 
     def _work(self) -> None:
-        compute_with(self._threads)
+        self._others = compute_with(self._pace.threads)
         try:
             while (task := self._next_task()) is not None:
                 task()
@@ -324,9 +326,13 @@ class Engine:
     def _take(self, ready: dict["Seat", "_Step"]) -> None:
         """Compute the steps as one batch; where that fails, one by one, so that only what is at fault ends."""
         self._slots.prepare()
+        begun, threads = time.perf_counter(), self._pace.threads
+        if torch.get_num_threads() != threads:
+            compute_with(threads, self._others)
         tokens = {seat: dict(zip(seat.rows, step.tokens, strict=True)) for seat, step in ready.items()}
         try:
             computed = self._computed(tokens)
+            self._pace.took(sum(map(len, tokens.values())), time.perf_counter() - begun)
         except Exception:
             self._prefixes.clear()
             if len(ready) == 1:
