@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from html import escape
 from typing import Any
 
 import gradio as gr
+from gradio.block_function import BlockFunction
 from gradio.routes import App
+from gradio.state_holder import SessionState
 
 from playground.settings import Settings
 from playground.text import FALLBACK
@@ -49,6 +52,28 @@ class Page(gr.Blocks):
             sentence = f"This event takes nothing of the kind ({type(error).__name__})."
             raise gr.Error(sentence, print_exception=False) from error
 
+    async def postprocess_data(
+        self, block_fn: BlockFunction, predictions: Any, state: SessionState | None
+    ) -> list[Any]:
+        """Return an event's answers as they are sent; what is left as it is costs nothing.
+
+        Gradio would build every such component anew, a millisecond each, for each frame of each text.
+        """
+        answers = [predictions] if len(block_fn.outputs) == 1 and not block_fn.batch else predictions
+        if not isinstance(answers, list | tuple) or len(answers) != len(block_fn.outputs):
+            return await super().postprocess_data(block_fn, predictions, state)
+        new = [place for place, answer in enumerate(answers) if not _is_skip(answer)]
+        sent: list[Any] = [gr.skip() for _ in answers]
+        if new:
+            of_new = copy(block_fn)
+            of_new.outputs = [block_fn.outputs[place] for place in new]
+            given = [answers[place] for place in new]
+            alone = len(given) == 1 and not block_fn.batch
+            processed = await super().postprocess_data(of_new, given[0] if alone else given, state)
+            for place, answer in zip(new, processed, strict=True):
+                sent[place] = answer
+        return sent
+
     async def process_api(self, *values: Any, **named: Any) -> Any:  # Any: as Gradio calls it
         """Answer an event.
 
@@ -64,6 +89,11 @@ class Page(gr.Blocks):
             raise
         except Exception as error:
             raise gr.Error(unforeseen(error).message(FALLBACK), print_exception=False) from error
+
+
+def _is_skip(answer: object) -> bool:
+    """Whether an answer leaves its component as it is."""
+    return isinstance(answer, dict) and answer == gr.skip()
 
 
 def _names_file(data: object) -> bool:

@@ -30,9 +30,12 @@ class Session(SessionState):
         self.is_closed = False
 
     def __setitem__(self, key: int, value: object) -> None:
-        """Replace a component, as the answer of an event may do."""
-        super().__setitem__(key, value)
-        self.config_values.clear()
+        """Replace a component, as the answer of an event may do; a kept value is kept as Gradio keeps it."""
+        if isinstance(value, gr.blocks.Block):
+            self.blocks_config.blocks[key] = value  # Gradio would describe the one before as well
+        else:
+            super().__setitem__(key, value)
+            self.config_values.clear()
 
     def _update_config(self, key: int) -> None:
         """Keep no settings."""
