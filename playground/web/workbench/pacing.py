@@ -1,5 +1,6 @@
 """How often a growing text is sent, and how long it may take: the same for every tab. Knows nothing of models."""
 
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -8,6 +9,27 @@ from typing import Protocol, TypeVar
 from playground.budgets import SECONDS
 
 Value = TypeVar("Value")
+
+MOST_A_SECOND = 100
+"""Frames of all texts together, at most: of thirty texts, a frame for each token costs more than the model does."""
+
+
+class _Growing:
+    """How many texts are growing now."""
+
+    def __init__(self) -> None:
+        self._lock, self.count = threading.Lock(), 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self.count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self.count -= 1
+
+
+_GROWING = _Growing()
 
 
 class Steps(Protocol):
@@ -22,7 +44,7 @@ def frames(steps: Steps, every: float, frame: Callable[[bool], Value]) -> Iterat
 
     Args:
         steps: the decoding.
-        every: seconds between two frames, at least.
+        every: seconds between two frames, at least; where many texts grow, it is longer.
         frame: what is shown now; it is told whether more follows by itself.
 
     Raises:
@@ -32,11 +54,11 @@ def frames(steps: Steps, every: float, frame: Callable[[bool], Value]) -> Iterat
     yield frame(True)
     begun = sent = time.monotonic()
     try:
-        with closing(iter(steps)) as running:
+        with _GROWING, closing(iter(steps)) as running:
             for _ in running:
                 now = time.monotonic()
                 SECONDS.check(int(now - begun))
-                if now - sent >= every:
+                if now - sent >= max(every, _GROWING.count / MOST_A_SECOND):
                     yield frame(True)
                     sent = time.monotonic()
     except Exception:

@@ -62,6 +62,21 @@ def test_a_frame_comes_at_once_then_as_often_as_is_asked_for_then_the_last(clock
     assert list(frames(text, 100.0, text.frame)) == [(0, True), (10, False)]
 
 
+def test_many_texts_together_send_a_hundred_frames_a_second(clock):
+    def of_each(growing):
+        """Return how many frames one of as many texts sends in a second."""
+        others = [frames(Text(clock, seconds=1.0), 0.0, lambda running: running) for _ in range(growing - 1)]
+        for other in others:
+            assert [next(other), next(other)] == [True, True]  # it has taken a step
+        text = Text(clock)
+        sent = list(frames(text, 0.0, text.frame))
+        for other in others:
+            other.close()
+        return len(sent) - 2  # the first and the last come in any case
+
+    assert [of_each(growing) for growing in (1, 5, 15, 45, 1)] == [10, 10, 5, 2, 10]
+
+
 def test_a_text_that_breaks_has_its_last_frame_before_the_error(clock):
     text, shown = Text(clock, breaks_at=4), []
     with pytest.raises(ValueError, match="4"):
