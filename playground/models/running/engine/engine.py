@@ -9,7 +9,7 @@ import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any
@@ -257,22 +257,30 @@ class Engine:
 
     def _step_all(self, steps: dict["Seat", "_Step"]) -> None:
         """Take one step of every text that has asked; one that fails ends alone."""
-        begun, ready = time.monotonic(), dict(steps)
-        try:
-            for seat, step in steps.items():
-                if not self._sit(seat, step):
-                    del ready[seat]
+        begun, ready = time.monotonic(), dict[Seat, _Step]()
+        for seat, step in steps.items():
+            with self._told_to([step], seat.length):
+                if self._sit(seat, step):
+                    ready[seat] = step
+        with self._told_to(steps.values(), max((seat.length for seat in ready), default=0)):
             while self._seated and self._slots.is_full:
                 self._turn_out(ready)
             if ready:
                 self._take(ready)
-        except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
-            self._prefixes.clear()  # what has failed may have lacked their memory
-            for step in steps.values():
-                if not step.made.done():
-                    step.made.set_exception(error)
         self._ended = time.monotonic()
         self._took = self._ended - begun
+
+    @contextlib.contextmanager
+    def _told_to(self, steps: Iterable["_Step"], length: int) -> Iterator[None]:
+        """Raise an error inside, while texts of ``length`` ids are read, to whoever waits for one of ``steps``."""
+        try:
+            with out_of_memory_as_model_error(length):
+                yield
+        except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
+            self._prefixes.clear()  # what has failed may have lacked their memory
+            for step in steps:
+                if not step.made.done():
+                    step.made.set_exception(error)
 
     def _sit(self, seat: "Seat", step: "_Step") -> bool:
         """Give a text its rows and order them as the step wants; False where it goes on by itself."""
@@ -325,7 +333,7 @@ class Engine:
 
     def _take(self, ready: dict["Seat", "_Step"]) -> None:
         """Compute the steps as one batch; where that fails, one by one, so that only what is at fault ends."""
-        self._slots.prepare()
+        self._prepare(ready)
         begun, threads = time.perf_counter(), self._pace.threads
         if torch.get_num_threads() != threads:
             compute_with(threads, self._others)
@@ -348,6 +356,20 @@ class Engine:
             self._slots.advance(rows)
         for seat, logits in computed.items():
             seat.answer(ready[seat], logits)
+
+    def _prepare(self, ready: dict["Seat", "_Step"]) -> None:
+        """Provide the column of the step; while memory lacks for it, the longest of several texts ends."""
+        while True:
+            try:
+                self._slots.prepare()
+                return
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error) or len(ready) == 1:
+                    raise
+                longest = max(ready, key=lambda each: each.length)
+                with self._told_to([ready.pop(longest)], longest.length):
+                    self._free(longest)
+                    raise
 
     def _computed(self, tokens: dict["Seat", dict[Row, int]]) -> "dict[Seat, torch.Tensor]":
         with out_of_memory_as_model_error(max(row.length for rows in tokens.values() for row in rows)):

@@ -95,7 +95,7 @@ class Slots:
         for row in rows:
             last = self.rows.pop()
             if last is not row:
-                self._copy(last.start, [last.slot], [row.slot])
+                self._copy(last.start, last.slot, row.slot)  # in place: it needs no memory
                 last.slot = row.slot
                 self.rows[row.slot] = last
         if not self.rows:
@@ -180,8 +180,8 @@ class Slots:
         """Return the columns of a row, ascending."""
         return self._own[row.slot, : self._column].nonzero()[:, 0]
 
-    def _copy(self, start: int, of: Sequence[int], to: Sequence[int]) -> None:
-        """Copy what belongs to some slots, from the column ``start`` on, into others."""
+    def _copy(self, start: int, of: int | Sequence[int], to: int | Sequence[int]) -> None:
+        """Copy what belongs to a slot or some, from the column ``start`` on, into others."""
         for tensor in self._tensors:
             tensor[to, :, start : self._column] = tensor[of, :, start : self._column]
         self._own[to] = self._own[of]
@@ -230,6 +230,7 @@ class Slots:
             for tensor, before in zip(anew, self._tensors, strict=True):
                 tensor[row.slot, :, length - row.length : length] = before[row.slot][:, places]
             own[row.slot, length - row.length : length] = True
+        for row in self.rows:  # only now: memory may have run out above, and nothing may have changed
             row.start = length - row.length
         self._tensors, self._own, self._column = anew, own, length
 
