@@ -421,7 +421,9 @@ def test_models_with_full_attention_are_shared(kind):
     assert isinstance(engine_for(tiny_model(kind), VOCABULARY, ROOM, THREADS), Engine)
 
 
-@pytest.mark.parametrize("kind", ["mistral", "gemma3_text", "mamba", "rwkv", "openai-gpt", "recurrent_gemma", "bloom"])
+@pytest.mark.parametrize(
+    "kind", ["mistral", "gpt_neo", "gemma3_text", "mamba", "rwkv", "openai-gpt", "recurrent_gemma", "bloom"]
+)
 def test_models_with_windows_states_or_positions_of_their_own_are_not(kind):
     assert engine_for(tiny_model(kind), VOCABULARY, ROOM, THREADS) is None
 

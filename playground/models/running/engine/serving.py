@@ -30,7 +30,7 @@ def engine_for(model: Any, vocab_size: int, most_bytes: int, threads: int) -> En
         vocab_size: length of a row of logits.
         most_bytes, threads: as for :class:`Engine`.
     """
-    if model.config.is_encoder_decoder or not _has_own_positions(model):
+    if model.config.is_encoder_decoder or not _has_own_positions(model) or _has_windows(model):
         return None
     name = _plain_cache(model, vocab_size)
     if name is None:
@@ -44,6 +44,11 @@ def _has_own_positions(model: Any) -> bool:
     kinds = {each.get("rope_type", "default") for each in (rope, *rope.values()) if isinstance(each, dict)}
     is_plain = model.config._attn_implementation in ("sdpa", "eager")
     return is_plain and kinds.issubset(_ROPE_OF_ROWS) and "position_ids" in inspect.signature(model.forward).parameters
+
+
+def _has_windows(model: Any) -> bool:
+    """Whether a layer sees only a window of its own, by a mask that counts columns, holes included (GPT-Neo)."""
+    return "local" in (getattr(model.config, "attention_layers", None) or ())
 
 
 def _plain_cache(model: Any, vocab_size: int) -> str | None:
