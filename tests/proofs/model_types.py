@@ -40,6 +40,8 @@ TABLE, README = ROOT / "docs" / "models.md", ROOT / "README.md"
 TOLERANCE = checking.TOLERANCE[torch.float32]
 """How far a text's log-probabilities may lie from those of one pass, as a share of the largest logit."""
 NEW, LONG = 10, 100
+ROOM = 10_000_000
+"""Bytes of a cache that texts share."""
 PROMPTS = ([5], [5, 9, 4, 7, 20, 11], [6, 17, 8, 45, 23, 9, 11, 31, 6, 17, 99, 12, 280])
 GREEDY = (DecodingOptions(max_new_tokens=NEW), DecodingOptions(max_new_tokens=NEW, no_repeat_ngram_size=1))
 SAMPLED = DecodingOptions(do_sample=True, temperature=0.9, top_k=40, top_p=0.95, max_new_tokens=NEW, seed=3)
@@ -53,6 +55,7 @@ ROWS = (
     *(DecodingOptions(do_sample=True, top_k=40, seed=seed, max_new_tokens=NEW) for seed in range(2)),
 )
 EQUAL = "equal"
+TOGETHER, APART = "together", "apart"
 
 
 class Wrong(AssertionError):  # noqa: N818 - it is a finding
@@ -60,7 +63,10 @@ class Wrong(AssertionError):  # noqa: N818 - it is a finding
 
 
 class Row(NamedTuple):
-    """What came out for one type: for each way of decoding "equal" or "refused", and why it is refused, or wrong."""
+    """What came out for one type: for each way of decoding "equal" or "refused", and why it is refused, or wrong.
+
+    Whether texts are computed together or apart stands between.
+    """
 
     kind: str
     architecture: str
@@ -69,6 +75,7 @@ class Row(NamedTuple):
     beams: str
     batch: str
     score: str
+    together: str
     why: str = ""
 
     @property
@@ -98,11 +105,18 @@ def compare(kind: str, reads_source: bool) -> Row:
         check_type({"model_type": kind}, named[1])
         model = opened(kind, reads_source)
     except ModelError as error:
-        return Row(*named, *["refused"] * len(CHECKS), error.rule["en"])
+        return Row(*named, *["refused"] * (len(CHECKS) + 1), error.rule["en"])
     except Exception as error:  # noqa: BLE001 - an architecture fails in ways of its own, and that is what is asked
-        return Row(*named, *["not built"] * len(CHECKS), told(error))
+        return Row(*named, *["not built"] * (len(CHECKS) + 1), told(error))
     found = [outcome(check, model) for check in CHECKS.values()]
-    return Row(*named, *(result for result, _ in found), "; ".join(dict.fromkeys(why for _, why in found if why)))
+    why = "; ".join(dict.fromkeys(why for _, why in found if why))
+    return Row(*named, *(result for result, _ in found), company(model), why)
+
+
+def company(model: LanguageModel) -> str:
+    """Return whether the texts of ``model`` are computed together with others, or apart."""
+    model.share_steps(ROOM, 1)
+    return APART if model.engine is None else TOGETHER
 
 
 def opened(kind: str, reads_source: bool) -> LanguageModel:
@@ -256,8 +270,8 @@ def expect(ours: Any, theirs: Any) -> None:
 
 def table(rows: Sequence[Row]) -> str:
     """Return the page ``docs/models.md``."""
-    head = f"| type | class | {' | '.join(CHECKS)} | |"
-    lines = [head, "|---" * (len(CHECKS) + 3) + "|"]
+    head = f"| type | class | {' | '.join(CHECKS)} | in company | |"
+    lines = [head, "|---" * (len(CHECKS) + 4) + "|"]
     lines += [f"| {' | '.join((f'`{row.kind}`', f'`{row.architecture}`', *row[2:]))} |" for row in rows]
     return INTRODUCTION.format(version=transformers.__version__, sentence=sentence(rows)) + "\n".join(lines) + "\n"
 
@@ -277,7 +291,10 @@ Every type is built tiny, with random weights, saved, and opened as the page ope
 - *beams*: ids, beam indices and scores of all hypotheses are those of `generate`, bit for bit, searched and sampled;
 - *batch*: each row of a batch is the text alone, id for id, after rows have ended too;
 - *score*: log-probabilities, up to the last token that the model reads, are those of one pass over the whole without
-  a memory, but for rounding (1e-3 of the largest logit).
+  a memory, but for rounding (1e-3 of the largest logit);
+- *in company*: whether texts of several readers are computed together, one batch a step, or each apart. Where together,
+  300 random texts that come and go in random company are the texts alone (`tests/proofs/test_company.py`). Apart are
+  encoder–decoders, caches with windows, states or layers of their own kind, and models whose positions cannot be given.
 
 Whoever chooses a model of a refused type is told so before its weights are fetched. Beyond this table, each model that
 is opened must give the same logits token by token as at once (`playground/models/running/checking.py`). RoBERTa and its
