@@ -81,7 +81,7 @@ def hostile_repositories(site: Site) -> None:
     """Four repositories: 10⁶ layers, an id of 2³¹, a normalizer that grows 10⁹-fold, a template of nested loops."""
     event = site.event("model", "select")
     for name in map(_folder, REPOSITORIES):
-        site.run(event, ["en"], {"name": name, "asked": 1})
+        site.run(event, [], {"name": name, "asked": 1, "language": "en"})
     site.call("chat", [{"role": "user", "content": "hi"}], {}, False, _folder("a template of nested loops"))
 
 
