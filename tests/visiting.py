@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,20 +19,33 @@ class Site:
 
     Args:
         url: where it is served.
+
+    Attributes:
+        cookie: what the browser sends with each request; empty: none.
     """
 
     def __init__(self, url: str) -> None:
-        self.host = urlsplit(url).netloc
+        self.host, self.cookie = urlsplit(url).netloc, ""
         self.config: dict[str, Any] = json.loads(self.ask("GET", "/config")[1])
         self.components = {each["id"]: each for each in self.config["components"]}
         self.events = [each for each in self.config["dependencies"] if each["backend_fn"]]
+
+    def another(self) -> "Site":
+        """Return the page as another browser has it: with a cookie of its own, where the page gives one."""
+        other = copy(self)
+        other.cookie = ""
+        with other.answer("GET", "/") as answer:
+            answer.read()
+            other.cookie = answer.getheader("set-cookie", "").split(";")[0]
+        return other
 
     @contextmanager
     def answer(self, method: str, path: str, body: bytes | None = None) -> Iterator[HTTPResponse]:
         """Yield an answer as it begins; the connection goes when this is left."""
         connection = HTTPConnection(self.host, timeout=LIMIT)
         try:
-            connection.request(method, path, body, {"content-type": "application/json"})
+            own = {"cookie": self.cookie} if self.cookie else {}
+            connection.request(method, path, body, {"content-type": "application/json", **own})
             yield connection.getresponse()
         finally:
             connection.close()

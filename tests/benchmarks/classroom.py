@@ -2,10 +2,14 @@
 
 Run: ``python -m tests.benchmarks.classroom [--model FOLDER] [--users 1 8 30] [--seconds 30] [--against naive]``.
 
-Prints, for each number of users, tokens per second of all, the times to the first token and to the end of a text, the
-errors, and how many texts are not the ones that the same request gives alone. Then as many users as the last number do
-all kinds of things with pauses between them, for ``--class-seconds``. ``--against naive`` measures in the same run a
-plain Gradio app whose every user calls ``generate`` by himself.
+Every user has a browser's cookie. Prints, for each number of users, tokens per second of all, the times to the first
+token and to the end of a text, the errors, and how many users had to wait for a place and were told which, and for how
+long. Then as many users as the last number do all kinds of things with pauses between them, for ``--class-seconds``.
+``--against naive`` measures in the same run a plain Gradio app whose every user calls ``generate`` by himself. Ends
+with 1 where a text of the page is not the one that the same request gives alone, one has failed, or a user has not been
+told.
+
+A class of thirty for ten minutes: ``--users 30 --seconds 600``; a hundred at once: ``--users 100 --seconds 60``.
 """
 
 import argparse
@@ -19,9 +23,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -45,6 +49,8 @@ PROMPTS = (
 """Beginnings of the texts; each user adds a word of their own."""
 MOST_PAUSE = 3.0
 """Seconds that a user at most thinks before the next thing, as the class does all kinds of things."""
+PATIENCE = 1.0
+"""Whoever waits longer than so many seconds for a place has to be told which place in line it is."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Written:
         first: seconds until the first of them was there.
         whole: seconds until all were.
         failed: whether it ended in an error.
+        waiting: how its user waited for a place; None of the naive app.
     """
 
     prompt: str
@@ -67,6 +74,38 @@ class Written:
     first: float
     whole: float
     failed: bool
+    waiting: "Waiting | None" = None
+
+
+@dataclass
+class Waiting:
+    """What a user was told until a text began.
+
+    Attributes:
+        seconds: until it began.
+        places: the places in line, as they were told one after the other.
+        estimates: seconds since the text was asked for until it was said to begin, by each estimate.
+    """
+
+    seconds: float = 0.0
+    places: list[int] = field(default_factory=list)
+    estimates: list[float] = field(default_factory=list)
+
+    def take(self, message: Mapping[str, object], now: float) -> None:
+        """Take in a message that came ``now`` seconds after the text was asked for."""
+        if message.get("msg") == "estimation":
+            rank, wait = message.get("rank"), message.get("rank_eta")
+            if isinstance(rank, int) and (not self.places or self.places[-1] != rank):
+                self.places.append(rank)
+            if isinstance(wait, int | float):
+                self.estimates.append(now + wait)
+        elif message.get("msg") == "process_starts":
+            self.seconds = now
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is longer than anybody waits in silence."""
+        return self.seconds > PATIENCE
 
 
 class User:
@@ -99,15 +138,17 @@ class OurUser(User):
         event, options = self._site.event("generate", "click"), text_options(seed, self._tokens)
         inputs = self._site.inputs(event, prompt=prompt, options=options)
         session, begun = secrets.token_hex(6), time.perf_counter()
-        log, first = Log(), 0.0
+        log, first, waiting = Log(), 0.0, Waiting()
         if self._site.join(event, inputs, session)[0] == 200:
             with self._site.answer("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
                 for line in stream:
                     if line.startswith(b"data: "):
-                        log.take(json.loads(line.removeprefix(b"data: ")))
+                        message = json.loads(line.removeprefix(b"data: "))
+                        log.take(message)
+                        waiting.take(message, time.perf_counter() - begun)
                         first = first or (time.perf_counter() - begun if log.ids else 0.0)
         whole, ids = time.perf_counter() - begun, tuple(log.ids)
-        return Written(prompt, seed, ids, len(ids), first, whole, len(ids) < self._tokens)
+        return Written(prompt, seed, ids, len(ids), first, whole, len(ids) < self._tokens, waiting)
 
 
 class Log:
@@ -190,12 +231,33 @@ def print_texts(name: str, users: int, rate: float, first_rate: float, found: Se
     )
 
 
+def untold(found: Sequence[Written]) -> int:
+    """Return how many of the texts waited for a place while their users were not told which."""
+    return sum(each.waiting is not None and each.waiting.is_long and not each.waiting.places for each in found)
+
+
+def waiting_line(users: int, found: Sequence[Written]) -> str:
+    """Return how the users waited for a place, in words."""
+    waited = [each.waiting for each in found if each.waiting and each.waiting.is_long]
+    told = len(waited) - untold(found)
+    moved, timed = sum(len(each.places) > 1 for each in waited), [each for each in waited if each.estimates]
+    line = (
+        f"{users} users: {len(waited)} of {len(found)} texts waited for a place; {told} of their users were told "
+        f"which, {moved} saw it change, {len(timed)} were told for how long"
+    )
+    if not timed:
+        return line
+    wait = statistics.median(each.seconds for each in timed)
+    apart = statistics.median(abs(each.estimates[0] - each.seconds) for each in timed)
+    return f"{line} (waits: {wait:.1f} s in the median; first estimates: {apart:.1f} s from them)"
+
+
 def lesson(url: str, pid: int, users: int, seconds: float) -> None:
     """Print what a class does in so many seconds: how long each kind of thing took, errors, memory."""
     site, end = Site(url), time.monotonic() + seconds
 
     def user(number: int) -> list[tuple[str, float, bool]]:
-        reader, draw, found = Reader(site), random.Random(number), []
+        reader, draw, found = Reader(site.another()), random.Random(number), []
         reader.asked = number
         while time.monotonic() < end:
             time.sleep(draw.uniform(0, MOST_PAUSE))
@@ -228,7 +290,8 @@ def naive_app(folder: str) -> Iterator[str]:
         server.wait()
 
 
-def main() -> None:
+def main() -> int:
+    """Print the tables; return 1 where anything is not as it should be."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="builtin/lm", help="builtin/lm or a folder")
     parser.add_argument("--users", type=int, nargs="+", default=[1, 8, 30])
@@ -246,17 +309,21 @@ def main() -> None:
     )
     settings = {"PLAYGROUND_OFFLINE": "1", "PLAYGROUND_DEVICE": "cpu", "PLAYGROUND_MODELS": arguments.model}
     with started_app(settings) as (url, server):
-        site, first, ours = Site(url), 0.0, []
+        site, first, ours, waits = Site(url), 0.0, list[Written](), list[str]()
         for users in arguments.users:
-            rate, found = texts([OurUser(site, number, tokens) for number in range(users)], arguments.seconds)
+            class_ = [OurUser(site.another(), number, tokens) for number in range(users)]
+            rate, found = texts(class_, arguments.seconds)
             first, ours = first or rate, [*ours, *found]
             print_texts("the page", users, rate, first, found)
+            waits.append(waiting_line(users, found))
+        print("", *waits, sep="\n", flush=True)
         if arguments.class_seconds:
             lesson(url, server.pid, arguments.users[-1], arguments.class_seconds)
     is_own = arguments.model.startswith("builtin/")
     name, folder = Path(arguments.model).name, Path(arguments.model)
     model = load_model(arguments.model) if is_own else read_model(name, folder, "cpu", torch.float32)
-    print(f"\nof {len(ours)} texts {crossed(model, ours, tokens)} are not those that the same request gives alone\n")
+    wrong = crossed(model, ours, tokens)
+    print(f"\nof {len(ours)} texts {wrong} are not those that the same request gives alone\n", flush=True)
     if arguments.against:
         with naive_app(arguments.model) as url:
             site, first = Site(url), 0.0
@@ -264,7 +331,8 @@ def main() -> None:
                 rate, found = texts([NaiveUser(site, number, tokens) for number in range(users)], arguments.seconds)
                 first = first or rate
                 print_texts("generate for each", users, rate, first, found)
+    return int(bool(wrong or untold(ours) or any(each.failed for each in ours)))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
