@@ -1,6 +1,6 @@
 """Company changes nothing, the short way: twenty random texts, written together as they come and go, are those alone.
 
-``tests/proofs/test_company.py`` has three hundred of every type of model.
+``tests/proofs/test_company.py`` has more of every type of model.
 """
 
 import pytest

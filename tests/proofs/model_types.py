@@ -293,8 +293,9 @@ Every type is built tiny, with random weights, saved, and opened as the page ope
 - *score*: log-probabilities, up to the last token that the model reads, are those of one pass over the whole without
   a memory, but for rounding (1e-3 of the largest logit);
 - *in company*: whether texts of several readers are computed together, one batch a step, or each apart. Where together,
-  300 random texts that come and go in random company are the texts alone (`tests/proofs/test_company.py`). Apart are
-  encoder–decoders, caches with windows, states or layers of their own kind, and models whose positions cannot be given.
+  60 random texts that come and go in random company (300 of `gpt2` and `llama`) are the texts alone
+  (`tests/proofs/test_company.py`). Apart are encoder–decoders, caches with windows, states or layers of their own
+  kind, and models whose positions cannot be given.
 
 Whoever chooses a model of a refused type is told so before its weights are fetched. Beyond this table, each model that
 is opened must give the same logits token by token as at once (`playground/models/running/checking.py`). RoBERTa and its
