@@ -35,6 +35,7 @@ ROOMS = [
     "chat",
     "probability",
     "lessons",
+    "classroom",
     "export",
     "charts",
     "web",
