@@ -1,10 +1,8 @@
-// The class room's logic: what is heard, asked, counted and drawn.
+// The class room's logic: what is asked, counted and drawn.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeOf } from '../../playground/web/classroom/code.js';
 import { isDeed } from '../../playground/web/classroom/deeds.js';
-import { EventReader } from '../../playground/web/classroom/events.js';
 import {
   aNumber,
   fromPage,
@@ -22,9 +20,7 @@ import {
   rowsOf,
   textOfLabel,
 } from '../../playground/web/classroom/tallies.js';
-import { waitBefore } from '../../playground/web/classroom/wire.js';
 
-const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text);
 const MODEL = { probs: [0.5, 0.25], entropy_bits: 2, truth: null, greedy: 0 };
 const CHOICE = {
   number: 1,
@@ -41,46 +37,6 @@ const counted = (counts, hidden = 0) => ({
   entropy_bits: 1,
   model: MODEL,
   greedy_share: 0.5,
-});
-
-test('events are read however the stream is cut, and comments are none', () => {
-  const stream = ': here\n\nevent: state\ndata: {"a":"가"}\n\nevent: follow\r\ndata: {}\r\n\r\ndata: 1\ndata: 2\n\n';
-  const whole = new EventReader().read(bytes(stream));
-  assert.deepEqual(whole, [
-    { event: 'state', data: '{"a":"가"}' },
-    { event: 'follow', data: '{}' },
-    { event: 'message', data: '1\n2' },
-  ]);
-  const reader = new EventReader();
-  assert.deepEqual(
-    [...bytes(stream)].flatMap((byte) => reader.read(Uint8Array.of(byte))),
-    whole,
-  );
-});
-
-test('an event that does not end is not kept for ever', () => {
-  const reader = new EventReader();
-  assert.throws(() => reader.read(bytes('x'.repeat(1_000_001))), RangeError);
-});
-
-test('whoever tries to connect again waits longer each time, but not for ever, and not all at once', () => {
-  assert.deepEqual(
-    [0, 1, 2, 9].map((tries) => waitBefore(tries, 0)),
-    [250, 500, 1000, 5000],
-  );
-  assert.ok(waitBefore(9, 0.999) < 10_000);
-});
-
-test('a code is four letters, however they are typed', () => {
-  assert.deepEqual(['kdrm', ' K D-R m ', 'KDR', 'KDRMX', 'KD1M', '가나다라', ''].map(codeOf), [
-    'KDRM',
-    'KDRM',
-    null,
-    null,
-    null,
-    null,
-    null,
-  ]);
 });
 
 test('the class stands beside the model, and the rest of both has a row', () => {

@@ -19,7 +19,7 @@ Object.defineProperty(here, 'sessionStorage', { value: storage(session), configu
 
 const { room } = await import('../../playground/web/classroom/room.js');
 const { keptRooms } = await import('../../playground/web/classroom/keys.js');
-const { RoomError } = await import('../../playground/web/classroom/wire.js');
+const { Refusal } = await import('../../playground/web/room/client.js');
 
 /** @type {Sent[]} */
 let sent = [];
@@ -44,7 +44,7 @@ beforeEach(() => {
     const request = {
       method: init.method ?? 'GET',
       path: String(url).replace('http://school.test/class/', ''),
-      key: init.headers?.['x-room-key'] ?? null,
+      key: init.headers?.['X-Room-Key'] ?? null,
       body: init.body ? JSON.parse(init.body) : null,
     };
     sent.push(request);
@@ -60,7 +60,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   if (!room.member) return;
-  answer = () => new Response(null, { status: 204 });
+  answer = () => Response.json({});
   await room.leave();
 });
 
@@ -127,9 +127,7 @@ test('a room that is closed is forgotten; one that another tab has taken over is
 
 test('whoever opens a room keeps its key, and closes it with that', async () => {
   answer = ({ path }) =>
-    path === 'room'
-      ? Response.json({ code: 'ABCD', key: 't1', address: 'join#ABCD' })
-      : new Response(null, { status: 204 });
+    path === 'room' ? Response.json({ code: 'ABCD', key: 't1', address: 'join#ABCD' }) : Response.json({});
   await room.open();
   assert.deepEqual(keptRooms(), [{ code: 'ABCD', role: 'teacher', key: 't1' }]);
   await room.close();
@@ -142,7 +140,7 @@ test('what the server refuses says why', async () => {
   const message = { ko: '잠겼습니다', en: 'It is locked' };
   answer = () => Response.json({ message }, { status: 409 });
   await assert.rejects(room.answer(1, { choice: 0 }), (error) => {
-    assert.ok(error instanceof RoomError);
+    assert.ok(error instanceof Refusal);
     assert.deepEqual([error.status, error.text], [409, message]);
     return true;
   });

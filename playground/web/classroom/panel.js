@@ -207,4 +207,6 @@ document.addEventListener('click', ({ target }) => {
   if (target.closest('#classroom-button')) show();
   else if (target === dialog) dialog.close(); // what is beside it
 });
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && room.wake());
+addEventListener('online', () => room.wake());
 spoken.then(() => attempt(() => room.resume()));

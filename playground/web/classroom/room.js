@@ -4,8 +4,9 @@
 /** @import { Membership, Role } from './keys.js' */
 
 import { inLanguage, words } from '../common/i18n.js';
+import { Listening, Refusal } from '../room/client.js';
 import { forgetRoom, keepRoom, keptRoom, leaveHere, roomHere } from './keys.js';
-import { picture, RoomError, Stream, send } from './wire.js';
+import { addressOf, picture, send } from './wire.js';
 
 /** @typedef {TeacherState | StudentState} RoomState */
 /** @typedef {'closed' | 'replaced' | 'refused'} Ending why one is no longer in the room */
@@ -20,8 +21,8 @@ class Room {
   isConnected = false;
   /** @type {Ending | null} */
   ending = null;
-  /** @type {Stream | null} */
-  #stream = null;
+  /** @type {Listening | null} */
+  #listening = null;
   /** @type {Array<() => void>} */
   #listeners = [];
 
@@ -50,7 +51,7 @@ class Room {
 
   /** Opens a room, whose teacher is whoever sits here. */
   async open() {
-    const { code, key } = await send('POST', 'room');
+    const { code, key } = await send('room', '');
     this.#enter({ code, key, role: 'teacher' });
   }
 
@@ -61,7 +62,7 @@ class Room {
    */
   async join(code) {
     const kept = keptRoom(code, 'student');
-    const { key, state } = await send('POST', `room/${code}/members`, { key: kept?.key });
+    const { key, state } = await send(`room/${code}/members`, kept?.key ?? '');
     this.state = state;
     this.#enter({ code, key, role: 'student' });
   }
@@ -89,8 +90,8 @@ class Room {
    * @param {Membership} member
    */
   #unresumed(error, member) {
-    if (!(error instanceof RoomError)) throw error;
-    if (error.status === 0) return this.back(member); // the stream tries again
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status === 0) return this.back(member); // it is tried again
     if (error.status === 404) forgetRoom(member);
     this.ending = 'closed';
     this.#changed();
@@ -98,18 +99,11 @@ class Room {
 
   /** @param {Membership} member */
   #enter(member) {
-    this.#stream?.stop();
+    this.#listening?.stop();
     keepRoom(member);
     [this.member, this.ending, this.link] = [member, null, this.student?.link ?? ''];
-    this.#stream = new Stream(member.code, member.key, {
-      event: (event, data) => this.#heard(event, data),
-      connected: (isConnected) => {
-        this.isConnected = isConnected;
-        this.#changed();
-      },
-      refused: () => this.#end('refused'),
-    });
-    void this.#stream.run();
+    const heard = (/** @type {string} */ event, /** @type {any} */ data) => this.#heard(event, data);
+    this.#listening = new Listening(addressOf(`room/${member.code}/events`), member.key, heard);
     this.#changed();
   }
 
@@ -118,8 +112,8 @@ class Room {
    * @param {any} data any: each event has data of its own
    */
   #heard(event, data) {
-    if (event === 'closed') return this.#end('closed');
-    if (event === 'replaced') return this.#end('replaced');
+    if (event === 'closed' || event === 'replaced' || event === 'refused') return this.#end(event);
+    this.isConnected = event !== 'lost';
     if (event === 'state') {
       this.state = data;
       this.link = data.following ? (data.link ?? this.link) : '';
@@ -129,7 +123,7 @@ class Room {
 
   /** @param {Ending | null} ending null: as one wished */
   #end(ending) {
-    this.#stream?.stop();
+    this.#listening?.stop();
     if (this.member && ending !== 'replaced') forgetRoom(this.member);
     else leaveHere();
     [this.member, this.state, this.link, this.ending, this.isConnected] = [null, null, '', ending, false];
@@ -141,12 +135,12 @@ class Room {
    *
    * @param {string} path below the room
    * @param {unknown} body
-   * @param {string} [method]
+   * @param {'POST' | 'DELETE'} [method]
    */
   #send(path, body, method = 'POST') {
     const { member } = this;
-    if (!member) throw new RoomError(404, null);
-    return send(method, `room/${member.code}${path}`, { key: member.key, body });
+    if (!member) throw new Refusal(404, null);
+    return send(`room/${member.code}${path}`, member.key, body, method);
   }
 
   /**
@@ -180,7 +174,7 @@ class Room {
   /** @param {string} address that the picture leads to */
   picture(address) {
     const { member } = this;
-    if (!member) throw new RoomError(404, null);
+    if (!member) throw new Refusal(404, null);
     return picture(member.code, member.key, address);
   }
 
@@ -194,6 +188,11 @@ class Room {
   async close() {
     await this.#send('', {}, 'DELETE');
     this.#end(null);
+  }
+
+  /** Connects at once, if it is not connected: this page is looked at again. */
+  wake() {
+    if (!this.isConnected) this.#listening?.again();
   }
 
   /** @param {Role} role */
@@ -211,7 +210,7 @@ export const room = new Room();
  * @param {unknown} error
  */
 export function problemOf(error) {
-  if (!(error instanceof RoomError)) throw error;
+  if (!(error instanceof Refusal)) throw error;
   if (error.text) return inLanguage(error.text);
   return error.status === 0 ? words().no_answer : words().room_refused;
 }

@@ -2,8 +2,8 @@
 
 import { element } from '../common/dom.js';
 import { say, words } from '../common/i18n.js';
+import { readCode } from '../room/answers.js';
 import { attempt } from './acts.js';
-import { codeOf } from './code.js';
 import { keptRooms } from './keys.js';
 import { room } from './room.js';
 import { actButton, heading, mainButton, named } from './view.js';
@@ -54,7 +54,7 @@ function joining() {
   const form = element('form', 'pg-classroom-join', named(w.room_code, input), join);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const code = codeOf(input.value);
+    const code = readCode(input.value);
     input.setCustomValidity(code ? '' : w.room_code_rule);
     if (!input.reportValidity() || !code) return;
     join.disabled = true;
