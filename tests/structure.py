@@ -24,6 +24,7 @@ WEB = (
     ("bridge",),
     ("common",),
     ("server",),
+    ("room",),
     ("live",),
     ("shell",),
     ("workbench",),

@@ -35,6 +35,7 @@ from playground.web.lab.tab import LabTab
 from playground.web.lessons.panel import LessonPanel
 from playground.web.lessons.serving import ServedLessons
 from playground.web.live.component import live_head, live_preloads
+from playground.web.room.routes import RoomRoutes
 from playground.web.server.door import Door
 from playground.web.server.events import QUIET
 from playground.web.server.files import Packed, Preload, head, own, routes
@@ -149,7 +150,12 @@ def launch_arguments(models: OfferedModels, space_host: str = "") -> dict[str, A
     lessons = ServedLessons(models.server_models.settings.lessons)
     return {
         "app_kwargs": {
-            "routes": [*routes(), *lessons.sheets.routes(), health_route(lambda: models.server_models.loaded)],
+            "routes": [
+                *routes(),
+                *lessons.sheets.routes(),
+                *RoomRoutes().routes(),
+                health_route(lambda: models.server_models.loaded),
+            ],
             "lifespan": lifespan,
             "middleware": [
                 Middleware(Door),
