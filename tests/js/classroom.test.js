@@ -136,7 +136,7 @@ const NEXT = {
 test('tokens are offered in an order that does not give the model away', () => {
   assert.deepEqual(whichNext(NEXT, 'Which?', true), {
     kind: 'choice',
-    prompt: 'Which?\n\nonce',
+    prompt: 'Which?\nonce',
     options: ['▁again', '▁upon'],
     other: true,
     model: { probs: [0.3, 0.6], entropy_bits: 1.2, truth: null, greedy: 1 },
@@ -159,7 +159,7 @@ test('of a long text the end is shown, within what a room takes', () => {
   assert.equal(tail('abcdef', 4), '… ef');
   const { prompt } = whichNext({ ...NEXT, before: '가😀'.repeat(3_000) }, 'Which?', true);
   assert.equal([...prompt].length, 2_000);
-  assert.ok(prompt.startsWith('Which?\n\n… ') && prompt.endsWith('😀'));
+  assert.ok(prompt.startsWith('Which?\n… ') && prompt.endsWith('😀'));
 });
 
 /** An event at an element that lies in places. @param {string[]} places @returns {any} */

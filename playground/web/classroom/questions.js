@@ -21,7 +21,7 @@ export function tail(text, most = LONGEST_PROMPT) {
 
 /** @param {string} asks @param {string} before */
 function promptOf(asks, before) {
-  return `${asks}\n\n${tail(before, LONGEST_PROMPT - asks.length - 2)}`;
+  return `${asks}\n${tail(before, LONGEST_PROMPT - asks.length - 1)}`;
 }
 
 /**

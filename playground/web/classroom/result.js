@@ -46,7 +46,7 @@ function drawMore(place) {
   const canDraw =
     told !== null && result !== undefined && isCounted(result) && result.counts.some(({ count }) => count);
   const draw = actButton(w.room_draw, async () => {
-    if (question && result) drawFromClass(rows(question, result));
+    if (question && result) drawFromClass(rows(question, result), question.options.length);
     drawMore(place);
     /** @type {HTMLElement | null} */ (place.querySelector('.pg-classroom-again, .pg-classroom-draw'))?.focus();
   });

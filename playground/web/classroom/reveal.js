@@ -88,6 +88,7 @@ function line({ name, share, count: n, prob, isGreedy }, axis, hasModel, isMine)
 function bar(className, whose, length, text) {
   const line = element('i', '');
   line.style.width = `${100 * Math.min(1, length)}%`;
+  line.hidden = length === 0;
   return element(
     'div',
     `pg-classroom-bar ${className}`,

@@ -69,14 +69,14 @@ export function beginStory({ tab, kind, n, other, before }) {
  * Draws one of the class's answers, by the next uniform number of the controls' seed.
  *
  * @param {Row[]} rows
+ * @param {number} offered how many of them are tokens that were offered; the others were typed
  */
-export function drawFromClass(rows) {
+export function drawFromClass(rows, offered) {
   const last = story();
   if (!last) return;
   const u = uniform(options().seed ?? 0, last.draws);
   const at = drawn(rows, u);
   if (at === null) return;
   const answer = rows[at].name;
-  const isToken = last.kind !== 'text';
-  keep({ ...last, draws: last.draws + 1, drawn: { answer, u, text: joined(last.before, answer, isToken) } });
+  keep({ ...last, draws: last.draws + 1, drawn: { answer, u, text: joined(last.before, answer, at < offered) } });
 }
