@@ -144,7 +144,7 @@ def test_a_whole_lesson(stack, chromium, address):
     # lock and reveal
     press(teacher, "Lock answers")
     expect(first.locator(".pg-classroom-sent")).to_contain_text("locked")
-    expect(first.locator(".pg-classroom-fields")).to_be_disabled()
+    expect(option_of(first, options[0])).to_be_disabled()
     press(teacher, "Reveal")
     probs = teacher.evaluate(PROBS, options)
     shares = {options[0]: "1 · 33.3 %", options[1]: "2 · 66.7 %"}
