@@ -125,6 +125,21 @@ test('a room that is closed is forgotten; one that another tab has taken over is
   assert.deepEqual([room.ending, keptRooms()], ['closed', []]);
 });
 
+test('a room that is gone after a reload is forgotten, and one that does not answer is not', async () => {
+  await join();
+  answer = () => Response.json({ message: { ko: '없음', en: 'none' } }, { status: 404 });
+  await room.resume();
+  assert.deepEqual([room.ending, keptRooms()], ['closed', []]);
+  await join();
+  const { fetch } = here;
+  here.fetch = async () => {
+    throw new TypeError('no network');
+  };
+  await room.resume();
+  here.fetch = fetch;
+  assert.equal(room.member?.code, 'KDRM');
+});
+
 test('whoever opens a room keeps its key, and closes it with that', async () => {
   answer = ({ path }) =>
     path === 'room' ? Response.json({ code: 'ABCD', key: 't1', address: 'join#ABCD' }) : Response.json({});

@@ -1,7 +1,6 @@
 // The teacher's page on the students': what changes on one is pushed, and shown on the others until somebody there does
 // something of their own.
 
-import { LONGEST } from '../shell/address.js';
 import { read, written } from '../shell/link.js';
 import { Mirror } from '../shell/mirror.js';
 import { loadAwaited } from '../shell/picker.js';
@@ -10,6 +9,7 @@ import { isDeed } from './deeds.js';
 import { room } from './room.js';
 
 const LEAST = 250; // ms between two links
+const LONGEST = 7_900; // characters of a link's state: a room takes a link of 8,000
 const PAGE = './'; // a link is to the page, from wherever its root is known
 
 let isTooLong = false; // whether the page as it stands has no link
@@ -79,8 +79,8 @@ async function show() {
   const { link } = room;
   if (!room.is('student') || !link || isPaused || link === shown) return;
   shown = link;
-  const text = new URL(link, document.baseURI).searchParams.get('s');
   try {
+    const text = new URL(link, document.baseURI).searchParams.get('s');
     const values = text ? await read(text, state) : {};
     if (shown === link && !isPaused) mirror.show(values);
   } catch {

@@ -92,7 +92,8 @@ class Room {
   #unresumed(error, member) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 0) return this.back(member); // it is tried again
-    if (error.status === 404) forgetRoom(member);
+    if (error.status !== 404) throw error;
+    forgetRoom(member);
     this.ending = 'closed';
     this.#changed();
   }
