@@ -249,7 +249,9 @@ function ofBars({ question, answer }) {
     const value = String(Math.round(100 * (answer?.bars?.[i] ?? 0)));
     const range = Object.assign(element('input'), { type: 'range', min: '0', max: '100', value, id: `bar-${i}` });
     const share = element('output', '');
-    return { range, share, row: element('label', 'bar', element('span', '', text), share, range) };
+    const row = element('label', 'bar', element('span', '', text), share, range);
+    row.htmlFor = range.id; // else it is the label of the first of its kind within, the share
+    return { range, share, row };
   });
   const heights = () => rows.map(({ range }) => Number(range.value));
   const showShares = () => {
