@@ -11,18 +11,18 @@ per second of the reader alone and beside the class. All share the machine's cor
 import argparse
 import asyncio
 import json
+import multiprocessing
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.classroom import OurUser, percentile, texts
-from tests.browser.serving import ROOT, started_app
+from tests.browser.serving import started_app
 from tests.visiting import Site, resident
 
 ARRIVING, ANSWERING = 3.0, 4.0
@@ -196,15 +196,9 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def writing(url: str, seconds: float) -> "subprocess.Popen[str]":
-    """Start a process whose reader has texts written for so many seconds and prints the tokens per second."""
-    command = [sys.executable, "-m", "tests.benchmarks.class_room", "--write", url, "--seconds", str(seconds)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
-def rate_of(writer: "subprocess.Popen[str]") -> float:
-    """Return what a writing process has printed."""
-    return float(writer.communicate()[0].split()[-1])
+def write(url: str, seconds: float) -> float:
+    """Have texts written for so many seconds; return the tokens per second."""
+    return texts([OurUser(Site(url), 1, 40)], seconds)[0]
 
 
 def main() -> None:
@@ -219,16 +213,17 @@ def main() -> None:
         print(texts([OurUser(Site(arguments.write), 1, 40)], arguments.seconds)[0])
         return
     settings = {"PLAYGROUND_OFFLINE": "1", "PLAYGROUND_DEVICE": "cpu", "PLAYGROUND_MODELS": "builtin/lm"}
-    with started_app(settings) as (url, server):
-        rate_of(writing(url, 1.0))  # what is made once
-        alone = rate_of(writing(url, arguments.seconds))
+    reader = ProcessPoolExecutor(1, multiprocessing.get_context("fork"))
+    with reader, started_app(settings) as (url, server):
+        reader.submit(write, url, 1.0).result()  # what is made once
+        alone = reader.submit(write, url, arguments.seconds).result()
         before, used, begun = resident(server.pid), processor_seconds(server.pid), time.perf_counter()
         wrong, arrivals, missing = asyncio.run(lesson(url, arguments.students))
         used, took = processor_seconds(server.pid) - used, time.perf_counter() - begun
         after = resident(server.pid)
-        writer = writing(url, took)
+        writing = reader.submit(write, url, took)
         beside_wrong, beside_arrivals, beside_missing = asyncio.run(lesson(url, arguments.students))
-        beside = rate_of(writer)
+        beside = writing.result()
         last = resident(server.pid)
     print(f"{os.cpu_count()} cores, {arguments.students} students, a lesson of {took:.0f} s")
     print(
