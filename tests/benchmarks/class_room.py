@@ -25,9 +25,9 @@ from tests.benchmarks.classroom import OurUser, percentile, texts
 from tests.browser.serving import started_app
 from tests.visiting import Site, resident
 
-ARRIVING, ANSWERING = 3.0, 4.0
+ARRIVING, ANSWERING = 2.0, 3.0
 """Seconds within which a class joins, and answers a question."""
-LINKS, BETWEEN_LINKS = 16, 0.25
+LINKS, BETWEEN_LINKS = 12, 0.25
 OPTIONS = ["roof", "road", "sea", "hill"]
 CHOICE = {
     "kind": "choice",
