@@ -249,7 +249,9 @@ function ofBars({ question, answer }) {
     const value = String(Math.round(100 * (answer?.bars?.[i] ?? 0)));
     const range = Object.assign(element('input'), { type: 'range', min: '0', max: '100', value, id: `bar-${i}` });
     const share = element('output', '');
-    return { range, share, row: element('label', 'bar', element('span', '', text), share, range) };
+    const row = element('label', 'bar', element('span', '', text), share, range);
+    row.htmlFor = range.id; // else it is the label of the first of its kind within, the share
+    return { range, share, row };
   });
   const heights = () => rows.map(({ range }) => Number(range.value));
   const showShares = () => {
@@ -339,18 +341,22 @@ function resultOf({ question, answer, result }) {
   if (!question || !result) return [];
   const rest = say(question.kind === 'choice' ? 'another' : 'not_shown');
   const words = answer && answers.inWords(question, answer, say('another'));
-  const rows = rowsOf(question, result, rest).map(({ text, ours, model, count }) => {
-    const own = answer && !answer.bars && text === words;
+  const all = rowsOf(question, result, rest);
+  const mine = answer && !answer.bars ? (all.find(({ text }) => text === words) ?? all.at(-1)) : null;
+  const rows = all.map((row) => {
+    const { text, ours, model, count } = row;
     const counted = count === null || ours === null ? '' : ` (${count})`;
     return element(
       'div',
-      own ? 'row own' : 'row',
+      row === mine ? 'row own' : 'row',
       element('b', '', text),
       bar('ours', ours, counted),
       bar('model', model),
     );
   });
-  const key = element('p', 'key', element('span', 'ours', say('ours')), element('span', 'model', say('model')));
+  const hasModel = all.some(({ model }) => model !== null);
+  const models = hasModel && element('span', 'model', say('model'));
+  const key = element('p', 'key', element('span', 'ours', say('ours')), models);
   return [element('h2', '', say('answered', { n: result.total })), key, ...rows, ...facts(result)];
 }
 
