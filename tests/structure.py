@@ -15,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TABS = tuple(sorted(path.parent.name for path in (ROOT / "playground/web").glob("*/tab.py")))
-FEATURES = tuple(sorted([*TABS, "lessons"]))
-"""One tab each, and the lessons beside them. They do not know each other."""
+FEATURES = tuple(sorted([*TABS, "classroom", "lessons"]))
+"""One tab each, and the lessons and the class room beside them. They do not know each other."""
 WEB = (
     ("generated",),
     ("contract",),
@@ -24,6 +24,7 @@ WEB = (
     ("bridge",),
     ("common",),
     ("server",),
+    ("room",),
     ("live",),
     ("shell",),
     ("workbench",),

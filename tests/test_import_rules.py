@@ -17,6 +17,7 @@ DOORS = {
     "spaces": ("playground/models/",),
     "jinja2": ("playground/chat/render_worker.py",),
     "nbformat": ("playground/export/",),
+    "segno": ("playground/web/room/",),
 }
 """A heavy dependency, and the places that may import it."""
 ROOMS = [
@@ -35,6 +36,7 @@ ROOMS = [
     "chat",
     "probability",
     "lessons",
+    "classroom",
     "export",
     "charts",
     "web",

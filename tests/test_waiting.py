@@ -7,6 +7,7 @@ TESTS = Path(__file__).resolve().parent
 FIXED = re.compile(r"\bwait_for_timeout\(|\bsleep\(|Event\(\)\.wait\(")
 ALLOWED = {
     "browser/serving.py": 1,  # between two looks whether a server answers, up to a limit
+    "classroom/visiting.py": 1,  # between two looks whether a server has started
     "browser/test_closed_tab.py": 2,  # a slow model is the subject; between two looks, up to a limit
     "hub/server.py": 1,  # a slow network is the subject
     "models/test_downloads.py": 1,  # between two looks, up to a limit

@@ -24,6 +24,7 @@ import './lab/shown.js';
 import './shell/models_shown.js';
 import './lessons/player.js';
 import './lessons/catalog.js';
+import './classroom/panel.js';
 import { open } from './bridge.js';
 import { openingOfAddress } from './lessons/opening.js';
 import { useOpening } from './shell/models.js';

@@ -17,6 +17,7 @@ from playground.text import LANGUAGES, Language
 from playground.web.bridge import client
 from playground.web.chat.examples import scene_data
 from playground.web.chat.tab import ChatTab
+from playground.web.classroom.panel import ClassroomPanel
 from playground.web.compare.tab import CompareTab, what_controls_do
 from playground.web.contract import (
     ComparisonData,
@@ -34,6 +35,7 @@ from playground.web.lab.tab import LabTab
 from playground.web.lessons.panel import LessonPanel
 from playground.web.lessons.serving import ServedLessons
 from playground.web.live.component import live_head, live_preloads
+from playground.web.room.routes import RoomRoutes
 from playground.web.server.door import Door
 from playground.web.server.events import QUIET
 from playground.web.server.files import Packed, Preload, head, own, routes
@@ -65,7 +67,18 @@ _PRESENT = _ICON.format('<path d="M2 6V2h4M14 6V2h-4M2 10v4h4M14 10v4h-4"/>')
 _SHARE = _ICON.format('<path d="M8 10V2M5 4.5 8 1.8l3 2.7M3.5 8v5.5h9V8"/>')
 _DARK = _ICON.format('<path d="M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5Z"/>')
 _LESSONS = _ICON.format('<path d="M8 4Q5 2 1.5 3v9.5Q5 11.5 8 13.5q3-2 6.5-1V3Q11 2 8 4v9.5"/>')
-_ICONS = {"lessons": _LESSONS, "share": _SHARE, "keys": "?", "present": _PRESENT, "dark": _DARK}
+_CLASSROOM = _ICON.format(
+    '<circle cx="8" cy="4.5" r="2.3"/>'
+    '<path d="M3.5 13.5a4.5 4.5 0 0 1 9 0M2.6 9.6a2 2 0 1 1 .9-3.7M13.4 9.6a2 2 0 1 0-.9-3.7"/>'
+)
+_ICONS = {
+    "lessons": _LESSONS,
+    "classroom": _CLASSROOM,
+    "share": _SHARE,
+    "keys": "?",
+    "present": _PRESENT,
+    "dark": _DARK,
+}
 
 
 def build_page(models: OfferedModels) -> gr.Blocks:
@@ -91,6 +104,7 @@ def build_page(models: OfferedModels) -> gr.Blocks:
                 with gr.Tab(word("tab_lab"), id="lab", elem_id="tab-lab"):
                     LabTab()
             LessonPanel()
+        ClassroomPanel()
         tabs.change(fn=None, js=client("controls.markPreset"), **QUIET)
         keep_state(page, tabs, controls, {**generate.fields, **compare.fields, **summarize.fields})
         page.load(fn=None, outputs=language, js=client("page.start"), **QUIET)
@@ -136,7 +150,12 @@ def launch_arguments(models: OfferedModels, space_host: str = "") -> dict[str, A
     lessons = ServedLessons(models.server_models.settings.lessons)
     return {
         "app_kwargs": {
-            "routes": [*routes(), *lessons.sheets.routes(), health_route(lambda: models.server_models.loaded)],
+            "routes": [
+                *routes(),
+                *lessons.sheets.routes(),
+                *RoomRoutes().routes(),
+                health_route(lambda: models.server_models.loaded),
+            ],
             "lifespan": lifespan,
             "middleware": [
                 Middleware(Door),

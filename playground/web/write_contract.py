@@ -8,6 +8,7 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Annotated, Literal, NotRequired, Required, Union, get_args, get_origin, is_typeddict
 
+from playground.classroom import states
 from playground.text import FALLBACK, Language
 from playground.web import contract
 
@@ -26,10 +27,14 @@ def names_js() -> str:
 
 
 def contract_d_ts() -> str:
-    """Return ``contract.d.ts``: an interface for every ``TypedDict`` and every dataclass, in their order."""
+    """Return ``contract.d.ts``: an interface for every ``TypedDict`` and every dataclass, in their order.
+
+    What the class room sends over HTTP stands last (:mod:`playground.classroom.states`).
+    """
     aliases = {"Language": Language, "TextData": contract.TextData}
     head = "".join(f"export type {name} = {_type(hint)};\n\n" for name, hint in aliases.items())
-    return _HEAD + head + "\n".join(_interface(each) for each in vars(contract).values() if _is_shape(each))
+    known = (*vars(contract).values(), *vars(states).values())
+    return _HEAD + head + "\n".join(_interface(each) for each in known if _is_shape(each))
 
 
 def shapes_js() -> str:
@@ -76,10 +81,10 @@ def _shape(hint: object) -> str:
 
 
 def _is_shape(each: object) -> bool:
-    """Return whether it is a ``TypedDict`` of the contract's own, or a dataclass that it imports."""
+    """Return whether it is a ``TypedDict`` of the contract's own or of the class room's, or a dataclass."""
     if is_dataclass(each):
         return isinstance(each, type)
-    return is_typeddict(each) and each.__module__ == contract.__name__
+    return is_typeddict(each) and each.__module__ in (contract.__name__, states.__name__)
 
 
 def _literal(value: Mapping[str, str] | Sequence[str]) -> str:

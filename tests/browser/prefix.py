@@ -27,6 +27,9 @@ class _Proxy(BaseHTTPRequestHandler):
     def do_POST(self):
         self._pass_on()
 
+    def do_DELETE(self):
+        self._pass_on()
+
     def _pass_on(self):
         if not self.path.startswith(self.server.prefix + "/"):
             self.server.strays.append(self.path)

@@ -109,7 +109,7 @@ test('a conversation comes back with its traces, in brief without them', () => {
 });
 
 const OPTIONS = Object.fromEntries(Object.entries(NEUTRAL).map(([name, neutral]) => [name, { neutral }]));
-const KNOWN = /** @type {Parameters<typeof recipesOf>[1]} */ (
+const KNOWN = /** @type {Parameters<typeof recipesOf>[2]} */ (
   /** @type {unknown} */ ({ worked: { en: { text_id: 'worked' } }, options: OPTIONS })
 );
 
@@ -118,9 +118,9 @@ test('a link has of texts what they can be written anew from, a branch after its
   made.receive({ ...TEXT, text_id: 'y', options: { ...NEUTRAL, top_k: 5 }, after: { text_id: 'y', count: 2 } });
   const kept = keptTexts(made, { model: 'm', selected: 1, isBrief: false });
   assert.ok(kept);
-  const linked = JSON.parse(JSON.stringify(recipesOf(kept, KNOWN)));
+  const linked = JSON.parse(JSON.stringify(recipesOf(kept, false, KNOWN)));
   assert.equal(isRecipes(linked) && isTexts(linked), true);
-  assert.equal(recipesOf(linked, KNOWN), linked); // it has not been written yet
+  assert.equal(recipesOf(linked, false, KNOWN), linked); // it has not been written yet
   assert.deepEqual(linked, {
     ...{ model: 'm', active: 'y', selected: 1 },
     recipes: [
@@ -139,7 +139,7 @@ test('a link has of texts what they can be written anew from, a branch after its
 test('a branch whose text is gone stands for itself, and a text that was growing has broken off', () => {
   const [, branch] = texts().all.filter(({ text_id }) => !text_id.includes('.'));
   const kept = { model: 'm', texts: [{ ...branch, running: true }], active: 'y', selected: 0 };
-  assert.deepEqual(recipesOf(kept, KNOWN)?.recipes, [
+  assert.deepEqual(recipesOf(kept, false, KNOWN)?.recipes, [
     {
       prompt: 'a',
       text_id: 'y',
@@ -154,8 +154,8 @@ test('a branch whose text is gone stands for itself, and a text that was growing
 test('a link has nothing of the text that the page opens with, unless one of its tokens was chosen', () => {
   const worked = { ...texts().all[0], text_id: 'worked' };
   const kept = { model: 'm', texts: [worked], active: 'worked', selected: 0 };
-  assert.equal(recipesOf(kept, KNOWN), undefined);
-  assert.equal(recipesOf({ ...kept, selected: 1 }, KNOWN)?.selected, 1);
+  assert.equal(recipesOf(kept, false, KNOWN), undefined);
+  assert.equal(recipesOf({ ...kept, selected: 1 }, false, KNOWN)?.selected, 1);
 });
 
 test('a link holds nobody\u2019s numbers', () => {

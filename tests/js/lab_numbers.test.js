@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { uniform } from '../../playground/web/common/generator.js';
 import { applied } from '../../playground/web/lab/cut_offs.js';
 import { band, counts, error, expectedError } from '../../playground/web/lab/draws.js';
-import { uniform } from '../../playground/web/lab/generator.js';
 import { beamSearch, bestOf, exhaustive } from '../../playground/web/lab/letters.js';
 import { failure, runningLogSum, runningProduct } from '../../playground/web/lab/logs.js';
 import { pick, softmax } from '../../playground/web/lab/softmax.js';

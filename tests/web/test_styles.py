@@ -18,8 +18,9 @@ REACHES_OUT = {
 }
 """Rules of a feature about what is not in its tab: Compare says above the controls what they are to it, Tokenizer
 and Probability lab take their place."""
-BESIDE = {"lessons": ":where(body)"}
-"""The roots of features that are no tab: the panel, the list and the drawings of lessons lie in different places."""
+BESIDE = {"classroom": ":where(body)", "lessons": ":where(body)"}
+"""The roots of features that are no tab: the panel, the list and the drawings of lessons lie in different places, and
+so do the bar and the dialog of the class room."""
 OURS = re.compile(r"\.((?:pg|dp|tok)-[\w-]*\w)")
 
 
@@ -91,7 +92,8 @@ def test_a_features_rules_lie_under_its_root(feature):
 
 @pytest.mark.parametrize("feature", BESIDE)
 def test_a_feature_without_a_tab_styles_what_is_called_after_it(feature):
-    own = classes(WEB / feature / "style.css") - {"pg-in-lesson", "pg-present"}  # of the page as a whole
+    of_the_page = {"pg-in-lesson", "pg-in-classroom", "pg-present"}
+    own = classes(WEB / feature / "style.css") - of_the_page
     assert {name for name in own if not name.startswith(f"pg-{feature.removesuffix('s')}")} == set()
 
 

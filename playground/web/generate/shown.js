@@ -10,7 +10,8 @@ import { EVENTS } from '../generated/names.js';
 import { state as charts } from '../live/face.js';
 import { process } from '../live/math.js';
 import { options, setControl } from '../shell/controls.js';
-import { clicked, found, offerActs, offerValues } from '../shell/shown.js';
+import { clicked, found, offerActs, offerNext, offerValues } from '../shell/shown.js';
+import { bestTokens, bits } from '../workbench/next.js';
 import { current, lookedAt, selected } from '../workbench/strip/strip.js';
 import { total } from '../workbench/strip/texts.js';
 
@@ -145,6 +146,25 @@ offerValues({
     const least = tokens.reduce((one, other) => (other.logprob < one.logprob ? other : one));
     return { labels: [...new Set(tokens.map(({ label }) => label))].sort(), answer: least.label };
   }),
+});
+
+/** @param {string} text that is to stand in the prompt's box, as if it had been typed */
+function type(text) {
+  const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#prompt textarea'));
+  if (!box) return;
+  box.value = text;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+offerNext('generate', (n) => {
+  const place = here();
+  if (!place) return null;
+  const { step, label } = place;
+  const { prompt = '', tokens = [] } = step.generated ? (current(STRIP) ?? {}) : {};
+  const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#prompt textarea'));
+  const written = tokens.slice(0, step.generated).map(({ text }) => text);
+  const before = step.generated ? prompt + written.join('') : (box?.value ?? '');
+  return { before, tokens: bestTokens(step, label, n), entropy: bits(step.before), goOn: type };
 });
 
 /** Writes a text from the prompt's end. */

@@ -1254,3 +1254,110 @@ export interface VarietyData {
   rows: Array<VarietyRowData>;
   figures: VarietyFiguresData | null;
 }
+
+/** What the model says to a question; students see it with the result. */
+export interface RoomModelData {
+  probs: Array<number> | null;
+  entropy_bits: number | null;
+  truth: number | null;
+  greedy: number | null;
+}
+
+/** A question as a teacher's page asks it. */
+export interface RoomQuestionData {
+  kind: 'choice' | 'text' | 'number' | 'bars';
+  prompt: string;
+  options: Array<string>;
+  other: boolean;
+  model: RoomModelData;
+}
+
+/** A question as it is shown before its result is. */
+export interface AskedData {
+  number: number;
+  kind: 'choice' | 'text' | 'number' | 'bars';
+  prompt: string;
+  options: Array<string>;
+  other: boolean;
+}
+
+/** A student's answer: one of these, and a text beside ``choice`` −1, "another". */
+export interface RoomAnswerData {
+  choice?: number;
+  text?: string;
+  number?: number;
+  bars?: Array<number>;
+}
+
+/** How many gave an answer. */
+export interface CountData {
+  text: string;
+  count: number;
+}
+
+/** How many gave a number. */
+export interface ValueData {
+  value: number;
+  count: number;
+}
+
+/** The result of a choice or of typed texts. */
+export interface ChoicesResult {
+  counts: Array<CountData>;
+  hidden: number;
+  total: number;
+  entropy_bits: number | null;
+  model: RoomModelData;
+  greedy_share: number | null;
+}
+
+/** The result of numbers. */
+export interface NumbersResult {
+  values: Array<ValueData>;
+  median: number | null;
+  mean: number | null;
+  truth: number | null;
+  total: number;
+}
+
+/** The result of drawn bars. */
+export interface BarsResult {
+  mean: Array<number>;
+  total: number;
+  entropy_bits: number | null;
+  model: RoomModelData;
+}
+
+/** A text that students have typed, for the teacher alone until it is ``shown``. */
+export interface TypedTextData {
+  text: string;
+  count: number;
+  shown: boolean;
+}
+
+/** All that a teacher's page shows of the room. */
+export interface TeacherState {
+  role: 'teacher';
+  code: string;
+  here: number;
+  choices_only: boolean;
+  question?: AskedData;
+  phase: 'none' | 'open' | 'locked' | 'revealed';
+  answered: number;
+  texts?: Array<TypedTextData>;
+  result?: ChoicesResult | NumbersResult | BarsResult;
+  following: boolean;
+}
+
+/** All that a student's page shows of the room. */
+export interface StudentState {
+  role: 'student';
+  here: number;
+  choices_only: boolean;
+  question?: AskedData;
+  phase: 'none' | 'open' | 'locked' | 'revealed';
+  answer?: RoomAnswerData;
+  result?: ChoicesResult | NumbersResult | BarsResult;
+  following: boolean;
+  link?: string;
+}

@@ -1,6 +1,6 @@
 // Many draws from one distribution: counts, bands, errors. Pure: no DOM. Python: probability/draws.py.
 
-import { fill } from './generator.js';
+import { fill } from '../common/generator.js';
 import { cumulative, normalized, pick } from './softmax.js';
 
 export const MOST_DRAWS = 1_000_000;

@@ -5,11 +5,11 @@
 
 import { button, element } from '../common/dom.js';
 import { count } from '../common/format.js';
+import { HIGHEST_SEED, uniform } from '../common/generator.js';
 import { say, words } from '../common/i18n.js';
 import { Chart, evenly, powersOfTen } from './chart.js';
 import { DragBars } from './drag_bars.js';
 import { band, draw, error, expectedError, MOST_DRAWS } from './draws.js';
-import { HIGHEST_SEED, uniform } from './generator.js';
 import { areWeights, KINDS, LARGEST_LOGIT, MOST_BARS } from './kept.js';
 import { axisOf, chance } from './numbers.js';
 import { card, choices, press, Section, Slider } from './parts.js';

@@ -1,9 +1,9 @@
 // The Probability lab's numbers as a part of the page's state. No DOM.
 
+import { HIGHEST_SEED } from '../common/generator.js';
 import { checkOf } from '../common/shape.js';
 import { ORDER } from './cut_offs.js';
 import { MOST_DRAWS } from './draws.js';
-import { HIGHEST_SEED } from './generator.js';
 import { STEPS } from './letters.js';
 import { LONGEST } from './logs.js';
 

@@ -10,11 +10,13 @@ import { button, element } from '../common/dom.js';
 import { percent } from '../common/format.js';
 import { inLanguage, language, onLanguage, say, words } from '../common/i18n.js';
 import { checkOf } from '../common/shape.js';
+import { ask, canAsk, onAsking } from '../shell/asking.js';
 import { areShown } from '../shell/fields.js';
 import { found, press, shownNow } from '../shell/shown.js';
 import { state } from '../shell/state.js';
 import { numberText, widget } from './answers.js';
 import { openCatalog } from './catalog.js';
+import { classQuestion } from './class.js';
 import { allLessons, lessonAfter, lessonCalled } from './lessons.js';
 import { enter, leaveLessons } from './opening.js';
 import { Overlay } from './overlay.js';
@@ -63,11 +65,12 @@ const isMade = checkOf({
 const isTaken = (value) => isMade(value);
 
 /**
- * Whether a link may hold a value: a lesson from its beginning, without anybody's answers.
+ * Whether a link may hold a value: a lesson and its phase, without anybody's answers.
  *
  * @param {unknown} value
  */
-const isLinked = (value) => isTaken(value) && Object.keys(value).length === 1 && value.name.length <= 100;
+const isLinked = (value) =>
+  isTaken(value) && value.name.length <= 100 && Object.keys(value).every((key) => key === 'name' || key === 'phase');
 
 class Player {
   /** @type {LessonData | null} */
@@ -113,6 +116,28 @@ class Player {
     this.root.hidden = false;
     this.draw();
     if (lesson && this.phase === 'predict' && !taken.isPrepared) await this.#prepare();
+  }
+
+  /**
+   * Goes where somebody else is in a lesson; in the one that is open one's own answers stay.
+   *
+   * @param {Taken} taken
+   */
+  follow(taken) {
+    const isSame = this.taken?.name === taken.name && this.lesson !== null;
+    if (!isSame || Object.keys(taken).some((key) => key !== 'name' && key !== 'phase')) void this.open(taken);
+    else if (this.phase !== (taken.phase ?? 'predict')) this.#set({ phase: taken.phase ?? 'predict' });
+  }
+
+  /** Nothing is taken any more, and the page lies open. */
+  close() {
+    if (!this.taken) return;
+    if (this.lesson) this.#overlay.show(null, this.lesson.predict, false);
+    [this.taken, this.lesson, this.#isMissing] = [null, null, false];
+    document.body.classList.remove('pg-in-lesson');
+    this.root.hidden = true;
+    showPlaces([], []);
+    state.changed('lesson');
   }
 
   /** @param {Partial<Taken>} changes */
@@ -347,7 +372,7 @@ class Player {
     if (isOpen) {
       lock.disabled = shown.answer === null || this.#busy;
       this.#lockButton = lock;
-      part.append(this.#busy ? this.#waiting() : lock, ...this.#hints(hints));
+      part.append(this.#busy ? this.#waiting() : lock, ...this.#toClass(predict, taken), ...this.#hints(hints));
       return part;
     }
     shown.lock();
@@ -356,6 +381,20 @@ class Player {
       part.append(this.#verdict(predict, taken.answer, truth));
     }
     return part;
+  }
+
+  /**
+   * The way to a class that is to predict the same, where there is one.
+   *
+   * @param {QuestionData} question
+   * @param {Taken} taken
+   */
+  #toClass(question, { labels = [], truth = null }) {
+    const asked = canAsk() && classQuestion(question, inLanguage, labels, truth);
+    if (!asked) return [];
+    const node = button('pg-lesson-more', words().lesson_ask_class, () => ask(asked));
+    node.dataset.key = 'class';
+    return [node];
   }
 
   #waiting() {
@@ -515,11 +554,15 @@ component('lessons', (host) => {
   state.take('lesson', {
     check: isTaken,
     read: () => (one.taken ? structuredClone(one.taken) : undefined),
-    write: (taken) => void one.open(structuredClone(taken)),
+    write: (taken) => one.follow(structuredClone(taken)),
+    clear: () => one.close(),
   });
 });
-state.link('lesson', isLinked, isTaken, ({ name }) => ({ name }));
+state.link('lesson', isLinked, isTaken, ({ name, phase }, isFollowed) =>
+  isFollowed && phase ? { name, phase } : { name },
+);
 onLanguage(() => player?.draw());
+onAsking(() => player?.draw());
 expose('lessons', { state: () => player?.taken ?? null, places: () => PLACES });
 
 /** @type {Record<string, 'next' | 'back'>} keys of a presenter's remote, too */

@@ -26,6 +26,8 @@ from playground.web.contract import PageData
 
 _PLACE = "playground"
 _OWN = Path(__file__).resolve().parents[1]
+_OTHER_PAGE = _OWN / "room"
+"""The scripts of the page on which students join a class room; this page fetches what it uses of them itself."""
 _FILES: dict[str, Path] = {}
 """The files that may be fetched, by their address under :data:`_PLACE`; no others of this machine can be."""
 
@@ -123,7 +125,8 @@ def head(script: Path, styles: Sequence[Path], data: PageData) -> str:
         data: what ``data.js`` reads from the element ``#playground-data``.
     """
     links = "".join(f'<link rel="stylesheet" href="{escape(address(path))}">' for path in styles)
-    fetched = "".join(f'<link rel="modulepreload" href="{escape(address(path))}">' for path in own(".js"))
+    of_the_page = [path for path in own(".js") if path.parent != _OTHER_PAGE]
+    fetched = "".join(f'<link rel="modulepreload" href="{escape(address(path))}">' for path in of_the_page)
     module = f'<script type="module" src="{escape(address(script))}"></script>'
     shown = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
     carried = f'<script type="application/json" id="playground-data">{shown}</script>'

@@ -2,8 +2,9 @@
 
 /** @import { ControlsData } from '../generated/contract.js' */
 /** @import { ControlValue } from './options.js' */
+/** @import { Gradio } from '../bridge.js' */
 
-import { expose } from '../bridge.js';
+import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { language, spoken } from '../common/i18n.js';
 import { checkOf } from '../common/shape.js';
@@ -22,6 +23,9 @@ const isFields = checkOf({ 'controls?': 'ControlsData', 'texts?': ['map', ['one'
 let controls = {};
 /** @type {Record<string, string>} */
 let texts = {};
+let isOpen = false; // whether the page has opened: from then on Gradio is told of what is written
+/** @type {Gradio['trigger'] | undefined} */
+let tell;
 
 /**
  * @param {unknown} value
@@ -64,26 +68,34 @@ export function areShown() {
 }
 
 /**
- * What a link has of the boxes and controls: what is not as the page opens in its language.
+ * What a link has of the boxes and controls: what is not as the page opens in its language. Who follows may have chosen
+ * another: all boxes.
  *
  * @param {Fields} fields
+ * @param {boolean} isFollowed
  * @returns {Fields | undefined}
  */
-function toLink(fields) {
+function toLink(fields, isFollowed) {
   const opening = openingTexts();
+  if (isFollowed) return { ...fields, texts: { ...opening, ...fields.texts } };
   const others = Object.entries(fields.texts ?? {}).filter(([name, text]) => text !== opening[name]);
   const isEmpty = !others.length && !Object.keys(fields.controls ?? {}).length;
   return isEmpty ? undefined : { ...fields, texts: Object.fromEntries(others) };
+}
+
+/** @param {Fields} value */
+function take(value) {
+  controls = value.controls ?? {};
+  texts = value.texts ?? {};
+  if (isOpen) tell?.('select', {});
 }
 
 state.link('fields', areFields, areFields, toLink);
 state.take('fields', {
   check: areFields,
   read: () => (Object.keys(controls).length || Object.keys(texts).length ? { controls, texts } : undefined),
-  write: (/** @type {Fields} */ value) => {
-    controls = value.controls ?? {};
-    texts = value.texts ?? {};
-  },
+  write: take,
+  clear: () => take({}),
 });
 onControls(() => {
   const { opening } = data;
@@ -109,7 +121,17 @@ expose('state', {
       (name) => controls[/** @type {keyof ControlsData} */ (name)] ?? AS_IT_IS,
     );
     if (Object.keys(controls).length) move(controls);
+    isOpen = true;
     spoken.then(loadAwaited); // where one cannot be loaded, the server says so in the page's language
     return [openingTab(), ...ofControls, ...FIELDS.map((name) => texts[name] ?? AS_IT_IS)];
   },
+  /** What the controls and the boxes become when others have been written into the state of the open page. */
+  rewritten() {
+    const opening = openingTexts();
+    const moved = move({ ...data.opening, ...controls });
+    return [...moved, ...FIELDS.map((name) => texts[name] ?? opening[/** @type {keyof typeof opening} */ (name)])];
+  },
+});
+component('fields', (_, { trigger }) => {
+  tell = trigger;
 });

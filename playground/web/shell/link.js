@@ -26,9 +26,10 @@ export class LinkError extends Error {
  * The state as a link holds it; empty for a page as it opens.
  *
  * @param {State} state
+ * @param {boolean} [isFollowed] whether pages that are open already are to show it as it changes
  */
-export async function written(state) {
-  const values = state.toLink();
+export async function written(state, isFollowed = false) {
+  const values = state.toLink(isFollowed);
   if (!Object.keys(values).length) return '';
   const packed = await through(bytesOf(JSON.stringify(values)), new CompressionStream('deflate-raw'));
   return `${VERSION}.${base64url(packed)}`;

@@ -235,5 +235,9 @@ state.take('models', {
     for (const [family, name] of Object.entries(names)) if (!isChosen(name)) awaited.set(family, name);
     for (const [family, name] of Object.entries(wanted)) if (!isChosen(name)) miss(family, name, false);
   },
+  clear() {
+    for (const [family, model] of Object.entries(data.models.opening))
+      if (!isChosen(model.name)) awaited.set(family, model.name);
+  },
 });
 onModel(() => state.changed('models'));

@@ -59,6 +59,36 @@ export async function press(name) {
   await pressed();
 }
 
+/**
+ * What a model may write next where a tab's charts stand.
+ *
+ * @typedef {object} Next
+ * @property {string} before what it has read, as text: its end, where that is long
+ * @property {{ label: string, prob: number }[]} tokens the best ones under the unmodified model, best first
+ * @property {number} entropy in bits, of the unmodified model's whole distribution
+ * @property {((text: string) => void) | null} goOn has the model read another text; null: the tab cannot
+ */
+
+/** @type {Map<string, (n: number) => Next | null>} by the tab's name */
+const nexts = new Map();
+
+/**
+ * From now on `next(n)` is what may come next on the tab that is so called, of which the `n` best; null: it shows no
+ * step now.
+ *
+ * @param {string} tab
+ * @param {(n: number) => Next | null} next
+ */
+export const offerNext = (tab, next) => void nexts.set(tab, next);
+
+/**
+ * What may come next on a tab; null where it shows no step.
+ *
+ * @param {string} tab
+ * @param {number} n
+ */
+export const nextNow = (tab, n) => nexts.get(tab)?.(n) ?? null;
+
 /** @typedef {(some: Record<string, any>) => unknown} Whole any: each part has its own values */
 
 /** @type {Map<PartName, Whole>} */

@@ -28,6 +28,7 @@ export const PARTS = /** @type {const} */ ([
  * @property {(value: unknown) => value is Value} check whether a value can be written: it may come from anywhere
  * @property {(isBrief: boolean) => Value | undefined} read undefined: as the page opens; brief: what is needed
  * @property {(value: Value) => void} write
+ * @property {() => void} [clear] brings it to how the page opens
  */
 
 /**
@@ -35,7 +36,8 @@ export const PARTS = /** @type {const} */ ([
  *
  * @typedef {object} LinkRule
  * @property {(value: unknown) => boolean} check whether a link's value is one: it comes from anywhere
- * @property {(value: unknown) => unknown} write what a link has of the part's value, which may wait; undefined: nothing
+ * @property {(value: unknown, isFollowed: boolean) => unknown} write what a link has of the part's value, which may
+ *     wait; undefined: nothing. Followed: pages that are open already show it as it changes
  * @property {(value: any) => unknown} read any: the part's value of what a link has of it, which has been checked
  */
 
@@ -83,19 +85,26 @@ export class State {
     );
   }
 
-  /** The values of all parts as a link has them: what can be computed anew is not in it. */
-  toLink() {
-    const values = PARTS.map((name) => [name, this.#linked(name)]);
+  /**
+   * The values of all parts as a link has them: what can be computed anew is not in it.
+   *
+   * @param {boolean} [isFollowed] whether pages that are open already are to show it as it changes
+   */
+  toLink(isFollowed = false) {
+    const values = PARTS.map((name) => [name, this.#linked(name, isFollowed)]);
     return /** @type {Partial<Record<PartName, unknown>>} */ (
       Object.fromEntries(values.filter(([, value]) => value !== undefined))
     );
   }
 
-  /** @param {PartName} name */
-  #linked(name) {
+  /**
+   * @param {PartName} name
+   * @param {boolean} isFollowed
+   */
+  #linked(name, isFollowed) {
     const [rule, value] = [this.#links.get(name), this.read(name)];
     if (!rule || value === undefined) return undefined;
-    const written = rule.write(value);
+    const written = rule.write(value, isFollowed);
     return rule.check(written) ? written : undefined;
   }
 
@@ -106,14 +115,14 @@ export class State {
    * @param {PartName} name
    * @param {(value: unknown) => boolean} check whether a link's value is one
    * @param {(value: unknown) => value is Value} [isKept] whether a value is one of the part's, which may wait unchecked
-   * @param {(value: Value) => unknown} [toLink] what a link has of the part's value; none: all
+   * @param {(value: Value, isFollowed: boolean) => unknown} [toLink] what a link has of the part's value; none: all
    * @param {(value: any) => Value} [fromLink] any: the part's value of what a link has of it; none: the same
    */
   link(name, check, isKept, toLink, fromLink) {
-    /** @param {unknown} value */
-    const write = (value) => {
+    /** @type {LinkRule['write']} */
+    const write = (value, isFollowed) => {
       if (!isKept || !toLink) return value;
-      return isKept(value) ? toLink(value) : undefined;
+      return isKept(value) ? toLink(value, isFollowed) : undefined;
     };
     this.#links.set(name, { check, write, read: fromLink ?? ((value) => value) });
   }
@@ -153,6 +162,16 @@ export class State {
       if (!part) this.#waiting.set(name, value);
       else if (part.check(value)) part.write(value);
     }
+  }
+
+  /**
+   * Brings a part to how the page opens, if it is on the page and can be.
+   *
+   * @param {PartName} name
+   */
+  clear(name) {
+    this.#waiting.delete(name);
+    this.#parts.get(name)?.clear?.();
   }
 
   /**

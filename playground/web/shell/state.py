@@ -29,3 +29,5 @@ def keep_state(page: gr.Blocks, tabs: gr.Tabs, controls: Controls, fields: Mappi
     tabs.change(None, js=client("tabs.changed"), **QUIET)
     hand = component("tabs", "<span></span>", visible="hidden")
     hand.select(None, outputs=tabs, js=client("tabs.wanted"), **QUIET)
+    other = component("fields", "<span></span>", visible="hidden")
+    other.select(None, outputs=[*controls.inputs, *boxes], js=client("state.rewritten"), **QUIET)

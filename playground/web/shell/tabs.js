@@ -66,6 +66,7 @@ state.take('tab', {
   check: isTab,
   read: () => (wanted === NAMES[0] ? undefined : wanted),
   write: open,
+  clear: () => open(NAMES[0]),
 });
 window.addEventListener('popstate', () => {
   const tab = entry();

@@ -2,8 +2,10 @@
 // 1.
 
 import { ELEMENTS } from '../generated/names.js';
-import { clicked, found, offerActs, offerValues } from '../shell/shown.js';
-import { current } from '../workbench/strip/strip.js';
+import { state as charts } from '../live/face.js';
+import { clicked, found, offerActs, offerNext, offerValues } from '../shell/shown.js';
+import { bestTokens, bits } from '../workbench/next.js';
+import { current, selected } from '../workbench/strip/strip.js';
 import { theView } from './view.js';
 
 const STRIP = 'summarize-strip';
@@ -51,6 +53,14 @@ offerValues({
     const labels = most(heat.shares(Number(at) - 1), value.source_labels, Number(n));
     return { labels: [...labels].sort(), answer: labels[0] };
   },
+});
+offerNext('summarize', (n) => {
+  const [shown, text] = [charts(ELEMENTS.summarize_live), own()];
+  const at = text ? selected(STRIP) : 0;
+  if (!shown?.step || shown.step.generated !== at) return null;
+  const summary = text?.tokens.slice(0, at).map((token) => token.text);
+  const tokens = bestTokens(shown.step, shown.label, n);
+  return { before: summary?.join('') ?? '', tokens, entropy: bits(shown.step.before), goOn: null };
 });
 offerActs({
   async summarize() {

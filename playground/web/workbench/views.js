@@ -40,5 +40,9 @@ state.take('views', {
     showViews(figures);
     setColour(chosen);
   },
+  clear() {
+    showViews(Object.fromEntries(CHARTS.map((id) => [id, FIRST])));
+    setColour(COLOURS[0]);
+  },
 });
 for (const listen of [onView, onColour]) listen(() => state.changed('views'));

@@ -58,7 +58,7 @@ def test_the_draws_of_a_seed_are_the_same():
     seeds = [0, generator.HIGHEST_SEED, *dice.integers(0, 2**32, INPUTS).tolist()]
     starts = [0, 0, *dice.integers(0, 2**31, INPUTS).tolist()]
     theirs = javascript(
-        "lab/generator.js",
+        "common/generator.js",
         "seeds.map((seed, i) => [0, 1, 2].map((k) => all.uniform(seed, starts[i] + k)))",
         seeds=seeds, starts=starts,
     )  # fmt: skip

@@ -34,7 +34,7 @@ def test_korean_is_korean_and_english_has_none():
     assert not [key for key, text in words("en").items() if re.search("[가-힣]", text)]
 
 
-@pytest.mark.parametrize("section", ["page", "charts", "text"])
+@pytest.mark.parametrize("section", ["page", "charts", "text", "join"])
 def test_every_language_has_the_same_keys_and_fills_in_the_same_fields(section):
     first, *others = (catalog(language)[section] for language in LANGUAGES)
     for other in others:
@@ -84,6 +84,12 @@ def test_texts_fill_in_numbers_and_other_texts_in_their_own_language():
     rule = Text("must_be_at_least", kind=Text("whole_number"), low=3)
     assert (rule["ko"], rule["en"]) == ("3 이상의 정수여야 합니다", "must be a whole number ≥ 3")
     assert Text.verbatim("{x}").by_language() == dict.fromkeys(LANGUAGES, "{x}")
+
+
+def test_every_word_of_the_page_on_which_students_join_is_used():
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in (FOLDER / "room").glob("*.js"))
+    used = set(re.findall(r"'(\w+)'", scripts)) | {"language_name"}
+    assert catalog("ko")["join"].keys() - used == set()
 
 
 def test_every_word_of_the_files_is_used():

@@ -58,17 +58,20 @@ export function keptTexts({ all, current }, { model, selected, isBrief }) {
 }
 
 /**
- * What texts can be written anew from; undefined where they are those that the page opens with.
+ * What texts can be written anew from; undefined where they are those that the page opens with. Who follows has seen
+ * others since, and is shown a text once it is whole.
  *
  * @param {KeptTexts | Recipes} kept
- * @param {Known} known
+ * @param {boolean} [isFollowed] whether pages that are open already are to show it as it changes
+ * @param {Known} [known]
  * @returns {Recipes | undefined}
  */
-export function recipesOf(kept, { worked, options } = data) {
+export function recipesOf(kept, isFollowed = false, { worked, options } = data) {
   if (isRecipes(kept)) return kept;
   const { model, texts, active, selected } = kept;
+  if (isFollowed && texts.some(({ running }) => running)) return undefined;
   const isOpening = Object.values(worked).some(({ text_id }) => text_id === active) && texts.length === 1;
-  if (isOpening && selected === 0) return undefined;
+  if (isOpening && selected === 0 && !isFollowed) return undefined;
   const own = texts.filter(({ text_id }) => !isOther(text_id, texts));
   return { model, recipes: own.map((text) => recipeOf(text, own, options)), active, selected };
 }

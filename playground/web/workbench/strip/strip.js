@@ -111,11 +111,34 @@ class Strip {
       read: (/** @type {boolean} */ isBrief) =>
         this.#kept ?? keptTexts(this.texts, { model: chosen[family]?.name ?? '', selected: this.#selected, isBrief }),
       write: (/** @type {KeptTexts | Recipes} */ kept) => {
+        if (this.#isShown(kept, chosen[family]?.name)) return this.#put(kept);
         this.#kept = kept;
         this.draw();
         whenChosen(family, kept.model, () => (isRecipes(kept) ? this.#rewrite(kept) : this.#restore(kept)));
       },
     };
+  }
+
+  /**
+   * Whether texts are those of this strip, so that nothing has to be written anew.
+   * @param {KeptTexts | Recipes} kept
+   * @param {string | undefined} model the one in use
+   */
+  #isShown(kept, model) {
+    const own = keptTexts(this.texts, { model: model ?? '', selected: 0, isBrief: false });
+    if (!own || !isRecipes(kept) || kept.model !== model) return false;
+    return JSON.stringify(recipesOf(own, true)?.recipes) === JSON.stringify(kept.recipes);
+  }
+
+  /**
+   * Shows one of this strip's texts, and puts the charts on one of its tokens.
+   * @param {{ active: string, selected: number }} kept
+   */
+  #put({ active, selected }) {
+    this.texts.show(active);
+    this.draw();
+    const { prompt_ids, tokens } = /** @type {GrownText} */ (this.texts.current);
+    this.go(Math.max(1 - prompt_ids.length, Math.min(selected, tokens.length)));
   }
 
   /**
@@ -646,7 +669,7 @@ component('strip', mount, () => {
   return (text) => log.read(text);
 });
 for (const name of /** @type {const} */ (['generate', 'summarize', 'chat-strip']))
-  state.link(name, isRecipes, isTexts, (kept) => recipesOf(kept));
+  state.link(name, isRecipes, isTexts, (kept, isFollowed) => recipesOf(kept, isFollowed));
 onLost(() => {
   for (const strip of strips) strip.over();
 });
