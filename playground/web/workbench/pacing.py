@@ -11,7 +11,7 @@ from playground.budgets import SECONDS
 Value = TypeVar("Value")
 
 MOST_A_SECOND = 100
-"""Frames of all texts together, at most: of thirty texts, a frame for each token costs more than the model does."""
+"""Frames of several texts together, at most: of thirty, a frame for each token costs more than the model does."""
 
 
 class _Growing:
@@ -58,7 +58,7 @@ def frames(steps: Steps, every: float, frame: Callable[[bool], Value]) -> Iterat
             for _ in running:
                 now = time.monotonic()
                 SECONDS.check(int(now - begun))
-                if now - sent >= max(every, _GROWING.count / MOST_A_SECOND):
+                if now - sent >= max(every, (_GROWING.count - 1) / MOST_A_SECOND):
                     yield frame(True)
                     sent = time.monotonic()
     except Exception:
