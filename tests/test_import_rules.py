@@ -12,7 +12,12 @@ ROOT = Path(__file__).resolve().parents[1]
 DOORS = {
     "gradio": ("playground/web/", "app.py"),
     "plotly": ("playground/charts/",),
-    "transformers": ("playground/models/", "playground/training/", "playground/decoding/processors.py"),
+    "transformers": (
+        "playground/models/",
+        "playground/training/",
+        "playground/decoding/processors.py",
+        "playground/decoding/lean.py",
+    ),
     "huggingface_hub": ("playground/models/",),
     "spaces": ("playground/models/",),
     "jinja2": ("playground/chat/render_worker.py",),
