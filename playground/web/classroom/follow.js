@@ -1,6 +1,8 @@
 // The teacher's page on the students': what changes on one is pushed, and shown on the others until somebody there does
 // something of their own.
 
+/** @import { Values } from '../shell/link.js' */
+
 import { read, written } from '../shell/link.js';
 import { Mirror } from '../shell/mirror.js';
 import { loadAwaited } from '../shell/picker.js';
@@ -79,13 +81,15 @@ async function show() {
   const { link } = room;
   if (!room.is('student') || !link || isPaused || link === shown) return;
   shown = link;
+  /** @type {Values} */
+  let values = {};
   try {
     const text = new URL(link, document.baseURI).searchParams.get('s');
-    const values = text ? await read(text, state) : {};
-    if (shown === link && !isPaused) mirror.show(values);
+    if (text) values = await read(text, state);
   } catch {
-    // the teacher's page is another version's: what it shows cannot be shown here
+    return; // the teacher's page is another version's: what it shows cannot be shown here
   }
+  if (shown === link && !isPaused) mirror.show(values);
 }
 
 /** The student looks around alone from now on. */

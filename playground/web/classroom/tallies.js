@@ -91,7 +91,8 @@ export function axisOf(rows) {
 }
 
 /**
- * The answer that a uniform number draws from those of the class that have a name, in their order; null: there are none.
+ * The answer that a uniform number draws from those of the class that have a name, in their order; null: there are
+ * none.
  *
  * @param {Row[]} rows
  * @param {number} u in [0, 1)

@@ -1,4 +1,5 @@
-// What a student's page makes of the room's state: which part it shows, what an answer says, where a link leads. No DOM.
+// What a student's page makes of the room's state: which part it shows, what an answer says, where a link leads. Pure:
+// no DOM.
 
 /** @import { AskedData, RoomAnswerData, StudentState } from '../generated/contract.js' */
 
