@@ -9,7 +9,7 @@ from typing import Any, Literal
 from playground.errors import OptionError
 from playground.text import Text
 
-_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"==": operator.eq, "<=": operator.le}
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,13 @@ class IdleRule:
 
     Attributes:
         option: name of the option that is compared; it may be another one than the one without effect.
-        comparison: ``"=="`` or ``"<="``.
+        comparison: ``"=="``, ``"<="`` or ``">="``.
         value: the right-hand side of the comparison.
         reason: the sentence that the user sees.
     """
 
     option: str
-    comparison: Literal["==", "<="]
+    comparison: Literal["==", "<=", ">="]
     value: float | bool | None
     reason: Text
 

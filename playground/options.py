@@ -142,6 +142,15 @@ class DecodingOptions:
         minimum=0, maximum=4096, slider=(0, 512, 1),
         idle=(neutral_at("min_new_tokens", 0, Text("0_lets_it_end_at_any_time")),),
     )  # fmt: skip
+    prompt_lookup_num_tokens: int = option_field(
+        "int", 10, Text("drafted_tokens"),
+        Text("reads_a_guess_copied_from_the_text_in_one_pass"),
+        minimum=0, maximum=64, slider=(0, 32, 1),
+        idle=(
+            IdleRule("num_beams", ">=", 2, Text("not_used_beams_read_no_draft")),
+            neutral_at("prompt_lookup_num_tokens", 0, Text("0_reads_every_token_by_itself")),
+        ),
+    )  # fmt: skip
     forced_bos_token_id: int | None = option_field(
         "ids", None, Text("forced_first_token"),
         Text("the_first_token_is_this_one"), control=False,
@@ -190,6 +199,8 @@ class DecodingOptions:
         kwargs = {name: getattr(self, name) for name in neutral if getattr(self, name) != neutral[name]}
         for name in ("seed", "do_sample", "max_new_tokens"):
             kwargs.pop(name, None)
+        if self.idle_reason("prompt_lookup_num_tokens") is not None:
+            kwargs.pop("prompt_lookup_num_tokens", None)
         kwargs |= {"do_sample": self.draws, "max_new_tokens": self.max_new_tokens}
         if not self.draws:
             kwargs = {name: value for name, value in kwargs.items() if _NO_SAMPLING not in OPTIONS[name].idle}

@@ -26,11 +26,12 @@ class TableModel:
 
     name, vocab_size, context_length, eos_ids, labels = "table", 4, 32, (3,), ("a", "b", "c", ".")
     is_encoder_decoder, begins_anew, start_ids, source_length, reads_at_once = False, False, (), None, True
+    takes_back = True
     stops_at, place = None, nullcontext()
 
     def __init__(self, table: Mapping[int, Sequence[float]]) -> None:
         self.table = table
-        self.open_sessions = 0
+        self.open_sessions = self.passes = 0
 
     @property
     def apart(self) -> "TableModel":
@@ -61,7 +62,7 @@ class TableModel:
 class TableSession:
     """Texts in the making over a :class:`TableModel`."""
 
-    can_reorder = rows_can_leave = True
+    can_reorder = rows_can_leave = is_alone = True
     deciding = nullcontext()
 
     def __init__(self, model: TableModel, input_ids: torch.Tensor, keep: int = 1) -> None:
@@ -83,12 +84,17 @@ class TableSession:
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
         rows = self.input_ids if parents is None else self.input_ids[parents]
         self.input_ids = torch.cat((rows, tokens[:, None]), dim=1)
+        self.model.passes += 1
         return self.logits
 
     def read(self, token_ids: Sequence[int]) -> torch.Tensor:
         tokens = torch.tensor(token_ids)
         self.input_ids = torch.cat((self.input_ids, tokens[None]), dim=1)
+        self.model.passes += 1
         return self._after(tokens)
+
+    def take_back(self, count: int) -> None:
+        self.input_ids = self.input_ids[:, :-count]
 
     def close(self) -> None:
         self.model.open_sessions -= 1

@@ -1,5 +1,6 @@
 """Turn a next-token distribution into the plain data of a step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,8 +32,8 @@ class DescribedDistribution:
     before: tuple[Candidate, ...]
     after: tuple[Candidate, ...]
 
-    def step(self, model: LanguageModel, index: int, token_id: int, text: str = "") -> Step:
-        """Return the step at ``index`` that takes ``token_id``, which completes ``text``."""
+    def step(self, model: LanguageModel, index: int, token_id: int, text: str = "", draft: Sequence[int] = ()) -> Step:
+        """Return the step at ``index`` that takes ``token_id``, which completes ``text``, where ``draft`` was read."""
         return Step(
             index=index,
             token_id=token_id,
@@ -45,6 +46,7 @@ class DescribedDistribution:
             kept=self.distribution.kept,
             before=self.before,
             after=self.after,
+            draft=tuple(draft),
         )
 
 

@@ -7,12 +7,13 @@ import torch
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.describe import CANDIDATES, describe
 from playground.decoding.distribution import NextTokenDistribution, apply_stages, check_logits
+from playground.decoding.drafts import PromptLookup
 from playground.decoding.processors import Stage
 from playground.decoding.request import Request, check_prompt
 from playground.decoding.sampling import uniform
 from playground.decoding.trace import BeamStep, Step, StopReason, Trace
 from playground.errors import OptionError
-from playground.models.running.language_model import LanguageModel
+from playground.models.running.language_model import LanguageModel, Session
 from playground.options import DecodingOptions
 from playground.text import Text
 
@@ -84,6 +85,11 @@ def new_run(
 class Run(Request):
     """One decoding of one prompt. Iterating takes its steps; ``trace`` can be read at any time.
 
+    Where no other text is computed with it, a pass may read a draft of the next tokens along with the last one (see
+    :mod:`~playground.decoding.drafts`). Every token is chosen by the options all the same, from its own logits, history
+    and ``u``: so the text is that without drafts. (A pass over several tokens rounds differently than one over a single
+    one, in float32 by about 1e-6 of a logit, as a :class:`~playground.decoding.batch.Batch` does.)
+
     Args:
         model: the model.
         prompt: text, or token ids that are used unchanged; for an encoder–decoder, the source.
@@ -121,28 +127,68 @@ class Run(Request):
     def __iter__(self) -> Generator[Step, None, None]:
         session = self.model.open(self.prompt_ids, self.generated)
         try:
+            history, draft = session.history, tuple[int, ...]()
+            logits, lookup = session.logits, self._lookup(history)
             while True:
-                with session.deciding:
-                    step = self.advance(check_logits(session.logits[0]), session.history)
-                if step is not None:
-                    yield step
+                accepted = yield from self._take(session, logits, history, draft)
                 if self.over:
                     return
-                session.step(torch.tensor([self.steps[-1].token_id]))
+                if accepted < len(draft):
+                    session.take_back(len(draft) - accepted)
+                lookup.learn(history[-accepted - 1 :], len(draft))
+                draft = self._draft(lookup, session, history)
+                logits = session.read((history[-1], *draft)) if draft else session.step(torch.tensor(history[-1:]))
         finally:
             session.close()
+
+    def _take(
+        self, session: Session, logits: torch.Tensor, history: list[int], draft: Sequence[int]
+    ) -> Generator[Step, None, int]:
+        """Take a token from each row of ``logits``, (1 + len(draft), vocab_size), as long as the draft is right.
+
+        Appends them to ``history`` and returns how many of the draft were right.
+        """
+        for accepted, row in enumerate(logits):
+            with session.deciding:
+                step = self.advance(check_logits(row), history, draft[accepted:])
+            if step is None:
+                break
+            history.append(step.token_id)
+            yield step
+            if self.over or not step.is_accepted:
+                break
+        return accepted
+
+    def _lookup(self, history: Sequence[int]) -> PromptLookup:
+        return PromptLookup(
+            history,
+            self.options.prompt_lookup_num_tokens,
+            source=self.prompt_ids if self.model.is_encoder_decoder else (),
+            ngram_size=self.options.no_repeat_ngram_size,
+        )
+
+    def _draft(self, lookup: PromptLookup, session: Session, history: Sequence[int]) -> tuple[int, ...]:
+        """Return what the next pass reads after the last of ``history``, as far as length and context allow."""
+        if not session.is_alone:
+            return ()
+        most = self.options.max_new_tokens - self.index - 1
+        if self.model.context_length is not None:
+            most = min(most, self.model.context_length - len(history))
+        draft = lookup.draft(most)
+        return draft if draft and self.model.takes_back else ()
 
     @property
     def over(self) -> bool:
         """Whether the run has ended by itself."""
         return self.stop_reason != "cancelled"
 
-    def advance(self, logits: torch.Tensor, history: Sequence[int]) -> Step | None:
+    def advance(self, logits: torch.Tensor, history: Sequence[int], draft: Sequence[int] = ()) -> Step | None:
         """Take the next token and return its step, or None where no token is legal.
 
         Args:
             logits: (vocab_size,) float32, from ``check_logits``.
-            history: all ids that the model has read so far.
+            history: all ids before it.
+            draft: the ids after ``history`` that were read as a guess; they change nothing but the step's ``draft``.
         """
         distribution = self.distribution(logits, history)
         token_id = self.forced[len(self.steps)] if len(self.steps) < len(self.forced) else distribution.token_id
@@ -151,7 +197,7 @@ class Run(Request):
             return None
         self.stop_reason = self._stops((*history, token_id)) or "cancelled"
         text = self._add_text(token_id, is_last=self.over)
-        step = describe(self.model, distribution).step(self.model, self.index, token_id, text)
+        step = describe(self.model, distribution).step(self.model, self.index, token_id, text, draft)
         self.steps.append(step)
         return step
 

@@ -41,6 +41,8 @@ class Step:
         kept: number of tokens that no stage removed.
         before: the best candidates under the unmodified model, best first.
         after: the best candidates after every stage, best first; never a removed one.
+        draft: the ids that were guessed from this place on, and read in the pass that gave this distribution; empty
+            where none were left.
     """
 
     index: int
@@ -54,6 +56,12 @@ class Step:
     kept: int
     before: tuple[Candidate, ...]
     after: tuple[Candidate, ...]
+    draft: tuple[int, ...] = ()
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the draft was right here: the next token needs no pass of its own."""
+        return self.draft[:1] == (self.token_id,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +165,8 @@ class Trace:
     cut: str = ""
     hypotheses: tuple[Hypothesis, ...] = ()
     beam_steps: tuple[BeamStep, ...] = ()
+
+    @property
+    def passes(self) -> int:
+        """Number of passes of the model that gave the steps, the one over the prompt among them."""
+        return len(self.steps) - sum(step.is_accepted for step in self.steps[:-1])

@@ -270,7 +270,10 @@ OptionsByName = Annotated[dict[str, object], DecodingOptions]
 
 
 class SettingData(TypedDict):
-    """The decoding options by name, without the two that all settings of a comparison share."""
+    """The decoding options by name, without the two that all settings of a comparison share.
+
+    What a page of an older version has kept lacks the newer ones.
+    """
 
     do_sample: bool
     temperature: float
@@ -287,6 +290,7 @@ class SettingData(TypedDict):
     length_penalty: float
     early_stopping: bool | Literal["never"]
     min_new_tokens: int
+    prompt_lookup_num_tokens: NotRequired[int]
     forced_bos_token_id: int | None
     forced_eos_token_id: int | list[int] | None
 
@@ -318,13 +322,14 @@ class ControlsData(TypedDict, total=False):
     length_penalty: float
     early_stopping: bool | Literal["never"]
     min_new_tokens: int
+    prompt_lookup_num_tokens: int
 
 
 class IdleRuleData(TypedDict):
     """A reason why an option has no effect: ``option`` compares so with ``value``."""
 
     option: str
-    comparison: Literal["==", "<="]
+    comparison: Literal["==", "<=", ">="]
     value: float | bool | None
     reason: TextData
 

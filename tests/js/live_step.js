@@ -29,6 +29,7 @@ export const NEUTRAL = {
   length_penalty: 1,
   early_stopping: false,
   min_new_tokens: 0,
+  prompt_lookup_num_tokens: 10,
   forced_bos_token_id: null,
   forced_eos_token_id: null,
 };

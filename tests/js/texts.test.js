@@ -161,12 +161,14 @@ test('what was taken by hand or under other options is not chosen again, nor wha
   texts.receive(value('a', [1, 2, 3], { options: cold }));
   assert.deepEqual(ids('a', cold), [], 'the whole text comes of the prompt');
   assert.deepEqual(ids('a', { ...cold, seed: null }), [], 'an open seed is that of the text');
+  const undrafted = { ...hot, prompt_lookup_num_tokens: 0 };
   texts.receive(value('a', [4], { options: cold, by_hand: 1, after: { text_id: 'a', count: 3 } }));
   texts.receive(value('a', [5], { options: cold, after: { text_id: 'a', count: 4 } }));
   assert.equal(texts.current?.by_hand, 4);
   assert.deepEqual(ids('a', cold), [1, 2, 3, 4]);
   texts.receive(value('b', [9, 8], { options: hot, by_hand: 1, after: { text_id: 'a', count: 2 } }));
   assert.deepEqual(ids('b', hot), [1, 2, 9]);
+  assert.deepEqual(ids('b', undrafted), [1, 2, 9], 'drafts change no text');
   assert.deepEqual(ids('b', cold), [], 'under other options another text follows');
   assert.deepEqual(ids('b', { ...hot, num_beams: 2 }), []);
   texts.receive(value('c', [7], { options: hot, after: { text_id: 'a', count: 2 } }));

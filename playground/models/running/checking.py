@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 import torch
+from transformers import DynamicCache, EncoderDecoderCache
+from transformers.cache_utils import DynamicLayer
 
 from playground.errors import ModelError
 from playground.models.running.session import EncoderDecoderSession, Session
@@ -19,6 +21,8 @@ TOLERANCE: Mapping[torch.dtype, float] = MappingProxyType({
 })  # fmt: skip
 """The largest difference of two passes' logits, relative to the largest logit: rounding through many layers."""
 _LENGTH, _READ_FIRST = 6, 3
+_ANGLES_THAT_STAY = ("default", "linear", "llama3", "yarn")
+"""Kinds of rotary angles that depend on a token's own position alone."""
 _OTHER = Text("choose_another_model")
 
 
@@ -58,6 +62,39 @@ def reads_at_once(model: Any, vocab_size: int) -> bool:
     except (RuntimeError, ValueError, IndexError):  # a cache that takes one id at a time fails in its own way
         return False
     return logits.shape == expected.shape and difference(logits, expected) <= tolerance(model)
+
+
+def takes_back(model: Any, vocab_size: int) -> bool:
+    """Whether ``model``, which reads at once, goes on from ids of which it has forgotten the last, as if never read.
+
+    Its cache is one that only grows: a window or a state has lost what stood before. Where angles depend on the length
+    read so far, or logits are rounded so coarsely that those of one pass choose other tokens, it does not either.
+    """
+    if model.dtype != torch.float32 or not angles_stay(model):
+        return False
+    ids = probe(vocab_size)
+    session = _open(model, ids, ids[:_READ_FIRST])
+    memory = session.memory
+    if memory is None or not _only_grows(memory[1]):
+        return False
+    expected = _open(model, ids, ids[:_READ_FIRST]).read(ids[_READ_FIRST:])
+    session.read([*ids[_READ_FIRST:-1], ids[0], ids[1]])
+    session.take_back(2)
+    logits = session.read(ids[-1:])
+    return difference(logits, expected[-1:]) <= tolerance(model)
+
+
+def angles_stay(model: Any) -> bool:
+    """Whether the rotary angles of a token, where it has some, depend on its own position alone."""
+    rope = getattr(model.config, "rope_parameters", None) or {}
+    kinds = {each.get("rope_type", "default") for each in (rope, *rope.values()) if isinstance(each, dict)}
+    return kinds.issubset(_ANGLES_THAT_STAY)
+
+
+def _only_grows(cache: Any) -> bool:
+    """Whether ``cache`` is transformers' own that keeps all keys and values, at an encoder–decoder of its own text."""
+    own = cache.self_attention_cache if isinstance(cache, EncoderDecoderCache) else cache
+    return type(own) is DynamicCache and all(type(layer) is DynamicLayer for layer in own.layers)
 
 
 def rows_move(model: Any, vocab_size: int) -> bool:

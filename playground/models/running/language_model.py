@@ -15,7 +15,7 @@ from playground.models.files.limits import decoder_limit, encoder_limit, learned
 from playground.models.files.own_defaults import OwnDefaults
 from playground.models.files.tokenizer_files import panic_as_prompt_error
 from playground.models.files.tokenizers import piece_kind
-from playground.models.running.checking import reads_at_once, rows_move
+from playground.models.running.checking import reads_at_once, rows_move, takes_back
 from playground.models.running.engine.engine import Engine
 from playground.models.running.engine.serving import engine_for
 from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
@@ -139,6 +139,11 @@ class LanguageModel:
     def reads_at_once(self) -> bool:
         """Whether several ids can be read in one pass after others: some caches take only one at a time."""
         return reads_at_once(self.model, self.vocab_size)
+
+    @cached_property
+    def takes_back(self) -> bool:
+        """Whether a text can forget its last ids: a draft of tokens can then be read, and what is refused forgotten."""
+        return self.reads_at_once and takes_back(self.model, self.vocab_size)
 
     @cached_property
     def rows_move(self) -> bool:

@@ -66,6 +66,11 @@ class Session:
         return self.can_reorder
 
     @property
+    def is_alone(self) -> bool:
+        """Whether it is one row that no other text is computed with: a pass may then read a draft after its token."""
+        return len(self.input_ids) == 1
+
+    @property
     def deciding(self) -> AbstractContextManager[object]:
         """What whoever chooses the next tokens has meanwhile: where texts share a model, not all choose at once."""
         return nullcontext()
@@ -104,6 +109,18 @@ class Session:
         logits = self._forward(len(token_ids), keep or len(token_ids))[0]
         self.logits = logits[-1:]
         return logits
+
+    def take_back(self, count: int) -> None:
+        """Forget the last ``count`` ≥ 1 ids of the only row; the logits that follow the others are what they were.
+
+        For a model that :func:`~playground.models.running.checking.takes_back`.
+        """
+        memory = self.memory
+        assert memory is not None
+        self.logits, self.input_ids = torch.empty(0), self.input_ids[:, :-count]
+        memory[1].crop(-count)
+        if (places := self._kwargs.get("position_ids")) is not None:
+            self._kwargs["position_ids"] = places[..., :-count]
 
     @property
     def layers(self) -> list[torch.Tensor]:

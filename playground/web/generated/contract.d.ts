@@ -23,6 +23,7 @@ export interface DecodingOptions {
   length_penalty: number;
   early_stopping: boolean | 'never';
   min_new_tokens: number;
+  prompt_lookup_num_tokens: number;
   forced_bos_token_id: number | null;
   forced_eos_token_id: number | Array<number> | null;
 }
@@ -166,6 +167,7 @@ export interface SettingData {
   length_penalty: number;
   early_stopping: boolean | 'never';
   min_new_tokens: number;
+  prompt_lookup_num_tokens?: number;
   forced_bos_token_id: number | null;
   forced_eos_token_id: number | Array<number> | null;
 }
@@ -187,6 +189,7 @@ export interface OptionsData {
   length_penalty: number;
   early_stopping: boolean | 'never';
   min_new_tokens: number;
+  prompt_lookup_num_tokens?: number;
   forced_bos_token_id: number | null;
   forced_eos_token_id: number | Array<number> | null;
   max_new_tokens: number;
@@ -212,12 +215,13 @@ export interface ControlsData {
   length_penalty?: number;
   early_stopping?: boolean | 'never';
   min_new_tokens?: number;
+  prompt_lookup_num_tokens?: number;
 }
 
 /** A reason why an option has no effect: ``option`` compares so with ``value``. */
 export interface IdleRuleData {
   option: string;
-  comparison: '==' | '<=';
+  comparison: '==' | '<=' | '>=';
   value: number | boolean | null;
   reason: Record<'ko' | 'en', string>;
 }

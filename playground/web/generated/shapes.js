@@ -20,6 +20,7 @@ export const SHAPES = {
     'length_penalty?': 'number',
     'early_stopping?': ['any', 'flag', ['one', 'never']],
     'min_new_tokens?': 'whole',
+    'prompt_lookup_num_tokens?': 'whole',
   },
   StripData: {
     options: 'OptionsData',
@@ -54,6 +55,7 @@ export const SHAPES = {
     length_penalty: 'number',
     early_stopping: ['any', 'flag', ['one', 'never']],
     min_new_tokens: 'whole',
+    'prompt_lookup_num_tokens?': 'whole',
     forced_bos_token_id: ['any', 'whole', 'null'],
     forced_eos_token_id: ['any', 'whole', ['list', 'whole'], 'null'],
     max_new_tokens: 'whole',
@@ -160,6 +162,7 @@ export const SHAPES = {
     length_penalty: 'number',
     early_stopping: ['any', 'flag', ['one', 'never']],
     min_new_tokens: 'whole',
+    'prompt_lookup_num_tokens?': 'whole',
     forced_bos_token_id: ['any', 'whole', 'null'],
     forced_eos_token_id: ['any', 'whole', ['list', 'whole'], 'null'],
   },

@@ -111,7 +111,8 @@ export function idleBy(name, current, { options }) {
   const rule = idle.find(({ option, comparison, value: limit }) => {
     const value = optionOf(option);
     if (value === null) return false;
-    return comparison === '==' ? sameNumber(value, limit) : Number(value) <= Number(limit);
+    if (comparison === '==') return sameNumber(value, limit);
+    return comparison === '<=' ? Number(value) <= Number(limit) : Number(value) >= Number(limit);
   });
   return rule ? rule.reason : null;
 }

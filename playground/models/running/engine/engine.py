@@ -390,7 +390,7 @@ class Seat(Session):
         ModelError: there is too little memory.
     """
 
-    can_reorder, rows_can_leave = True, True
+    can_reorder, rows_can_leave, is_alone = True, True, False
 
     def __init__(self, engine: Engine, reading: Reading, wanted: int) -> None:
         self._engine, self.reading, self.wanted = engine, reading, wanted

@@ -12,14 +12,11 @@ import torch
 from transformers import DynamicCache
 from transformers.cache_utils import DynamicLayer
 
-from playground.models.running.checking import difference, probe, tolerance
+from playground.models.running.checking import angles_stay, difference, probe, tolerance
 from playground.models.running.engine.engine import Engine
 from playground.models.running.engine.reading import read_together
 from playground.models.running.engine.slots import Row, Slots
 from playground.models.running.session import Session
-
-_ROPE_OF_ROWS = ("default", "linear", "llama3", "yarn")
-"""Kinds of rotary angles that depend on a token's own position alone."""
 
 
 def engine_for(model: Any, vocab_size: int, most_bytes: int, threads: int) -> Engine | None:
@@ -40,10 +37,8 @@ def engine_for(model: Any, vocab_size: int, most_bytes: int, threads: int) -> En
 
 def _has_own_positions(model: Any) -> bool:
     """Whether a row's positions can be given, and mean the same in any company."""
-    rope = getattr(model.config, "rope_parameters", None) or {}
-    kinds = {each.get("rope_type", "default") for each in (rope, *rope.values()) if isinstance(each, dict)}
     is_plain = model.config._attn_implementation in ("sdpa", "eager")
-    return is_plain and kinds.issubset(_ROPE_OF_ROWS) and "position_ids" in inspect.signature(model.forward).parameters
+    return is_plain and angles_stay(model) and "position_ids" in inspect.signature(model.forward).parameters
 
 
 def _has_windows(model: Any) -> bool:

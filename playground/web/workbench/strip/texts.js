@@ -1,6 +1,6 @@
 // The texts of a strip, as plain data: one that grows, and the branches that left it. No DOM.
 
-/** @import { BranchData, DecodingOptions, OptionsData } from '../../generated/contract.js' */
+/** @import { BranchData, OptionsData } from '../../generated/contract.js' */
 /** @import { PlaceData, StripData, TokenData } from '../../generated/contract.js' */
 
 /** @typedef {{ count: number, options: OptionsData }} Origin up to which token a text was written under some options */
@@ -121,7 +121,7 @@ export function place({ prompt_ids, seed, text_id, tokens, prompt }, count) {
  * were taken by hand or written under others, and all before them. None where all was, or where the end was written
  * under other options, too: then nothing of it comes again.
  * @param {GrownText} text
- * @param {DecodingOptions} options
+ * @param {OptionsData} options
  */
 export function taken({ tokens, origins, by_hand }, options) {
   const last = origins.at(-1);
@@ -131,13 +131,13 @@ export function taken({ tokens, origins, by_hand }, options) {
 }
 
 /**
- * Whether the same tokens are chosen under both; an open seed is the other's.
+ * Whether the same tokens are chosen under both, drafted or not; an open seed is the other's.
  * @param {OptionsData} one
- * @param {DecodingOptions} other
+ * @param {OptionsData} other
  */
 function chooseAlike(one, other) {
-  const seed = other.seed ?? one.seed;
-  return JSON.stringify({ ...one, seed }) === JSON.stringify({ ...one, ...other, seed });
+  const same = { seed: other.seed ?? one.seed, prompt_lookup_num_tokens: 0 };
+  return JSON.stringify({ ...one, ...same }) === JSON.stringify({ ...one, ...other, ...same });
 }
 
 /**
