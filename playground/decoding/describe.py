@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from playground.decoding.distribution import NextTokenDistribution
 from playground.decoding.sampling import best_ids
-from playground.decoding.trace import Candidate, Step
+from playground.decoding.trace import Candidate, Guess, Step
 from playground.models.running.language_model import LanguageModel
 
 CANDIDATES = 5
@@ -32,7 +32,9 @@ class DescribedDistribution:
     before: tuple[Candidate, ...]
     after: tuple[Candidate, ...]
 
-    def step(self, model: LanguageModel, index: int, token_id: int, text: str = "", draft: Sequence[int] = ()) -> Step:
+    def step(
+        self, model: LanguageModel, index: int, token_id: int, text: str = "", draft: Sequence[Guess] = ()
+    ) -> Step:
         """Return the step at ``index`` that takes ``token_id``, which completes ``text``, where ``draft`` was read."""
         return Step(
             index=index,

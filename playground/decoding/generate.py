@@ -11,7 +11,7 @@ from playground.decoding.drafts import PromptLookup
 from playground.decoding.processors import Stage
 from playground.decoding.request import Request, check_prompt
 from playground.decoding.sampling import uniform
-from playground.decoding.trace import BeamStep, Step, StopReason, Trace
+from playground.decoding.trace import BeamStep, Guess, Step, StopReason, Trace
 from playground.errors import OptionError
 from playground.models.running.language_model import LanguageModel, Session
 from playground.options import DecodingOptions
@@ -127,7 +127,7 @@ class Run(Request):
     def __iter__(self) -> Generator[Step, None, None]:
         session = self.model.open(self.prompt_ids, self.generated)
         try:
-            history, draft = session.history, tuple[int, ...]()
+            history, draft = session.history, tuple[Guess, ...]()
             logits, lookup = session.logits, self._lookup(history)
             while True:
                 accepted = yield from self._take(session, logits, history, draft)
@@ -137,12 +137,13 @@ class Run(Request):
                     session.take_back(len(draft) - accepted)
                 lookup.learn(history[-accepted - 1 :], len(draft))
                 draft = self._draft(lookup, session, history)
-                logits = session.read((history[-1], *draft)) if draft else session.step(torch.tensor(history[-1:]))
+                ids = torch.tensor([history[-1], *(guess.token_id for guess in draft)])
+                logits = session.read(ids.tolist()) if draft else session.step(ids)
         finally:
             session.close()
 
     def _take(
-        self, session: Session, logits: torch.Tensor, history: list[int], draft: Sequence[int]
+        self, session: Session, logits: torch.Tensor, history: list[int], draft: Sequence[Guess]
     ) -> Generator[Step, None, int]:
         """Take a token from each row of ``logits``, (1 + len(draft), vocab_size), as long as the draft is right.
 
@@ -167,28 +168,28 @@ class Run(Request):
             ngram_size=self.options.no_repeat_ngram_size,
         )
 
-    def _draft(self, lookup: PromptLookup, session: Session, history: Sequence[int]) -> tuple[int, ...]:
+    def _draft(self, lookup: PromptLookup, session: Session, history: Sequence[int]) -> tuple[Guess, ...]:
         """Return what the next pass reads after the last of ``history``, as far as length and context allow."""
         if not session.is_alone:
             return ()
         most = self.options.max_new_tokens - self.index - 1
         if self.model.context_length is not None:
             most = min(most, self.model.context_length - len(history))
-        draft = lookup.draft(most)
-        return draft if draft and self.model.takes_back else ()
+        ids = lookup.draft(most)
+        return tuple(Guess(i, self.model.label(i)) for i in ids) if ids and self.model.takes_back else ()
 
     @property
     def over(self) -> bool:
         """Whether the run has ended by itself."""
         return self.stop_reason != "cancelled"
 
-    def advance(self, logits: torch.Tensor, history: Sequence[int], draft: Sequence[int] = ()) -> Step | None:
+    def advance(self, logits: torch.Tensor, history: Sequence[int], draft: Sequence[Guess] = ()) -> Step | None:
         """Take the next token and return its step, or None where no token is legal.
 
         Args:
             logits: (vocab_size,) float32, from ``check_logits``.
             history: all ids before it.
-            draft: the ids after ``history`` that were read as a guess; they change nothing but the step's ``draft``.
+            draft: the tokens after ``history`` that were read as a guess; they change nothing but the step's ``draft``.
         """
         distribution = self.distribution(logits, history)
         token_id = self.forced[len(self.steps)] if len(self.steps) < len(self.forced) else distribution.token_id

@@ -26,6 +26,19 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """One token of a draft.
+
+    Attributes:
+        token_id: its id.
+        label: its piece with visible white space.
+    """
+
+    token_id: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One chosen token with the distribution that it was chosen from.
 
@@ -41,7 +54,7 @@ class Step:
         kept: number of tokens that no stage removed.
         before: the best candidates under the unmodified model, best first.
         after: the best candidates after every stage, best first; never a removed one.
-        draft: the ids that were guessed from this place on, and read in the pass that gave this distribution; empty
+        draft: the tokens that were guessed from this place on, and read in the pass that gave this distribution; empty
             where none were left.
     """
 
@@ -56,12 +69,12 @@ class Step:
     kept: int
     before: tuple[Candidate, ...]
     after: tuple[Candidate, ...]
-    draft: tuple[int, ...] = ()
+    draft: tuple[Guess, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
         """Whether the draft was right here: the next token needs no pass of its own."""
-        return self.draft[:1] == (self.token_id,)
+        return bool(self.draft) and self.draft[0].token_id == self.token_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +180,14 @@ class Trace:
     beam_steps: tuple[BeamStep, ...] = ()
 
     @property
+    def own_passes(self) -> tuple[bool, ...]:
+        """For each step, whether a pass of the model was its own, or the first's of several steps; else it cost none.
+
+        The pass of the first step is the one over the prompt.
+        """
+        return (True, *(not step.is_accepted for step in self.steps[:-1]))[: len(self.steps)]
+
+    @property
     def passes(self) -> int:
-        """Number of passes of the model that gave the steps, the one over the prompt among them."""
-        return len(self.steps) - sum(step.is_accepted for step in self.steps[:-1])
+        """Number of passes of the model that gave the steps."""
+        return sum(self.own_passes)

@@ -155,6 +155,8 @@ def decoding_call(source: ModelSource, options: DecodingOptions, seed: int, *, t
         kwargs["decoder_input_ids"] = "torch.tensor([START_IDS + TAKEN])"
     if kind in ("greedy", "sample_beams"):
         del kwargs["do_sample"]
+    if not source.takes_back:
+        kwargs.pop("prompt_lookup_num_tokens", None)
     if source.stop_strings:
         kwargs |= {"stop_strings": "STOP_STRINGS", "tokenizer": "tokenizer"}
     return call(kind, named={**({"seed": str(seed)} if kind == "sample_beams" else {}), **kwargs})

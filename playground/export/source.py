@@ -29,6 +29,7 @@ class ModelSource:
         context_length: the most ids of the model's text; None: no known limit.
         stop_strings: the strings that end a text.
         has_cache: whether ``forward`` gives a cache and takes it back, so that each id is read once.
+        takes_back: whether its cache can forget the last ids, without which ``generate`` reads no draft.
         is_converted: whether transformers has no such architecture and this package converts it.
         tokenizer_class: the class of transformers' that loads the tokenizer.
         marks: bos and eos with their ids, where they have to be put around a text by hand.
@@ -45,6 +46,7 @@ class ModelSource:
     context_length: int | None = None
     stop_strings: tuple[str, ...] = ()
     has_cache: bool = True
+    takes_back: bool = True
     is_converted: bool = False
     tokenizer_class: str = "AutoTokenizer"
     marks: tuple[tuple[str, int], ...] = ()
@@ -81,6 +83,7 @@ def source_of(model: LanguageModel) -> ModelSource:
         start_ids=model.start_ids,
         context_length=model.context_length,
         stop_strings=model.stops_at.strings if model.stops_at else (),
+        takes_back=model.takes_back,
         has_cache="cache" in inspect.signature(model.model.forward).parameters,
         tokenizer_class="PreTrainedTokenizerFast" if FILE_WINS.key in notes else "AutoTokenizer",
         marks=tuple((token, i) for token, i in frame if token is not None) if FRAMED in notes else (),

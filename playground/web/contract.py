@@ -649,7 +649,11 @@ class NotebookData(NotebookControlsData):
 
 
 class TokenData(TypedDict):
-    """One token of a text, and what it was chosen from: id, label, probability before and after the stages."""
+    """One token of a text, and what it was chosen from: id, label, probability before and after the stages.
+
+    ``draft``: id and label of each token that was guessed from its place on; left out where none was. ``own_pass``:
+    whether the model was run for it, or for it and those after it; left out where it was.
+    """
 
     id: int
     label: str
@@ -661,6 +665,8 @@ class TokenData(TypedDict):
     entropy: float
     before: list[tuple[int, str, float, float]]
     after: list[tuple[int, str, float, float]]
+    draft: NotRequired[list[tuple[int, str]]]
+    own_pass: NotRequired[bool]
 
 
 class HypothesisData(TypedDict):

@@ -14,6 +14,7 @@ from playground.decoding.sampling import inverse_cdf
 from playground.decoding.trace import Trace
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
+from playground.web.workbench.strip.strip import strip_value
 from tests.decoding.test_parity import generate, own_ids
 from tests.doubles import TableModel, random_options
 from tests.sizes import sizes
@@ -89,7 +90,14 @@ def test_a_pass_gives_the_tokens_of_its_draft_as_far_as_they_are_chosen(circles)
     assert (plain.passes, passes) == (16, 15)
     assert trace.passes == circles.passes + 1 == 6  # a, b, c; 4 drafted and one more, twice; 2 and one more
     assert (trace.token_ids, trace.text, trace.stop_reason) == (plain.token_ids, plain.text, plain.stop_reason)
-    assert [step.draft for step in trace.steps[3:8]] == [(0, 1, 2, 0), (1, 2, 0), (2, 0), (0,), ()]
+    assert trace.own_passes[:9] == (True,) * 4 + (False,) * 4 + (True,)
+    assert [tuple(guess.token_id for guess in step.draft) for step in trace.steps[3:8]] == [
+        (0, 1, 2, 0),
+        (1, 2, 0),
+        (2, 0),
+        (0,),
+        (),
+    ]
 
 
 def test_the_steps_of_a_pass_are_those_without_drafts_but_for_the_draft(circles):
@@ -104,6 +112,15 @@ def test_the_steps_of_a_pass_are_those_without_drafts_but_for_the_draft(circles)
     names = ("index", "token_id", "text", "logprob", "prob", "u", "entropy", "kept", "before", "after")
     for one, other in zip(on.steps, off.steps, strict=True):
         assert [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
+
+
+def test_the_strip_is_told_what_was_guessed_and_which_tokens_cost_no_pass(circles):
+    options = DecodingOptions(max_new_tokens=9, prompt_lookup_num_tokens=2)
+    trace = decode(circles, "abcabc", options)
+    tokens = strip_value("abcabc", trace, options, text_id="t")["tokens"]
+    assert [token.get("draft") for token in tokens[:4]] == [None, [(1, "b"), (2, "c")], [(2, "c")], None]
+    assert [token.get("own_pass", True) for token in tokens] == list(trace.own_passes)
+    assert trace.own_passes == (True, True, False, False, True, False, False, True, False)
 
 
 def test_a_draft_stays_within_length_and_context(circles):

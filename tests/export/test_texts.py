@@ -104,6 +104,18 @@ def test_neutral_options_are_not_named():
     )
 
 
+def test_a_draft_is_named_where_generate_reads_it():
+    drafted = DecodingOptions(prompt_lookup_num_tokens=5)
+    assert "prompt_lookup_num_tokens=5" in generate_code(DECODER, "x", drafted, seed=1).text
+    for source, options in (
+        (replace(DECODER, takes_back=False), drafted),
+        (DECODER, replace(drafted, num_beams=2)),
+        (DECODER, replace(drafted, do_sample=True)),
+        (DECODER, replace(drafted, prompt_lookup_num_tokens=0)),
+    ):
+        assert "prompt_lookup" not in generate_code(source, "x", options, seed=1).text
+
+
 def test_a_temperature_of_zero_draws_nothing():
     code = generate_code(DECODER, "x", DecodingOptions(do_sample=True, temperature=0.0, top_k=5), seed=1)
     assert "ids = greedy(" in code.text

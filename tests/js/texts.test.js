@@ -4,7 +4,16 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { place, placeToLook, Texts, taken, total, upTo } from '../../playground/web/workbench/strip/texts.js';
+import {
+  draftAt,
+  passes,
+  place,
+  placeToLook,
+  Texts,
+  taken,
+  total,
+  upTo,
+} from '../../playground/web/workbench/strip/texts.js';
 import { NEUTRAL } from './live_step.js';
 
 /** @param {number} id @returns {TokenData} */
@@ -173,4 +182,17 @@ test('what was taken by hand or under other options is not chosen again, nor wha
   assert.deepEqual(ids('b', { ...hot, num_beams: 2 }), []);
   texts.receive(value('c', [7], { options: hot, after: { text_id: 'a', count: 2 } }));
   assert.deepEqual([texts.current?.by_hand, ids('c', hot)], [2, [1, 2]], 'only what stands before it');
+});
+
+test('a draft is accepted where its first token was taken, and each token without a pass of its own saves one', () => {
+  const token = { ...value('a', [5]).tokens[0], own_pass: undefined };
+  const drafted = {
+    ...token,
+    draft: /** @type {[number, string][]} */ ([
+      [5, 'x'],
+      [6, 'y'],
+    ]),
+  };
+  assert.deepEqual([token, drafted, { ...drafted, id: 7 }].map(draftAt), [null, 'accepted', 'refused']);
+  assert.equal(passes([token, drafted, { ...token, own_pass: false }, { ...token, own_pass: true }]), 3);
 });

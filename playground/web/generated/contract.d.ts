@@ -526,6 +526,8 @@ export interface TokenData {
   entropy: number;
   before: Array<[number, string, number, number]>;
   after: Array<[number, string, number, number]>;
+  draft?: Array<[number, string]>;
+  own_pass?: boolean;
 }
 
 /** One of a beam search's other texts. */

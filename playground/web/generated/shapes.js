@@ -76,6 +76,8 @@ export const SHAPES = {
     entropy: 'number',
     before: ['list', ['tuple', 'whole', 'text', 'number', 'number']],
     after: ['list', ['tuple', 'whole', 'text', 'number', 'number']],
+    'draft?': ['list', ['tuple', 'whole', 'text']],
+    'own_pass?': 'flag',
   },
   HypothesisData: {
     score: 'number',

@@ -7,13 +7,14 @@ import { COLOURS, RANGES } from '../../common/bands.js';
 import { colour, setColour } from '../../common/colouring.js';
 import { element } from '../../common/dom.js';
 import { logprob } from '../../common/format.js';
-import { words } from '../../common/i18n.js';
-import { total } from './texts.js';
+import { say, words } from '../../common/i18n.js';
+import { draftAt, passes, total } from './texts.js';
 
 export class Foot {
   #key = ''; // what the key was written for
   state = element('span', 'pg-state');
   sum = element('span', 'pg-total');
+  drafts = element('span', 'pg-drafts');
   hint = element('span', 'pg-hint');
   choice = element('select', 'pg-colour-choice');
   ranges = element('span', 'pg-ranges');
@@ -22,6 +23,7 @@ export class Foot {
     'pg-foot',
     this.state,
     this.sum,
+    this.drafts,
     this.hint,
     element('span', 'pg-key', this.choice, this.ranges),
   );
@@ -41,6 +43,10 @@ export class Foot {
     this.state.textContent = reason ? w[`stop_${reason}`] : text.running ? `${w.running} …` : '';
     this.state.classList.toggle('pg-warning', reason === 'no_legal_token');
     this.sum.textContent = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${logprob(total(text.tokens))}`;
+    const rate = text.tokens.length / passes(text.tokens);
+    this.drafts.hidden = !text.tokens.some(draftAt);
+    this.drafts.textContent = say('draft_rate', { rate: rate.toFixed(1) });
+    this.drafts.title = w.draft_help;
     this.hint.textContent = w.strip_hint;
     this.root.hidden = false;
     this.#writeKey();

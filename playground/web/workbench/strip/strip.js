@@ -25,7 +25,7 @@ import { rankLine, readChips, readDetails } from '../scores/chips.js';
 import { Foot } from './foot.js';
 import { isRecipes, isTexts, keptTexts, recipesOf } from './kept.js';
 import { StripLog } from './log.js';
-import { place, placeToLook, Texts, total } from './texts.js';
+import { draftAt, place, placeToLook, Texts, total } from './texts.js';
 import { Tip } from './tip.js';
 
 const LONGEST_READ = 1000; // tokens of a prompt that are shown one by one
@@ -356,6 +356,8 @@ class Strip {
     chip.ariaLabel = `${token.label} ${percent(raw)}`;
     Object.assign(chip.dataset, { id: token.id, index });
     chip.classList.toggle('pg-branched', branch?.count === index);
+    const fate = draftAt(token);
+    if (fate) chip.classList.add(`pg-${fate}`);
     this.#chips.push(chip);
     this.text.append(chip);
     if (token.label.includes('⏎')) this.text.append(element('br', ''));
@@ -494,7 +496,8 @@ class Strip {
       choice.append(element('span', 'pg-number', percent(prob)));
       list.append(element('li', '', choice));
     }
-    return [head, own, ...(read ? [rankLine(read)] : []), element('div', 'pg-tip-caption', w.branch_here), list];
+    const known = [...(read ? [rankLine(read)] : []), ...draftLine(token)];
+    return [head, own, ...known, element('div', 'pg-tip-caption', w.branch_here), list];
   }
 
   /**
@@ -558,6 +561,20 @@ class Strip {
     if (text?.prompt !== prompt || this.#selected < 0) return {};
     return place(text, Math.min(chartState(chart)?.step?.generated ?? 0, text.tokens.length));
   }
+}
+
+/**
+ * What was guessed from a token's place on, and whether it was right there.
+ * @param {TokenData} token
+ */
+function draftLine(token) {
+  const fate = draftAt(token);
+  if (!fate) return [];
+  const said = fate === 'accepted' ? words().draft_accepted : words().draft_refused;
+  const labels = (token.draft ?? []).map(([, label], i) =>
+    element(fate === 'refused' ? 'del' : i ? 'span' : 'u', 'pg-guess', label),
+  );
+  return [element('div', 'pg-tip-draft', said, ...labels)];
 }
 
 /**

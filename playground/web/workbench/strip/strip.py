@@ -81,7 +81,7 @@ def strip_value(
         "at": at,
         "running": running,
         "stop_reason": trace.stop_reason if ended else None,
-        "tokens": [_token(step) for step in trace.steps],
+        "tokens": [_drafted(step, own) for step, own in zip(trace.steps, trace.own_passes, strict=True)],
         "by_hand": by_hand,
         "score": trace.hypotheses[0].score if trace.hypotheses else None,
         "others": [] if running else [_hypothesis(each) for each in trace.hypotheses[1:]],
@@ -106,6 +106,16 @@ def _token(step: Step) -> TokenData:
         "before": _candidates(step.before),
         "after": _candidates(step.after),
     }
+
+
+def _drafted(step: Step, own_pass: bool) -> TokenData:
+    """Return the token with what was guessed at its place."""
+    token = _token(step)
+    if step.draft:
+        token["draft"] = [(guess.token_id, guess.label) for guess in step.draft]
+    if not own_pass:
+        token["own_pass"] = False
+    return token
 
 
 def _candidates(candidates: Sequence[Candidate]) -> list[tuple[int, str, float, float]]:

@@ -168,3 +168,18 @@ export function inCommon(before, now) {
  * @param {TokenData[]} tokens
  */
 export const total = (tokens) => tokens.reduce((sum, { logprob }) => sum + logprob, 0);
+
+/**
+ * What became of a draft at the place of a token; null where there was none.
+ * @param {TokenData} token
+ * @returns {'accepted' | 'refused' | null}
+ */
+export function draftAt({ id, draft }) {
+  return draft?.length ? (draft[0][0] === id ? 'accepted' : 'refused') : null;
+}
+
+/**
+ * How often the model was run for these tokens.
+ * @param {TokenData[]} tokens
+ */
+export const passes = (tokens) => tokens.filter(({ own_pass }) => own_pass !== false).length;
