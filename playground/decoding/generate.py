@@ -139,6 +139,7 @@ class Run(Request):
                 draft = self._draft(lookup, session, history)
                 ids = torch.tensor([history[-1], *(guess.token_id for guess in draft)])
                 logits = session.read(ids.tolist()) if draft else session.step(ids)
+                draft = draft[: len(logits) - 1]  # all of it, unless another text is computed by now
         finally:
             session.close()
 

@@ -103,10 +103,12 @@ class Engine:
             self._ask(lambda: self._readings.append(reading))
         return Seat(self, reading, rows)
 
-    def step(self, seat: "Seat", tokens: Sequence[int], parents: Sequence[int] | None) -> torch.Tensor:
-        """Read a token after each row of ``seat`` and return the logits that follow, as :meth:`Session.step` does."""
+    def step(self, seat: "Seat", step: "_Step") -> torch.Tensor:
+        """Read a token after each row of ``seat`` and return the logits that follow, as :meth:`Session.step` does.
+
+        A draft after the token of the only row is read where nothing else is computed; else it is left out.
+        """
         now = time.monotonic()
-        step = _Step(tokens, parents)
 
         def ask() -> None:
             seat.is_late = now - seat.answered > self._patience
@@ -233,6 +235,7 @@ class Engine:
 
     def _let_go(self, seats: Sequence["Seat"]) -> None:
         for seat in seats:
+            seat.forget(seat.refused, self._slots)
             self._keep(seat)
             self._outside.discard(seat.reading)
             seat.read_before.close()
@@ -287,6 +290,8 @@ class Engine:
         if seat.lone is not None:  # since it asked
             self.step_alone(seat, step)
             return False
+        seat.forget(step.refused, self._slots)
+        step.refused = 0
         if not seat.rows:
             try:
                 seat.rows = self._slots.join(seat.read_before.layers, seat.wanted)
@@ -323,9 +328,14 @@ class Engine:
     def step_alone(self, seat: "Seat", step: "_Step") -> None:
         """Take a step of a text that goes on by itself."""
         assert seat.lone is not None
+        seat.forget(step.refused, self._slots)
+        step.refused = 0
         parents = None if step.parents is None else torch.tensor(step.parents)
         try:
-            logits = seat.lone.step(torch.tensor(step.tokens), parents)
+            if step.draft:
+                logits = seat.lone.read([*step.tokens, *step.draft])
+            else:
+                logits = seat.lone.step(torch.tensor(step.tokens), parents)
         except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
             step.made.set_exception(error)
         else:
@@ -333,14 +343,18 @@ class Engine:
 
     def _take(self, ready: dict["Seat", "_Step"]) -> None:
         """Compute the steps as one batch; where that fails, one by one, so that only what is at fault ends."""
+        for step in ready.values():
+            if len(self._seated) > 1 or not self._slots.fits(1 + len(step.draft)):
+                step.draft = ()
         self._prepare(ready)
         begun, threads = time.perf_counter(), self._pace.threads
         if torch.get_num_threads() != threads:
             compute_with(threads, self._others)
         tokens = {seat: dict(zip(seat.rows, step.tokens, strict=True)) for seat, step in ready.items()}
         try:
-            computed = self._computed(tokens)
-            self._pace.took(sum(map(len, tokens.values())), time.perf_counter() - begun)
+            computed = self._computed(ready, tokens)
+            count = sum(len(rows) + len(ready[seat].draft) for seat, rows in tokens.items())
+            self._pace.took(count, time.perf_counter() - begun)
         except Exception:
             self._prefixes.clear()
             if len(ready) == 1:
@@ -348,12 +362,12 @@ class Engine:
             computed = {}
             for seat, step in ready.items():
                 try:
-                    computed |= self._computed({seat: tokens[seat]})
+                    computed |= self._computed(ready, {seat: tokens[seat]})
                 except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
                     step.made.set_exception(error)
         rows = [row for seat in computed for row in tokens[seat]]
         if rows:
-            self._slots.advance(rows)
+            self._slots.advance(rows, _longest(ready))
         for seat, logits in computed.items():
             seat.answer(ready[seat], logits)
 
@@ -361,7 +375,7 @@ class Engine:
         """Provide the column of the step; while memory lacks for it, the longest of several texts ends."""
         while True:
             try:
-                self._slots.prepare()
+                self._slots.prepare(_longest(ready))
                 return
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error) or len(ready) == 1:
@@ -371,11 +385,20 @@ class Engine:
                     self._free(longest)
                     raise
 
-    def _computed(self, tokens: dict["Seat", dict[Row, int]]) -> "dict[Seat, torch.Tensor]":
+    def _computed(
+        self, ready: dict["Seat", "_Step"], tokens: dict["Seat", dict[Row, int]]
+    ) -> "dict[Seat, torch.Tensor]":
+        drafts = [ready[seat].draft for seat in tokens]
         with out_of_memory_as_model_error(max(row.length for rows in tokens.values() for row in rows)):
-            logits = self._slots.compute({row: token for rows in tokens.values() for row, token in rows.items()})
-        parts = logits.split([len(rows) for rows in tokens.values()])
+            all_rows = {row: token for rows in tokens.values() for row, token in rows.items()}
+            logits = self._slots.compute(all_rows, drafts[0])
+        parts = logits.split([len(rows) + len(draft) for rows, draft in zip(tokens.values(), drafts, strict=True)])
         return dict(zip(tokens, parts, strict=True))
+
+
+def _longest(ready: dict["Seat", "_Step"]) -> int:
+    """Return the most tokens that a row of these steps reads."""
+    return 1 + max((len(step.draft) for step in ready.values()), default=0)
 
 
 class Seat(Session):
@@ -390,7 +413,7 @@ class Seat(Session):
         ModelError: there is too little memory.
     """
 
-    can_reorder, rows_can_leave, is_alone = True, True, False
+    can_reorder, rows_can_leave = True, True
 
     def __init__(self, engine: Engine, reading: Reading, wanted: int) -> None:
         self._engine, self.reading, self.wanted = engine, reading, wanted
@@ -400,10 +423,42 @@ class Seat(Session):
         self.rows: list[Row] = []
         self.lone: Session | None = None
         self.answered, self.is_late, self._is_closed = time.monotonic(), False, False
+        self.refused = 0
 
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
         """Append one token to each row and return the logits that follow, as :meth:`Session.step` does."""
-        return self._engine.step(self, tokens.tolist(), None if parents is None else parents.tolist())
+        return self._go(_Step(tokens.tolist(), None if parents is None else parents.tolist()))
+
+    def read(self, token_ids: Sequence[int], keep: int | None = None) -> torch.Tensor:
+        """Append the first of ``token_ids``, and all where nothing else is computed; return the logits that follow.
+
+        Returns:
+            (1 or len(token_ids), vocab_size), for as many as were read.
+        """
+        return self._go(_Step(token_ids[:1], None, token_ids[1:]))
+
+    def take_back(self, count: int) -> None:
+        """Forget the last ``count`` ids of the only row, with the next step."""
+        self.refused = count
+
+    def forget(self, count: int, slots: Slots) -> None:
+        """Forget the last ``count`` ids of the only row; for the engine's thread."""
+        if not count:
+            return
+        self.input_ids = self.input_ids[:, :-count]
+        if self.lone is not None:
+            self.lone.take_back(count)
+        else:
+            slots.take_back(self.rows[0], count)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is one row, and no other is computed now."""
+        return self.wanted == 1 and self._engine.rows <= len(self.rows)
+
+    def _go(self, step: "_Step") -> torch.Tensor:
+        step.refused, self.refused = self.refused, 0
+        return self._engine.step(self, step)
 
     @property
     def deciding(self) -> AbstractContextManager[object]:
@@ -413,8 +468,8 @@ class Seat(Session):
     def answer(self, step: "_Step", logits: torch.Tensor) -> None:
         """Take the step in, with the logits that follow it, before whoever waits for them goes on."""
         before = self.input_ids if step.parents is None else self.input_ids[list(step.parents)]
-        self.input_ids = torch.cat((before, torch.tensor(step.tokens)[:, None]), dim=1)
-        self.logits = logits
+        self.input_ids = torch.cat((before, torch.tensor([[token, *step.draft] for token in step.tokens])), dim=1)
+        self.logits = logits[-len(step.tokens) :]
         step.made.set_result(logits)
 
     def close(self) -> None:
@@ -425,10 +480,15 @@ class Seat(Session):
 
 
 class _Step:
-    """The next tokens of a text's rows, and the logits that will follow."""
+    """The next tokens of a text's rows, and the logits that will follow.
 
-    def __init__(self, tokens: Sequence[int], parents: Sequence[int] | None) -> None:
-        self.tokens, self.parents = tokens, parents
+    Attributes:
+        draft: ids that are read after the token of the only row, if they can be.
+        refused: number of ids of the last draft that are forgotten before.
+    """
+
+    def __init__(self, tokens: Sequence[int], parents: Sequence[int] | None, draft: Sequence[int] = ()) -> None:
+        self.tokens, self.parents, self.draft, self.refused = tokens, parents, draft, 0
         self.made: Future[torch.Tensor] = Future()
 
 
