@@ -105,8 +105,8 @@ def test_a_text_without_room_in_the_slots_reads_drafts_by_itself(shared):  # noq
 
 @pytest.mark.parametrize("length", [100, 120, 127])
 def test_a_draft_at_the_end_of_the_columns_finds_room(shared, engine, length):  # noqa: F811
-    if not shared.reads(length + 40):
-        pytest.skip("its context ends before the columns do")
+    if shared.name == "gpt2":
+        pytest.skip("its positions end before the columns do; angles do not")
     draw = random.Random(length)
     ids = [draw.randrange(VOCABULARY) for _ in range(length)]
     seat, session = engine.open(ids, 1), Session(shared.model, ids)

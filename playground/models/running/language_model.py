@@ -110,6 +110,7 @@ class LanguageModel:
             most_bytes: the most that what they have read may take; texts beyond it are computed one by one.
             threads: of torch, on a CPU.
         """
+        self.takes_back  # noqa: B018 - found out now, for all copies, and not while the first text is written
         self.engine = engine_for(self.model, self.vocab_size, most_bytes, threads) if self.reads_at_once else None
         self.place = threading.Semaphore(ALONE_AT_ONCE) if self.engine is None else nullcontext()
 
