@@ -45,7 +45,7 @@ export class Foot {
     this.sum.textContent = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${logprob(total(text.tokens))}`;
     const rate = text.tokens.length / passes(text.tokens);
     this.drafts.hidden = !text.tokens.some(draftAt);
-    this.drafts.textContent = say('draft_rate', { rate: rate.toFixed(1) });
+    this.drafts.textContent = say('draft_rate', { rate: rate.toFixed(2) });
     this.drafts.title = w.draft_help;
     this.hint.textContent = w.strip_hint;
     this.root.hidden = false;
