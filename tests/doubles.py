@@ -11,6 +11,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
 from playground.models.running.language_model import AddText, LanguageModel
+from playground.models.running.session import Session
 from playground.models.shelf.from_folder import read_model
 from playground.models.shelf.server_models import ServerModels
 from playground.options import DecodingOptions
@@ -63,6 +64,7 @@ class TableSession:
 
     can_reorder = rows_can_leave = True
     deciding = nullcontext()
+    write = Session.write
 
     def __init__(self, model: TableModel, input_ids: torch.Tensor, keep: int = 1) -> None:
         self.model, self.input_ids = model, input_ids

@@ -81,6 +81,10 @@ def new_run(
     return kind(model, prompt, options, generated=generated, forced=forced)
 
 
+_Taken = tuple[Step | None, StopReason | None]
+"""The step of a token, None where none is legal; and why the text ends with it, None where it goes on."""
+
+
 class Run(Request):
     """One decoding of one prompt. Iterating takes its steps; ``trace`` can be read at any time.
 
@@ -115,20 +119,17 @@ class Run(Request):
         super().__init__(model, prompt, options, generated=generated, forced=forced)
         self.steps: list[Step] = []
         self.stop_reason: StopReason = "cancelled"
+        self._chosen = 0
         self._stages: tuple[Stage, ...] | None = None
         self._add_text = model.incremental_decoder(self.before)
 
     def __iter__(self) -> Generator[Step, None, None]:
         session = self.model.open(self.prompt_ids, self.generated)
         try:
-            while True:
-                with session.deciding:
-                    step = self.advance(check_logits(session.logits[0]), session.history)
+            for taken in session.write(lambda logits, ids: self._choose(check_logits(logits[0]), ids)):
+                step = self._take(taken)
                 if step is not None:
                     yield step
-                if self.over:
-                    return
-                session.step(torch.tensor([self.steps[-1].token_id]))
         finally:
             session.close()
 
@@ -137,22 +138,34 @@ class Run(Request):
         """Whether the run has ended by itself."""
         return self.stop_reason != "cancelled"
 
-    def advance(self, logits: torch.Tensor, history: Sequence[int]) -> Step | None:
+    def advance(self, logits: torch.Tensor, input_ids: torch.Tensor) -> Step | None:
         """Take the next token and return its step, or None where no token is legal.
 
         Args:
             logits: (vocab_size,) float32, from ``check_logits``.
-            history: all ids that the model has read so far.
+            input_ids: (1, length) int64, all ids that the model has read so far.
         """
-        distribution = self.distribution(logits, history)
-        token_id = self.forced[len(self.steps)] if len(self.steps) < len(self.forced) else distribution.token_id
+        return self._take(self._choose(logits, input_ids)[0])
+
+    def _choose(self, logits: torch.Tensor, input_ids: torch.Tensor) -> "tuple[_Taken, int | None]":
+        """Choose the next token; return its step with what ends the text, and the token unless it ends there."""
+        distribution = self.distribution(logits, input_ids)
+        place = self._chosen
+        token_id = self.forced[place] if place < len(self.forced) else distribution.token_id
         if token_id is None:
-            self.stop_reason = "no_legal_token"
-            return None
-        self.stop_reason = self._stops((*history, token_id)) or "cancelled"
-        text = self._add_text(token_id, is_last=self.over)
-        step = describe(self.model, distribution).step(self.model, self.index, token_id, text)
-        self.steps.append(step)
+            return (None, "no_legal_token"), None
+        stops = self._stops(input_ids, token_id)
+        text = self._add_text(token_id, is_last=stops is not None)
+        step = describe(self.model, distribution).step(self.model, len(self.generated) + place, token_id, text)
+        self._chosen += 1
+        return (step, stops), token_id if stops is None else None
+
+    def _take(self, taken: "_Taken") -> Step | None:
+        """Take a chosen token into the run, whose reader may be some tokens behind."""
+        step, stops = taken
+        self.stop_reason = stops or "cancelled"
+        if step is not None:
+            self.steps.append(step)
         return step
 
     @property
@@ -170,24 +183,20 @@ class Run(Request):
             cut=self.cut,
         )
 
-    @property
-    def index(self) -> int:
-        """The index of the next step: 0 for the first new token."""
-        return len(self.generated) + len(self.steps)
-
-    def distribution(self, logits: torch.Tensor, history: Sequence[int]) -> NextTokenDistribution:
+    def distribution(self, logits: torch.Tensor, input_ids: torch.Tensor) -> NextTokenDistribution:
         """Return the distribution of the next step; arguments as for :meth:`advance`."""
         if self._stages is None:
-            self._stages = self.stages(len(history) - len(self.steps))
-        applied = apply_stages(logits, history, self._stages)
-        return NextTokenDistribution(logits, applied, None if self.seed is None else uniform(self.seed, self.index))
+            self._stages = self.stages(input_ids.shape[1] - self._chosen)
+        applied = apply_stages(logits, input_ids, self._stages)
+        u = None if self.seed is None else uniform(self.seed, len(self.generated) + self._chosen)
+        return NextTokenDistribution(logits, applied, u)
 
-    def _stops(self, ids: Sequence[int]) -> StopReason | None:
-        """Return why the run ends after ``ids``, all ids so far with the newest last; None where it goes on."""
-        if ids[-1] in self.model.eos_ids:
+    def _stops(self, input_ids: torch.Tensor, token_id: int) -> StopReason | None:
+        """Return why the run ends with ``token_id`` after ``input_ids``; None where it goes on."""
+        if token_id in self.model.eos_ids:
             return "eos"
-        if self.model.stops_at and self.model.stops_at.end(ids):
+        if self.model.stops_at and self.model.stops_at.end([*input_ids[0].tolist(), token_id]):
             return "stop_string"
-        if self.index + 1 >= self.options.max_new_tokens:
+        if len(self.generated) + self._chosen + 1 >= self.options.max_new_tokens:
             return "length"
-        return None if self.model.reads(len(ids)) else "context"
+        return None if self.model.reads(input_ids.shape[1] + 1) else "context"
