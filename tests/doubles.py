@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -11,6 +11,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
 from playground.models.running.language_model import AddText, LanguageModel
+from playground.models.running.session import Choose, Session, Told
 from playground.models.shelf.from_folder import read_model
 from playground.models.shelf.server_models import ServerModels
 from playground.options import DecodingOptions
@@ -64,6 +65,7 @@ class TableSession:
 
     can_reorder = rows_can_leave = is_alone = True
     deciding = nullcontext()
+    write = Session.write
 
     def __init__(self, model: TableModel, input_ids: torch.Tensor, keep: int = 1) -> None:
         self.model, self.input_ids = model, input_ids
@@ -101,6 +103,29 @@ class TableSession:
 
     def _after(self, tokens: torch.Tensor) -> torch.Tensor:
         return torch.stack([logits_of(self.model.table[i]) for i in tokens.tolist()])
+
+
+def at_each_step(session: Any, change: Callable[[torch.Tensor], torch.Tensor]) -> None:
+    """Let ``session`` go on with ``change`` of the logits that follow each of its steps, whoever takes them."""
+    step, write = session.step, session.write
+
+    def changed_step(*taken: Any) -> torch.Tensor:
+        session.logits = change(step(*taken))
+        return session.logits
+
+    def changed_write(choose: Choose[Told]) -> Generator[Told, None, None]:
+        first = []
+
+        def choose_from(logits: torch.Tensor, input_ids: torch.Tensor) -> tuple[Told, int | None]:
+            if first:
+                return choose(change(logits), input_ids)
+            first.append(1)
+            return choose(logits, input_ids)
+
+        session.step = step
+        return write(choose_from)
+
+    session.step, session.write = changed_step, changed_write
 
 
 def server_models_of(model: Any) -> ServerModels:

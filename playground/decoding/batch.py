@@ -54,7 +54,7 @@ class Batch:
                     logits = check_logits(session.logits)
                     for row, run in enumerate(rows):
                         if not run.over:
-                            run.advance(logits[row], session.input_ids[row].tolist())
+                            run.advance(logits[row], session.input_ids[row : row + 1])
                 running = [row for row, run in enumerate(rows) if not run.over]
                 yield len(running)
                 if not running:

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from playground.decoding.processors import Stage
-from playground.decoding.sampling import argmax, exponentials, inverse_cdf, shifted_logits
+from playground.decoding.sampling import LOWEST_SHIFT, argmax, exponentials, index_of_draw, weights
 from playground.errors import ModelError
 from playground.text import Text
 
@@ -54,25 +54,26 @@ class NextTokenDistribution:
         return self.stages[-1].after if self.stages else self.logits
 
     @cached_property
-    def _raw_shifted(self) -> NDArray[np.float64]:
-        return shifted_logits(self.logits)
-
-    @cached_property
     def _raw_mass(self) -> NDArray[np.float64]:
-        return exponentials(self._raw_shifted)
+        return weights(self.logits)
 
     @cached_property
-    def _shifted(self) -> NDArray[np.float64]:
-        return shifted_logits(self.processed_logits) if self.stages else self._raw_shifted
+    def _left(self) -> NDArray[np.int64]:
+        """The ids that no stage removed, ascending; what follows is of these alone, often few of a large vocabulary."""
+        return np.flatnonzero(self.processed_logits.numpy() > -np.inf)
 
     @cached_property
-    def _mass(self) -> NDArray[np.float64]:
-        changed = np.flatnonzero(self._shifted != self._raw_shifted)
-        if 2 * len(changed) > len(self._shifted):
-            return exponentials(self._shifted)
-        mass = self._raw_mass.copy()
-        mass[changed] = exponentials(self._shifted[changed])
-        return mass
+    def _left_logits(self) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self.processed_logits.numpy()
+        return row if len(self._left) == len(row) else row[self._left]
+
+    @cached_property
+    def _left_shifted(self) -> NDArray[np.float64]:
+        return np.maximum(self._left_logits.astype(np.float64) - self._left_logits.max(initial=-np.inf), LOWEST_SHIFT)
+
+    @cached_property
+    def _left_mass(self) -> NDArray[np.float64]:
+        return exponentials(self._left_shifted)
 
     @cached_property
     def raw_probs(self) -> torch.Tensor:
@@ -82,26 +83,27 @@ class NextTokenDistribution:
     @cached_property
     def probs(self) -> torch.Tensor:
         """Softmax of the processed logits, (vocab_size,) float64; all 0 when every token is removed."""
-        return torch.from_numpy(self._mass / max(self._mass.sum(), np.finfo(np.float64).tiny))
+        probs = np.zeros(len(self.logits))
+        probs[self._left] = self._left_mass / (self._total or 1.0)
+        return torch.from_numpy(probs)
 
     @cached_property
     def kept_ids(self) -> tuple[int, ...]:
         """The ids that no stage removed, ascending."""
-        return tuple((~torch.isneginf(self.processed_logits)).nonzero()[:, 0].tolist())
+        return tuple(self._left.tolist())
 
-    @cached_property
+    @property
     def kept(self) -> int:
         """Number of tokens that no stage removed."""
-        return len(self.logits) - int(torch.isneginf(self.processed_logits).sum())
+        return len(self._left)
 
     @cached_property
     def entropy(self) -> float:
         """Shannon entropy −Σ p log p after every stage, in nats; 0 when every token is removed."""
-        if self.token_id is None:
+        if not self.kept:
             return 0.0
-        weighted = float((self._mass * self._shifted).sum())  # no BLAS: its threads would spin beside torch's
-        total = float(self._mass.sum())
-        return max(0.0, math.log(total) - weighted / total)
+        weighted = float((self._left_mass * self._left_shifted).sum())  # no BLAS: its threads would spin beside torch's
+        return max(0.0, math.log(self._total) - weighted / self._total)
 
     @property
     def effective_choices(self) -> float:
@@ -111,9 +113,9 @@ class NextTokenDistribution:
     @cached_property
     def token_id(self) -> int | None:
         """The chosen token: the inverse CDF at ``u``, or without ``u`` the argmax; None if no token is legal."""
-        if self.u is None:
+        if self.u is None or not self.kept:
             return argmax(self.processed_logits)
-        return inverse_cdf(self.processed_logits, self.u, self._mass)
+        return int(self._left[index_of_draw(self._left_logits, self._left_mass, self.u)])
 
     @cached_property
     def _raw_log_total(self) -> float:
@@ -121,7 +123,7 @@ class NextTokenDistribution:
 
     @cached_property
     def _total(self) -> float:
-        return float(self._mass.sum())
+        return float(self._left_mass.sum())
 
     def logprob(self, token_id: int) -> float:
         """Return log p(token) under the unmodified model, in nats: log-softmax of ``logits`` at ``token_id``."""
@@ -134,24 +136,36 @@ class NextTokenDistribution:
     def probs_at(self, token_ids: NDArray[np.int64]) -> list[tuple[float, float]]:
         """Return (:meth:`raw_prob`, :meth:`prob`) for each of ``token_ids`` (n,)."""
         raw = np.exp(self.logits.numpy()[token_ids].astype(np.float64) - self._raw_log_total)
-        after = self._mass[token_ids] / (self._total or 1.0)
-        return list(zip(raw.tolist(), after.tolist(), strict=True))
+        return list(zip(raw.tolist(), self._probs_at(token_ids).tolist(), strict=True))
 
     def prob(self, token_id: int) -> float:
         """Return one token's probability after every stage."""
-        return float(self._mass[token_id]) / self._total if self._total else 0.0
+        return float(self._probs_at(np.array([token_id]))[0])
+
+    def _probs_at(self, token_ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        if not self.kept:
+            return np.zeros(len(token_ids))
+        places = np.minimum(np.searchsorted(self._left, token_ids), self.kept - 1)
+        return np.where(self._left[places] == token_ids, self._left_mass[places], 0.0) / self._total
 
 
-def apply_stages(logits: torch.Tensor, input_ids: Sequence[int], stages: Iterable[Stage]) -> tuple[AppliedStage, ...]:
+def apply_stages(
+    logits: torch.Tensor, input_ids: Sequence[int] | torch.Tensor, stages: Iterable[Stage]
+) -> tuple[AppliedStage, ...]:
     """Apply ``stages`` to ``logits`` one after the other and return each with its input and output.
 
     Args:
         logits: (vocab_size,) float32.
-        input_ids: the ids so far, which the history stages read.
+        input_ids: the ids so far, which the history stages read; a tensor is (1, length) int64.
         stages: the stages in their order.
     """
-    ids = torch.tensor([input_ids], dtype=torch.long)
-    return tuple(select_row(stage, 0) for stage in apply_stages_to_rows(logits[None], ids, stages))
+    ids = input_ids if isinstance(input_ids, torch.Tensor) else torch.tensor([input_ids], dtype=torch.long)
+    rows, applied = logits[None], list[AppliedStage]()
+    for stage in stages:
+        rows = stage.processor(ids, rows)
+        before, logits = logits, rows[0]
+        applied.append(AppliedStage(stage.name, before, logits))
+    return tuple(applied)
 
 
 def apply_stages_to_rows(
@@ -184,8 +198,8 @@ def check_logits(logits: torch.Tensor) -> torch.Tensor:
         ModelError: a row has NaN or +inf, or only −inf, and so gives no distribution.
     """
     row = logits.to("cpu", torch.float32)
-    best = row.amax(dim=-1)  # NaN and +inf win every maximum; −inf only where all are
-    if not bool(best.isfinite().all()):
+    best = row.numpy().max(axis=-1)  # NaN and +inf win every maximum; −inf only where all are
+    if not np.isfinite(best).all():
         raise ModelError(
             "logits",
             Text("must_be_finite_numbers"),

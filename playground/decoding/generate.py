@@ -82,10 +82,14 @@ def new_run(
     return kind(model, prompt, options, generated=generated, forced=forced)
 
 
+_Taken = tuple[Step | None, StopReason | None]
+"""The step of a token, None where none is legal; and why the text ends with it, None where it goes on."""
+
+
 class Run(Request):
     """One decoding of one prompt. Iterating takes its steps; ``trace`` can be read at any time.
 
-    Where no other text is computed with it, a pass may read a draft of the next tokens along with the last one (see
+    Where a text is computed by itself, a pass may read a draft of the next tokens along with the last one (see
     :mod:`~playground.decoding.drafts`). Every token is chosen by the options all the same, from its own logits, history
     and ``u``: so the text is that without drafts. (A pass over several tokens rounds differently than one over a single
     one, in float32 by about 1e-6 of a logit, as a :class:`~playground.decoding.batch.Batch` does.)
@@ -121,38 +125,46 @@ class Run(Request):
         super().__init__(model, prompt, options, generated=generated, forced=forced)
         self.steps: list[Step] = []
         self.stop_reason: StopReason = "cancelled"
+        self._chosen = 0
         self._stages: tuple[Stage, ...] | None = None
         self._add_text = model.incremental_decoder(self.before)
 
     def __iter__(self) -> Generator[Step, None, None]:
         session = self.model.open(self.prompt_ids, self.generated)
         try:
-            history, draft = session.history, tuple[Guess, ...]()
-            logits, lookup = session.logits, self._lookup(history)
-            while True:
-                accepted = yield from self._take(session, logits, history, draft)
-                if self.over:
-                    return
-                if accepted < len(draft):
-                    session.take_back(len(draft) - accepted)
-                lookup.learn(history[-accepted - 1 :], len(draft))
-                draft = self._draft(lookup, session, history)
-                ids = torch.tensor([history[-1], *(guess.token_id for guess in draft)])
-                logits = session.read(ids.tolist()) if draft else session.step(ids)
-                draft = draft[: len(logits) - 1]  # all of it, unless another text is computed by now
+            if session.is_alone and self.options.prompt_lookup_num_tokens:
+                yield from self._write(session)
+                return
+            for taken in session.write(lambda logits, ids: self._choose(check_logits(logits[0]), ids)):
+                step = self._take(taken)
+                if step is not None:
+                    yield step
         finally:
             session.close()
 
-    def _take(
-        self, session: Session, logits: torch.Tensor, history: list[int], draft: Sequence[Guess]
-    ) -> Generator[Step, None, int]:
+    def _write(self, session: Session) -> Generator[Step, None, None]:
+        """Write the text as :meth:`Session.write` does, with drafts."""
+        history, draft = session.history, tuple[Guess, ...]()
+        logits, lookup = session.logits, self._lookup(history)
+        while True:
+            accepted = yield from self._accept(logits, history, draft)
+            if self.over:
+                return
+            if accepted < len(draft):
+                session.take_back(len(draft) - accepted)
+            lookup.learn(history[-accepted - 1 :], len(draft))
+            draft = self._draft(lookup, history)
+            ids = torch.tensor([history[-1], *(guess.token_id for guess in draft)])
+            logits = session.read(ids.tolist()) if draft else session.step(ids)
+
+    def _accept(self, logits: torch.Tensor, history: list[int], draft: Sequence[Guess]) -> Generator[Step, None, int]:
         """Take a token from each row of ``logits``, (1 + len(draft), vocab_size), as long as the draft is right.
 
         Appends them to ``history`` and returns how many of the draft were right.
         """
         for accepted, row in enumerate(logits):
-            with session.deciding:
-                step = self.advance(check_logits(row), history, draft[accepted:])
+            taken, _ = self._choose(check_logits(row), torch.tensor([history]), draft[accepted:])
+            step = self._take(taken)
             if step is None:
                 break
             history.append(step.token_id)
@@ -169,11 +181,9 @@ class Run(Request):
             ngram_size=self.options.no_repeat_ngram_size,
         )
 
-    def _draft(self, lookup: PromptLookup, session: Session, history: Sequence[int]) -> tuple[Guess, ...]:
+    def _draft(self, lookup: PromptLookup, history: Sequence[int]) -> tuple[Guess, ...]:
         """Return what the next pass reads after the last of ``history``, as far as length and context allow."""
-        if not session.is_alone:
-            return ()
-        most = self.options.max_new_tokens - self.index - 1
+        most = self.options.max_new_tokens - len(self.generated) - self._chosen - 1
         if self.model.context_length is not None:
             most = min(most, self.model.context_length - len(history))
         ids = lookup.draft(most)
@@ -184,23 +194,40 @@ class Run(Request):
         """Whether the run has ended by itself."""
         return self.stop_reason != "cancelled"
 
-    def advance(self, logits: torch.Tensor, history: Sequence[int], draft: Sequence[Guess] = ()) -> Step | None:
+    def advance(self, logits: torch.Tensor, input_ids: torch.Tensor) -> Step | None:
         """Take the next token and return its step, or None where no token is legal.
 
         Args:
             logits: (vocab_size,) float32, from ``check_logits``.
-            history: all ids before it.
-            draft: the tokens after ``history`` that were read as a guess; they change nothing but the step's ``draft``.
+            input_ids: (1, length) int64, all ids that the model has read so far.
         """
-        distribution = self.distribution(logits, history)
-        token_id = self.forced[len(self.steps)] if len(self.steps) < len(self.forced) else distribution.token_id
+        return self._take(self._choose(logits, input_ids)[0])
+
+    def _choose(
+        self, logits: torch.Tensor, input_ids: torch.Tensor, draft: Sequence[Guess] = ()
+    ) -> "tuple[_Taken, int | None]":
+        """Choose the next token; return its step with what ends the text, and the token unless it ends there.
+
+        A ``draft`` of the tokens after ``input_ids`` changes nothing but the step's own.
+        """
+        distribution = self.distribution(logits, input_ids)
+        place = self._chosen
+        token_id = self.forced[place] if place < len(self.forced) else distribution.token_id
         if token_id is None:
-            self.stop_reason = "no_legal_token"
-            return None
-        self.stop_reason = self._stops((*history, token_id)) or "cancelled"
-        text = self._add_text(token_id, is_last=self.over)
-        step = describe(self.model, distribution).step(self.model, self.index, token_id, text, draft)
-        self.steps.append(step)
+            return (None, "no_legal_token"), None
+        stops = self._stops(input_ids, token_id)
+        text = self._add_text(token_id, is_last=stops is not None)
+        described = describe(self.model, distribution)
+        step = described.step(self.model, len(self.generated) + place, token_id, text, draft)
+        self._chosen += 1
+        return (step, stops), token_id if stops is None else None
+
+    def _take(self, taken: "_Taken") -> Step | None:
+        """Take a chosen token into the run, whose reader may be some tokens behind."""
+        step, stops = taken
+        self.stop_reason = stops or "cancelled"
+        if step is not None:
+            self.steps.append(step)
         return step
 
     @property
@@ -218,24 +245,20 @@ class Run(Request):
             cut=self.cut,
         )
 
-    @property
-    def index(self) -> int:
-        """The index of the next step: 0 for the first new token."""
-        return len(self.generated) + len(self.steps)
-
-    def distribution(self, logits: torch.Tensor, history: Sequence[int]) -> NextTokenDistribution:
+    def distribution(self, logits: torch.Tensor, input_ids: torch.Tensor) -> NextTokenDistribution:
         """Return the distribution of the next step; arguments as for :meth:`advance`."""
         if self._stages is None:
-            self._stages = self.stages(len(history) - len(self.steps))
-        applied = apply_stages(logits, history, self._stages)
-        return NextTokenDistribution(logits, applied, None if self.seed is None else uniform(self.seed, self.index))
+            self._stages = self.stages(input_ids.shape[1] - self._chosen)
+        applied = apply_stages(logits, input_ids, self._stages)
+        u = None if self.seed is None else uniform(self.seed, len(self.generated) + self._chosen)
+        return NextTokenDistribution(logits, applied, u)
 
-    def _stops(self, ids: Sequence[int]) -> StopReason | None:
-        """Return why the run ends after ``ids``, all ids so far with the newest last; None where it goes on."""
-        if ids[-1] in self.model.eos_ids:
+    def _stops(self, input_ids: torch.Tensor, token_id: int) -> StopReason | None:
+        """Return why the run ends with ``token_id`` after ``input_ids``; None where it goes on."""
+        if token_id in self.model.eos_ids:
             return "eos"
-        if self.model.stops_at and self.model.stops_at.end(ids):
+        if self.model.stops_at and self.model.stops_at.end([*input_ids[0].tolist(), token_id]):
             return "stop_string"
-        if self.index + 1 >= self.options.max_new_tokens:
+        if len(self.generated) + self._chosen + 1 >= self.options.max_new_tokens:
             return "length"
-        return None if self.model.reads(len(ids)) else "context"
+        return None if self.model.reads(input_ids.shape[1] + 1) else "context"

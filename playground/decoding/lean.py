@@ -4,8 +4,11 @@ Only of equal logits across the top-p cut others may stay: the lower ids are rem
 torch, whose sort is not stable everywhere.
 """
 
+import numpy as np
 import torch
 from transformers.generation import logits_process
+
+from playground.decoding.sampling import kth_largest
 
 _FEW = 4
 """Only the tokens that are left are sorted where they are at most one in so many."""
@@ -17,6 +20,19 @@ be added at the same place as before, and so no sum is rounded differently.
 """
 
 
+class TopKLogitsWarper(logits_process.TopKLogitsWarper):
+    """Transformers' top-k stage, in fewer passes over a row."""
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Return ``scores`` (rows, vocab_size) with −inf for all below the ``top_k``-th largest of their row."""
+        if len(scores) > 1 or scores.device.type != "cpu":
+            whole: torch.Tensor = super().__call__(input_ids, scores)
+            return whole
+        row = scores[0].numpy()
+        least = kth_largest(row, min(self.top_k, len(row)))
+        return torch.from_numpy(np.where(row < least, np.float32(self.filter_value), row))[None]
+
+
 class TopPLogitsWarper(logits_process.TopPLogitsWarper):
     """Transformers' top-p stage, which sorts only the tokens that an earlier stage has left where these are few."""
 
@@ -25,26 +41,33 @@ class TopPLogitsWarper(logits_process.TopPLogitsWarper):
         if len(scores) > 1 or scores.device.type != "cpu":
             whole: torch.Tensor = super().__call__(input_ids, scores)
             return whole
-        row = scores[0]
-        left = (row > -torch.inf).nonzero()[:, 0]
+        row = scores[0].numpy()
+        left = np.flatnonzero(row > -np.inf)
         if len(left) * _FEW > len(row):
             whole = super().__call__(input_ids, scores)
             return whole
-        order = row[left].sort(stable=True)
+        order = left[np.argsort(row[left], kind="stable")]
         removed_before = (len(row) - len(left)) % _BLOCK
-        ascending = torch.nn.functional.pad(order.values, (removed_before, 0), value=-torch.inf)
-        removed = (ascending.softmax(dim=-1).cumsum(dim=-1) <= 1 - self.top_p)[removed_before:]
+        ascending = np.full((removed_before + len(left)), -np.inf, np.float32)
+        ascending[removed_before:] = row[order]
+        mass = torch.from_numpy(ascending).softmax(dim=-1).cumsum(dim=-1)
+        removed = (mass <= 1 - self.top_p).numpy()[removed_before:]
         removed[-self.min_tokens_to_keep :] = False
-        return scores.index_fill(-1, left[order.indices[removed]], self.filter_value)
+        after = row.copy()
+        after[order[removed]] = self.filter_value
+        return torch.from_numpy(after)[None]
 
 
 class MinNewTokensLengthLogitsProcessor(logits_process.MinNewTokensLengthLogitsProcessor):
     """Transformers' minimum length, which looks for the end tokens' places once, and not where the text may end."""
 
+    _length = 0
+
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         """Return ``scores`` (rows, vocab_size) with −inf for the end tokens while the text is too short."""
         if input_ids.shape[-1] - self.prompt_length_to_skip >= self.min_new_tokens:
             return scores
-        ends = self.eos_token_id
-        ends = ends[(ends >= 0) & (ends < scores.shape[-1])].to(scores.device)
-        return scores.index_fill(-1, ends, -torch.inf)
+        if self._length != scores.shape[-1]:
+            ends, self._length = self.eos_token_id, scores.shape[-1]
+            self._ends = ends[(ends >= 0) & (ends < self._length)].to(scores.device)
+        return scores.index_fill(-1, self._ends, -torch.inf)

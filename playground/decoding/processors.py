@@ -19,11 +19,10 @@ from transformers.generation.logits_process import (
     RepetitionPenaltyLogitsProcessor,
     TemperatureLogitsWarper,
     TopHLogitsWarper,
-    TopKLogitsWarper,
     TypicalLogitsWarper,
 )
 
-from playground.decoding.lean import MinNewTokensLengthLogitsProcessor, TopPLogitsWarper
+from playground.decoding.lean import MinNewTokensLengthLogitsProcessor, TopKLogitsWarper, TopPLogitsWarper
 from playground.options import DecodingOptions
 
 Processor = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from playground.models.running.language_model import LanguageModel
+from playground.models.running.session import Session
 
 PATIENCE = 120
 """Seconds after which a text that waits goes on: its test has failed by then."""
@@ -18,6 +19,7 @@ class SayingSession:
 
     can_reorder = rows_can_leave = True
     deciding = nullcontext()
+    write = Session.write
 
     def __init__(self, model: "Saying", prompt: Sequence[int], generated: Sequence[int], rows: int) -> None:
         self._model, self._said = model, len(generated)

@@ -15,6 +15,7 @@ from tests.browser.driving import set_control, wait_for_opening, wait_for_quiet
 from tests.browser.serving import served_page, started_app
 from tests.browser.tour import SUMMARIZED
 from tests.checkpoints import save_bakery
+from tests.doubles import at_each_step
 
 pytestmark = pytest.mark.browser
 
@@ -41,18 +42,17 @@ class Breaking:
 
         def open_(*given, **named):
             session = opens(*given, **named)
-            step, steps = session.step, []
+            steps = []
 
-            def breaking(*taken):
-                logits = step(*taken)
+            def breaking(logits):
                 steps.append(1)
-                if self.how and len(steps) > WRITTEN:
-                    if self.how == "unforeseen":
-                        raise KeyError("x")
-                    session.logits = logits = torch.full_like(logits, torch.nan)
-                return logits
+                if not self.how or len(steps) <= WRITTEN:
+                    return logits
+                if self.how == "unforeseen":
+                    raise KeyError("x")
+                return torch.full_like(logits, torch.nan)
 
-            session.step = breaking
+            at_each_step(session, breaking)
             return session
 
         model.open = open_

@@ -40,17 +40,18 @@ class HeldModel(LanguageModel):
 
     def open(self, *given, **named):
         session = super().open(*given, **named)
-        step, go_on = session.step, threading.Event()
+        write, go_on = session.write, threading.Event()
 
-        def held(*taken):
-            with self.more:
-                if go_on not in self.texts:
-                    self.texts.append(go_on)
-                    self.more.notify_all()
-            go_on.wait(LIMIT)
-            return step(*taken)
+        def held(choose):
+            for number, told in enumerate(write(choose)):
+                if number == 1:
+                    with self.more:
+                        self.texts.append(go_on)
+                        self.more.notify_all()
+                    go_on.wait(LIMIT)
+                yield told
 
-        session.step = held
+        session.write = held
         return session
 
     def begun(self, count):

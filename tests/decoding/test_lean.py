@@ -7,7 +7,7 @@ from transformers.generation import logits_process
 
 from playground.decoding import lean
 from playground.decoding.distribution import AppliedStage, NextTokenDistribution
-from playground.decoding.sampling import LOWEST_SHIFT, exponentials, shifted_logits
+from playground.decoding.sampling import LOWEST_SHIFT, best_ids, exponentials, inverse_cdf, uniform, uniforms
 
 NO_IDS = torch.zeros(1, 5, dtype=torch.long)
 
@@ -60,17 +60,49 @@ def test_the_minimum_length_removes_the_same_tokens(min_new_tokens, ends):
     assert row.tolist() == [[1.0, 2.0, 3.0, 4.0]]
 
 
-@pytest.mark.parametrize("left", [0, 1, 5, 990, 1_000])
-def test_what_is_left_has_the_mass_that_it_has_computed_by_itself(left):
+@pytest.mark.parametrize("left", [0, 1, 5, 200, 990, 1_000])
+def test_what_is_left_has_the_softmax_of_the_whole_row(left):
     generator = torch.Generator().manual_seed(left)
     logits = torch.randn(1_000, generator=generator) * 4
     after = logits.clone()
     after[torch.randperm(1_000, generator=generator)[left:]] = -torch.inf
     for processed in (after, after / 0.7, after + 1):
-        stage = AppliedStage("top_k", logits, processed)
-        ours = NextTokenDistribution(logits, (stage,), None).probs.numpy()
-        mass = np.exp(shifted_logits(processed))
-        assert np.array_equal(ours, mass / max(mass.sum(), np.finfo(np.float64).tiny))
+        ours = NextTokenDistribution(logits, (AppliedStage("top_k", logits, processed),), 0.3)
+        expected = processed.double().softmax(dim=-1).nan_to_num(0.0)
+        assert (ours.probs - expected).abs().max() < 1e-15
+        assert ours.kept == left == len(ours.kept_ids)
+        assert ours.entropy == pytest.approx(float(torch.special.entr(expected).sum()), abs=1e-12)
+        assert ours.token_id == inverse_cdf(processed, 0.3)
+        assert [ours.prob(token) for token in range(1_000)] == ours.probs.tolist()
+
+
+@pytest.mark.parametrize("top_k", [1, 2, 50, 999, 1_000, 5_000])
+def test_top_k_removes_the_same_tokens(top_k):
+    ours, theirs = lean.TopKLogitsWarper(top_k), logits_process.TopKLogitsWarper(top_k)
+    for row in [*rows(1_000, 1_000, 5), *rows(1_000, 30, 5), torch.tensor([[1.0, 3.0, 3.0, 3.0, 2.0, 2.0]])]:
+        before = row.clone()
+        assert torch.equal(ours(NO_IDS, row), theirs(NO_IDS, row))
+        assert torch.equal(row, before)
+    several = torch.cat(rows(100, 100, 4))
+    assert torch.equal(ours(NO_IDS, several), theirs(NO_IDS, several))
+
+
+@pytest.mark.parametrize("left", [1, 3, 128, 129, 700, 1_000])
+def test_the_best_are_those_of_a_whole_sort(left):
+    for row in rows(1_000, left, 5):
+        tied = (row[0] * 2).round() / 2
+        for logits in (row[0], tied):
+            order = sorted((i for i in range(1_000) if logits[i] > -torch.inf), key=lambda i: (-logits[i], i))
+            for k in (1, 5, 128, 1_000):
+                assert best_ids(logits, k).tolist() == order[:k]
+
+
+@pytest.mark.parametrize("step", [0, 1, 4_095])
+@pytest.mark.parametrize("seed", [0, 7, 2**31 - 1])
+def test_a_draw_is_the_beginning_of_its_own_stream(seed, step):
+    own = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, 0, step])).random(3).tolist()
+    assert uniforms(5, 6, 2) != own[:2]  # another stream before, in the same thread
+    assert (uniform(seed, step), uniforms(seed, step, 3)) == (own[0], own)
 
 
 def test_an_exponential_at_the_bound_is_0():

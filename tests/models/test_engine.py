@@ -23,6 +23,7 @@ from playground.models.running.engine.prefixes import MOST_TEXTS, Prefixes
 from playground.models.running.engine.reading import Reading, read_together
 from playground.models.running.engine.serving import engine_for
 from playground.models.running.engine.slots import NoRoomError, Slots
+from playground.models.running.engine.steps import AskedStep
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.session import Session
 from tests.doubles import letters_tokenizer
@@ -152,7 +153,7 @@ def test_a_long_prompt_is_read_between_the_steps_of_others(shared, engine, monke
         patch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
         engine._readings.append(reading)
         while not reading.made.done():
-            step = engine._steps.setdefault(seat, engine_module._Step([7], None))
+            step = engine._steps.setdefault(seat, AskedStep([7], None))
             engine._next_task()()
             order.append("step" if step.made.done() else "part")
         engine._steps.clear()
@@ -207,7 +208,7 @@ def test_a_text_that_goes_on_by_itself_takes_the_step_that_it_has_asked_for(shar
     wait_until(lambda: engine._thread is None)
     with monkeypatch.context() as patch:
         patch.setattr(engine, "_thread", threading.current_thread())  # this one does what there is to do
-        step = engine._steps[seat] = engine_module._Step([3], None)
+        step = engine._steps[seat] = AskedStep([3], None)
         engine._turn_out({})
         engine._next_task()()
     expected = Session(shared.model, [5, 9, 4, 7, 3]).logits

@@ -10,7 +10,7 @@ import sys
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
@@ -25,7 +25,7 @@ from playground.decoding.generate import new_run
 from playground.models.files.known_types import REFUSED_TYPES
 from playground.models.running.checking import difference
 from playground.models.running.language_model import LanguageModel
-from playground.models.running.session import Session
+from playground.models.running.session import Choose, Session, Told
 from playground.options import DecodingOptions
 from tests.doubles import letters_tokenizer
 from tests.proofs.tiny_models import TYPES, VOCABULARY, tiny_model
@@ -156,7 +156,7 @@ def random_options(draw: random.Random) -> DecodingOptions:
 def write(model: LanguageModel, request: Request, step: Callable[[], None] = lambda: None) -> Written:
     """Write the text that is asked for; ``step`` is called with each of its steps."""
     written = Written()
-    run = new_run(_watched(model, written), request.prompt, request.options)
+    run = new_run(_watched(model, written, request.leaves), request.prompt, request.options)
     steps = iter(run)
     for number, _ in enumerate(steps, 1):
         step()
@@ -226,25 +226,36 @@ def rounding(model: LanguageModel, ids: torch.Tensor) -> float:
     return apart
 
 
-def _watched(model: LanguageModel, written: Written) -> LanguageModel:
-    """Return ``model`` with sessions whose steps are kept in ``written``."""
+def _watched(model: LanguageModel, written: Written, most: int | None) -> LanguageModel:
+    """Return ``model`` with sessions whose steps are kept in ``written``, ``most`` at most: one may be ahead of that."""
     watched = copy(model)
 
     def opened(*given: Any, **named: Any) -> Any:
         session = model.open(*given, **named)
-        take = session.step
+        take, go_on = session.step, session.write
 
-        def keep() -> None:
-            written.ids.append(session.input_ids)
-            written.logits.append(session.logits.clone())
+        def keep(input_ids: torch.Tensor, logits: torch.Tensor) -> None:
+            if len(written.ids) != most:
+                written.ids.append(input_ids)
+                written.logits.append(logits.clone())
 
         def step(*taken: Any) -> torch.Tensor:
             logits = take(*taken)
-            keep()
+            keep(session.input_ids, session.logits)
             return logits
 
-        keep()
-        session.step = step
+        def write(choose: Choose[Told]) -> Generator[Told, None, None]:
+            def keep_and_choose(logits: torch.Tensor, input_ids: torch.Tensor) -> tuple[Told, int | None]:
+                keep(input_ids, logits)
+                return choose(logits, input_ids)
+
+            session.step = take
+            written.ids.clear()
+            written.logits.clear()
+            return go_on(keep_and_choose)
+
+        keep(session.input_ids, session.logits)
+        session.step, session.write = step, write
         return session
 
     watched.open = opened

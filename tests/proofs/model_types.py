@@ -92,8 +92,8 @@ class Row(NamedTuple):
 class Recorded(Run):
     """A run that keeps the whole distribution of each of its steps."""
 
-    def distribution(self, logits: torch.Tensor, history: Sequence[int]) -> NextTokenDistribution:
-        found = super().distribution(logits, history)
+    def distribution(self, logits: torch.Tensor, input_ids: torch.Tensor) -> NextTokenDistribution:
+        found = super().distribution(logits, input_ids)
         self.__dict__.setdefault("kept", []).append(found)
         return found
 

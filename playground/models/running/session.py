@@ -6,9 +6,9 @@ Knows nothing of tokenizers or of how a token is chosen.
 """
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from transformers import DynamicCache, EncoderDecoderCache, GenerationConfig
@@ -17,6 +17,13 @@ from transformers.generation.utils import ALL_CACHE_NAMES
 
 from playground.models.running.cross_attention import project_once, share_row
 from playground.models.running.memory import out_of_memory_as_model_error
+
+Told = TypeVar("Told")
+Choose = Callable[[torch.Tensor, torch.Tensor], tuple[Told, int | None]]
+"""Chooses the next token of a text of one row from logits (1, vocab_size) and the ids so far, (1, length) int64.
+
+Returns what is told of it, and the token; None ends the text.
+"""
 
 
 class Session:
@@ -67,7 +74,7 @@ class Session:
 
     @property
     def is_alone(self) -> bool:
-        """Whether it is one row that no other text is computed with: a pass may then read a draft after its token."""
+        """Whether it is one row, computed by itself: a pass may then read a draft after its token."""
         return len(self.input_ids) == 1
 
     @property
@@ -92,6 +99,19 @@ class Session:
         self.input_ids = torch.cat((self.input_ids, tokens[:, None]), dim=1)
         self.logits = self._forward(1, 1)[:, -1]
         return self.logits
+
+    def write(self, choose: Choose[Told]) -> Generator[Told, None, None]:
+        """Continue the only row by what ``choose`` takes, and yield what it tells of each token.
+
+        Where texts share a model, ``choose`` is called in another thread, and may be some tokens ahead of what has been
+        told. What it raises is raised here.
+        """
+        while True:
+            told, token = choose(self.logits, self.input_ids)
+            yield told
+            if token is None:
+                return
+            self.step(torch.tensor([token]))
 
     def read(self, token_ids: Sequence[int], keep: int | None = None) -> torch.Tensor:
         """Append ``token_ids`` to the only row, in one pass, and return the logits that follow each of them.

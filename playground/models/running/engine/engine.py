@@ -1,16 +1,17 @@
 """Compute all texts of one model together: each joins and leaves between two steps, and one thread computes for all.
 
-Whoever writes a text asks for its next logits and waits; what is asked meanwhile is read as one batch. A prompt is
-read in parts, between steps, so that a long one does not halt the others. A row gets the tokens that it would get
-alone: its logits differ by the rounding of a batch (in float32 by 1e-6 of the largest, measured at most 1e-5).
+Whoever writes a text tells how its tokens are chosen, or asks for its next logits and waits; what is asked meanwhile
+is read as one batch. Tokens are chosen in the engine's thread: to wake thirty readers in turn before each step would
+take as long as the step. A prompt is read in parts, between steps, so that a long one does not halt the others. A row
+gets the tokens that it would get alone: its logits differ by the rounding of a batch (in float32 by 1e-6 of the
+largest, measured at most 1e-5).
 """
 
 import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -20,8 +21,9 @@ from playground.models.running.engine.pace import Pace
 from playground.models.running.engine.prefixes import Prefixes
 from playground.models.running.engine.reading import Reading, read_together
 from playground.models.running.engine.slots import Layers, NoRoomError, Row, Slots
+from playground.models.running.engine.steps import AskedStep, Step, Writing, WrittenStep
 from playground.models.running.memory import is_out_of_memory, out_of_memory_as_model_error
-from playground.models.running.session import ResumedSession, Session
+from playground.models.running.session import Choose, ResumedSession, Session, Told
 from playground.models.running.threads import compute_with
 
 PREFIXES = 4
@@ -59,11 +61,12 @@ class Engine:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._readings: list[Reading] = []
-        self._lone_steps: deque[_LoneStep] = deque()
-        self._steps: dict[Seat, _Step] = {}
+        self._lone_steps: deque[tuple[Seat, Step]] = deque()
+        self._steps: dict[Seat, Step] = {}
         self._left: list[Seat] = []
         self._seated: set[Seat] = set()
         self._outside: set[Reading] = set()
+        self._untold: list[Writing[Any]] = []
         self._others_done = 0
         self._owes_others = False
         self._ended, self._took = 0.0, 0.0
@@ -103,25 +106,22 @@ class Engine:
             self._ask(lambda: self._readings.append(reading))
         return Seat(self, reading, rows)
 
-    def step(self, seat: "Seat", step: "_Step") -> torch.Tensor:
-        """Read a token after each row of ``seat`` and return the logits that follow, as :meth:`Session.step` does.
+    def step(self, seat: "Seat", tokens: Sequence[int], parents: Sequence[int] | None) -> torch.Tensor:
+        """Read a token after each row of ``seat`` and return the logits that follow, as :meth:`Session.step` does."""
+        step = AskedStep(tokens, parents)
+        self._ask(lambda: self._queue(seat, step))
+        return step.made.result()
 
-        A draft after the token of the only row is read where nothing else is computed; else it is left out.
-        """
-        now = time.monotonic()
+    def write(self, seat: "Seat", writing: Writing[Any], token: int) -> None:
+        """Read ``token`` after the only row of ``seat``, and go on by what ``writing`` chooses."""
+        self._ask(lambda: self._queue(seat, WrittenStep(token, writing)))
 
-        def ask() -> None:
-            seat.is_late = now - seat.answered > self._patience
-            if seat.lone is None:
-                self._steps[seat] = step
-            else:
-                self._lone_steps.append(_LoneStep(seat, step))
-
-        self._ask(ask)
-        try:
-            return step.made.result()
-        finally:
-            seat.answered = time.monotonic()
+    def follow(self, seat: "Seat", writing: Writing[Any]) -> None:
+        """Let ``writing`` go on, whose reader has taken one more token."""
+        with self._changed:
+            writing.ahead -= 1
+            self._go_on(seat, writing)
+            self._changed.notify()
 
     def leave(self, seat: "Seat") -> None:
         """Free what ``seat`` holds before the next step."""
@@ -143,6 +143,19 @@ class Engine:
                 self._thread.start()
             self._changed.notify()
 
+    def _go_on(self, seat: "Seat", writing: Writing[Any]) -> None:
+        """Read the token that ``writing`` has chosen, if its reader is near."""
+        if (token := writing.due()) is not None:
+            self._queue(seat, WrittenStep(token, writing))
+
+    def _queue(self, seat: "Seat", step: Step) -> None:
+        """Have a step of ``seat`` taken in its turn."""
+        seat.is_late = time.monotonic() - seat.answered > self._patience
+        if seat.lone is None:
+            self._steps[seat] = step
+        else:
+            self._lone_steps.append((seat, step))
+
     def _work(self) -> None:
         self._others = compute_with(self._pace.threads)
         try:
@@ -156,11 +169,14 @@ class Engine:
 
     def _next_task(self) -> Callable[[], None] | None:
         """Wait for something to do and return it; None when nothing came for long, and the thread ends."""
+        while self._untold:  # only now, so that readers are at work while the model is, and not while tokens are chosen
+            self._untold.pop().tell()
         with self._changed:
             end = time.monotonic() + IDLE_SECONDS
             while True:
                 if self._left:
                     left, self._left = self._left, []
+                    self._forget(left)
                     return lambda: self._let_go(left)
                 now = time.monotonic()
                 due = self._due(now)
@@ -176,6 +192,11 @@ class Engine:
                     self._thread = None  # whoever asks from now on needs another
                     return None
                 self._changed.wait(min(due, end) - now)
+
+    def _forget(self, left: Sequence["Seat"]) -> None:
+        """Drop the steps of texts whose reader has left while they went on."""
+        self._steps = {seat: step for seat, step in self._steps.items() if seat not in left}
+        self._lone_steps = deque((seat, step) for seat, step in self._lone_steps if seat not in left)
 
     @property
     def _patience(self) -> float:
@@ -205,7 +226,7 @@ class Engine:
         readings = [each for each in self._readings if has_room or each in self._outside]
         if self._lone_steps and (is_oldest or not readings):
             lone = self._lone_steps.popleft()
-            return lambda: self.step_alone(lone.seat, lone.step)
+            return lambda: self._step_alone(*lone)
         if not readings:
             return None
         reading = readings[0] if is_oldest else min(readings, key=lambda each: each.left)
@@ -235,7 +256,6 @@ class Engine:
 
     def _let_go(self, seats: Sequence["Seat"]) -> None:
         for seat in seats:
-            seat.forget(seat.refused, self._slots)
             self._keep(seat)
             self._outside.discard(seat.reading)
             seat.read_before.close()
@@ -258,9 +278,9 @@ class Engine:
         self._slots.leave(seat.rows)
         seat.rows = []
 
-    def _step_all(self, steps: dict["Seat", "_Step"]) -> None:
+    def _step_all(self, steps: dict["Seat", Step]) -> None:
         """Take one step of every text that has asked; one that fails ends alone."""
-        begun, ready = time.monotonic(), dict[Seat, _Step]()
+        begun, ready = time.monotonic(), dict[Seat, Step]()
         for seat, step in steps.items():
             with self._told_to([step], seat.length):
                 if self._sit(seat, step):
@@ -274,7 +294,7 @@ class Engine:
         self._took = self._ended - begun
 
     @contextlib.contextmanager
-    def _told_to(self, steps: Iterable["_Step"], length: int) -> Iterator[None]:
+    def _told_to(self, steps: Iterable[Step], length: int) -> Iterator[None]:
         """Raise an error inside, while texts of ``length`` ids are read, to whoever waits for one of ``steps``."""
         try:
             with out_of_memory_as_model_error(length):
@@ -282,16 +302,14 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
             self._prefixes.clear()  # what has failed may have lacked their memory
             for step in steps:
-                if not step.made.done():
-                    step.made.set_exception(error)
+                if not step.is_over:
+                    step.fail(error)
 
-    def _sit(self, seat: "Seat", step: "_Step") -> bool:
+    def _sit(self, seat: "Seat", step: Step) -> bool:
         """Give a text its rows and order them as the step wants; False where it goes on by itself."""
         if seat.lone is not None:  # since it asked
-            self.step_alone(seat, step)
+            self._step_alone(seat, step)
             return False
-        seat.forget(step.refused, self._slots)
-        step.refused = 0
         if not seat.rows:
             try:
                 seat.rows = self._slots.join(seat.read_before.layers, seat.wanted)
@@ -308,7 +326,7 @@ class Engine:
             seat.rows = self._slots.choose(seat.rows, step.parents)
         return True
 
-    def _turn_out(self, ready: dict["Seat", "_Step"]) -> None:
+    def _turn_out(self, ready: dict["Seat", Step]) -> None:
         """Let the longest text go on by itself."""
         seat = max(self._seated, key=lambda each: each.rows[0].length)
         layers, step = self._slots.layers_of(seat.rows), ready.pop(seat, None)
@@ -317,44 +335,35 @@ class Engine:
             seat.input_ids, step.parents = seat.input_ids[list(step.parents)], None
         self._go_alone(seat, layers, step)
 
-    def _go_alone(self, seat: "Seat", layers: Layers, step: "_Step | None") -> None:
+    def _go_alone(self, seat: "Seat", layers: Layers, step: Step | None) -> None:
         """Let a text go on by itself, with what it has left in a cache."""
         seat.lone = ResumedSession(self._model, seat.input_ids, layers)
         self._outside.add(seat.reading)
         seat.read_before.close()
         if step is not None:
-            self.step_alone(seat, step)
+            self._step_alone(seat, step)
 
-    def step_alone(self, seat: "Seat", step: "_Step") -> None:
+    def _step_alone(self, seat: "Seat", step: Step) -> None:
         """Take a step of a text that goes on by itself."""
         assert seat.lone is not None
-        seat.forget(step.refused, self._slots)
-        step.refused = 0
         parents = None if step.parents is None else torch.tensor(step.parents)
         try:
-            if step.draft:
-                logits = seat.lone.read([*step.tokens, *step.draft])
-            else:
-                logits = seat.lone.step(torch.tensor(step.tokens), parents)
+            logits = seat.lone.step(torch.tensor(step.tokens), parents)
         except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
-            step.made.set_exception(error)
+            step.fail(error)
         else:
-            seat.answer(step, logits)
+            self._answer(seat, step, logits)
 
-    def _take(self, ready: dict["Seat", "_Step"]) -> None:
+    def _take(self, ready: dict["Seat", Step]) -> None:
         """Compute the steps as one batch; where that fails, one by one, so that only what is at fault ends."""
-        for step in ready.values():
-            if len(self._seated) > 1 or not self._slots.fits(1 + len(step.draft)):
-                step.draft = ()
         self._prepare(ready)
         begun, threads = time.perf_counter(), self._pace.threads
         if torch.get_num_threads() != threads:
             compute_with(threads, self._others)
         tokens = {seat: dict(zip(seat.rows, step.tokens, strict=True)) for seat, step in ready.items()}
         try:
-            computed = self._computed(ready, tokens)
-            count = sum(len(rows) + len(ready[seat].draft) for seat, rows in tokens.items())
-            self._pace.took(count, time.perf_counter() - begun)
+            computed = self._computed(tokens)
+            self._pace.took(sum(map(len, tokens.values())), time.perf_counter() - begun)
         except Exception:
             self._prefixes.clear()
             if len(ready) == 1:
@@ -362,20 +371,32 @@ class Engine:
             computed = {}
             for seat, step in ready.items():
                 try:
-                    computed |= self._computed(ready, {seat: tokens[seat]})
+                    computed |= self._computed({seat: tokens[seat]})
                 except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
-                    step.made.set_exception(error)
+                    step.fail(error)
         rows = [row for seat in computed for row in tokens[seat]]
         if rows:
-            self._slots.advance(rows, _longest(ready))
+            self._slots.advance(rows)
         for seat, logits in computed.items():
-            seat.answer(ready[seat], logits)
+            self._answer(seat, ready[seat], logits)
 
-    def _prepare(self, ready: dict["Seat", "_Step"]) -> None:
+    def _answer(self, seat: "Seat", step: Step, logits: torch.Tensor) -> None:
+        """Take a step into its text, whose next one may follow at once."""
+        seat.take_in(step, logits)
+        step.answer(seat.logits, seat.input_ids)
+        seat.answered = time.monotonic()
+        if isinstance(step, WrittenStep):
+            with self._changed:
+                step.writing.ahead += 1
+                self._untold.append(step.writing)
+                self._go_on(seat, step.writing)
+            seat.is_late |= step.writing.is_over
+
+    def _prepare(self, ready: dict["Seat", Step]) -> None:
         """Provide the column of the step; while memory lacks for it, the longest of several texts ends."""
         while True:
             try:
-                self._slots.prepare(_longest(ready))
+                self._slots.prepare()
                 return
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error) or len(ready) == 1:
@@ -385,20 +406,11 @@ class Engine:
                     self._free(longest)
                     raise
 
-    def _computed(
-        self, ready: dict["Seat", "_Step"], tokens: dict["Seat", dict[Row, int]]
-    ) -> "dict[Seat, torch.Tensor]":
-        drafts = [ready[seat].draft for seat in tokens]
+    def _computed(self, tokens: dict["Seat", dict[Row, int]]) -> "dict[Seat, torch.Tensor]":
         with out_of_memory_as_model_error(max(row.length for rows in tokens.values() for row in rows)):
-            all_rows = {row: token for rows in tokens.values() for row, token in rows.items()}
-            logits = self._slots.compute(all_rows, drafts[0])
-        parts = logits.split([len(rows) + len(draft) for rows, draft in zip(tokens.values(), drafts, strict=True)])
+            logits = self._slots.compute({row: token for rows in tokens.values() for row, token in rows.items()})
+        parts = logits.split([len(rows) for rows in tokens.values()])
         return dict(zip(tokens, parts, strict=True))
-
-
-def _longest(ready: dict["Seat", "_Step"]) -> int:
-    """Return the most tokens that a row of these steps reads."""
-    return 1 + max((len(step.draft) for step in ready.values()), default=0)
 
 
 class Seat(Session):
@@ -413,7 +425,7 @@ class Seat(Session):
         ModelError: there is too little memory.
     """
 
-    can_reorder, rows_can_leave = True, True
+    can_reorder, rows_can_leave, is_alone = True, True, False
 
     def __init__(self, engine: Engine, reading: Reading, wanted: int) -> None:
         self._engine, self.reading, self.wanted = engine, reading, wanted
@@ -423,77 +435,39 @@ class Seat(Session):
         self.rows: list[Row] = []
         self.lone: Session | None = None
         self.answered, self.is_late, self._is_closed = time.monotonic(), False, False
-        self.refused = 0
 
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
         """Append one token to each row and return the logits that follow, as :meth:`Session.step` does."""
-        return self._go(_Step(tokens.tolist(), None if parents is None else parents.tolist()))
-
-    def read(self, token_ids: Sequence[int], keep: int | None = None) -> torch.Tensor:
-        """Append the first of ``token_ids``, and all where nothing else is computed; return the logits that follow.
-
-        Returns:
-            (1 or len(token_ids), vocab_size), for as many as were read.
-        """
-        return self._go(_Step(token_ids[:1], None, token_ids[1:]))
-
-    def take_back(self, count: int) -> None:
-        """Forget the last ``count`` ids of the only row, with the next step."""
-        self.refused = count
-
-    def forget(self, count: int, slots: Slots) -> None:
-        """Forget the last ``count`` ids of the only row; for the engine's thread."""
-        if not count:
-            return
-        self.input_ids = self.input_ids[:, :-count]
-        if self.lone is not None:
-            self.lone.take_back(count)
-        else:
-            slots.take_back(self.rows[0], count)
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether it is one row, and no other is computed now."""
-        return self.wanted == 1 and self._engine.rows <= len(self.rows)
-
-    def _go(self, step: "_Step") -> torch.Tensor:
-        step.refused, self.refused = self.refused, 0
-        return self._engine.step(self, step)
+        return self._engine.step(self, tokens.tolist(), None if parents is None else parents.tolist())
 
     @property
     def deciding(self) -> AbstractContextManager[object]:
         """What a reader has while choosing the next tokens."""
         return self._engine.deciding
 
-    def answer(self, step: "_Step", logits: torch.Tensor) -> None:
-        """Take the step in, with the logits that follow it, before whoever waits for them goes on."""
+    def write(self, choose: Choose[Told]) -> Generator[Told, None, None]:
+        """Continue the only row by what ``choose`` takes, as :meth:`Session.write` does."""
+        with self.deciding:
+            told, token = choose(self.logits, self.input_ids)
+        yield told
+        if token is None:
+            return
+        writing = Writing(choose)
+        self._engine.write(self, writing, token)
+        is_over = False
+        while not is_over:
+            told, is_over = writing.wait()
+            self._engine.follow(self, writing)
+            yield told
+
+    def take_in(self, step: Step, logits: torch.Tensor) -> None:
+        """Take a step in, with the logits that follow it."""
         before = self.input_ids if step.parents is None else self.input_ids[list(step.parents)]
-        self.input_ids = torch.cat((before, torch.tensor([[token, *step.draft] for token in step.tokens])), dim=1)
-        self.logits = logits[-len(step.tokens) :]
-        step.made.set_result(logits)
+        self.input_ids = torch.cat((before, torch.tensor(step.tokens)[:, None]), dim=1)
+        self.logits = logits
 
     def close(self) -> None:
         """Free what it holds, within a step."""
         if not self._is_closed:
             self._is_closed = True
             self._engine.leave(self)
-
-
-class _Step:
-    """The next tokens of a text's rows, and the logits that will follow.
-
-    Attributes:
-        draft: ids that are read after the token of the only row, if they can be.
-        refused: number of ids of the last draft that are forgotten before.
-    """
-
-    def __init__(self, tokens: Sequence[int], parents: Sequence[int] | None, draft: Sequence[int] = ()) -> None:
-        self.tokens, self.parents, self.draft, self.refused = tokens, parents, draft, 0
-        self.made: Future[torch.Tensor] = Future()
-
-
-class _LoneStep:
-    """A step of a text that goes on by itself, in its turn."""
-
-    def __init__(self, seat: Seat, step: _Step) -> None:
-        self.seat, self.step = seat, step

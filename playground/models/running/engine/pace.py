@@ -1,8 +1,9 @@
-"""With how many threads a step is computed: with all that it may have, or with one where others use the cores.
+"""With how many threads a step is computed: with one, or with all that it may have where that is much quicker.
 
 Torch's threads wait for each other after every operation, spinning. Where another process, or another reader's work,
 has one of the cores, a step with as many threads as cores takes several times as long as with one thread: up to ten
-times was measured with two cores. So now and then a step is computed the other way, and the quicker way is kept.
+times was measured with two cores. And what a small model gains by a second core its readers lose. So now and then a
+step is computed the other way, and the quicker way is kept.
 """
 
 import statistics
@@ -29,7 +30,7 @@ class Pace:
     """
 
     def __init__(self, most: int) -> None:
-        self._ways = (most, 1)
+        self._ways = (1, most)
         self._chosen = 0
         self._last: list[tuple[bool, int, float]] = []
         self._votes: list[float] = []
@@ -44,7 +45,7 @@ class Pace:
 
     def took(self, rows: int, seconds: float) -> None:
         """Learn how long the step took that had the last :attr:`threads`, and how many rows it had."""
-        if self._ways[0] == 1:
+        if self._ways[1] == 1:
             return
         tried = self._tries_other
         self._last = [*self._last[-2:], (tried, rows, seconds)]
@@ -56,7 +57,7 @@ class Pace:
 
     @property
     def _tries_other(self) -> bool:
-        return self._left == 0 and self._ways[0] > 1
+        return self._left == 0 and self._ways[1] > 1
 
     def _vote(self) -> None:
         """Compare a step computed the other way with those before and after it, where all had as many rows."""
@@ -76,6 +77,6 @@ class Pace:
 
     def _watch(self, rows: int, seconds: float) -> None:
         """Begin a trial where a step with several threads took much longer than it can."""
-        if self._chosen == 0 and seconds > SLOW * self._quickest.get(rows, seconds):
+        if self._chosen == 1 and seconds > SLOW * self._quickest.get(rows, seconds):
             self._left = min(self._left, BETWEEN)
         self._quickest[rows] = min(seconds, self._quickest.get(rows, seconds))

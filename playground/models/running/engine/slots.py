@@ -66,12 +66,7 @@ class Slots:
     @property
     def is_full(self) -> bool:
         """Whether the longest row has no column left for another token, and none can be added."""
-        return not self.fits(1)
-
-    def fits(self, count: int) -> bool:
-        """Whether there are columns for the next ``count`` tokens of the longest row, or can be."""
-        free = self._columns - self._column
-        return count <= free or self._size(len(self.rows), self._longest + count, self._tensors) is not None
+        return self._column >= self._columns and not self._size(len(self.rows), self._longest + 1, self._tensors)
 
     def join(self, layers: Layers, count: int) -> list[Row]:
         """Add ``count`` rows that go on from the same text, and return them.
@@ -134,55 +129,44 @@ class Slots:
             for tensor in self._tensors
         ]
 
-    def prepare(self, count: int = 1) -> None:
-        """Provide the columns that the next step writes, of ``count`` tokens a row, unless the slots are full."""
-        if self._column + count > self._columns:
-            self._lay_anew(len(self.rows), self._longest, self._tensors, count)
-
-    def take_back(self, row: Row, count: int) -> None:
-        """Forget the last ``count`` ids of ``row``; of the only row, the columns are free again."""
-        self._own[row.slot, self._places(row)[-count:]] = False
-        row.length -= count
-        if len(self.rows) == 1:
-            self._column = int(self._places(row)[-1]) + 1
+    def prepare(self) -> None:
+        """Provide the column that the next step writes, unless the slots are full."""
+        if self._column >= self._columns:
+            self._lay_anew(len(self.rows), self._longest, self._tensors)
 
     @torch.inference_mode()
-    def compute(self, tokens: Mapping[Row, int], draft: Sequence[int] = ()) -> torch.Tensor:
+    def compute(self, tokens: Mapping[Row, int]) -> torch.Tensor:
         """Read a token after each of some rows; nothing has changed until :meth:`advance`.
 
         Args:
             tokens: the rows and their tokens.
-            draft: ids that are read after the token, where there is one row.
 
         Returns:
-            (len(tokens) + len(draft), vocab_size): the logits that follow, in the model's dtype, on its device.
+            (len(tokens), vocab_size): the logits that follow, in the model's dtype, on its device.
         """
         slots = [row.slot for row in tokens]
         first, end = min(slots), max(slots) + 1
         rows = self.rows[first:end]
         start = min(row.start for row in rows)
-        count = 1 + len(draft)
-        stop = self._column + count
-        self._own[first:end, self._column : stop] = False
-        self._own[slots, self._column : stop] = True
+        self._own[first:end, self._column] = False
+        self._own[slots, self._column] = True
         given, device = {row.slot: token for row, token in tokens.items()}, self._model.device
         kwargs = {
-            "input_ids": torch.tensor([[given.get(row.slot, 0), *draft] for row in rows], device=device),
-            "position_ids": torch.tensor([list(range(row.length, row.length + count)) for row in rows], device=device),
-            "attention_mask": self._mask(_seen(self._own[first:end, None, None, start:stop], count)),
+            "input_ids": torch.tensor([[given.get(row.slot, 0)] for row in rows], device=device),
+            "position_ids": torch.tensor([[row.length] for row in rows], device=device),
+            "attention_mask": self._mask(self._own[first:end, None, None, start : self._column + 1]),
             self._cache_name: _View(self._tensors, slice(first, end), start, self._column),
         }
-        logits: torch.Tensor = self._model(**kwargs, use_cache=True, return_dict=True).logits
-        return logits[0] if draft else logits[[slot - first for slot in slots], -1]
+        logits: torch.Tensor = self._model(**kwargs, use_cache=True, return_dict=True).logits[:, -1]
+        return logits[[slot - first for slot in slots]]
 
-    def advance(self, rows: Sequence[Row], count: int = 1) -> None:
-        """Take the step for these rows, of which ``count`` tokens each have been computed."""
-        new = slice(self._column, self._column + count)
-        self._own[:, new] = False
-        self._own[[row.slot for row in rows], new] = True
+    def advance(self, rows: Sequence[Row]) -> None:
+        """Take the step for these rows, whose tokens have been computed."""
+        self._own[:, self._column] = False
+        self._own[[row.slot for row in rows], self._column] = True
         for row in rows:
-            row.length += count
-        self._column += count
+            row.length += 1
+        self._column += 1
 
     @property
     def _columns(self) -> int:
@@ -224,8 +208,8 @@ class Slots:
                 return size
         return None
 
-    def _lay_anew(self, rows: int, length: int, layers: Layers, count: int = 1) -> None:
-        """Lay all rows anew, each ending at the column ``length``, with room for ``rows`` rows and ``count`` tokens.
+    def _lay_anew(self, rows: int, length: int, layers: Layers) -> None:
+        """Lay all rows anew, each ending at the column ``length``, with room for ``rows`` rows and a next token.
 
         Args:
             rows: how many.
@@ -235,7 +219,7 @@ class Slots:
         Raises:
             NoRoomError: there is no room; nothing has changed.
         """
-        size = self._size(rows, length + count, layers)
+        size = self._size(rows, length + 1, layers)
         if size is None:
             raise NoRoomError
         slots, columns = size
@@ -251,14 +235,6 @@ class Slots:
         self._tensors, self._own, self._column = anew, own, length
 
 
-def _seen(own: torch.Tensor, count: int) -> torch.Tensor:
-    """Return which of the columns ``own`` (rows, 1, 1, columns) each of the last ``count`` sees: none after itself."""
-    if count == 1:
-        return own
-    width = own.shape[-1]
-    return own & torch.ones(count, width, dtype=torch.bool, device=own.device).tril(width - count)
-
-
 class _View(Cache):
     """The cache of some slots at one step, as a model takes it."""
 
@@ -268,7 +244,7 @@ class _View(Cache):
 
 
 class _ViewLayer(DynamicLayer):
-    """One layer of it: what is new is written from the column on, and what is read begins at the first row's start."""
+    """One layer of it: what is new is written into the column, and what is read begins at the first row's start."""
 
     def __init__(self, keys: torch.Tensor, values: torch.Tensor, start: int, column: int) -> None:
         super().__init__()
@@ -278,11 +254,10 @@ class _ViewLayer(DynamicLayer):
     def update(
         self, key_states: torch.Tensor, value_states: torch.Tensor, *_: object, **__: object
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Write (rows, heads, count, dim) into the columns; return all that is seen, (rows, heads, columns, dim)."""
-        stop = self._column + key_states.shape[2]
-        self.keys[:, :, self._column : stop] = key_states
-        self.values[:, :, self._column : stop] = value_states
-        seen = slice(self._start, stop)
+        """Write (rows, heads, 1, dim) into the column; return all that is seen, (rows, heads, columns, dim)."""
+        self.keys[:, :, self._column] = key_states[:, :, 0]
+        self.values[:, :, self._column] = value_states[:, :, 0]
+        seen = slice(self._start, self._column + 1)
         return self.keys[:, :, seen], self.values[:, :, seen]
 
     def get_seq_length(self) -> int:
