@@ -7,10 +7,12 @@ tokens per second of all of them: with an engine, without one (as models are com
 
 import argparse
 import os
+import sys
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 import torch
 from transformers.utils import logging
@@ -21,6 +23,8 @@ from playground.models.running.language_model import LanguageModel
 from playground.models.shelf.from_folder import read_model
 from tests.benchmarks.tracing import gpt2_124m, seconds
 
+SWITCH = 0.0005
+"""Seconds between switches of Python's threads, as in ``app.py``."""
 ROOM = 2_000_000_000
 """Bytes that the engine's cache may take."""
 
@@ -64,15 +68,19 @@ def plain(model: LanguageModel, texts: int, tokens: int) -> float:
     return texts * tokens / took
 
 
-def measure(model: LanguageModel, counts: Sequence[int], tokens: int) -> None:
-    """Print a line for each number of texts."""
+def measure(model: LanguageModel, counts: Sequence[int], tokens: int, rounds: int) -> None:
+    """Print a line for each number of texts: medians of so many rounds, in which the ways take turns."""
     first: dict[str, float] = {}
     for texts in counts:
         apart, expected = written(model, texts, tokens)
-        model.share_steps(ROOM, os.cpu_count() or 2)
-        together, ids = written(model, texts, tokens)
-        model.engine = None
-        rates = {"together": together, "apart": apart, "generate": plain(model, texts, tokens)}
+        together, generate = list[float](), list[float]()
+        for _ in range(rounds):
+            model.share_steps(ROOM, os.cpu_count() or 2)
+            rate, ids = written(model, texts, tokens)
+            model.engine = None
+            together.append(rate)
+            generate.append(plain(model, texts, tokens))
+        rates = {"together": median(together), "apart": apart, "generate": median(generate)}
         first = first or rates
         shown = "   ".join(f"{name} {rate:7.1f} tok/s (× {rate / first[name]:4.1f})" for name, rate in rates.items())
         same = sum(one == other for one, other in zip(ids, expected, strict=True))
@@ -84,10 +92,12 @@ def main() -> None:
     parser.add_argument("--model", action="append", default=[], help="builtin/lm, gpt2-124m or a folder")
     parser.add_argument("--texts", type=int, nargs="+", default=[1, 8, 30])
     parser.add_argument("--tokens", type=int, default=32)
+    parser.add_argument("--rounds", type=int, default=3, help="of which the medians are printed")
     half = max(1, (os.cpu_count() or 2) // 2)
     parser.add_argument("--threads", type=int, default=half, help="torch's threads; default: as app.py sets them")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    sys.setswitchinterval(SWITCH)
     logging.set_verbosity_error()
     print(f"{os.cpu_count()} cores, {torch.get_num_threads()} threads, torch {torch.__version__}, float32")
     for name in arguments.model or ["builtin/lm"]:
@@ -97,7 +107,7 @@ def main() -> None:
             model = load_model(name)
         else:
             model = read_model(Path(name).name, Path(name), "cpu", torch.float32)
-        measure(model, arguments.texts, arguments.tokens)
+        measure(model, arguments.texts, arguments.tokens, arguments.rounds)
 
 
 if __name__ == "__main__":

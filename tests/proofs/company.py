@@ -227,7 +227,7 @@ def rounding(model: LanguageModel, ids: torch.Tensor) -> float:
 
 
 def _watched(model: LanguageModel, written: Written, most: int | None) -> LanguageModel:
-    """Return ``model`` with sessions whose steps are kept in ``written``, ``most`` at most: one may be ahead of that."""
+    """Return ``model`` with sessions whose first ``most`` steps are kept in ``written``; a text may be further."""
     watched = copy(model)
 
     def opened(*given: Any, **named: Any) -> Any:

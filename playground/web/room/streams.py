@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -52,9 +51,9 @@ async def _events(listener: Listener, woken: asyncio.Event, clock: Callable[[], 
         if messages:
             yield "".join(map(written, messages))
         elif not is_over:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await woken.wait()
+            alarm = asyncio.get_running_loop().call_later(seconds, woken.set)
+            await woken.wait()
+            alarm.cancel()
 
 
 def written(message: Message) -> str:

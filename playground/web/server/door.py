@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_JSON = 2_000_000
 """The most bytes of a body. The largest of the page's own, a pasted article or a conversation, have a tenth of it."""
+SMALL = 4_000
+"""Bytes of a body that is looked through at once, in less time than a thread for it takes."""
 LARGE = 100_000
 """Bytes above which a body is large; the page's own seldom are."""
 LARGE_AT_ONCE = 1
@@ -89,7 +91,10 @@ class Door:
                 await self._app(scope, receive, send_with_headers)
                 return
             async with self._large if len(body) > LARGE else nullcontext():
-                await run_in_threadpool(_check_json, body)
+                if len(body) > SMALL:
+                    await run_in_threadpool(_check_json, body)
+                else:
+                    _check_json(body)
                 if not _ANSWERED_AT_ONCE.search(scope["path"]):
                     await self._app(scope, _replayed(body, receive), send_with_headers)
                     return
