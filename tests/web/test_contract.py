@@ -10,13 +10,14 @@ from playground.options import DecodingOptions
 from playground.text import LANGUAGES
 from playground.web import bridge, contract, write_contract
 from playground.web.shell.option_data import offered_options
-from playground.web.write_contract import GENERATED, contract_d_ts, names_js, shapes_js
+from playground.web.write_contract import GENERATED, contract_d_ts, names_js, shapes_js, stages_js
 
 WEB = Path(bridge.__file__).parent
 
 
 @pytest.mark.parametrize(
-    ("name", "written"), [("names.js", names_js), ("contract.d.ts", contract_d_ts), ("shapes.js", shapes_js)]
+    ("name", "written"),
+    [("names.js", names_js), ("contract.d.ts", contract_d_ts), ("shapes.js", shapes_js), ("stages.js", stages_js)],
 )
 def test_the_generated_files_are_what_the_contract_says(name, written):
     assert (GENERATED / name).read_text(encoding="utf-8") == written(), "python -m playground.web.write_contract"

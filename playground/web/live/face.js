@@ -83,13 +83,14 @@ export function setVocabulary(labels, elementId = '') {
 }
 
 /**
- * Sets another uniform number for the step on show.
+ * Sets other numbers of luck for the step on show.
  *
  * @param {number} u
+ * @param {number} chance
  * @param {string} [elementId]
  */
-export function setU(u, elementId) {
-  for (const live of all(elementId)) live.setU(u);
+export function setU(u, chance, elementId) {
+  for (const live of all(elementId)) live.setU(u, chance);
 }
 
 /**

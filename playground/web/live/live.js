@@ -18,6 +18,7 @@ import { write } from './paint.js';
 import { savable } from './pictures.js';
 import { watchBars, watchKeys, watchLines } from './pointer.js';
 import { sentence, summary } from './sentence.js';
+import { inOrder } from './stages.js';
 import { curveLines, tipLines } from './tips.js';
 
 /** @import { Gradio } from '../bridge.js' */
@@ -142,13 +143,15 @@ export class Live {
   }
 
   /**
-   * Sets another uniform number for this step: another seed.
+   * Sets other numbers of luck for this step: another seed.
    *
    * @param {number} u
+   * @param {number} chance
    */
-  setU(u) {
+  setU(u, chance) {
     if (!this.step) return;
     this.step.u = u;
+    this.step.chance = chance;
     this.#later();
   }
 
@@ -194,8 +197,9 @@ export class Live {
     if (!step || !main.visible) return; // the ResizeObserver calls again
     const result = process(step, options);
     const draws = drawn(result, this.#us);
-    const { stages } = this.config;
-    this.#shown = { step, result, options, draws, words, label, measure: this.#measure, stages };
+    const { usual } = this.config;
+    const stages = inOrder(options.stage_order).filter((name) => this.config.stages.includes(name));
+    this.#shown = { step, result, options, draws, words, label, measure: this.#measure, stages, usual };
     this.result = result;
     this.draws = draws;
     for (const chart of Object.values(this.charts)) {

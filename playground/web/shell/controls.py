@@ -20,7 +20,7 @@ from playground.web.shell.words import word
 
 OPTIONS_NOW = call("controls.options")
 """The options that the controls stand for, at the moment that an event is sent."""
-Control = gr.Radio | gr.Slider | gr.Number
+Control = gr.Radio | gr.Slider | gr.Number | gr.Checkbox
 
 
 def options_from(sent: object) -> DecodingOptions:
@@ -93,6 +93,8 @@ def _control(option: Option) -> Control:
     if option.kind == "early_stopping":
         choices = [(word(f"early_{name}"), value) for name, value in (("no", False), ("yes", True), ("never", "never"))]
         return gr.Radio(choices, value=value, **shared)
+    if option.kind == "bool":
+        return gr.Checkbox(value=value, **shared)
     if option.slider is None:
         return gr.Number(value=value, precision=0, minimum=option.minimum, **shared)
     # The number box takes every legal value; page.js ends the slider itself where its option says.

@@ -1,12 +1,17 @@
 // The decoding options as the controls show them, and back. Pure: no DOM.
 
-/** @import { ControlsData, ControlsPageData, OptionData, OptionsData, SettingData } from '../generated/contract.js' */
-/** @import { TextData } from '../generated/contract.js' */
+/** @import { ControlsData, ControlsPageData, DecodingOptions, OptionData, OptionsData } from '../generated/contract.js' */
+/** @import { SettingData, TextData } from '../generated/contract.js' */
 
-/** @typedef {number | boolean | string | null | undefined} ControlValue what a control shows; undefined: nothing yet */
+/**
+ * What a control shows; undefined: nothing yet.
+ *
+ * @typedef {number | boolean | string | number[] | number[][] | [number[], number][] | null | undefined} ControlValue
+ */
 /** @typedef {Pick<ControlsPageData, 'controls'>} Order the options that have a control, in the controls' order */
 /** @typedef {Pick<ControlsPageData, 'controls' | 'options'>} Table the order, and what is known of each option */
 
+const LISTS = ['ids', 'words', 'biases', 'order']; // kinds that no slider shows
 /** @param {string} strategy */
 const isBeam = (strategy) => strategy.startsWith('beam');
 /** @param {string} strategy */
@@ -49,7 +54,7 @@ export function optionsOf(values, { controls, options }) {
     name,
     optionValue(shown[/** @type {keyof typeof shown} */ (name)], options[name]),
   ]);
-  const all = /** @type {OptionsData} */ (Object.fromEntries([...neutral, ...set]));
+  const all = /** @type {DecodingOptions} */ (Object.fromEntries([...neutral, ...set]));
   return { ...all, do_sample: isSampling(strategy), num_beams: isBeam(strategy) ? all.num_beams : 1 };
 }
 
@@ -78,14 +83,16 @@ export const strategyOf = ({ num_beams: beams, do_sample: sampled }) =>
  * strategy uses it.
  *
  * @param {SettingData} options
- * @param {Order} order
+ * @param {Table} table
  * @returns {ControlsData}
  */
-export function valuesOf(options, order) {
+export function valuesOf(options, table) {
   const kept = ['seed', 'max_new_tokens', ...(options.num_beams === 1 ? ['num_beams'] : [])];
-  const set = order.controls
-    .filter((name) => !kept.includes(name))
-    .map((name) => [name, options[/** @type {keyof SettingData} */ (name)] ?? 0]);
+  const valueIn = (/** @type {string} */ name) => {
+    const { neutral, kind } = table.options[name];
+    return options[/** @type {keyof SettingData} */ (name)] ?? neutral ?? (LISTS.includes(kind) ? null : 0);
+  };
+  const set = table.controls.filter((name) => !kept.includes(name)).map((name) => [name, valueIn(name)]);
   return { ...Object.fromEntries(set), strategy: strategyOf(options) };
 }
 
@@ -107,11 +114,12 @@ export const sameNumber = (a, b) =>
 export function idleBy(name, current, { options }) {
   const { idle, kind } = options[name];
   const optionOf = (/** @type {string} */ option) => current[/** @type {keyof SettingData} */ (option)];
-  if (optionOf(name) === null && kind === 'float') return 'off';
+  if (optionOf(name) === null && (kind === 'float' || LISTS.includes(kind))) return 'off';
   const rule = idle.find(({ option, comparison, value: limit }) => {
     const value = optionOf(option);
     if (value === null) return false;
-    return comparison === '==' ? sameNumber(value, limit) : Number(value) <= Number(limit);
+    if (comparison === '==') return sameNumber(value, limit);
+    return comparison === '<=' ? Number(value) <= Number(limit) : Number(value) >= Number(limit);
   });
   return rule ? rule.reason : null;
 }
