@@ -23,19 +23,15 @@ class MoreOptions:
 
     sequence_bias: tuple[tuple[tuple[int, ...], float], ...] | None = option_field(
         "biases", None, Text("sequence_bias"), Text("sequence_bias_help"), group="words",
-        control=False,
     )  # fmt: skip
     bad_words_ids: tuple[tuple[int, ...], ...] | None = option_field(
         "words", None, Text("bad_words"), Text("bad_words_help"), group="words",
-        control=False,
     )  # fmt: skip
     suppress_tokens: tuple[int, ...] | None = option_field(
         "ids", None, Text("suppress_tokens"), Text("suppress_tokens_help"), group="words",
-        control=False,
     )  # fmt: skip
     begin_suppress_tokens: tuple[int, ...] | None = option_field(
         "ids", None, Text("begin_suppress_tokens"), Text("begin_suppress_tokens_help"), group="words",
-        control=False,
     )  # fmt: skip
     presence_penalty: float = option_field(
         "float", 0.0, Text("presence_penalty"), Text("presence_penalty_help"),
@@ -108,5 +104,5 @@ class MoreOptions:
         "bool", False, Text("renormalize_logits"), Text("renormalize_logits_help"), group="length", idle=BEAMS_ONLY,
     )  # fmt: skip
     stage_order: tuple[str, ...] | None = option_field(
-        "order", None, Text("stage_order"), Text("stage_order_help"), control=False, in_generate=False,
+        "order", None, Text("stage_order"), Text("stage_order_help"), group="cutting", in_generate=False,
     )  # fmt: skip

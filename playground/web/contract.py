@@ -23,6 +23,7 @@ from playground.models.catalog import Family, Recommended, Task
 from playground.models.files.folders import Availability as ModelState
 from playground.models.hub.downloads import DownloadState
 from playground.more_options import MoreOptions
+from playground.option import Group
 from playground.options import OPTIONS, DecodingOptions, Strategy
 from playground.text import Language
 from playground.tokenization.hangul import Form
@@ -278,7 +279,11 @@ if TYPE_CHECKING:
 else:
     _KINDS = get_type_hints(DecodingOptions)
     _SHARED = ("max_new_tokens", "seed")
-    _SHOWN = {option.name: option for option in OPTIONS.values() if option.control}
+    _SHOWN = {
+        option.name: option
+        for option in sorted(OPTIONS.values(), key=lambda option: option.is_listed)
+        if option.control
+    }
 
     _OLD = {each.name for each in fields(DecodingOptions)} - {each.name for each in fields(MoreOptions)}
     _BY_NAME = {name: _KINDS[name] if name in _OLD else NotRequired[_KINDS[name]] for name in OPTIONS}
@@ -318,6 +323,7 @@ class OptionData(TypedDict):
     kind: str
     limits: tuple[float | None, float | None]
     slider: tuple[float, float, float] | None
+    group: Group
     idle: list[IdleRuleData]
 
 
@@ -433,9 +439,14 @@ class TokenizerChoice(TypedDict):
 
 
 class ControlsPageData(TypedDict):
-    """What the page knows of the controls: ``controls`` are the options that have one, ``main`` those not folded."""
+    """What the page knows of the controls: ``controls`` are the options that have one, ``main`` those not folded.
+
+    ``lists`` are the options that the page shows by itself, ``groups`` those of the folded ones, in their order.
+    """
 
     controls: list[str]
+    lists: list[str]
+    groups: list[Group]
     main: dict[str, list[str]]
     options: dict[str, OptionData]
     presets: dict[str, ControlsData]

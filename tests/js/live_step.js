@@ -74,6 +74,8 @@ export const WORDS = {
   stage_left: '{n} left, {removed} gone',
   stage_reshapes: '{n} reshaped',
   stage_start: '{n} tokens',
+  chip_removed: '−{share}',
+  chip_reshapes: 'rescaled',
   stage_off: 'off',
   stage_not_drawing: 'only when drawing',
   'stage:temperature': 'temperature',

@@ -311,6 +311,11 @@ export interface ControlsData {
   exponential_decay_factor?: number;
   exponential_decay_start?: number;
   renormalize_logits?: boolean;
+  sequence_bias?: Array<[Array<number>, number]> | null;
+  bad_words_ids?: Array<Array<number>> | null;
+  suppress_tokens?: Array<number> | null;
+  begin_suppress_tokens?: Array<number> | null;
+  stage_order?: Array<string> | null;
 }
 
 /** A reason why an option has no effect: ``option`` compares so with ``value``. */
@@ -327,6 +332,7 @@ export interface OptionData {
   kind: string;
   limits: [number | null, number | null];
   slider: [number, number, number] | null;
+  group: 'choice' | 'repetition' | 'words' | 'cutting' | 'length';
   idle: Array<IdleRuleData>;
 }
 
@@ -433,6 +439,8 @@ export interface TokenizerChoice {
 /** What the page knows of the controls: ``controls`` are the options that have one, ``main`` those not folded. */
 export interface ControlsPageData {
   controls: Array<string>;
+  lists: Array<string>;
+  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length'>;
   main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
@@ -442,6 +450,8 @@ export interface ControlsPageData {
 /** What the page carries in ``#playground-data``. */
 export interface PageData {
   controls: Array<string>;
+  lists: Array<string>;
+  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length'>;
   main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;

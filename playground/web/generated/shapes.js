@@ -35,6 +35,11 @@ export const SHAPES = {
     'exponential_decay_factor?': 'number',
     'exponential_decay_start?': 'whole',
     'renormalize_logits?': 'flag',
+    'sequence_bias?': ['any', ['list', ['tuple', ['list', 'whole'], 'number']], 'null'],
+    'bad_words_ids?': ['any', ['list', ['list', 'whole']], 'null'],
+    'suppress_tokens?': ['any', ['list', 'whole'], 'null'],
+    'begin_suppress_tokens?': ['any', ['list', 'whole'], 'null'],
+    'stage_order?': ['any', ['list', 'text'], 'null'],
   },
   StripData: {
     options: 'OptionsData',

@@ -10,6 +10,7 @@ import { curve, grips, placeOf, valueAt } from './charts/curve.js';
 import { histogram } from './charts/histogram.js';
 import { temperatures } from './charts/temperatures.js';
 import { waterfall } from './charts/waterfall.js';
+import { Chips, chipsOf } from './chips.js';
 import { drawn } from './draws.js';
 import { add, dragged, settings, viewed, viewOf, vocabularyOf } from './face.js';
 import { decodeStep, process } from './math.js';
@@ -47,6 +48,9 @@ export class Live {
   /** @type {number | null} a removed token that was clicked: the sentence says what removed it */
   #pointed = null;
 
+  /** @type {Chips} */
+  #chips;
+
   /** @type {Step | null} the step received last */
   step = null;
   /** @type {Result | null} */
@@ -81,6 +85,10 @@ export class Live {
       temperatures: this.#chart('temperatures', temperatures),
       waterfall: this.#chart('waterfall', waterfall),
     };
+    this.#chips = new Chips(this.#part('[data-chips]'), this.#part('[data-order]'), (order) => {
+      this.setOptions({ stage_order: order });
+      dragged('stage_order', order);
+    });
     onTheme(() => this.redraw());
     this.#segments();
     this.#watchPointer();
@@ -327,6 +335,7 @@ export class Live {
     this.#fill({ figure_key: drags ? words[`${this.figure}_key`] : '' });
     this.#fill({ next_token_key: draws.length ? fill(words.draws_key, { n: draws.length }) : words.next_token_key });
     this.#say(sentence(shown, this.#pointed));
+    this.#chips.show(chipsOf(result, words), shown.options.stage_order !== null, words);
     clearTimeout(this.#speak);
     this.#speak = setTimeout(() => {
       this.#fill({ summary: summary(step, result, words, label) });

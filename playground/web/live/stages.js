@@ -24,9 +24,10 @@ export const isDrawn = ({ do_sample, temperature }) => do_sample && temperature 
  * @returns {string[]}
  */
 export function inOrder(order) {
-  const wanted = [...(order ?? [])];
   const names = Object.keys(STAGES);
-  return order ? names.map((name) => (order.includes(name) ? String(wanted.shift()) : name)) : names;
+  const wanted = (order ?? []).filter((name) => names.includes(name)); // a link of a later version may have more
+  let next = 0;
+  return names.map((name) => (wanted.includes(name) ? wanted[next++] : name));
 }
 
 /**

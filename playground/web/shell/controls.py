@@ -15,7 +15,15 @@ from playground.web.bridge import call, client
 from playground.web.contract import ControlsData, ControlsPageData
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
-from playground.web.shell.option_data import MAIN, control_values, limits, offered_options, option_data
+from playground.web.shell.option_data import (
+    GROUPS,
+    MAIN,
+    control_values,
+    limits,
+    listed_options,
+    offered_options,
+    option_data,
+)
 from playground.web.shell.words import word
 
 OPTIONS_NOW = call("controls.options")
@@ -48,9 +56,15 @@ class Controls:
     def __init__(self) -> None:
         self.inputs: list[Control] = [self._strategy(), *map(_control, offered_options())]
         gr.HTML(
-            '<button id="other-controls" type="button" aria-expanded="false"></button>', elem_id="other-place",
+            '<button id="other-controls" type="button" aria-expanded="false"></button>'
+            '<div id="find-control"><input type="search" autocomplete="off">'
+            '<p id="found-none" role="status"></p></div>',
+            elem_id="other-place",
             apply_default_css=False,
-        )  # fmt: skip
+        )
+        for group in GROUPS:
+            heading = f'<h3 class="pg-caption" data-pg-word="group_{group}"></h3>'
+            gr.HTML(heading, elem_id=f"group-{group}", elem_classes=["pg-group"], apply_default_css=False)
         buttons = self._presets()
         names = [option.name for option in offered_options()]
         self.seed, self.max_new_tokens = (self.inputs[1 + names.index(name)] for name in ("seed", "max_new_tokens"))
@@ -106,6 +120,8 @@ def controls_data() -> ControlsPageData:
     """Return what the page's own code must know of the controls: names, sliders, idle rules, presets."""
     return {
         "controls": [option.name for option in offered_options()],
+        "lists": [option.name for option in listed_options()],
+        "groups": list(GROUPS),
         "options": {option.name: option_data(option) for option in OPTIONS.values()},
         "presets": {preset.name: preset_values(preset) for preset in PRESETS.values()},
         "opening": control_values(OPENING),

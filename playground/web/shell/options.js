@@ -3,13 +3,10 @@
 /** @import { ControlsData, ControlsPageData, DecodingOptions, OptionData, OptionsData } from '../generated/contract.js' */
 /** @import { SettingData, TextData } from '../generated/contract.js' */
 
-/**
- * What a control shows; undefined: nothing yet.
- *
- * @typedef {number | boolean | string | number[] | number[][] | [number[], number][] | null | undefined} ControlValue
- */
+/** @typedef {string[] | number[] | number[][] | [number[], number][]} ListValue what an option shows by itself */
+/** @typedef {number | boolean | string | ListValue | null | undefined} ControlValue undefined: nothing yet */
 /** @typedef {Pick<ControlsPageData, 'controls'>} Order the options that have a control, in the controls' order */
-/** @typedef {Pick<ControlsPageData, 'controls' | 'options'>} Table the order, and what is known of each option */
+/** @typedef {Pick<ControlsPageData, 'controls' | 'options'> & { lists?: string[] }} Table what is known of each option */
 
 const LISTS = ['ids', 'words', 'biases', 'order']; // kinds that no slider shows
 /** @param {string} strategy */
@@ -47,10 +44,10 @@ const optionValue = (value, { neutral, kind }) => (value === 0 && neutral === nu
  * @param {ControlsData} values of all controls
  * @param {Table} table
  */
-export function optionsOf(values, { controls, options }) {
+export function optionsOf(values, { controls, lists = [], options }) {
   const { strategy = 'greedy', ...shown } = values;
   const neutral = Object.entries(options).map(([name, option]) => [name, option.neutral]);
-  const set = controls.map((name) => [
+  const set = [...controls, ...lists].map((name) => [
     name,
     optionValue(shown[/** @type {keyof typeof shown} */ (name)], options[name]),
   ]);
@@ -92,7 +89,8 @@ export function valuesOf(options, table) {
     const { neutral, kind } = table.options[name];
     return options[/** @type {keyof SettingData} */ (name)] ?? neutral ?? (LISTS.includes(kind) ? null : 0);
   };
-  const set = table.controls.filter((name) => !kept.includes(name)).map((name) => [name, valueIn(name)]);
+  const names = [...table.controls, ...(table.lists ?? [])];
+  const set = names.filter((name) => !kept.includes(name)).map((name) => [name, valueIn(name)]);
   return { ...Object.fromEntries(set), strategy: strategyOf(options) };
 }
 
@@ -101,7 +99,9 @@ export function valuesOf(options, table) {
  * @param {unknown} b
  */
 export const sameNumber = (a, b) =>
-  a === b || (typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1e-9);
+  a === b ||
+  (typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1e-9) ||
+  (Array.isArray(a) && JSON.stringify(a) === JSON.stringify(b));
 
 /**
  * Why an option has no effect now: a sentence, or `'off'`; null when it has one. The rules are the option table's.
@@ -122,4 +122,20 @@ export function idleBy(name, current, { options }) {
     return comparison === '<=' ? Number(value) <= Number(limit) : Number(value) >= Number(limit);
   });
   return rule ? rule.reason : null;
+}
+
+/**
+ * Whether a control has to do with what is looked for: its name in the page's language or in code, or its help.
+ *
+ * @param {string} name
+ * @param {string} wanted
+ * @param {Record<string, string>} texts
+ */
+export function matches(name, wanted, texts) {
+  const whole = `${name} ${texts[`${name}_label`]} ${texts[`${name}_help`]}`.toLowerCase().replaceAll('_', ' ');
+  return wanted
+    .toLowerCase()
+    .replaceAll('_', ' ')
+    .split(/\s+/)
+    .every((word) => whole.includes(word));
 }
