@@ -52,6 +52,7 @@ COMPONENTS: Final = (
     "tabs",
     "tokenizer",
     "tree",
+    "words",
 )
 """Kinds of components that JavaScript fills."""
 
@@ -325,6 +326,21 @@ class OptionData(TypedDict):
     slider: tuple[float, float, float] | None
     group: Group
     idle: list[IdleRuleData]
+
+
+class WordFormData(TypedDict):
+    """Tokens in a row: their ids and labels."""
+
+    ids: list[int]
+    labels: list[str]
+
+
+class WordPiecesData(TypedDict):
+    """The ``forms`` of a word, with a space before it and without; ``known``: those of ids that were asked for."""
+
+    forms: list[WordFormData]
+    known: list[WordFormData]
+    error: TextData | None
 
 
 class ModelFacts(TypedDict):

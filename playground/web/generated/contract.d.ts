@@ -336,6 +336,19 @@ export interface OptionData {
   idle: Array<IdleRuleData>;
 }
 
+/** Tokens in a row: their ids and labels. */
+export interface WordFormData {
+  ids: Array<number>;
+  labels: Array<string>;
+}
+
+/** The ``forms`` of a word, with a space before it and without; ``known``: those of ids that were asked for. */
+export interface WordPiecesData {
+  forms: Array<WordFormData>;
+  known: Array<WordFormData>;
+  error: Record<'ko' | 'en', string> | null;
+}
+
 /** A model in use; ``vocabulary`` is the address of its tokens' labels. */
 export interface ModelFacts {
   name: string;

@@ -10,11 +10,12 @@ import gradio as gr
 
 from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
-from playground.presets import OPENING, PRESETS, Preset
+from playground.presets import OPENING, PRESETS
 from playground.web.bridge import call, client
-from playground.web.contract import ControlsData, ControlsPageData
+from playground.web.contract import ControlsPageData
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
+from playground.web.shell.offered import OfferedModels
 from playground.web.shell.option_data import (
     GROUPS,
     MAIN,
@@ -23,7 +24,9 @@ from playground.web.shell.option_data import (
     listed_options,
     offered_options,
     option_data,
+    preset_values,
 )
+from playground.web.shell.word_list import word_list_view
 from playground.web.shell.words import word
 
 OPTIONS_NOW = call("controls.options")
@@ -45,7 +48,7 @@ def options_from(sent: object) -> DecodingOptions:
 
 
 class Controls:
-    """The column of decoding controls.
+    """The column of decoding controls, over ``models``.
 
     Attributes:
         inputs: the components, in the order of :func:`control_values`.
@@ -53,7 +56,7 @@ class Controls:
         seed, max_new_tokens: these options' own components.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, models: OfferedModels) -> None:
         self.inputs: list[Control] = [self._strategy(), *map(_control, offered_options())]
         gr.HTML(
             '<button id="other-controls" type="button" aria-expanded="false"></button>'
@@ -65,6 +68,7 @@ class Controls:
         for group in GROUPS:
             heading = f'<h3 class="pg-caption" data-pg-word="group_{group}"></h3>'
             gr.HTML(heading, elem_id=f"group-{group}", elem_classes=["pg-group"], apply_default_css=False)
+        word_list_view(models)
         buttons = self._presets()
         names = [option.name for option in offered_options()]
         self.seed, self.max_new_tokens = (self.inputs[1 + names.index(name)] for name in ("seed", "max_new_tokens"))
@@ -127,12 +131,3 @@ def controls_data() -> ControlsPageData:
         "opening": control_values(OPENING),
         "main": {strategy: list(names) for strategy, names in MAIN.items()},
     }
-
-
-def preset_values(preset: Preset) -> ControlsData:
-    """Return the controls' values under ``preset``, without those that the page keeps as they are."""
-    values = control_values(preset.options)
-    del values["seed"]
-    if not preset.sets_length:
-        del values["max_new_tokens"]
-    return values

@@ -5,6 +5,7 @@ from typing import cast, get_args
 
 from playground.option import Group, Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
+from playground.presets import Preset
 from playground.web.contract import ControlsData, OptionData
 
 BEAM_WIDTH = 4
@@ -73,3 +74,12 @@ def option_data(option: Option) -> OptionData:
             for rule in option.idle
         ],
     }
+
+
+def preset_values(preset: Preset) -> ControlsData:
+    """Return the controls' values under ``preset``, without those that the page keeps as they are."""
+    values = control_values(preset.options)
+    del values["seed"]
+    if not preset.sets_length:
+        del values["max_new_tokens"]
+    return values
