@@ -13,11 +13,9 @@ from transformers.generation.logits_process import (
     EncoderNoRepeatNGramLogitsProcessor,
     EncoderRepetitionPenaltyLogitsProcessor,
     EpsilonLogitsWarper,
-    EtaLogitsWarper,
     ExponentialDecayLengthPenalty,
     ForcedBOSTokenLogitsProcessor,
     ForcedEOSTokenLogitsProcessor,
-    LogitNormalization,
     LogitsProcessor,
     MinPLogitsWarper,
     NoBadWordsLogitsProcessor,
@@ -27,12 +25,18 @@ from transformers.generation.logits_process import (
     SuppressTokensAtBeginLogitsProcessor,
     SuppressTokensLogitsProcessor,
     TemperatureLogitsWarper,
-    TopHLogitsWarper,
     TypicalLogitsWarper,
 )
 
 from playground.decoding import samplers
-from playground.decoding.lean import MinNewTokensLengthLogitsProcessor, TopKLogitsWarper, TopPLogitsWarper
+from playground.decoding.lean import (
+    EtaLogitsWarper,
+    LogitNormalization,
+    MinNewTokensLengthLogitsProcessor,
+    TopHLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
 from playground.options import OPTIONS, DecodingOptions
 from playground.stage_order import in_order
 
