@@ -7,9 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from playground.errors import OptionError
+from playground.stage_order import check_order
 from playground.text import Text
 
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
+
+Group = Literal["choice", "repetition", "words", "cutting", "length"]
+"""Where the page puts a control among those that are folded away."""
+MOST_WORDS, MOST_IDS = 64, 256
+"""The most words that are banned or boosted, and the most ids of one option."""
+LONGEST_WORD = 16
+"""The most tokens that such a word may have."""
+LARGEST_BIAS = 100.0
+"""A bias in nats beyond which nothing would change."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,8 @@ class Option:
 
     Attributes:
         name: the field's name, and the keyword of ``generate``.
-        kind: ``"float"``, ``"int"``, ``"bool"``, ``"early_stopping"``, ``"ids"`` or ``"seed"``.
+        kind: ``"float"``, ``"int"``, ``"bool"``, ``"early_stopping"``, ``"ids"``, ``"words"`` (sequences of ids),
+            ``"biases"`` (pairs of a sequence and a number), ``"order"`` or ``"seed"``.
         neutral: the default, at which the option changes nothing; for a length, the initial value.
         minimum, maximum: the legal range, both ends included unless ``open_minimum``; None: no limit.
         open_minimum: the minimum itself is not legal.
@@ -49,6 +60,8 @@ class Option:
         idle: the rules for when it has no effect; the first that holds gives the reason.
         control: whether the page has a control for it.
         way_out: advice that follows an illegal value; None: advises the neutral value.
+        group: where the page puts its control.
+        in_generate: whether ``generate`` has a keyword of this name.
     """
 
     name: str
@@ -63,6 +76,13 @@ class Option:
     idle: tuple[IdleRule, ...]
     control: bool
     way_out: Text | None
+    group: Group
+    in_generate: bool
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its value is a list that no slider shows."""
+        return self.kind in _CHECKS
 
     @property
     def off(self) -> Any:
@@ -73,7 +93,8 @@ class Option:
     def legal(self) -> str:
         """A short text of the legal values, for the README's table."""
         low = ("> " if self.open_minimum else "") + _number(self.minimum)
-        words = {"bool": "True, False", "early_stopping": 'True, False, "never"', "ids": "token id"}
+        words = {"bool": "True, False", "early_stopping": 'True, False, "never"', "ids": "token id",
+                 "words": "token ids", "biases": "token ids, number", "order": "stages"}  # fmt: skip
         return words.get(self.kind, f"{low} … {_number(self.maximum)}")
 
     def check(self, value: Any) -> Any:
@@ -86,8 +107,8 @@ class Option:
             return value
         if self.kind == "early_stopping" and (isinstance(value, bool) or value == "never"):
             return value
-        if self.kind == "ids":
-            return _check_ids(self, value)
+        if self.kind in _CHECKS:
+            return _CHECKS[self.kind](self, value)
         if value is None and (self.neutral is None or self.kind == "seed"):
             return None
         return self._check_number(value)
@@ -139,11 +160,50 @@ def _check_ids(option: Option, value: Any) -> tuple[int, ...] | None:
     if value is None:
         return None
     ids = (value,) if isinstance(value, int) else value
-    legal = isinstance(ids, (tuple, list)) and ids and all(type(i) is int and i >= 0 for i in ids)
-    if not legal:
+    if not _are_ids(ids, MOST_IDS):
         rule = Text("must_be_one_or_several_token_ids_0")
         raise OptionError(option.name, rule, value, Text("to_turn_it_off_set_none"))
     return tuple(ids)
+
+
+def _check_words(option: Option, value: Any) -> tuple[tuple[int, ...], ...] | None:
+    if value is None:
+        return None
+    if not _is_list(value, MOST_WORDS) or not all(_are_ids(word, LONGEST_WORD) for word in value):
+        rule = Text("must_be_words_of_token_ids", most=MOST_WORDS, longest=LONGEST_WORD)
+        raise OptionError(option.name, rule, value, Text("to_turn_it_off_set_none"))
+    return tuple(dict.fromkeys(map(tuple, value)))
+
+
+def _check_biases(option: Option, value: Any) -> tuple[tuple[tuple[int, ...], float], ...] | None:
+    if value is None:
+        return None
+    pairs = list(value.items()) if isinstance(value, Mapping) else value
+    if not _is_list(pairs, MOST_WORDS) or not all(map(_is_bias, pairs)):
+        rule = Text("must_be_words_with_a_bias", most=MOST_WORDS, longest=LONGEST_WORD, largest=f"{LARGEST_BIAS:g}")
+        raise OptionError(option.name, rule, value, Text("to_turn_it_off_set_none"))
+    return tuple({tuple(ids): float(bias) for ids, bias in pairs}.items())
+
+
+def _is_bias(pair: Any) -> bool:
+    if not _is_list(pair, 2) or len(pair) != 2 or not _are_ids(pair[0], LONGEST_WORD):
+        return False
+    return isinstance(pair[1], (int, float)) and not isinstance(pair[1], bool) and abs(pair[1]) <= LARGEST_BIAS
+
+
+def _are_ids(value: Any, most: int) -> bool:
+    return _is_list(value, most) and all(type(i) is int and i >= 0 for i in value)
+
+
+def _is_list(value: Any, most: int) -> bool:
+    return isinstance(value, (tuple, list)) and 0 < len(value) <= most
+
+
+_CHECKS: Mapping[str, Callable[[Option, Any], Any]] = {
+    "ids": _check_ids, "words": _check_words, "biases": _check_biases,
+    "order": lambda _, value: check_order(value),
+}  # fmt: skip
+"""How the kinds that are lists are checked."""
 
 
 def option_field(
@@ -159,12 +219,14 @@ def option_field(
     idle: tuple[IdleRule, ...] = (),
     control: bool = True,
     way_out: Text | None = None,
+    group: Group = "choice",
+    in_generate: bool = True,
 ) -> Any:
     """Return a dataclass field that declares one option; the arguments are the attributes of :class:`Option`."""
     meta = {
         "kind": kind, "neutral": neutral, "label": label, "help": help, "minimum": minimum, "maximum": maximum,
         "open_minimum": open_minimum, "slider": slider, "idle": idle, "control": control,
-        "way_out": way_out,
+        "way_out": way_out, "group": group, "in_generate": in_generate,
     }  # fmt: skip
     return field(default=neutral, metadata=meta)
 

@@ -16,6 +16,7 @@ from playground.models.shelf.from_folder import read_model
 from playground.models.shelf.server_models import ServerModels
 from playground.options import DecodingOptions
 from playground.settings import Settings
+from playground.stage_order import STAGES
 from playground.training import summarizer
 
 
@@ -179,8 +180,38 @@ _RANDOM: Mapping[str, Callable[[random.Random], Any]] = {
 }
 
 
-def random_options(rng: random.Random, **fixed: Any) -> DecodingOptions:
-    """Return random options: one stage alone in a third of the cases, else each with even odds."""
+def _word(rng: random.Random) -> list[int]:
+    """Return the ids of a word of one token, or of several that may stand in a text."""
+    return [rng.randrange(40) for _ in range(rng.choice([1, 1, 1, 2]))]
+
+
+_MORE: Mapping[str, Callable[[random.Random], Any]] = {
+    "sequence_bias": lambda r: [[_word(r), r.uniform(-9, 9)] for _ in range(r.randint(1, 5))],
+    "bad_words_ids": lambda r: [_word(r) for _ in range(r.randint(1, 5))],
+    "suppress_tokens": lambda r: _word(r),
+    "begin_suppress_tokens": lambda r: _word(r),
+    "presence_penalty": lambda r: r.uniform(-2, 2),
+    "frequency_penalty": lambda r: r.uniform(-2, 2),
+    "dry_multiplier": lambda r: r.uniform(0.1, 5),
+    "dry_base": lambda r: r.uniform(1, 4),
+    "dry_allowed_length": lambda r: r.randint(1, 3),
+    "encoder_repetition_penalty": lambda r: r.choice([0.7, 1.1, 1.5, 3.0]),
+    "encoder_no_repeat_ngram_size": lambda r: r.randint(1, 3),
+    "top_n_sigma": lambda r: r.uniform(0.1, 4),
+    "xtc_probability": lambda r: r.choice([0.3, 1.0]),
+    "xtc_threshold": lambda r: r.choice([0.001, 0.02, 0.1]),
+    "mirostat_tau": lambda r: r.uniform(0.5, 6),
+    "mirostat_eta": lambda r: r.uniform(0.05, 1),
+    "exponential_decay_factor": lambda r: r.uniform(0.5, 2),
+    "exponential_decay_start": lambda r: r.randint(0, 2),
+    "renormalize_logits": lambda r: True,
+    "stage_order": lambda r: r.sample(sorted(STAGES), r.randint(2, len(STAGES))),
+}
+
+
+def random_options(rng: random.Random, more: bool = False, **fixed: Any) -> DecodingOptions:
+    """Return random options: one alone in a third of the cases, else each with even odds; also of ``more`` stages."""
+    known = {**_RANDOM, **_MORE} if more else _RANDOM
     alone = rng.random() < 1 / 3
-    names = [rng.choice(list(_RANDOM))] if alone else [name for name in _RANDOM if rng.random() < 0.5]
-    return DecodingOptions(**{"do_sample": rng.random() < 0.8, **{n: _RANDOM[n](rng) for n in names}, **fixed})
+    names = [rng.choice(list(known))] if alone else [name for name in known if rng.random() < (0.3 if more else 0.5)]
+    return DecodingOptions(**{"do_sample": rng.random() < 0.8, **{n: known[n](rng) for n in names}, **fixed})

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from playground.charts.words import STAGES
+from playground.charts.words import SHOWN
 from playground.examples import ARTICLES, COMPARED, PROMPTS, SCENES
 from playground.text import LANGUAGES
 from playground.web.live.config import FIGURES
@@ -12,8 +12,12 @@ from tests.browser.tour import OTHERS
 from tests.structure import ROOT, TABS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MATH = ROOT / "playground/web/live/math.js"
-"""Beside ``stages.js``: the one stage that cuts nothing off, the temperature, is applied here."""
+TOGETHER = {
+    "playground/more_options.py": ["playground/options.py"],
+    "playground/web/live/changing.js": [f"playground/web/live/{name}.js" for name in ("cutting", "math", "stages")],
+    "playground/web/live/cutting.js": [f"playground/web/live/{name}.js" for name in ("changing", "math", "stages")],
+}
+"""Files of a list that hold one part of what is there each; the two stages that do neither stand in the last two."""
 MOST = {"A decoding stage": 5, "A tab": 4, "A live chart": 5, "A language": 2}
 """How many files an addition may take; a tab's own folder, words and files that a command writes are not counted."""
 
@@ -28,7 +32,7 @@ def listed(addition: str) -> list[str]:
 def names_of(addition: str) -> tuple[str, ...]:
     """Return what is registered today as the files name it."""
     return {
-        "A decoding stage": STAGES,
+        "A decoding stage": SHOWN,
         "A tab": TABS,
         "A live chart": tuple(FIGURES),
         "A language": LANGUAGES,
@@ -46,8 +50,7 @@ def test_what_is_there_is_named_in_every_file_of_the_list(addition):
         if "NAME" in file or (ROOT / file).is_dir():
             continue
         text = (ROOT / file).read_text(encoding="utf-8")
-        if file.endswith("stages.js"):
-            text += MATH.read_text(encoding="utf-8")
+        text += "".join((ROOT / other).read_text(encoding="utf-8") for other in TOGETHER.get(file, ()))
         strays = [name for name in names_of(addition) if not re.search(rf"(?<![a-z]){name}(?![a-z])", text)]
         assert strays == [], file
 

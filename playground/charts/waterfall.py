@@ -1,12 +1,13 @@
 """The chart of the stages in their order: the probability and the number of tokens that each leaves. Empty.
 
-Every stage has a row, active or not, so that rows do not move; the row above them is the model's own distribution.
+Each usual stage has a row, active or not, so that rows do not move; another has one while it is on. The row above them
+is the model's own distribution.
 """
 
 from typing import Any
 
 from playground.charts import style
-from playground.charts.words import STAGES
+from playground.charts.words import USUAL
 
 
 def figure() -> dict[str, Any]:
@@ -17,7 +18,7 @@ def figure() -> dict[str, Any]:
     """
     ticks = [0, 0.5, 1]
     xaxis = style.axis(range=[-0.5, 1.5], tickvals=ticks, ticktext=[f"{t:.0%}" for t in ticks])
-    yaxis = style.axis(range=[len(STAGES) + 0.5, -0.5], showgrid=False, showticklabels=False)
+    yaxis = style.axis(range=[len(USUAL) + 0.5, -0.5], showgrid=False, showticklabels=False)
     return style.figure(_traces(), xaxis, yaxis)
 
 

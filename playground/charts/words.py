@@ -3,27 +3,19 @@
 from collections.abc import Mapping
 
 from playground.options import OPTIONS
+from playground.stage_order import STAGES
 from playground.text import LANGUAGES, Language, Text, catalog
 
-STAGES: tuple[str, ...] = (
-    "repetition_penalty",
-    "no_repeat_ngram_size",
-    "min_new_tokens",
-    "temperature",
-    "top_h",
-    "top_k",
-    "top_p",
-    "min_p",
-    "typical_p",
-    "epsilon_cutoff",
-    "eta_cutoff",
-)
+SHOWN: tuple[str, ...] = tuple(name for name, kind in STAGES.items() if kind.shown)
 """The stages of the charts, in the order in which they act."""
+
+USUAL: tuple[str, ...] = tuple(name for name, kind in STAGES.items() if kind.usual)
+"""Those that have a row in the chart of the stages while they are off, too."""
 
 
 def page_words() -> dict[str, dict[str, str]]:
     """Return all texts by language and key, with the stages' names under ``stage:<option>``."""
-    names = {f"stage:{name}": _stage(name) for name in STAGES}
+    names = {f"stage:{name}": _stage(name) for name in SHOWN}
     return {
         language: {**catalog(language)["charts"], **{key: name[language] for key, name in names.items()}}
         for language in LANGUAGES

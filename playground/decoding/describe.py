@@ -10,12 +10,10 @@ from playground.decoding.distribution import NextTokenDistribution
 from playground.decoding.sampling import best_ids
 from playground.decoding.trace import Candidate, Guess, Step
 from playground.models.running.language_model import LanguageModel
+from playground.stage_order import STAGES
 
 CANDIDATES = 5
 """Number of best candidates that a step lists, before and after the stages."""
-
-
-_REORDERING = ("repetition_penalty", "forced_bos_token_id", "forced_eos_token_id")
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def describe(model: LanguageModel, distribution: NextTokenDistribution) -> Descr
 
 def _are_best_after_all(distribution: NextTokenDistribution, best: NDArray[np.int64]) -> bool:
     """Whether no stage removed one of the ``best`` and none changed their order."""
-    if any(stage.name in _REORDERING for stage in distribution.stages):
+    if any(STAGES[stage.name].moves for stage in distribution.stages):
         return False
     return bool((distribution.processed_logits.numpy()[best] > -np.inf).all())
 

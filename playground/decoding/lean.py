@@ -4,6 +4,8 @@ Only of equal logits across the top-p cut others may stay: the lower ids are rem
 torch, whose sort is not stable everywhere.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from transformers.generation import logits_process
@@ -71,3 +73,35 @@ class MinNewTokensLengthLogitsProcessor(logits_process.MinNewTokensLengthLogitsP
             ends, self._length = self.eos_token_id, scores.shape[-1]
             self._ends = ends[(ends >= 0) & (ends < self._length)].to(scores.device)
         return scores.index_fill(-1, self._ends, -torch.inf)
+
+
+def _where_any_is_left(process: Callable[..., torch.Tensor], ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+    """Return what ``process`` gives of ``scores``; a row of which nothing is left, where it would fail, stays so."""
+    empty = scores.amax(dim=-1, keepdim=True) == -torch.inf
+    if not bool(empty.any()):
+        return process(ids, scores)
+    return process(ids, scores.masked_fill(empty, 0.0)).masked_fill(empty, -torch.inf)
+
+
+class TopHLogitsWarper(logits_process.TopHLogitsWarper):
+    """Transformers' top-h stage, which leaves a row alone of which nothing is left."""
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Return ``scores`` (rows, vocab_size) with −inf for what top-h removes."""
+        return _where_any_is_left(super().__call__, input_ids, scores)
+
+
+class EtaLogitsWarper(logits_process.EtaLogitsWarper):
+    """Transformers' η cut-off, which leaves a row alone of which nothing is left."""
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Return ``scores`` (rows, vocab_size) with −inf for what the cut-off removes."""
+        return _where_any_is_left(super().__call__, input_ids, scores)
+
+
+class LogitNormalization(logits_process.LogitNormalization):
+    """Transformers' log-softmax, which leaves a row alone of which nothing is left."""
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Return the log-softmax of ``scores`` (rows, vocab_size)."""
+        return _where_any_is_left(super().__call__, input_ids, scores)

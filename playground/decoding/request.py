@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from playground.decoding.processors import Stage, build_stages
 from playground.decoding.sampling import new_seed
-from playground.errors import PromptError
+from playground.errors import OptionError, PromptError
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.source import fit_source
 from playground.options import DecodingOptions
@@ -29,6 +29,7 @@ class Request:
 
     Raises:
         PromptError: the prompt is empty, too long for the model, or has an id outside of the vocabulary.
+        OptionError: a banned or boosted word has one.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Request:
         self.generated, self.forced = tuple(generated), tuple(forced)
         check_prompt(self.prompt_ids, model, self.generated)
         check_token_ids(self.forced, model)
+        check_words(options, model)
         self.seed = (new_seed() if options.seed is None else options.seed) if options.draws else None
 
     @property
@@ -55,7 +57,13 @@ class Request:
     def stages(self, length: int) -> tuple[Stage, ...]:
         """Return the stages of the options for a session that has read ``length`` ids, ``generated`` last."""
         start = length - len(self.generated)
-        return build_stages(self.options, start_length=start, eos_ids=self.model.eos_ids)
+        return build_stages(
+            self.options,
+            start_length=start,
+            eos_ids=self.model.eos_ids,
+            source_ids=self.prompt_ids,
+            seed=self.seed or 0,
+        )
 
 
 def read_prompt(model: LanguageModel, prompt: str | Sequence[int]) -> tuple[tuple[int, ...], str]:
@@ -103,6 +111,24 @@ def check_token_ids(ids: Sequence[int], model: LanguageModel, name: str = "promp
             unknown[0],
             Text("use_ids_of_this_model_s_tokenizer"),
         )
+
+
+def check_words(options: DecodingOptions, model: LanguageModel) -> None:
+    """Check that the ids of the banned and boosted words are in the vocabulary of ``model``.
+
+    Raises:
+        OptionError: one of them is not.
+    """
+    for name, words in (
+        ("sequence_bias", [ids for ids, _ in options.sequence_bias or ()]),
+        ("bad_words_ids", options.bad_words_ids or ()),
+        ("suppress_tokens", [options.suppress_tokens or ()]),
+        ("begin_suppress_tokens", [options.begin_suppress_tokens or ()]),
+    ):
+        unknown = [i for ids in words for i in ids if i >= model.vocab_size]
+        if unknown:
+            rule = Text("ids_must_be_0_and", vocab_size=model.vocab_size)
+            raise OptionError(name, rule, unknown[0], Text("use_ids_of_this_model_s_tokenizer"))
 
 
 def _check_length(length: int, most: int | None) -> None:

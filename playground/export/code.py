@@ -27,7 +27,7 @@ class Code:
     def text(self) -> str:
         """The whole as a script, with what it needs in a comment at its beginning."""
         parts = [f"# pip install {self.packages}\n" + "\n".join(self.imports), *self.cells]
-        defines = [part.startswith(("def ", "@")) for part in parts]
+        defines = [part.startswith(("def ", "class ", "@")) for part in parts]
         gaps = ["\n\n\n" if any(pair) else "\n\n" for pair in pairwise(defines)]
         return "".join(part + gap for part, gap in zip(parts, [*gaps, "\n"], strict=True))
 

@@ -5,12 +5,15 @@ Greedy decoding and beam search are ``model.generate``'s. Sampling is written ou
 ``model.generate`` does, which is how :class:`~playground.decoding.beam_search.BeamRun` draws.
 """
 
-from collections.abc import Iterable, Sequence
+import inspect
+import textwrap
+from collections.abc import Sequence
+from typing import Any
 
-from playground.decoding.processors import Stage, build_stages
+from playground.decoding.processors import Given, Recipe, passed_stages, recipes, tokens_to_keep
 from playground.export.literals import call, listed, literal
 from playground.export.source import ModelSource
-from playground.options import DecodingOptions
+from playground.options import DecodingOptions, without_stages
 
 _NEUTRAL = """\
 own = model.generation_config  # its special ids stay; settings that a checkpoint brings along would mix with these
@@ -92,7 +95,7 @@ def definitions(source: ModelSource, settings: Sequence[DecodingOptions], *, goe
         goes_on: whether the text goes on from the tokens of a list ``TAKEN``.
     """
     kinds = {kind_of(options) for options in settings}
-    cells = []
+    cells = [_source_text(kind) for kind in _our_kinds(source, settings)]
     if kinds - {"sample"}:
         cells.append(_NEUTRAL)
     if "greedy" in kinds:
@@ -107,19 +110,26 @@ def definitions(source: ModelSource, settings: Sequence[DecodingOptions], *, goe
     return tuple(cells)
 
 
-def names(source: ModelSource, settings: Sequence[DecodingOptions]) -> set[str]:
-    """Return what :func:`definitions` and :func:`decoding_call` take from transformers."""
+def names(source: ModelSource, settings: Sequence[DecodingOptions], *, goes_on: bool = False) -> set[str]:
+    """Return what :func:`definitions`, whose arguments these are, and :func:`decoding_call` take from transformers."""
     kinds = {kind_of(options) for options in settings}
     taken = {"GenerationConfig"} if kinds - {"sample"} else set()
     if "sample" in kinds:
         taken |= {"LogitsProcessorList"} | ({"StopStringCriteria"} if source.stop_strings else set())
-    sampled = [options for options in settings if kind_of(options) == "sample"]
-    return taken | {type(stage.processor).__name__ for options in sampled for stage in _stages(source, options)}
+    used = [recipe for options in settings for recipe in _processors(source, options, goes_on=goes_on)]
+    taken |= {"LogitsProcessor"} if any(recipe.is_ours for recipe in used) else set()
+    return taken | {recipe.kind.__name__ for recipe in used if not recipe.is_ours}
 
 
-def modules(settings: Sequence[DecodingOptions]) -> tuple[str, ...]:
+def modules(source: ModelSource, settings: Sequence[DecodingOptions]) -> tuple[str, ...]:
     """Return the other import lines that the cells need."""
-    return ("import numpy as np", "import torch") if "sample" in map(kind_of, settings) else ("import torch",)
+    texts = "".join(map(_source_text, _our_kinds(source, settings)))
+    has_numbers = "sample" in map(kind_of, settings) or "np." in texts
+    return (
+        *(("import math\n",) if "math." in texts else ()),
+        *(("import numpy as np",) if has_numbers else ()),
+        "import torch",
+    )
 
 
 def kind_of(options: DecodingOptions) -> str:
@@ -145,14 +155,20 @@ def decoding_call(source: ModelSource, options: DecodingOptions, seed: int, *, t
     """
     kind, longest = kind_of(options), longest_text(source, options.max_new_tokens)
     if kind == "sample":
-        processors = (_constructor(stage, options) for stage in _stages(source, options))
+        processors = map(_constructor, recipes(_given(source, options, seed)))
         return call("sample", [listed(processors)], {"seed": str(seed), "max_new_tokens": longest})
-    kwargs = {name: literal(value) for name, value in options.generate_kwargs().items()}
+    wanted = options.generate_kwargs()
+    passed = _processors(source, options, seed, goes_on=taken > 0)
+    if taken and wanted.keys() & _FROM_THE_START:
+        wanted = without_stages(wanted)
+    kwargs = {name: literal(value) for name, value in wanted.items()}
     kwargs |= {"max_new_tokens": f"{longest} - len(TAKEN)" if taken else longest}
     if taken and "min_new_tokens" in kwargs:
         kwargs["min_new_tokens"] = str(max(0, options.min_new_tokens - taken))
     if taken and source.is_encoder_decoder:
         kwargs["decoder_input_ids"] = "torch.tensor([START_IDS + TAKEN])"
+    if passed:
+        kwargs["logits_processor"] = listed(map(_constructor, passed))
     if kind in ("greedy", "sample_beams"):
         del kwargs["do_sample"]
     if not source.takes_back:
@@ -196,16 +212,53 @@ def _sample(source: ModelSource, *, goes_on: bool) -> str:
     )
 
 
-def _stages(source: ModelSource, options: DecodingOptions) -> tuple[Stage, ...]:
-    return build_stages(options, start_length=0, eos_ids=source.eos_ids)
+_FROM_THE_START = {
+    "exponential_decay_length_penalty", "begin_suppress_tokens", "encoder_repetition_penalty",
+    "encoder_no_repeat_ngram_size",
+}  # fmt: skip
+"""What ``generate`` would count from the tokens that were taken, and not from the prompt."""
 
 
-def _constructor(stage: Stage, options: DecodingOptions) -> str:
-    """Return the expression that makes a stage's processor, with the one argument that its option gives it."""
-    value = getattr(options, stage.name)
-    given: Iterable[str] = [literal(list(value) if isinstance(value, tuple) else value)]
-    if stage.name == "min_new_tokens":
-        given = ["start", *given, "EOS_IDS"]
-    if stage.name == "forced_eos_token_id":
-        given = [f"start + {options.max_new_tokens}", *given]
-    return call(type(stage.processor).__name__, given)
+class _Name(str):
+    """A name that stands in the code for a value, with an addition to it."""
+
+    def __add__(self, other: object) -> "_Name":
+        return _Name(f"{self} + {other}" if other else str(self))
+
+
+def _processors(source: ModelSource, options: DecodingOptions, seed: int = 0, *, goes_on: bool = False) -> list[Recipe]:
+    """Return how the processors that the call is given are made.
+
+    These are all of a sampled text, else those that ``generate`` lacks or, where the text goes on, would misplace.
+    """
+    given = _given(source, options, seed)
+    if kind_of(options) == "sample" or (goes_on and options.generate_kwargs().keys() & _FROM_THE_START):
+        return recipes(given)
+    return passed_stages(given)
+
+
+def _given(source: ModelSource, options: DecodingOptions, seed: int) -> Given:
+    prompt = _Name("input_ids" if source.is_encoder_decoder else "input_ids[:, :start]")
+    eos_ids = _Name("EOS_IDS") if source.eos_ids else []
+    keep = tokens_to_keep(options, source.eos_ids)
+    return Given(options, keep, _Name("start"), eos_ids, prompt, seed, source.eos_ids)
+
+
+def _our_kinds(source: ModelSource, settings: Sequence[DecodingOptions]) -> list[type]:
+    """Return the classes of ours that the calls use, each once."""
+    used = [recipe.kind for options in settings for recipe in _processors(source, options) if recipe.is_ours]
+    return list(dict.fromkeys(used))
+
+
+def _source_text(kind: type) -> str:
+    return textwrap.dedent(inspect.getsource(kind)).rstrip()
+
+
+def _constructor(recipe: Recipe) -> str:
+    """Return the expression that makes a stage's processor."""
+    named = {name: _written(value) for name, value in recipe.named.items()}
+    return call(recipe.kind.__name__, map(_written, recipe.args), named)
+
+
+def _written(value: Any) -> str:
+    return str(value) if isinstance(value, _Name) else literal(value)

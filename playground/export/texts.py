@@ -7,7 +7,7 @@ from playground.export import decoding
 from playground.export.code import Code, import_lines, requirements
 from playground.export.literals import LONGEST, call, listed, literal
 from playground.export.source import ModelSource, load_cell
-from playground.options import OPTIONS, DecodingOptions
+from playground.options import FOR_DRAWS, OPTIONS, DecodingOptions
 
 _PRINT = """\
 print(tokenizer.decode({ids}))
@@ -164,9 +164,13 @@ def compare_code(
 def setting_name(options: DecodingOptions) -> str:
     """Return the strategy of ``options`` and those that differ from neutral, as the code's table names a row."""
     strategy = options.strategy.replace("_", " ")
-    values = {name: value for name, value in options.generate_kwargs().items() if value != OPTIONS[name].neutral}
-    hidden = ("do_sample", "max_new_tokens")
-    return " ".join([strategy, *(f"{name}={value}" for name, value in values.items() if name not in hidden)])
+    hidden = ("do_sample", "max_new_tokens", "seed", *(() if options.draws else FOR_DRAWS))
+    changed = (
+        f"{name}={getattr(options, name)}"
+        for name, option in OPTIONS.items()
+        if name not in hidden and getattr(options, name) != option.neutral
+    )
+    return " ".join([strategy, *changed])
 
 
 def _row(source: ModelSource, number: int, options: DecodingOptions, seed: int) -> str:
@@ -199,10 +203,13 @@ def _text(
         last = f"hypotheses = {expression}\n" + _HYPOTHESES.format(ids=shown)
     else:
         last = f"ids = {expression}\n" + _PRINT.format(ids=shown)
-    return _code(source, [options], (reads, *decoding.definitions(source, [options], goes_on=bool(taken)), last))
+    cells = (reads, *decoding.definitions(source, [options], goes_on=bool(taken)), last)
+    return _code(source, [options], cells, goes_on=bool(taken))
 
 
-def _code(source: ModelSource, settings: Sequence[DecodingOptions], cells: Sequence[str]) -> Code:
-    taken = decoding.names(source, settings) | set(source.names)
-    modules = (*decoding.modules(settings), *source.modules)
+def _code(
+    source: ModelSource, settings: Sequence[DecodingOptions], cells: Sequence[str], *, goes_on: bool = False
+) -> Code:
+    taken = decoding.names(source, settings, goes_on=goes_on) | set(source.names)
+    modules = (*decoding.modules(source, settings), *source.modules)
     return Code(import_lines(taken, *modules), (load_cell(source), *cells), requirements())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from playground.charts.words import STAGES
+from playground.charts.words import USUAL
 from playground.errors import OptionError
 from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
@@ -16,7 +16,7 @@ _WORDS = ("strategy", *get_args(Strategy), "other_controls", "idle_off", "prompt
 
 def followed_options() -> list[Option]:
     """Return the options that move the live charts of one step, in the order of the page's controls."""
-    return [option for option in offered_options() if option.name in ("num_beams", *STAGES)]
+    return [option for option in offered_options() if option.name in ("num_beams", *USUAL)]
 
 
 def check_followed(options: DecodingOptions) -> None:

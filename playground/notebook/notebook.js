@@ -30,7 +30,7 @@ const numberOf = (name) => Number(values[/** @type {keyof ControlsData} */ (name
  * A control shows another value: the charts follow.
  *
  * @param {string} name
- * @param {string | number} value
+ * @param {string | number | string[] | null} value
  */
 function take(name, value) {
   values = { ...values, [name]: value };

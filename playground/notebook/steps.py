@@ -9,6 +9,7 @@ import torch
 
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import new_run
+from playground.decoding.samplers import XTCLogitsWarper
 from playground.decoding.sampling import new_seed, uniform
 from playground.errors import PlaygroundError
 from playground.models.running.language_model import LanguageModel
@@ -93,6 +94,8 @@ def _payloads(
                     generated=place,
                     eos_ids=model.eos_ids,
                     u=uniform(seed, place),
+                    chance=XTCLogitsWarper.chance(seed, place),
+                    source_ids=prompt_ids,
                     label=model.label,
                     step_id=str(place),
                     taken=taken,

@@ -9,7 +9,8 @@ returns for a component, what a server function answers, what the page carries i
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal, NotRequired, TypedDict
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NotRequired, TypedDict, get_type_hints
 
 from playground.chat.messages import Role
 from playground.chat.template import Kind as PartKind
@@ -21,7 +22,9 @@ from playground.lessons.lesson import Kind as AnswerKind
 from playground.models.catalog import Family, Recommended, Task
 from playground.models.files.folders import Availability as ModelState
 from playground.models.hub.downloads import DownloadState
-from playground.options import DecodingOptions, Strategy
+from playground.more_options import MoreOptions
+from playground.option import Group
+from playground.options import OPTIONS, DecodingOptions, Strategy
 from playground.text import Language
 from playground.tokenization.hangul import Form
 from playground.tokenization.pipeline import StageName
@@ -49,6 +52,7 @@ COMPONENTS: Final = (
     "tabs",
     "tokenizer",
     "tree",
+    "words",
 )
 """Kinds of components that JavaScript fills."""
 
@@ -269,60 +273,36 @@ OptionsByName = Annotated[dict[str, object], DecodingOptions]
 # The page and what every tab stands in (shell)
 
 
-class SettingData(TypedDict):
-    """The decoding options by name, without the two that all settings of a comparison share.
+if TYPE_CHECKING:
+    SettingData = dict[str, object]
+    OptionsData = dict[str, object]
+    ControlsData = dict[str, object]
+else:
+    _KINDS = get_type_hints(DecodingOptions)
+    _SHARED = ("max_new_tokens", "seed")
+    _SHOWN = {
+        option.name: option
+        for option in sorted(OPTIONS.values(), key=lambda option: option.is_listed)
+        if option.control
+    }
 
-    What a page of an older version has kept lacks the newer ones.
-    """
+    _OLD = {each.name for each in fields(DecodingOptions)} - {each.name for each in fields(MoreOptions)}
+    _BY_NAME = {name: _KINDS[name] if name in _OLD else NotRequired[_KINDS[name]] for name in OPTIONS}
+    """A link of an earlier version lacks the options that it did not know: they are neutral."""
 
-    do_sample: bool
-    temperature: float
-    top_k: int
-    top_p: float
-    num_beams: int
-    no_repeat_ngram_size: int
-    min_p: float | None
-    typical_p: float
-    epsilon_cutoff: float
-    eta_cutoff: float
-    top_h: float | None
-    repetition_penalty: float
-    length_penalty: float
-    early_stopping: bool | Literal["never"]
-    min_new_tokens: int
-    prompt_lookup_num_tokens: NotRequired[int]
-    forced_bos_token_id: int | None
-    forced_eos_token_id: int | list[int] | None
-
-
-class OptionsData(SettingData):
-    """The decoding options by name."""
-
-    max_new_tokens: int
-    seed: int | None
-
-
-class ControlsData(TypedDict, total=False):
-    """What the controls show, by name: a slider shows 0 for null. What a preset leaves out stays as it is."""
-
-    strategy: Strategy
-    temperature: float
-    top_k: int
-    top_p: float
-    num_beams: int
-    no_repeat_ngram_size: int
-    max_new_tokens: int
-    seed: int | None
-    min_p: float
-    typical_p: float
-    epsilon_cutoff: float
-    eta_cutoff: float
-    top_h: float
-    repetition_penalty: float
-    length_penalty: float
-    early_stopping: bool | Literal["never"]
-    min_new_tokens: int
-    prompt_lookup_num_tokens: int
+    OptionsData = TypedDict("OptionsData", _BY_NAME)
+    OptionsData.__doc__ = "The decoding options by name."
+    SettingData = TypedDict("SettingData", {name: kind for name, kind in _BY_NAME.items() if name not in _SHARED})
+    SettingData.__doc__ = "The decoding options by name, without the two that all settings of a comparison share."
+    ControlsData = TypedDict(
+        "ControlsData",
+        {"strategy": Strategy}
+        | {name: float if option.kind == "float" else _KINDS[name] for name, option in _SHOWN.items()},
+        total=False,
+    )
+    ControlsData.__doc__ = (
+        "What the controls show, by name: a slider shows 0 for null. What a preset leaves out stays as it is."
+    )
 
 
 class IdleRuleData(TypedDict):
@@ -344,7 +324,23 @@ class OptionData(TypedDict):
     kind: str
     limits: tuple[float | None, float | None]
     slider: tuple[float, float, float] | None
+    group: Group
     idle: list[IdleRuleData]
+
+
+class WordFormData(TypedDict):
+    """Tokens in a row: their ids and labels."""
+
+    ids: list[int]
+    labels: list[str]
+
+
+class WordPiecesData(TypedDict):
+    """The ``forms`` of a word, with a space before it and without; ``known``: those of ids that were asked for."""
+
+    forms: list[WordFormData]
+    known: list[WordFormData]
+    error: TextData | None
 
 
 class ModelFacts(TypedDict):
@@ -459,9 +455,14 @@ class TokenizerChoice(TypedDict):
 
 
 class ControlsPageData(TypedDict):
-    """What the page knows of the controls: ``controls`` are the options that have one, ``main`` those not folded."""
+    """What the page knows of the controls: ``controls`` are the options that have one, ``main`` those not folded.
+
+    ``lists`` are the options that the page shows by itself, ``groups`` those of the folded ones, in their order.
+    """
 
     controls: list[str]
+    lists: list[str]
+    groups: list[Group]
     main: dict[str, list[str]]
     options: dict[str, OptionData]
     presets: dict[str, ControlsData]
@@ -577,7 +578,15 @@ class HistoryData(TypedDict):
 
     ids: list[int]
     reach: list[int]
+    times: list[int]
     recent: list[int]
+
+
+class SourceData(TypedDict):
+    """The ids of the prompt or of an encoder–decoder's source, with the ``reach`` that each has there."""
+
+    ids: list[int]
+    reach: list[int]
 
 
 class LogitsData(TypedDict):
@@ -593,7 +602,8 @@ class LogitsData(TypedDict):
 class StepPayload(LogitsData):
     """One step of decoding as it is sent to the live charts; ``taken`` is the token that the text goes on with.
 
-    ``is_read``: that token was not chosen but read, in a prompt.
+    ``is_read``: that token was not chosen but read, in a prompt. ``chance`` decides whether XTC acts. ``surprise``: of
+    the new tokens before this step, in bits, under the model's own distribution.
     """
 
     step_id: str
@@ -602,16 +612,23 @@ class StepPayload(LogitsData):
     eos: list[int]
     generated: int
     u: float
+    chance: float
+    surprise: float
+    source: SourceData
     taken: int | None
     is_read: bool
 
 
 class ChartsConfig(TypedDict):
-    """What live charts begin with, wherever they are drawn; ``stages`` in the order they act."""
+    """What live charts begin with, wherever they are drawn.
+
+    ``stages`` in the order they act; ``usual`` are those that always have a row.
+    """
 
     figures: dict[str, FigureData]
     words: dict[str, dict[str, str]]
     stages: list[str]
+    usual: list[str]
     options: OptionsByName
     language: Language
 
@@ -805,6 +822,7 @@ class PlaceData(TypedDict):
     seed: int | None
     text_id: str
     generated: list[int]
+    surprise: NotRequired[float]
     grows: bool
     token_id: NotRequired[int]
     taken: NotRequired[int | None]

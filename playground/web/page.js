@@ -6,6 +6,7 @@ import './shell/paste.js';
 import './shell/language.js';
 import './shell/fields.js';
 import './shell/picker.js';
+import './shell/word_list.js';
 import './shell/made_for.js';
 import './shell/text_file.js';
 import './shell/shortcuts.js';

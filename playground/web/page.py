@@ -89,7 +89,7 @@ def build_page(models: OfferedModels) -> gr.Blocks:
         with gr.Row(elem_id="body"):
             with gr.Column(elem_id="controls", scale=0, min_width=270):
                 what_controls_do()
-                controls = Controls()
+                controls = Controls(models)
             with gr.Column(elem_id="main", scale=1), gr.Tabs(elem_id="tabs") as tabs:
                 with gr.Tab(word("tab_generate"), id="generate", elem_id="tab-generate"):
                     generate = GenerateTab(picker.decoder, controls, language)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal, NotRequired, Required, Union, get_args, get_origin, is_typeddict
 
 from playground.classroom import states
+from playground.stage_order import STAGES
 from playground.text import FALLBACK, Language
 from playground.web import contract
 
@@ -44,6 +45,22 @@ def shapes_js() -> str:
         _collect(kept, shapes)
     head = "/** @type {Record<string, import('../common/shape.js').Shape>} what a value of each name is made of */\n"
     return f"{_HEAD}{head}export const SHAPES = {{\n{''.join(shapes.values())}}};\n"
+
+
+def stages_js() -> str:
+    """Return ``stages.js``: every stage by name in the order they act, with what the page must know of it."""
+    rows = "".join(
+        f"  {kind.name}: {{ draws: {_flag(kind.draws)}, rescales: {_flag(kind.rescales)} }},\n"
+        for kind in STAGES.values()
+    )
+    head = (
+        "/** @type {Record<string, { draws: boolean, rescales: boolean }>} whether it needs a draw; moves logits */\n"
+    )
+    return f"{_HEAD}{head}export const STAGES = {{\n{rows}}};\n"
+
+
+def _flag(value: bool) -> str:
+    return json.dumps(value)
 
 
 def _collect(hint: object, shapes: dict[str, str]) -> None:
@@ -141,6 +158,7 @@ def main() -> None:
     (GENERATED / "names.js").write_text(names_js(), encoding="utf-8")
     (GENERATED / "contract.d.ts").write_text(contract_d_ts(), encoding="utf-8")
     (GENERATED / "shapes.js").write_text(shapes_js(), encoding="utf-8")
+    (GENERATED / "stages.js").write_text(stages_js(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -67,9 +67,9 @@ def test_every_figure_and_every_stage_has_its_words(language):
     table = words.page_words()[language]
     assert table.keys() == words.page_words()[LANGUAGES[0]].keys()
     assert all(table.values())
-    assert {*FIGURES, *(f"{name}_key" for name in FIGURES), *(f"stage:{name}" for name in words.STAGES)} <= table.keys()
+    assert {*FIGURES, *(f"{name}_key" for name in FIGURES), *(f"stage:{name}" for name in words.SHOWN)} <= table.keys()
 
 
-def test_the_stages_have_a_row_each_in_the_order_they_act():
-    assert words.STAGES[:4] == ("repetition_penalty", "no_repeat_ngram_size", "min_new_tokens", "temperature")
-    assert waterfall.figure()["layout"]["yaxis"]["range"] == [len(words.STAGES) + 0.5, -0.5]
+def test_the_usual_stages_have_a_row_each_in_the_order_they_act():
+    assert words.USUAL[:4] == ("repetition_penalty", "no_repeat_ngram_size", "min_new_tokens", "temperature")
+    assert waterfall.figure()["layout"]["yaxis"]["range"] == [len(words.USUAL) + 0.5, -0.5]

@@ -7,7 +7,7 @@ import torch
 
 from playground import decode, next_token
 from playground.decoding.distribution import apply_stages
-from playground.decoding.processors import build_stages
+from playground.decoding.processors import Given, passed_stages, recipes, tokens_to_keep
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from tests.doubles import random_options
@@ -28,11 +28,19 @@ def own_ids(model: LanguageModel, prompt: list[int]) -> list[int]:
     return list(model.start_ids) if model.is_encoder_decoder else prompt
 
 
+def given(model: LanguageModel, prompt: list[int], options: DecodingOptions) -> Given:
+    keep, start = tokens_to_keep(options, model.eos_ids), len(own_ids(model, prompt))
+    return Given(options, keep, start, list(model.eos_ids), torch.tensor([prompt]), options.seed, model.eos_ids)
+
+
 def generate(model: LanguageModel, prompt: list[int], options: DecodingOptions, **kwargs: object) -> object:
+    """What ``generate`` gives of the options; the stages that it lacks are passed to it."""
     ids = torch.tensor([prompt])
+    passed = [recipe.make("cpu").processor for recipe in passed_stages(given(model, prompt, options))]
     return model.model.generate(
-        ids, attention_mask=torch.ones_like(ids), pad_token_id=0, **options.generate_kwargs(), **kwargs
-    )
+        ids, attention_mask=torch.ones_like(ids), pad_token_id=0, logits_processor=passed,
+        **options.generate_kwargs(), **kwargs,
+    )  # fmt: skip
 
 
 @sizes("prompts", quick=4, slow=20, proof=200)
@@ -57,16 +65,50 @@ def test_every_steps_processed_logits_equal_generates_scores(model_name, setting
     model, rng = request.getfixturevalue(model_name), random.Random(model_name)
     for _ in range(settings):
         prompt = random_prompt(rng, model) * rng.randint(1, 2)
-        options = random_options(rng, max_new_tokens=3)
-        with torch.random.fork_rng():
-            torch.manual_seed(0)
-            out = generate(model, prompt, options, return_dict_in_generate=True, output_scores=True, output_logits=True)
-        start = len(own_ids(model, prompt))
-        stages = build_stages(options, start_length=start, eos_ids=model.eos_ids)
-        for t, (logits, scores) in enumerate(zip(out.logits, out.scores, strict=True)):
-            applied = apply_stages(logits[0], out.sequences[0, : start + t].tolist(), stages)
-            after = applied[-1].after if applied else logits[0]
-            assert torch.equal(after, scores[0]), options
+        check_steps(model, prompt, random_options(rng, max_new_tokens=3))
+
+
+@sizes("settings", quick=12, slow=60, proof=170)
+@pytest.mark.parametrize("model_name", ["random_gpt2", "random_llama", "random_bart"])
+def test_so_they_do_with_every_stage_that_generate_lacks_and_in_any_order(model_name, settings, request):
+    """The stages of ours are passed to ``generate`` as processors; in an order of one's own, all are."""
+    model, rng = request.getfixturevalue(model_name), random.Random(f"more {model_name}")
+    for _ in range(settings):
+        prompt = random_prompt(rng, model) * rng.randint(1, 2)
+        options = random_options(rng, more=True, max_new_tokens=rng.randint(3, 6), seed=rng.randrange(99))
+        check_steps(model, prompt, options)
+
+
+@sizes("settings", quick=8, slow=30, proof=100)
+@pytest.mark.parametrize("model_name", ["random_gpt2", "random_bart"])
+def test_greedy_text_with_every_stage_equals_generates(model_name, settings, request):
+    model, rng = request.getfixturevalue(model_name), random.Random(f"greedy {model_name}")
+    for _ in range(settings):
+        prompt = random_prompt(rng, model) * rng.randint(1, 2)
+        options = random_options(rng, more=True, do_sample=False, max_new_tokens=8)
+        trace = decode(model, prompt, options)
+        expected = generate(model, prompt, options)[0, len(own_ids(model, prompt)) :].tolist()
+        assert list(trace.token_ids) == expected[: len(trace.token_ids)], options
+        assert len(trace.token_ids) == len(expected) or trace.stop_reason == "no_legal_token", options
+
+
+def check_steps(model, prompt, options):
+    """Check that every step's own logits, through our stages, become the scores of ``generate``."""
+    wanted = {"return_dict_in_generate": True, "output_scores": True, "output_logits": True}
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        try:
+            out = generate(model, prompt, options, **wanted)
+        except (RuntimeError, ValueError) as broken:
+            if not any(words in str(broken) for words in ("probability tensor contains", "Expected parameter logits")):
+                raise
+            return  # the stages have left no token, where ``generate`` breaks off
+    start = len(own_ids(model, prompt))
+    stages = [recipe.make("cpu") for recipe in recipes(given(model, prompt, options))]
+    for t, (logits, scores) in enumerate(zip(out.logits, out.scores, strict=True)):
+        applied = apply_stages(logits[0], out.sequences[0, : start + t].tolist(), stages)
+        after = applied[-1].after if applied else logits[0]
+        assert torch.equal(after, scores[0]), options
 
 
 @pytest.mark.parametrize("model_name", ["random_gpt2", "random_bart"])

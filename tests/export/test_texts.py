@@ -22,8 +22,20 @@ EVERY_STAGE = DecodingOptions(
     eta_cutoff=0.002, top_h=0.5, repetition_penalty=1.5, no_repeat_ngram_size=3, min_new_tokens=2, max_new_tokens=9,
     forced_bos_token_id=4, forced_eos_token_id=(1, 5),
 )  # fmt: skip
+MORE_STAGES = {
+    "sequence_bias": (((4,), 2.0), ((4, 5), -3.0)), "bad_words_ids": ((6,), (7, 8)), "suppress_tokens": (9,),
+    "begin_suppress_tokens": (10,), "presence_penalty": 0.5, "frequency_penalty": 0.25, "dry_multiplier": 0.8,
+    "encoder_repetition_penalty": 1.2, "encoder_no_repeat_ngram_size": 4, "exponential_decay_factor": 1.1,
+    "renormalize_logits": True,
+}  # fmt: skip
+SAMPLERS = {"top_n_sigma": 1.5, "xtc_probability": 0.5, "mirostat_tau": 4.0, "temperature": 0.9}
+OTHER_ORDER = ("top_p", "temperature", "repetition_penalty")
 SETTINGS = [
     DecodingOptions(),
+    DecodingOptions(**MORE_STAGES),
+    DecodingOptions(**MORE_STAGES, **SAMPLERS, do_sample=True),
+    DecodingOptions(**MORE_STAGES, **SAMPLERS, do_sample=True, num_beams=2, top_p=0.9, stage_order=OTHER_ORDER),
+    DecodingOptions(repetition_penalty=1.2, top_p=0.5, stage_order=OTHER_ORDER),
     EVERY_STAGE,
     DecodingOptions(num_beams=2, early_stopping="never", length_penalty=-1.0),
     DecodingOptions(num_beams=2, do_sample=True),
@@ -54,7 +66,7 @@ def test_every_name_that_is_read_is_imported_or_defined_and_every_import_is_read
     read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     made |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-    made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     assert read - made - imported - set(dir(builtins)) == set()
     assert imported - read == set()
 

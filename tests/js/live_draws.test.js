@@ -24,7 +24,7 @@ test('draws come from what is left only', () => {
 });
 
 test('where everything is banned nothing is drawn', () => {
-  const history = { ids: [0, 1, 2, 3], reach: [1, 1, 1, 1], recent: [] };
+  const history = { ids: [0, 1, 2, 3], reach: [1, 1, 1, 1], times: [0, 0, 0, 0], recent: [] };
   const result = process(stepOf(PROBS, { history }), { ...SAMPLING, no_repeat_ngram_size: 1 });
   assert.deepEqual(drawn(result, [0.5]), []);
 });

@@ -103,19 +103,19 @@ test('top-p takes its share of what top-k left', () => {
 });
 
 test('the n-gram ban removes a token and the rest share its probability', () => {
-  const history = { ids: [1], reach: [2], recent: [3] };
+  const history = { ids: [1], reach: [2], times: [0], recent: [3] };
   assert.deepEqual(after({ no_repeat_ngram_size: 2 }, { history }), shares(0.5, 0, 0.15, 0.1));
   assert.deepEqual(after({ no_repeat_ngram_size: 3 }, { history }), PROBS);
 });
 
 test('a repetition penalty of 2 squares the probability of a log-probability that occurred', () => {
-  const history = { ids: [1], reach: [1], recent: [] };
+  const history = { ids: [1], reach: [1], times: [0], recent: [] };
   assert.deepEqual(after({ repetition_penalty: 2 }, { history }), shares(0.5, 0.0625, 0.15, 0.1));
 });
 
 test('each stage says how many tokens it left, and which share of the mass', () => {
   const options = { ...SAMPLING, no_repeat_ngram_size: 1, temperature: 0.5, top_k: 2 };
-  const { stages } = process(stepOf(PROBS, { history: { ids: [1], reach: [1], recent: [] } }), options);
+  const { stages } = process(stepOf(PROBS, { history: { ids: [1], reach: [1], times: [0], recent: [] } }), options);
   assert.deepEqual(
     stages.map(({ name, kept }) => [name, kept]),
     [
@@ -158,7 +158,7 @@ test('beams take no token here, and keep one more than the number of end tokens'
 });
 
 test('when everything is banned there is no token and no entropy', () => {
-  const history = { ids: [0, 1, 2, 3], reach: [1, 1, 1, 1], recent: [] };
+  const history = { ids: [0, 1, 2, 3], reach: [1, 1, 1, 1], times: [0, 0, 0, 0], recent: [] };
   const result = process(stepOf(PROBS, { history }), { ...SAMPLING, no_repeat_ngram_size: 1 });
   assert.deepEqual([result.kept, result.token, result.entropy, result.effective], [0, null, null, null]);
   assert.ok(result.after.every((p) => p === 0));
@@ -170,7 +170,7 @@ test('the effective number of choices is exp(entropy)', () => {
 });
 
 test('one step under other options keeps nothing of those before', () => {
-  const step = stepOf(PROBS, { history: { ids: [0], reach: [1], recent: [] } });
+  const step = stepOf(PROBS, { history: { ids: [0], reach: [1], times: [0], recent: [] } });
   process(step, { ...SAMPLING, no_repeat_ngram_size: 1, top_p: 0.1 });
   assert.deepEqual(rounded(process(step, SAMPLING).after), PROBS);
 });
@@ -190,7 +190,7 @@ test('the ranks of a curve begin at 1, end at the vocabulary’s size and come o
 });
 
 test('the n-gram that a token would repeat ends with the token', () => {
-  const step = stepOf(PROBS, { history: { ids: [], reach: [], recent: [7, 8, 9] } });
+  const step = stepOf(PROBS, { history: { ids: [], reach: [], times: [], recent: [7, 8, 9] } });
   assert.deepEqual(repeatedNgram(step, 1, 3), [8, 9, 1]);
   assert.deepEqual(repeatedNgram(step, 1, 1), [1]);
 });

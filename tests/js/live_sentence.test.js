@@ -9,8 +9,8 @@ import { NEUTRAL, PROBS, SAMPLING, shown, stepOf, WORDS } from './live_step.js';
 /** @import { DecodingOptions, StepPayload } from '../../playground/web/generated/contract.js' */
 /** @import { Part } from '../../playground/web/live/sentence.js' */
 
-const BANNED = { history: { ids: [0, 1, 2, 3], reach: [1, 1, 1, 1], recent: [] } };
-const REPEATED = { history: { ids: [0], reach: [3], recent: [3, 2] } };
+const BANNED = { history: { ids: [0, 1, 2, 3], reach: [1, 1, 1, 1], times: [0, 0, 0, 0], recent: [] } };
+const REPEATED = { history: { ids: [0], reach: [3], times: [0], recent: [3, 2] } };
 
 /** @param {Part[]} said */
 const text = (said) => said.map((part) => part.text).join('');
@@ -34,7 +34,10 @@ test('sampling says how many are kept, what the die shows and what it picks', ()
 
 test('greedy says that it takes the most probable, of all or of what the rules leave', () => {
   assert.equal(said(NEUTRAL)[0], 'greedy: t0 of 4 (50.0 %)');
-  const [left] = said({ ...NEUTRAL, no_repeat_ngram_size: 1 }, { history: { ids: [0], reach: [1], recent: [] } });
+  const [left] = said(
+    { ...NEUTRAL, no_repeat_ngram_size: 1 },
+    { history: { ids: [0], reach: [1], times: [0], recent: [] } },
+  );
   assert.equal(left, 'greedy: t1 of 3 left (50.0 %)');
 });
 

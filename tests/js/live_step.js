@@ -32,6 +32,26 @@ export const NEUTRAL = {
   prompt_lookup_num_tokens: 10,
   forced_bos_token_id: null,
   forced_eos_token_id: null,
+  sequence_bias: null,
+  bad_words_ids: null,
+  suppress_tokens: null,
+  begin_suppress_tokens: null,
+  presence_penalty: 0,
+  frequency_penalty: 0,
+  dry_multiplier: 0,
+  dry_base: 1.75,
+  dry_allowed_length: 2,
+  encoder_repetition_penalty: 1,
+  encoder_no_repeat_ngram_size: 0,
+  top_n_sigma: 0,
+  xtc_probability: 0,
+  xtc_threshold: 0.1,
+  mirostat_tau: 0,
+  mirostat_eta: 0.1,
+  exponential_decay_factor: 1,
+  exponential_decay_start: 0,
+  renormalize_logits: false,
+  stage_order: null,
 };
 
 /** Sampling, every stage off. */
@@ -55,6 +75,8 @@ export const WORDS = {
   stage_left: '{n} left, {removed} gone',
   stage_reshapes: '{n} reshaped',
   stage_start: '{n} tokens',
+  chip_removed: '−{share}',
+  chip_reshapes: 'rescaled',
   stage_off: 'off',
   stage_not_drawing: 'only when drawing',
   'stage:temperature': 'temperature',
@@ -101,7 +123,7 @@ export const WORDS = {
   summary: '{kept} of {size} kept, chosen {token}: {first}',
 };
 
-/** The stages in their order (charts/words.py). */
+/** The usual stages in their order (charts/words.py). */
 export const STAGES = [
   'repetition_penalty',
   'no_repeat_ngram_size',
@@ -135,10 +157,13 @@ export function payload(logits, parts = {}) {
     codes: base64(new Uint16Array(logits.length).fill(0xffff).buffer),
     exact: base64(new Float32Array(logits).buffer),
     labels: logits.map((_, id) => [id, `t${id}`]),
-    history: { ids: [], reach: [], recent: [] },
+    history: { ids: [], reach: [], times: [], recent: [] },
     eos: [],
     generated: 0,
     u: 0.6,
+    chance: 0.5,
+    surprise: 0,
+    source: { ids: [], reach: [] },
     taken: null,
     is_read: false,
     ...parts,
@@ -166,7 +191,17 @@ export function shown(step, options, us = []) {
   const result = process(step, options);
   const label = (/** @type {number} */ id) => step.labels.get(id) ?? `#${id}`;
   const measure = (/** @type {string} */ text) => text.length;
-  return { step, result, options, draws: drawn(result, us), words: WORDS, label, measure, stages: STAGES };
+  return {
+    step,
+    result,
+    options,
+    draws: drawn(result, us),
+    words: WORDS,
+    label,
+    measure,
+    stages: STAGES,
+    usual: STAGES,
+  };
 }
 
 /**

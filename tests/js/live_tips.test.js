@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { curveLines, tipLines } from '../../playground/web/live/tips.js';
 import { PROBS, SAMPLING, shown, stepOf } from './live_step.js';
 
-const OCCURRED = { history: { ids: [1], reach: [3], recent: [2, 3] } };
+const OCCURRED = { history: { ids: [1], reach: [3], times: [0], recent: [2, 3] } };
 
 test('a tip shows both probabilities, the logit and its log-probability', () => {
   assert.deepEqual(tipLines(1, shown(stepOf(PROBS), { ...SAMPLING, top_k: 2 })), [

@@ -11,7 +11,7 @@ import { idleBy, inOrder, optionsOf, strategyOf, valuesOf } from '../../playgrou
  * @param {string} kind
  * @returns {OptionData}
  */
-const option = (neutral, kind) => ({ neutral, kind, limits: [null, null], slider: null, idle: [] });
+const option = (neutral, kind) => ({ neutral, kind, group: 'choice', limits: [null, null], slider: null, idle: [] });
 const table = {
   controls: ['num_beams', 'seed', 'min_p'],
   options: {

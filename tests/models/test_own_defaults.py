@@ -63,9 +63,25 @@ def test_sampling_takes_transformers_own_top_k_where_none_is_set(tmp_path):
 
 
 def test_what_our_options_cannot_say_is_told_by_name(tmp_path):
-    own = defaults_in(tmp_path, {"num_beams": 2, "suppress_tokens": [7], "max_length": 200, "temperature": -1})
-    assert dict(own.left_out) == {"suppress_tokens": [7], "max_length": 200, "temperature": -1}
+    own = defaults_in(tmp_path, {"num_beams": 2, "guidance_scale": 2.0, "max_length": 200, "temperature": -1})
+    assert dict(own.left_out) == {"guidance_scale": 2.0, "max_length": 200, "temperature": -1}
     assert own.options.num_beams == 2
+
+
+def test_a_checkpoints_own_lists_of_words_are_options(tmp_path):
+    lists = {"suppress_tokens": [7], "begin_suppress_tokens": [8, 9], "bad_words_ids": [[1], [2, 3]]}
+    biases = [[[4, 5], -2.0]]
+    own = defaults_in(
+        tmp_path, {**lists, "sequence_bias": biases, "exponential_decay_length_penalty": [5, 1.1], "do_sample": True}
+    )
+    assert own.left_out == {}
+    assert (own.options.suppress_tokens, own.options.begin_suppress_tokens) == ((7,), (8, 9))
+    assert own.options.bad_words_ids == ((1,), (2, 3))
+    assert own.options.sequence_bias == (((4, 5), -2.0),)
+    assert (own.options.exponential_decay_start, own.options.exponential_decay_factor) == (5, 1.1)
+    kwargs = own.options.generate_kwargs()
+    assert {name: kwargs[name] for name in lists} == lists
+    assert (kwargs["sequence_bias"], kwargs["exponential_decay_length_penalty"]) == (biases, [5, 1.1])
 
 
 def test_an_old_checkpoint_says_it_in_its_configuration(tmp_path):

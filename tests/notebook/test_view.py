@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 import playground
-from playground.charts.words import STAGES
+from playground.charts.words import USUAL
 from playground.decoding.sampling import uniform
 from playground.errors import OptionError, PlaygroundError, PromptError
 from playground.notebook import steps as steps_module
@@ -166,7 +166,7 @@ def test_an_unknown_language_and_an_empty_prompt_are_refused():
 def test_every_stage_of_the_charts_has_a_control_with_its_words():
     for language in LANGUAGES:
         data = controls_data(SAMPLING, language)
-        assert {*STAGES, "num_beams"} == set(data["controls"])
+        assert {*USUAL, "num_beams"} == set(data["controls"])
         assert {name for names in data["main"].values() for name in names} <= set(data["controls"])
         for name in data["controls"]:
             assert data["options"][name]["slider"] == OPTIONS[name].slider

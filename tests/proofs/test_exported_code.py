@@ -17,6 +17,7 @@ from playground.export.texts import chat_code, compare_code, generate_code, summ
 from playground.models.running.language_model import LanguageModel
 from tests.export.running import printed_ids, run_alone
 from tests.export.test_same_ids import here
+from tests.export.test_texts import MORE_STAGES, OTHER_ORDER, SAMPLERS
 
 pytestmark = [pytest.mark.slow, pytest.mark.proof]
 
@@ -33,6 +34,16 @@ STRATEGIES: Mapping[str, DecodingOptions] = {
     ),
     "beam": DecodingOptions(**SHORT, num_beams=4, length_penalty=0.6, early_stopping=True),
     "beam sampling": DecodingOptions(**SHORT, num_beams=3, do_sample=True, top_k=30),
+    "more stages": DecodingOptions(**SHORT, **MORE_STAGES),
+    "more stages, drawn": DecodingOptions(**SHORT, **MORE_STAGES, **SAMPLERS, do_sample=True),
+    "more stages, beams": DecodingOptions(**SHORT, **MORE_STAGES, num_beams=3),
+    "another order": DecodingOptions(
+        **SHORT, do_sample=True, top_p=0.8, temperature=1.5, repetition_penalty=1.2, stage_order=OTHER_ORDER
+    ),
+    "another order, greedy": DecodingOptions(
+        **SHORT, repetition_penalty=1.2, no_repeat_ngram_size=2,
+        stage_order=("no_repeat_ngram_size", "repetition_penalty"),
+    ),
     "to the end of the context": DecodingOptions(do_sample=True, max_new_tokens=80, seed=SEED),
 }  # fmt: skip
 DECODERS = ("builtin", "random_gpt2", "random_llama", "smollm2")

@@ -9,14 +9,15 @@ import pytest
 from playground.options import DecodingOptions
 from playground.text import LANGUAGES
 from playground.web import bridge, contract, write_contract
-from playground.web.shell.option_data import offered_options
-from playground.web.write_contract import GENERATED, contract_d_ts, names_js, shapes_js
+from playground.web.shell.option_data import listed_options, offered_options
+from playground.web.write_contract import GENERATED, contract_d_ts, names_js, shapes_js, stages_js
 
 WEB = Path(bridge.__file__).parent
 
 
 @pytest.mark.parametrize(
-    ("name", "written"), [("names.js", names_js), ("contract.d.ts", contract_d_ts), ("shapes.js", shapes_js)]
+    ("name", "written"),
+    [("names.js", names_js), ("contract.d.ts", contract_d_ts), ("shapes.js", shapes_js), ("stages.js", stages_js)],
 )
 def test_the_generated_files_are_what_the_contract_says(name, written):
     assert (GENERATED / name).read_text(encoding="utf-8") == written(), "python -m playground.web.write_contract"
@@ -52,7 +53,10 @@ def test_the_options_are_named_as_in_python():
     options, setting, controls = contract.OptionsData, contract.SettingData, contract.ControlsData
     assert get_type_hints(options).keys() == {field.name for field in fields(DecodingOptions)}
     assert get_type_hints(options).keys() - get_type_hints(setting).keys() == {"seed", "max_new_tokens"}
-    assert list(get_type_hints(controls)) == ["strategy", *(each.name for each in offered_options())]
+    assert list(get_type_hints(controls)) == [
+        "strategy",
+        *(each.name for each in (*offered_options(), *listed_options())),
+    ]
 
 
 def test_what_does_not_cross_the_wire_has_no_type():

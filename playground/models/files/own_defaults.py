@@ -19,6 +19,7 @@ _NEUTRAL: Mapping[str, Any] = MappingProxyType({
     "remove_invalid_values": False, "num_return_sequences": 1, "use_cache": True, "max_length": 20, "min_length": 0,
 })  # fmt: skip
 """Settings that are no option of ours, at the value that has no effect."""
+_DECAY, _DECAY_PARTS = "exponential_decay_length_penalty", ("exponential_decay_start", "exponential_decay_factor")
 _NO_DECODING = {"transformers_version", "_from_model_config", "output_attentions", "output_hidden_states",
                 "output_scores", "output_logits", "return_dict_in_generate", "cache_implementation"}  # fmt: skip
 _LONGEST = 100
@@ -96,8 +97,14 @@ def _lengths(settings: Mapping[str, Any], is_encoder_decoder: bool) -> dict[str,
 
 def _expressed(settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the settings that are options of ours, in the option's type, and the rest."""
-    options, left_out = {}, {}
+    options: dict[str, Any] = {}
+    left_out: dict[str, Any] = {}
     for name, value in settings.items():
+        if name == _DECAY and isinstance(value, list) and len(value) == len(_DECAY_PARTS):
+            parts, rest = _expressed(dict(zip(_DECAY_PARTS, value, strict=True)))
+            options |= {} if rest else parts
+            left_out |= {name: value} if rest else {}
+            continue
         try:
             options[name] = OPTIONS[name].check(value)
         except (KeyError, PlaygroundError):

@@ -17,6 +17,13 @@ const COLUMNS = [
 ];
 
 /**
+ * An option's value as a cell holds it: a list as JSON.
+ * @template Value
+ * @param {Value} value
+ */
+const cell = (value) => (Array.isArray(value) ? JSON.stringify(value) : /** @type {Exclude<Value, object>} */ (value));
+
+/**
  * The comparison as a CSV file.
  * @param {LanesData} value
  * @param {string[]} names the settings'
@@ -33,7 +40,7 @@ export function csv(value, names) {
     ...COLUMNS.map((name) => row.figures[name]),
     ...sizes.map((n) => row.figures.repeated[n]),
     row.stop_reason,
-    ...options.map((name) => row.options[name]),
+    ...options.map((name) => cell(row.options[name])),
   ]);
   return csvText([head, ...lines]);
 }

@@ -4,8 +4,54 @@ export type Language = 'ko' | 'en';
 
 export type TextData = Record<'ko' | 'en', string>;
 
+/** Options of :class:`~playground.options.DecodingOptions`, which checks them. */
+export interface MoreOptions {
+  sequence_bias: Array<[Array<number>, number]> | null;
+  bad_words_ids: Array<Array<number>> | null;
+  suppress_tokens: Array<number> | null;
+  begin_suppress_tokens: Array<number> | null;
+  presence_penalty: number;
+  frequency_penalty: number;
+  dry_multiplier: number;
+  dry_base: number;
+  dry_allowed_length: number;
+  encoder_repetition_penalty: number;
+  encoder_no_repeat_ngram_size: number;
+  top_n_sigma: number;
+  xtc_probability: number;
+  xtc_threshold: number;
+  mirostat_tau: number;
+  mirostat_eta: number;
+  exponential_decay_factor: number;
+  exponential_decay_start: number;
+  renormalize_logits: boolean;
+  stage_order: Array<string> | null;
+  prompt_lookup_num_tokens: number;
+}
+
 /** How the next token is chosen. Immutable; greedy by default, with every stage neutral. */
 export interface DecodingOptions {
+  sequence_bias: Array<[Array<number>, number]> | null;
+  bad_words_ids: Array<Array<number>> | null;
+  suppress_tokens: Array<number> | null;
+  begin_suppress_tokens: Array<number> | null;
+  presence_penalty: number;
+  frequency_penalty: number;
+  dry_multiplier: number;
+  dry_base: number;
+  dry_allowed_length: number;
+  encoder_repetition_penalty: number;
+  encoder_no_repeat_ngram_size: number;
+  top_n_sigma: number;
+  xtc_probability: number;
+  xtc_threshold: number;
+  mirostat_tau: number;
+  mirostat_eta: number;
+  exponential_decay_factor: number;
+  exponential_decay_start: number;
+  renormalize_logits: boolean;
+  stage_order: Array<string> | null;
+  prompt_lookup_num_tokens: number;
   do_sample: boolean;
   temperature: number;
   top_k: number;
@@ -23,7 +69,6 @@ export interface DecodingOptions {
   length_penalty: number;
   early_stopping: boolean | 'never';
   min_new_tokens: number;
-  prompt_lookup_num_tokens: number;
   forced_bos_token_id: number | null;
   forced_eos_token_id: number | Array<number> | null;
 }
@@ -150,6 +195,50 @@ export interface TwoAxesFigureData {
   layout: TwoAxesLayoutData;
 }
 
+/** The decoding options by name. */
+export interface OptionsData {
+  do_sample: boolean;
+  temperature: number;
+  top_k: number;
+  top_p: number;
+  num_beams: number;
+  no_repeat_ngram_size: number;
+  max_new_tokens: number;
+  seed: number | null;
+  min_p: number | null;
+  typical_p: number;
+  epsilon_cutoff: number;
+  eta_cutoff: number;
+  top_h: number | null;
+  repetition_penalty: number;
+  length_penalty: number;
+  early_stopping: boolean | 'never';
+  min_new_tokens: number;
+  forced_bos_token_id: number | null;
+  forced_eos_token_id: number | Array<number> | null;
+  sequence_bias?: Array<[Array<number>, number]> | null;
+  bad_words_ids?: Array<Array<number>> | null;
+  suppress_tokens?: Array<number> | null;
+  begin_suppress_tokens?: Array<number> | null;
+  presence_penalty?: number;
+  frequency_penalty?: number;
+  dry_multiplier?: number;
+  dry_base?: number;
+  dry_allowed_length?: number;
+  encoder_repetition_penalty?: number;
+  encoder_no_repeat_ngram_size?: number;
+  top_n_sigma?: number;
+  xtc_probability?: number;
+  xtc_threshold?: number;
+  mirostat_tau?: number;
+  mirostat_eta?: number;
+  exponential_decay_factor?: number;
+  exponential_decay_start?: number;
+  renormalize_logits?: boolean;
+  stage_order?: Array<string> | null;
+  prompt_lookup_num_tokens?: number;
+}
+
 /** The decoding options by name, without the two that all settings of a comparison share. */
 export interface SettingData {
   do_sample: boolean;
@@ -167,33 +256,29 @@ export interface SettingData {
   length_penalty: number;
   early_stopping: boolean | 'never';
   min_new_tokens: number;
-  prompt_lookup_num_tokens?: number;
   forced_bos_token_id: number | null;
   forced_eos_token_id: number | Array<number> | null;
-}
-
-/** The decoding options by name. */
-export interface OptionsData {
-  do_sample: boolean;
-  temperature: number;
-  top_k: number;
-  top_p: number;
-  num_beams: number;
-  no_repeat_ngram_size: number;
-  min_p: number | null;
-  typical_p: number;
-  epsilon_cutoff: number;
-  eta_cutoff: number;
-  top_h: number | null;
-  repetition_penalty: number;
-  length_penalty: number;
-  early_stopping: boolean | 'never';
-  min_new_tokens: number;
+  sequence_bias?: Array<[Array<number>, number]> | null;
+  bad_words_ids?: Array<Array<number>> | null;
+  suppress_tokens?: Array<number> | null;
+  begin_suppress_tokens?: Array<number> | null;
+  presence_penalty?: number;
+  frequency_penalty?: number;
+  dry_multiplier?: number;
+  dry_base?: number;
+  dry_allowed_length?: number;
+  encoder_repetition_penalty?: number;
+  encoder_no_repeat_ngram_size?: number;
+  top_n_sigma?: number;
+  xtc_probability?: number;
+  xtc_threshold?: number;
+  mirostat_tau?: number;
+  mirostat_eta?: number;
+  exponential_decay_factor?: number;
+  exponential_decay_start?: number;
+  renormalize_logits?: boolean;
+  stage_order?: Array<string> | null;
   prompt_lookup_num_tokens?: number;
-  forced_bos_token_id: number | null;
-  forced_eos_token_id: number | Array<number> | null;
-  max_new_tokens: number;
-  seed: number | null;
 }
 
 /** What the controls show, by name: a slider shows 0 for null. What a preset leaves out stays as it is. */
@@ -215,7 +300,27 @@ export interface ControlsData {
   length_penalty?: number;
   early_stopping?: boolean | 'never';
   min_new_tokens?: number;
+  presence_penalty?: number;
+  frequency_penalty?: number;
+  dry_multiplier?: number;
+  dry_base?: number;
+  dry_allowed_length?: number;
+  encoder_repetition_penalty?: number;
+  encoder_no_repeat_ngram_size?: number;
+  top_n_sigma?: number;
+  xtc_probability?: number;
+  xtc_threshold?: number;
+  mirostat_tau?: number;
+  mirostat_eta?: number;
+  exponential_decay_factor?: number;
+  exponential_decay_start?: number;
+  renormalize_logits?: boolean;
   prompt_lookup_num_tokens?: number;
+  sequence_bias?: Array<[Array<number>, number]> | null;
+  bad_words_ids?: Array<Array<number>> | null;
+  suppress_tokens?: Array<number> | null;
+  begin_suppress_tokens?: Array<number> | null;
+  stage_order?: Array<string> | null;
 }
 
 /** A reason why an option has no effect: ``option`` compares so with ``value``. */
@@ -232,7 +337,21 @@ export interface OptionData {
   kind: string;
   limits: [number | null, number | null];
   slider: [number, number, number] | null;
+  group: 'choice' | 'repetition' | 'words' | 'cutting' | 'length';
   idle: Array<IdleRuleData>;
+}
+
+/** Tokens in a row: their ids and labels. */
+export interface WordFormData {
+  ids: Array<number>;
+  labels: Array<string>;
+}
+
+/** The ``forms`` of a word, with a space before it and without; ``known``: those of ids that were asked for. */
+export interface WordPiecesData {
+  forms: Array<WordFormData>;
+  known: Array<WordFormData>;
+  error: Record<'ko' | 'en', string> | null;
 }
 
 /** A model in use; ``vocabulary`` is the address of its tokens' labels. */
@@ -338,6 +457,8 @@ export interface TokenizerChoice {
 /** What the page knows of the controls: ``controls`` are the options that have one, ``main`` those not folded. */
 export interface ControlsPageData {
   controls: Array<string>;
+  lists: Array<string>;
+  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length'>;
   main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
@@ -347,6 +468,8 @@ export interface ControlsPageData {
 /** What the page carries in ``#playground-data``. */
 export interface PageData {
   controls: Array<string>;
+  lists: Array<string>;
+  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length'>;
   main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
@@ -443,7 +566,14 @@ export interface LessonsData {
 export interface HistoryData {
   ids: Array<number>;
   reach: Array<number>;
+  times: Array<number>;
   recent: Array<number>;
+}
+
+/** The ids of the prompt or of an encoder–decoder's source, with the ``reach`` that each has there. */
+export interface SourceData {
+  ids: Array<number>;
+  reach: Array<number>;
 }
 
 /** Logits by id, coded (``payload.py``): ``codes`` are uint16 and ``exact`` float32, little-endian, base64. */
@@ -468,15 +598,19 @@ export interface StepPayload {
   eos: Array<number>;
   generated: number;
   u: number;
+  chance: number;
+  surprise: number;
+  source: SourceData;
   taken: number | null;
   is_read: boolean;
 }
 
-/** What live charts begin with, wherever they are drawn; ``stages`` in the order they act. */
+/** What live charts begin with, wherever they are drawn. */
 export interface ChartsConfig {
   figures: Record<string, FigureData>;
   words: Record<string, Record<string, string>>;
   stages: Array<string>;
+  usual: Array<string>;
   options: DecodingOptions;
   language: 'ko' | 'en';
 }
@@ -486,6 +620,7 @@ export interface LiveConfig {
   figures: Record<string, FigureData>;
   words: Record<string, Record<string, string>>;
   stages: Array<string>;
+  usual: Array<string>;
   options: DecodingOptions;
   language: 'ko' | 'en';
   style: string;
@@ -638,6 +773,7 @@ export interface PlaceData {
   seed: number | null;
   text_id: string;
   generated: Array<number>;
+  surprise?: number;
   grows: boolean;
   token_id?: number;
   taken?: number | null;

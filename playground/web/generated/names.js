@@ -22,6 +22,7 @@ export const COMPONENTS = [
   'tabs',
   'tokenizer',
   'tree',
+  'words',
 ];
 
 export const FUNCTIONS = [

@@ -27,7 +27,8 @@ def charts_config(options: DecodingOptions, language: Language) -> ChartsConfig:
     return {
         "figures": {name: cast(FigureData, figure()) for name, figure in FIGURES.items()},  # Plotly has no types
         "words": words.page_words(),
-        "stages": list(words.STAGES),
+        "stages": list(words.SHOWN),
+        "usual": list(words.USUAL),
         "options": asdict(options),
         "language": language,
     }

@@ -3,12 +3,11 @@
 import { expose } from '../bridge.js';
 
 /** @import { DecodingOptions } from '../generated/contract.js' */
-/** @import { LineName } from './charts/curve.js' */
 /** @import { ChartName, Live } from './live.js' */
 /** @import { Language } from './types.js' */
 
 /** @typedef {string[] | null} Vocabulary labels by id; null: not there yet */
-/** @typedef {(name: LineName, value: number) => void} DragListener */
+/** @typedef {(name: string, value: number | string[] | null) => void} DragListener */
 
 /** @type {Set<Live>} */
 const mounted = new Set();
@@ -49,10 +48,9 @@ export const vocabularyOf = (element) =>
   vocabularies[Object.keys(vocabularies).find((id) => id && element.closest(`#${CSS.escape(id)}`)) ?? ''];
 
 /**
- * Tells the listener of {@link onDrag} that a line was dragged.
+ * Tells the listener of {@link onDrag} that a line was dragged, or a stage.
  *
- * @param {LineName} name
- * @param {number} value
+ * @type {DragListener}
  */
 export const dragged = (name, value) => latest.onDrag?.(name, value);
 
@@ -83,13 +81,14 @@ export function setVocabulary(labels, elementId = '') {
 }
 
 /**
- * Sets another uniform number for the step on show.
+ * Sets other numbers of luck for the step on show.
  *
  * @param {number} u
+ * @param {number} chance
  * @param {string} [elementId]
  */
-export function setU(u, elementId) {
-  for (const live of all(elementId)) live.setU(u);
+export function setU(u, chance, elementId) {
+  for (const live of all(elementId)) live.setU(u, chance);
 }
 
 /**
@@ -103,7 +102,7 @@ export function draw(us, elementId) {
 }
 
 /**
- * Lets `listener` hear of top_k and top_p being dragged on the curve; the charts follow by themselves.
+ * Lets `listener` hear of top_k and top_p being dragged on the curve, and of the order of stages; the charts follow by themselves.
  *
  * @param {DragListener} listener
  */

@@ -10,6 +10,7 @@ import { curve, grips, placeOf, valueAt } from './charts/curve.js';
 import { histogram } from './charts/histogram.js';
 import { temperatures } from './charts/temperatures.js';
 import { waterfall } from './charts/waterfall.js';
+import { Chips, chipsOf } from './chips.js';
 import { drawn } from './draws.js';
 import { add, dragged, settings, viewed, viewOf, vocabularyOf } from './face.js';
 import { decodeStep, process } from './math.js';
@@ -18,6 +19,7 @@ import { write } from './paint.js';
 import { savable } from './pictures.js';
 import { watchBars, watchKeys, watchLines } from './pointer.js';
 import { sentence, summary } from './sentence.js';
+import { inOrder } from './stages.js';
 import { curveLines, tipLines } from './tips.js';
 
 /** @import { Gradio } from '../bridge.js' */
@@ -45,6 +47,9 @@ export class Live {
   #shown = null;
   /** @type {number | null} a removed token that was clicked: the sentence says what removed it */
   #pointed = null;
+
+  /** @type {Chips} */
+  #chips;
 
   /** @type {Step | null} the step received last */
   step = null;
@@ -80,6 +85,10 @@ export class Live {
       temperatures: this.#chart('temperatures', temperatures),
       waterfall: this.#chart('waterfall', waterfall),
     };
+    this.#chips = new Chips(this.#part('[data-chips]'), this.#part('[data-order]'), (order) => {
+      this.setOptions({ stage_order: order });
+      dragged('stage_order', order);
+    });
     onTheme(() => this.redraw());
     this.#segments();
     this.#watchPointer();
@@ -142,13 +151,15 @@ export class Live {
   }
 
   /**
-   * Sets another uniform number for this step: another seed.
+   * Sets other numbers of luck for this step: another seed.
    *
    * @param {number} u
+   * @param {number} chance
    */
-  setU(u) {
+  setU(u, chance) {
     if (!this.step) return;
     this.step.u = u;
+    this.step.chance = chance;
     this.#later();
   }
 
@@ -194,8 +205,9 @@ export class Live {
     if (!step || !main.visible) return; // the ResizeObserver calls again
     const result = process(step, options);
     const draws = drawn(result, this.#us);
-    const { stages } = this.config;
-    this.#shown = { step, result, options, draws, words, label, measure: this.#measure, stages };
+    const { usual } = this.config;
+    const stages = inOrder(options.stage_order).filter((name) => this.config.stages.includes(name));
+    this.#shown = { step, result, options, draws, words, label, measure: this.#measure, stages, usual };
     this.result = result;
     this.draws = draws;
     for (const chart of Object.values(this.charts)) {
@@ -323,6 +335,7 @@ export class Live {
     this.#fill({ figure_key: drags ? words[`${this.figure}_key`] : '' });
     this.#fill({ next_token_key: draws.length ? fill(words.draws_key, { n: draws.length }) : words.next_token_key });
     this.#say(sentence(shown, this.#pointed));
+    this.#chips.show(chipsOf(result, words), shown.options.stage_order !== null, words);
     clearTimeout(this.#speak);
     this.#speak = setTimeout(() => {
       this.#fill({ summary: summary(step, result, words, label) });

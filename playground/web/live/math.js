@@ -1,40 +1,54 @@
 // One step under some options: what is removed, what is left, which token is taken. Pure: no DOM.
 
-import { applyHistory, CUT_OFFS, stretchEntropy, stretchMass } from './stages.js';
+import { CHANGES, change } from './changing.js';
+import { CUT_OFFS, stretchEntropy, stretchMass } from './cutting.js';
+import { inOrder, isDrawn, isOn } from './stages.js';
 
 export { decodeStep } from './codec.js';
 
 /** @import { DecodingOptions } from '../generated/contract.js' */
-/** @import { Curve, Left, Mode, Past, Result, Stage, Step, Stretch, Taken } from './types.js' */
+/** @import { Base, Left, Marks, Mode, Past, Ranking, Result, Stage, Step, Stretch, Taken } from './types.js' */
 
-const GREEDY_TEMPERATURE = 1e-6; // options.GREEDY_TEMPERATURE
 const CURVE_POINTS = 300;
 const ROUNDING = 1e-5; // of a cumulative probability: float32 sums and the coded tail
 
 /**
- * The history stages of a step, as last computed: they change with other sliders than the cut-offs.
+ * The logits of a step after the stages that change them before any other acts, as last computed: they depend on other
+ * sliders than the cut-offs.
  *
  * @type {WeakMap<Step, Past & { key: string }>}
  */
-const histories = new WeakMap();
+const beginnings = new WeakMap();
 
 /**
  * @param {Step} step
  * @param {DecodingOptions} options
+ * @param {string[]} names the stages that act first
  * @returns {Past}
  */
-function history(step, options) {
-  const key = [
-    options.repetition_penalty,
-    options.no_repeat_ngram_size,
-    options.min_new_tokens,
-    options.num_beams > 1,
-  ].join();
-  const known = histories.get(step);
+function beginning(step, options, names) {
+  const isBeam = options.num_beams > 1;
+  const values = names.map((name) => CHANGES[name].reads.map((option) => options[option]));
+  const key = JSON.stringify([names, values, isBeam]);
+  const known = beginnings.get(step);
   if (known && known.key === key) return known;
-  const past = { ...applyHistory(step, options), key };
-  histories.set(step, past);
+  /** @type {Base} */
+  const base = isBeam ? logSoftmax(step.ranked) : step.ranked;
+  const logit = (/** @type {number} */ id) => Math.fround(step.logits[id] - (base.shift ?? 0));
+  const past = { ...change(base, logit, names, options, step), key };
+  beginnings.set(step, past);
   return past;
+}
+
+/**
+ * @param {Ranking} ranking
+ * @returns {Base}
+ */
+function logSoftmax({ ids, values, count }) {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += Math.exp(values[i] - values[0]);
+  const shift = values[0] + Math.log(sum);
+  return { ids, values: values.map((x) => x - shift), count, shift };
 }
 
 /**
@@ -45,29 +59,30 @@ function history(step, options) {
  * @returns {Result}
  */
 export function process(step, options) {
-  const past = history(step, options);
-  const draws = options.do_sample && options.temperature > GREEDY_TEMPERATURE;
+  const draws = isDrawn(options);
   const mode = options.num_beams > 1 ? 'beam' : draws ? 'sampling' : 'greedy';
-  const s = stretch(past, draws ? options.temperature : 1);
-  const stages = historyStages(past, step);
-  /** @type {Curve} */
-  const curve = { past, sums: s.sums, count: s.high, k: null, p: null, grip: null };
-  if (options.do_sample && s.high > 0) {
-    if (draws) cutOffs(s, options, step, stages, curve);
-    else if (mode === 'greedy') oneHot(s, stages); // beams at temperature 0 are a plain beam search
+  const order = inOrder(options.stage_order);
+  const names = order.filter((name) => isOn(name, step, options) || (draws && name === 'top_p')); // it can be dragged
+  const first = names.findIndex((name) => !(name in CHANGES));
+  const past = beginning(step, options, first < 0 ? names : names.slice(0, first));
+  const stages = firstStages(past, step);
+  let s = stretch(past);
+  /** @type {Marks} */
+  const marks = { k: null, p: null, grip: null };
+  for (const name of first < 0 ? [] : names.slice(first)) {
+    if (name in CHANGES) s = changed(s, name, options, step, stages, marks);
+    else if (s.high > s.low) act(s, name, options, step, stages, marks);
   }
+  const curve = { past, sums: s.sums, count: s.legal, ...marks };
+  if (options.do_sample && mode === 'greedy' && s.high > s.low) oneHot(s, stages); // beams at 0 are a plain search
   return { mode, stages, ...curve, ...left(s, stages), ...taken(s, mode, step) };
 }
 
 /**
- * @param {Past} past
- * @param {number} temperature
+ * @param {Ranking} past
  * @returns {Stretch}
  */
-function stretch({ ids, values: logits, count }, temperature) {
-  const divisor = Math.fround(temperature);
-  const values = temperature === 1 ? logits : logits.map((x) => x / divisor);
-  while (count > 0 && values[count - 1] === -Infinity) count--;
+function stretch({ ids, values, count }) {
   const weights = new Float64Array(ids.length);
   const sums = new Float64Array(ids.length + 1);
   for (let i = 0; i < count; i++) weights[i] = Math.exp(values[i] - values[0]);
@@ -76,13 +91,13 @@ function stretch({ ids, values: logits, count }, temperature) {
 }
 
 /**
- * The history stages with what each left, by the model's own probabilities.
+ * The stages that act first, with what each left, by the model's own probabilities.
  *
  * @param {Past} past
  * @param {Step} step
  * @returns {Stage[]}
  */
-function historyStages(past, step) {
+function firstStages(past, step) {
   let kept = step.ranked.count;
   let mass = 1;
   return past.stages.map(({ name, removed }) => {
@@ -91,6 +106,36 @@ function historyStages(past, step) {
     for (const id of removed) mass -= step.before[id];
     return { name, removed, kept, mass: old > 0 ? Math.max(mass, 0) / old : 0 };
   });
+}
+
+/**
+ * A stage that changes logits after others have cut or divided them: what they left is ranked anew.
+ *
+ * @param {Stretch} s
+ * @param {string} name
+ * @param {DecodingOptions} options
+ * @param {Step} step
+ * @param {Stage[]} stages
+ * @param {Marks} marks
+ * @returns {Stretch}
+ */
+function changed(s, name, options, step, stages, marks) {
+  const { ids, low, high } = s;
+  const size = ids.length;
+  const kept = high - low;
+  const ranked = new Uint32Array([...ids.subarray(low, high), ...ids.subarray(0, low), ...ids.subarray(high)]);
+  const values = new Float32Array(size).fill(-Infinity);
+  values.set(s.values.subarray(low, high));
+  const byId = new Float32Array(size);
+  const shares = new Float64Array(size);
+  for (let i = 0; i < size; i++) byId[ranked[i]] = values[i];
+  for (let i = low; i < high; i++) shares[ids[i]] = s.weights[i] / stretchMass(s);
+  const after = change({ ids: ranked, values, count: kept }, (id) => byId[id], [name], options, step);
+  const [{ removed }] = after.stages;
+  const lost = removed.reduce((sum, id) => sum + shares[id], 0);
+  stages.push({ name, removed, kept: kept - removed.length, mass: Math.max(1 - lost, 0) });
+  Object.assign(marks, { k: null, p: null, grip: null }); // they stood on another curve
+  return stretch(after);
 }
 
 /**
@@ -126,27 +171,49 @@ function oneHot(s, stages) {
 }
 
 /**
+ * Divides the logits of a stretch; those that underflow to −inf are removed. What stands above the stretch has no weight.
+ *
  * @param {Stretch} s
+ * @param {number} temperature
+ * @param {Stage[]} stages
+ */
+function heat(s, temperature, stages) {
+  const divisor = Math.fround(temperature);
+  const values = s.values.map((x) => x / divisor);
+  const { low, high, ids } = s;
+  while (s.legal > 0 && values[s.legal - 1] === -Infinity) s.legal--;
+  s.high = Math.min(high, s.legal);
+  for (let i = 0; i < ids.length; i++) {
+    s.weights[i] = i < low || i >= s.legal ? 0 : Math.exp(values[i] - values[low]);
+    s.sums[i + 1] = s.sums[i] + s.weights[i];
+  }
+  s.values = values;
+  stages.push({ name: 'temperature', removed: ids.slice(s.high, high), kept: s.high - low, mass: 1 });
+}
+
+/**
+ * @param {Stretch} s
+ * @param {string} name a stage that changes no single logit
  * @param {DecodingOptions} options
  * @param {Step} step
  * @param {Stage[]} stages
- * @param {Curve} curve
+ * @param {Marks} marks
  */
-function cutOffs(s, options, step, stages, curve) {
-  const least = options.num_beams > 1 ? step.eos.length + 1 : 1;
-  if (options.temperature !== 1) {
-    const entered = stages.length ? stages[stages.length - 1].kept : step.ranked.count;
-    stages.push({ name: 'temperature', removed: s.ids.slice(s.high, entered), kept: s.high, mass: 1 });
+function act(s, name, options, step, stages, marks) {
+  if (name === 'temperature') {
+    Object.assign(marks, { p: null, grip: null });
+    return heat(s, options.temperature, stages);
   }
-  for (const [name, valueIn, act] of CUT_OFFS) {
-    const share = stretchMass(s) / s.sums[s.legal];
-    if (name === 'top_p') curve.grip = share;
-    const value = valueIn(options);
-    if (value === null) continue;
-    if (name === 'top_k') curve.k = Math.min(value, s.ids.length);
-    if (name === 'top_p') curve.p = { height: value * share, share };
-    cut(s, act(s, value, least), name, stages);
-  }
+  if (name === 'renormalize_logits') return cut(s, [s.low, s.high], name, stages);
+  const share = stretchMass(s) / s.sums[s.legal];
+  if (name === 'top_p') marks.grip = share;
+  const [valueIn, cutOff] = CUT_OFFS[name];
+  const value = valueIn(options, step);
+  if (value === null) return;
+  if (name === 'top_k') marks.k = Math.min(value, s.ids.length);
+  if (name === 'top_p') marks.p = { height: value * share, share };
+  const least = options.num_beams > 1 ? Math.max(step.eos.length, 1) + 1 : 1;
+  cut(s, cutOff(s, value, least, options), name, stages);
 }
 
 /**

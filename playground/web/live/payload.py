@@ -6,6 +6,7 @@ rest are counted in steps below an origin, rounded to the nearest step.
 """
 
 import base64
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from playground.decoding.sampling import best_ids
 from playground.errors import ModelError
+from playground.option import LONGEST_WORD
 from playground.options import OPTIONS
 from playground.text import Text
 from playground.web.contract import LogitsData, StepPayload
@@ -41,6 +43,9 @@ def step_payload(
     u: float,
     label: Callable[[int], str],
     step_id: str,
+    source_ids: Sequence[int] = (),
+    chance: float = 0.0,
+    surprise: float = 0.0,
     taken: int | None = None,
     is_read: bool = False,
 ) -> StepPayload:
@@ -55,6 +60,9 @@ def step_payload(
         u: the step's uniform number in [0, 1).
         label: an id's text to show, white space made visible.
         step_id: names the step; a page redraws from scratch when it changes.
+        source_ids: the prompt's ids, or those of an encoder–decoder's source.
+        chance: the step's number in [0, 1) that decides whether XTC acts.
+        surprise: Σ −log2 p of the new tokens before this step under the unmodified model, in bits.
         taken: the token that the text goes on with, if it does.
         is_read: whether that token was not chosen but read, in a prompt.
 
@@ -63,40 +71,56 @@ def step_payload(
     """
     row = _checked(logits)
     reach = ngram_reach(context_ids, len(row))
-    recent = [int(i) for i in context_ids[len(context_ids) + 1 - max(reach.values(), default=1) :]]
+    source = ngram_reach(source_ids, len(row), before=context_ids)
+    times = Counter(context_ids[len(context_ids) - generated :] if generated else ())
+    recent = [int(i) for i in context_ids[-max(*reach.values(), LONGEST_WORD) + 1 :]] if reach else []
     shown = {*best_ids(logits, LABELLED_TOKENS).tolist(), *recent, *(() if taken is None else (taken,))}
     ends = [int(i) for i in eos_ids if 0 <= i < len(row)]
     return {
         "step_id": step_id,
-        **_encoded(row, best_ids(logits, EXACT_TOKENS), [*reach, *ends]),
+        **_encoded(row, best_ids(logits, EXACT_TOKENS), [*reach, *source, *ends]),
         "labels": [(int(i), _safe(label(i))) for i in sorted(shown)],
-        "history": {"ids": list(reach), "reach": list(reach.values()), "recent": recent},
+        "history": {
+            "ids": list(reach),
+            "reach": list(reach.values()),
+            "times": [times[i] for i in reach],
+            "recent": recent,
+        },
+        "source": {"ids": list(source), "reach": list(source.values())},
         "eos": ends,
         "generated": int(generated),
         "u": float(u),
+        "chance": float(chance),
+        "surprise": float(surprise),
         "taken": taken,
         "is_read": is_read,
     }
 
 
-def ngram_reach(context_ids: Sequence[int], vocab_size: int) -> dict[int, int]:
-    """Return, for every id of the context, the size of the longest n-gram that it would repeat as the next token.
+def ngram_reach(ids: Sequence[int], vocab_size: int, before: Sequence[int] | None = None) -> dict[int, int]:
+    """Return, for every id of a text, the size of its longest n-gram that the id would repeat as the next token.
 
     An n-gram size bans exactly the ids whose reach is at least that size; the n-gram is the end of the context and the
     id. A reach of 1 says only that the token has occurred.
+
+    Args:
+        ids: the text.
+        vocab_size: ids beyond it are left out.
+        before: the context that the next token follows; None: the text itself.
     """
+    context = ids if before is None else before
     reach: dict[int, int] = {}
-    for position, token_id in enumerate(context_ids):
+    for position, token_id in enumerate(ids):
         if 0 <= token_id < vocab_size:
-            size = 1 + _common_suffix(context_ids, position)
+            size = 1 + _common_suffix(ids, position, context)
             reach[int(token_id)] = max(reach.get(int(token_id), 0), size)
     return reach
 
 
-def _common_suffix(ids: Sequence[int], end: int) -> int:
-    """Return how many of the last ids before ``end`` equal the last of all."""
-    length = 0
-    while length < min(end, _REACH_LIMIT - 1) and ids[end - 1 - length] == ids[len(ids) - 1 - length]:
+def _common_suffix(ids: Sequence[int], end: int, context: Sequence[int]) -> int:
+    """Return how many of the last ids before ``end`` equal the last of ``context``."""
+    length, most = 0, min(end, _REACH_LIMIT - 1, len(context))
+    while length < most and ids[end - 1 - length] == context[len(context) - 1 - length]:
         length += 1
     return length
 

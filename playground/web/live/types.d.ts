@@ -58,17 +58,21 @@ export interface Stretch {
   legal: number;
 }
 
-/** What the cumulative chart shows: the first `count` running `sums` of the distribution that the cut-offs get. */
-export interface Curve {
-  past: Past;
-  sums: Float64Array;
-  count: number;
+/** What top-k and top-p draw on the cumulative chart. */
+export interface Marks {
   /** The rank at which the line of top-k stands; null: no effect. */
   k: number | null;
   /** The height of the line of top-p, and the share of the mass that top-p acted on; null: no effect. */
   p: { height: number; share: number } | null;
-  /** The share of the mass that top-p would act on; null: nothing is cut. */
+  /** The share of the mass that top-p would act on; null: nothing is cut, or by another curve than the one drawn. */
   grip: number | null;
+}
+
+/** What the cumulative chart shows: the first `count` running `sums` of the distribution that the cut-offs get. */
+export interface Curve extends Marks {
+  past: Past;
+  sums: Float64Array;
+  count: number;
 }
 
 export type Mode = 'beam' | 'sampling' | 'greedy';
@@ -121,6 +125,7 @@ export interface Shown {
   label: Label;
   measure: Measure;
   stages: string[];
+  usual: string[];
 }
 
 /** New numbers for a trace. */

@@ -8,6 +8,7 @@ import { data } from '../common/data.js';
 import { inLanguage, onLanguage, say, words } from '../common/i18n.js';
 import { onDrag, setOptions } from '../live/face.js';
 import { chosen, onModel } from './models.js';
+import { arrange, onFind } from './more.js';
 import { idleBy, inOrder, optionsOf, sameNumber } from './options.js';
 
 const MOST_NAMED = 3; // of the folded controls
@@ -57,6 +58,7 @@ export function dress() {
     explain(element, idleReason(name, current));
     element.classList.toggle('pg-side', name !== 'strategy' && !isMain(name));
   }
+  arrange([...data.controls, ...data.lists].filter((name) => name !== 'strategy' && !isMain(name)));
   nameOthers(current);
   markPreset();
 }
@@ -72,10 +74,13 @@ const isMain = (name) => data.main[String(values.strategy)].includes(name);
 function nameOthers(current) {
   const button = document.getElementById('other-controls');
   if (!button) return;
-  const others = data.controls.filter((name) => name !== 'strategy' && !isMain(name));
+  const others = [...data.controls, ...data.lists].filter((name) => name !== 'strategy' && !isMain(name));
   const acting = others.filter((name) => idleReason(name, current) === null);
   const label = (/** @type {string} */ name) => words()[`${name}_label`].split(' (')[0];
-  const value = (/** @type {string} */ name) => values[/** @type {keyof ControlsData} */ (name)] ?? '—';
+  const value = (/** @type {string} */ name) => {
+    const shownValue = values[/** @type {keyof ControlsData} */ (name)] ?? '—';
+    return Array.isArray(shownValue) ? shownValue.length : shownValue;
+  };
   const named = [
     ...acting.map((name) => `${label(name)} ${value(name)}`),
     ...others.filter((name) => !acting.includes(name)).map(label),
@@ -167,9 +172,10 @@ function take(name, value) {
  * Gives a control another value as if it had been typed.
  *
  * @param {string} name
- * @param {number} value
+ * @param {ControlValue} value
  */
 export function setControl(name, value) {
+  if (data.lists.includes(name)) return take(name, value);
   const box = /** @type {HTMLInputElement | null | undefined} */ (block(name)?.querySelector('input[type=number]'));
   if (!box) return;
   box.value = String(value);
@@ -189,6 +195,7 @@ document.addEventListener('click', ({ target }) => {
   const open = document.getElementById('controls')?.classList.toggle('pg-unfolded') ?? false;
   button.setAttribute('aria-expanded', String(open));
 });
+onFind(dress);
 onDrag(setControl);
 onLanguage(dress);
 onModel(markPreset);

@@ -10,17 +10,28 @@ import gradio as gr
 
 from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
-from playground.presets import OPENING, PRESETS, Preset
+from playground.presets import OPENING, PRESETS
 from playground.web.bridge import call, client
-from playground.web.contract import ControlsData, ControlsPageData
+from playground.web.contract import ControlsPageData
 from playground.web.server import arguments
 from playground.web.server.events import QUIET
-from playground.web.shell.option_data import MAIN, control_values, limits, offered_options, option_data
+from playground.web.shell.offered import OfferedModels
+from playground.web.shell.option_data import (
+    GROUPS,
+    MAIN,
+    control_values,
+    limits,
+    listed_options,
+    offered_options,
+    option_data,
+    preset_values,
+)
+from playground.web.shell.word_list import word_list_view
 from playground.web.shell.words import word
 
 OPTIONS_NOW = call("controls.options")
 """The options that the controls stand for, at the moment that an event is sent."""
-Control = gr.Radio | gr.Slider | gr.Number
+Control = gr.Radio | gr.Slider | gr.Number | gr.Checkbox
 
 
 def options_from(sent: object) -> DecodingOptions:
@@ -37,7 +48,7 @@ def options_from(sent: object) -> DecodingOptions:
 
 
 class Controls:
-    """The column of decoding controls.
+    """The column of decoding controls, over ``models``.
 
     Attributes:
         inputs: the components, in the order of :func:`control_values`.
@@ -45,12 +56,19 @@ class Controls:
         seed, max_new_tokens: these options' own components.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, models: OfferedModels) -> None:
         self.inputs: list[Control] = [self._strategy(), *map(_control, offered_options())]
         gr.HTML(
-            '<button id="other-controls" type="button" aria-expanded="false"></button>', elem_id="other-place",
+            '<button id="other-controls" type="button" aria-expanded="false"></button>'
+            '<div id="find-control"><input type="search" autocomplete="off">'
+            '<p id="found-none" role="status"></p></div>',
+            elem_id="other-place",
             apply_default_css=False,
-        )  # fmt: skip
+        )
+        for group in GROUPS:
+            heading = f'<h3 class="pg-caption" data-pg-word="group_{group}"></h3>'
+            gr.HTML(heading, elem_id=f"group-{group}", elem_classes=["pg-group"], apply_default_css=False)
+        word_list_view(models)
         buttons = self._presets()
         names = [option.name for option in offered_options()]
         self.seed, self.max_new_tokens = (self.inputs[1 + names.index(name)] for name in ("seed", "max_new_tokens"))
@@ -93,6 +111,8 @@ def _control(option: Option) -> Control:
     if option.kind == "early_stopping":
         choices = [(word(f"early_{name}"), value) for name, value in (("no", False), ("yes", True), ("never", "never"))]
         return gr.Radio(choices, value=value, **shared)
+    if option.kind == "bool":
+        return gr.Checkbox(value=value, **shared)
     if option.slider is None:
         return gr.Number(value=value, precision=0, minimum=option.minimum, **shared)
     # The number box takes every legal value; page.js ends the slider itself where its option says.
@@ -104,17 +124,10 @@ def controls_data() -> ControlsPageData:
     """Return what the page's own code must know of the controls: names, sliders, idle rules, presets."""
     return {
         "controls": [option.name for option in offered_options()],
+        "lists": [option.name for option in listed_options()],
+        "groups": list(GROUPS),
         "options": {option.name: option_data(option) for option in OPTIONS.values()},
         "presets": {preset.name: preset_values(preset) for preset in PRESETS.values()},
         "opening": control_values(OPENING),
         "main": {strategy: list(names) for strategy, names in MAIN.items()},
     }
-
-
-def preset_values(preset: Preset) -> ControlsData:
-    """Return the controls' values under ``preset``, without those that the page keeps as they are."""
-    values = control_values(preset.options)
-    del values["seed"]
-    if not preset.sets_length:
-        del values["max_new_tokens"]
-    return values

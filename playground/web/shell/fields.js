@@ -34,7 +34,9 @@ let tell;
 const areFields = (value) => {
   if (!isFields(value)) return false;
   const { controls: named = {}, texts: _, ...others } = /** @type {Fields} */ (value);
-  const areKnown = Object.keys(named).every((name) => name === 'strategy' || data.controls.includes(name));
+  const areKnown = Object.keys(named).every(
+    (name) => name === 'strategy' || data.controls.includes(name) || data.lists.includes(name),
+  );
   return areKnown && !Object.keys(others).length && inLimits(named, data);
 };
 

@@ -28,7 +28,7 @@ from playground.settings import Settings
 from playground.text import Text
 from playground.web.contract import ModelFacts, ModelRow, ModelsData, TextData
 from playground.web.server.files import published
-from playground.web.shell.controls import preset_values
+from playground.web.shell.option_data import preset_values
 
 _TITLES = {
     "builtin/lm": Text("built_in_language_model"),

@@ -1,10 +1,11 @@
 """The decoding options as controls show them, and what a page's own code must know of them. Knows nothing of Gradio."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import cast, get_args
 
-from playground.option import Option
+from playground.option import Group, Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
+from playground.presets import Preset
 from playground.web.contract import ControlsData, OptionData
 
 BEAM_WIDTH = 4
@@ -18,14 +19,27 @@ MAIN: Mapping[Strategy, tuple[str, ...]] = {
 """The options that matter most under each strategy; the page folds the others away, the idle ones among them."""
 
 
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""The groups of the folded controls, in the order in which they stand."""
+
+
 def offered_options() -> list[Option]:
-    """Return the options that have a control, in the order of the controls."""
-    return [option for option in OPTIONS.values() if option.control]
+    """Return the options that have a control of Gradio's, in the order of the controls."""
+    return [option for option in OPTIONS.values() if option.control and not option.is_listed]
+
+
+def listed_options() -> list[Option]:
+    """Return the options whose values are lists, which the page shows by itself."""
+    return [option for option in OPTIONS.values() if option.control and option.is_listed]
 
 
 def control_values(options: DecodingOptions) -> ControlsData:
-    """Return what the controls show for ``options``, in their order, the strategy first; a slider shows 0 for None."""
-    shown = {option.name: _shown(option, getattr(options, option.name)) for option in offered_options()}
+    """Return what the controls show for ``options``, in their order, the strategy first, the lists last.
+
+    A slider shows 0 for None.
+    """
+    shown_options = (*offered_options(), *listed_options())
+    shown = {option.name: _shown(option, getattr(options, option.name)) for option in shown_options}
     return cast(ControlsData, {"strategy": options.strategy, **shown})
 
 
@@ -49,6 +63,7 @@ def option_data(option: Option) -> OptionData:
         "kind": option.kind,
         "limits": limits(option, option.slider) if option.slider else (option.minimum, option.maximum),
         "slider": option.slider,
+        "group": option.group,
         "idle": [
             {
                 "option": rule.option,
@@ -59,3 +74,12 @@ def option_data(option: Option) -> OptionData:
             for rule in option.idle
         ],
     }
+
+
+def preset_values(preset: Preset) -> ControlsData:
+    """Return the controls' values under ``preset``, without those that the page keeps as they are."""
+    values = control_values(preset.options)
+    del values["seed"]
+    if not preset.sets_length:
+        del values["max_new_tokens"]
+    return values

@@ -1,12 +1,14 @@
 // The decoding options as the controls show them, and back. Pure: no DOM.
 
-/** @import { ControlsData, ControlsPageData, OptionData, OptionsData, SettingData } from '../generated/contract.js' */
-/** @import { TextData } from '../generated/contract.js' */
+/** @import { ControlsData, ControlsPageData, DecodingOptions, OptionData, OptionsData } from '../generated/contract.js' */
+/** @import { SettingData, TextData } from '../generated/contract.js' */
 
-/** @typedef {number | boolean | string | null | undefined} ControlValue what a control shows; undefined: nothing yet */
+/** @typedef {string[] | number[] | number[][] | [number[], number][]} ListValue what an option shows by itself */
+/** @typedef {number | boolean | string | ListValue | null | undefined} ControlValue undefined: nothing yet */
 /** @typedef {Pick<ControlsPageData, 'controls'>} Order the options that have a control, in the controls' order */
-/** @typedef {Pick<ControlsPageData, 'controls' | 'options'>} Table the order, and what is known of each option */
+/** @typedef {Pick<ControlsPageData, 'controls' | 'options'> & { lists?: string[] }} Table what is known of each option */
 
+const LISTS = ['ids', 'words', 'biases', 'order']; // kinds that no slider shows
 /** @param {string} strategy */
 const isBeam = (strategy) => strategy.startsWith('beam');
 /** @param {string} strategy */
@@ -42,14 +44,14 @@ const optionValue = (value, { neutral, kind }) => (value === 0 && neutral === nu
  * @param {ControlsData} values of all controls
  * @param {Table} table
  */
-export function optionsOf(values, { controls, options }) {
+export function optionsOf(values, { controls, lists = [], options }) {
   const { strategy = 'greedy', ...shown } = values;
   const neutral = Object.entries(options).map(([name, option]) => [name, option.neutral]);
-  const set = controls.map((name) => [
+  const set = [...controls, ...lists].map((name) => [
     name,
     optionValue(shown[/** @type {keyof typeof shown} */ (name)], options[name]),
   ]);
-  const all = /** @type {OptionsData} */ (Object.fromEntries([...neutral, ...set]));
+  const all = /** @type {DecodingOptions} */ (Object.fromEntries([...neutral, ...set]));
   return { ...all, do_sample: isSampling(strategy), num_beams: isBeam(strategy) ? all.num_beams : 1 };
 }
 
@@ -78,14 +80,17 @@ export const strategyOf = ({ num_beams: beams, do_sample: sampled }) =>
  * strategy uses it.
  *
  * @param {SettingData} options
- * @param {Order} order
+ * @param {Table} table
  * @returns {ControlsData}
  */
-export function valuesOf(options, order) {
+export function valuesOf(options, table) {
   const kept = ['seed', 'max_new_tokens', ...(options.num_beams === 1 ? ['num_beams'] : [])];
-  const set = order.controls
-    .filter((name) => !kept.includes(name))
-    .map((name) => [name, options[/** @type {keyof SettingData} */ (name)] ?? 0]);
+  const valueIn = (/** @type {string} */ name) => {
+    const { neutral, kind } = table.options[name];
+    return options[/** @type {keyof SettingData} */ (name)] ?? neutral ?? (LISTS.includes(kind) ? null : 0);
+  };
+  const names = [...table.controls, ...(table.lists ?? [])];
+  const set = names.filter((name) => !kept.includes(name)).map((name) => [name, valueIn(name)]);
   return { ...Object.fromEntries(set), strategy: strategyOf(options) };
 }
 
@@ -94,7 +99,9 @@ export function valuesOf(options, order) {
  * @param {unknown} b
  */
 export const sameNumber = (a, b) =>
-  a === b || (typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1e-9);
+  a === b ||
+  (typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1e-9) ||
+  (Array.isArray(a) && JSON.stringify(a) === JSON.stringify(b));
 
 /**
  * Why an option has no effect now: a sentence, or `'off'`; null when it has one. The rules are the option table's.
@@ -107,7 +114,7 @@ export const sameNumber = (a, b) =>
 export function idleBy(name, current, { options }) {
   const { idle, kind } = options[name];
   const optionOf = (/** @type {string} */ option) => current[/** @type {keyof SettingData} */ (option)];
-  if (optionOf(name) === null && kind === 'float') return 'off';
+  if (optionOf(name) === null && (kind === 'float' || LISTS.includes(kind))) return 'off';
   const rule = idle.find(({ option, comparison, value: limit }) => {
     const value = optionOf(option);
     if (value === null) return false;
@@ -115,4 +122,20 @@ export function idleBy(name, current, { options }) {
     return comparison === '<=' ? Number(value) <= Number(limit) : Number(value) >= Number(limit);
   });
   return rule ? rule.reason : null;
+}
+
+/**
+ * Whether a control has to do with what is looked for: its name in the page's language or in code, or its help.
+ *
+ * @param {string} name
+ * @param {string} wanted
+ * @param {Record<string, string>} texts
+ */
+export function matches(name, wanted, texts) {
+  const whole = `${name} ${texts[`${name}_label`]} ${texts[`${name}_help`]}`.toLowerCase().replaceAll('_', ' ');
+  return wanted
+    .toLowerCase()
+    .replaceAll('_', ' ')
+    .split(/\s+/)
+    .every((word) => whole.includes(word));
 }

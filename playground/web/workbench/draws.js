@@ -31,13 +31,13 @@ expose('draws', {
     draw(us, chart);
   },
   /**
-   * Another seed: another u, and the old draws are gone.
+   * Another seed: another u and another chance, and the old draws are gone.
    * @param {string} chart
-   * @param {number[]} us
+   * @param {number[]} luck
    */
-  newLuck(chart, [u]) {
+  newLuck(chart, [u, chance]) {
     series.delete(chart);
-    setU(u, chart);
+    setU(u, chance, chart);
     draw([], chart);
   },
 });

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from playground.budgets import PROMPT, READ, WRITTEN, Budget
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import check_prompt
+from playground.decoding.samplers import XTCLogitsWarper
 from playground.decoding.sampling import new_seed, uniform
 from playground.errors import NothingTypedError, OptionError, PromptError
 from playground.models.running.language_model import LanguageModel
@@ -35,6 +36,7 @@ class Place:
         seed: the seed the text was begun with; None where none has been used.
         text_id: names the text in the page.
         grows: whether this place is the text's end, so that a token taken here makes it longer; else it branches.
+        surprise: Σ −log2 p of ``generated`` under the unmodified model, in bits, as the page knows it.
     """
 
     prompt_ids: tuple[int, ...]
@@ -42,6 +44,7 @@ class Place:
     seed: int | None = None
     text_id: str = ""
     grows: bool = False
+    surprise: float = 0.0
 
     @classmethod
     def read(cls, sent: object) -> "Place":
@@ -57,6 +60,7 @@ class Place:
             seed=arguments.maybe_whole("seed", place.get("seed")),
             text_id=arguments.text("text_id", place["text_id"], arguments.LONGEST_NAME),
             grows=arguments.flag("grows", place["grows"]),
+            surprise=arguments.finite("surprise", place.get("surprise", 0.0)),
         )
 
     @property
@@ -134,6 +138,7 @@ def look(model: LanguageModel, place: Place, *, taken: int | None = None, is_rea
     """
     READ.check(len(place.prompt_ids) + len(place.generated))
     check_prompt(place.prompt_ids, model, place.generated)
+    seed = new_seed() if place.seed is None else place.seed
     session = model.open(place.prompt_ids, place.generated)
     try:
         with session.deciding:
@@ -142,7 +147,10 @@ def look(model: LanguageModel, place: Place, *, taken: int | None = None, is_rea
                 context_ids=session.history,
                 generated=len(place.generated),
                 eos_ids=model.eos_ids,
-                u=uniform(new_seed() if place.seed is None else place.seed, len(place.generated)),
+                u=uniform(seed, len(place.generated)),
+                chance=XTCLogitsWarper.chance(seed, len(place.generated)),
+                surprise=place.surprise,
+                source_ids=place.prompt_ids,
                 label=model.label,
                 step_id=place.step_id,
                 taken=taken,

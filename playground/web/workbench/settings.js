@@ -18,6 +18,12 @@ const SHARED = ['seed', 'max_new_tokens'];
 const SHORT = { temperature: 'T', top_k: 'k', top_p: 'p', no_repeat_ngram_size: 'n-gram' };
 
 /**
+ * A value as a name has it: of a list the number of its items.
+ * @param {unknown} value
+ */
+const brief = (value) => (Array.isArray(value) ? value.length : value);
+
+/**
  * `options` without what every setting of a comparison shares.
  * @param {OptionsData} options
  * @returns {SettingData}
@@ -40,7 +46,7 @@ export function nameOf(setting, { options, words, hasEffect }) {
     .filter((name) => !['do_sample', 'num_beams', ...SHARED].includes(name))
     .filter((name) => setting[name] !== undefined && hasEffect(name))
     .filter((name) => setting[name] !== options[name].neutral)
-    .map((name) => `${SHORT[name] ?? words[`${name}_label`]} ${setting[name]}`);
+    .map((name) => `${SHORT[name] ?? words[`${name}_label`]} ${brief(setting[name])}`.trim());
   const width = isBeam(setting) ? ` ${setting.num_beams}` : '';
   return [`${words[strategyOf(setting)]}${width}`, ...parts].join(' · ');
 }

@@ -14,7 +14,8 @@ import gradio as gr
 
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run, new_run
-from playground.decoding.sampling import new_seed, uniforms
+from playground.decoding.samplers import XTCLogitsWarper
+from playground.decoding.sampling import new_seed, uniform, uniforms
 from playground.errors import PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
@@ -211,6 +212,17 @@ def draw(seed: object, step: object, drawn: object, n: int) -> list[float]:
     wanted = min(arguments.whole("drawn", drawn) + n, MOST_DRAWS)
     used = arguments.maybe_whole("seed", seed)
     return uniforms(new_seed() if used is None else used, arguments.whole("step", step), wanted)
+
+
+def luck(seed: object, step: object) -> list[float]:
+    """Return the uniform number and the chance of XTC at ``step``; without a seed they are new ones.
+
+    Raises:
+        ArgumentError: one of them is no number that a page sends.
+    """
+    used, index = arguments.maybe_whole("seed", seed), arguments.whole("step", step)
+    used = new_seed() if used is None else used
+    return [uniform(used, index), XTCLogitsWarper.chance(used, index)]
 
 
 def with_clicked(sent: object, event: gr.EventData) -> dict[str, object]:

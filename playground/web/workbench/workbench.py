@@ -24,7 +24,7 @@ from playground.web.workbench.looking import Place, look
 from playground.web.workbench.scores.scores import scores_card
 from playground.web.workbench.sending import sent
 from playground.web.workbench.strip.strip import steps_view, token_strip
-from playground.web.workbench.text_events import TextEvents, draw
+from playground.web.workbench.text_events import TextEvents, draw, luck
 from playground.web.workbench.tree.tree import beam_tree_view
 
 STREAMS_AT_ONCE = 32
@@ -189,8 +189,8 @@ class Workbench:
 
 
 def _luck(seed: object, sent: object) -> list[float]:
-    """Return the first draw alone at the step that was ``sent``."""
-    return draw(seed, arguments.mapping("draws", sent, "step")["step"], 0, 1)
+    """Return the first draw alone at the step that was ``sent``, and the chance by which XTC acts there."""
+    return luck(seed, arguments.mapping("draws", sent, "step")["step"])
 
 
 def _draw(seed: object, sent: object, n: int) -> list[float]:

@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 import torch
-from transformers import NoRepeatNGramLogitsProcessor
+from transformers import EncoderNoRepeatNGramLogitsProcessor, NoRepeatNGramLogitsProcessor
 
 from playground.errors import ModelError
 from playground.web.live.payload import EXACT_TOKENS, TAIL_ERROR, ngram_reach, step_payload
@@ -91,7 +91,32 @@ def test_banned_tokens_are_those_of_transformers(size, seed):
 def test_the_ngram_that_would_be_repeated_can_be_named():
     history = payload(np.zeros(9), context_ids=[1, 2, 3, 1, 2])["history"]
     reach = dict(zip(history["ids"], history["reach"], strict=True))
-    assert (reach[3], history["recent"]) == (3, [1, 2])
+    assert reach[3] == 3
+    assert history["recent"][-2:] == [1, 2]
+
+
+def test_of_a_long_context_only_the_end_is_sent_that_a_rule_may_look_at():
+    history = payload(np.zeros(99), context_ids=list(range(90)))["history"]
+    assert history["recent"] == list(range(75, 90))  # a word of 16 tokens needs the 15 before its last
+    repeated = payload(np.zeros(99), context_ids=[*range(40), *range(40)])["history"]
+    assert repeated["recent"] == list(range(40))
+
+
+def test_how_often_a_token_has_been_generated_does_not_count_the_prompt():
+    history = payload(np.zeros(9), context_ids=[1, 2, 1, 3, 1], generated=3)["history"]
+    assert dict(zip(history["ids"], history["times"], strict=True)) == {1: 2, 2: 0, 3: 1}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(8))
+def test_tokens_banned_by_the_source_are_those_of_transformers(size, seed):
+    draw = np.random.default_rng(seed)
+    source, context = draw.integers(0, 4, 20).tolist(), draw.integers(0, 4, 6).tolist()
+    processed = EncoderNoRepeatNGramLogitsProcessor(size, torch.tensor([source]))(
+        torch.tensor([context]), torch.zeros(1, 12)
+    )
+    banned = torch.isneginf(processed[0]).nonzero().flatten().tolist()
+    assert sorted(i for i, reach in ngram_reach(source, 12, context).items() if reach >= size) == banned
 
 
 @pytest.mark.parametrize("context", [[], [4], [7, 7, 7], [100, 2]])

@@ -9,7 +9,7 @@ from playground.errors import OptionError
 from playground.options import OPTIONS, DecodingOptions
 from playground.presets import OPENING, PRESETS
 from playground.web.shell.controls import controls_data, options_from
-from playground.web.shell.option_data import BEAM_WIDTH, control_values, offered_options
+from playground.web.shell.option_data import BEAM_WIDTH, control_values, listed_options, offered_options
 from tests.doubles import random_options
 from tests.node import javascript
 
@@ -24,7 +24,7 @@ def options_of(*shown):
 
 def test_what_the_controls_show_is_what_they_stand_for():
     rng = random.Random(3)
-    chosen = [random_options(rng, max_new_tokens=9, seed=rng.choice([None, 7])) for _ in range(200)]
+    chosen = [random_options(rng, more=True, max_new_tokens=9, seed=rng.choice([None, 7])) for _ in range(200)]
     chosen = [DecodingOptions(**{**vars(options), "min_p": options.min_p or None}) for options in chosen]
     assert options_of(*map(control_values, chosen)) == chosen
 
@@ -32,7 +32,7 @@ def test_what_the_controls_show_is_what_they_stand_for():
 def test_a_setting_is_shown_by_the_controls_with_the_seed_and_the_length_as_they_stand():
     rng = random.Random(4)
     current = control_values(OPENING)
-    chosen = [random_options(rng, max_new_tokens=9, seed=7) for _ in range(50)]
+    chosen = [random_options(rng, more=True, max_new_tokens=9, seed=7) for _ in range(50)]
     script = "chosen.map((each) => ({ ...current, ...all.valuesOf(each, data) }))"
     sent = {"chosen": [asdict(options) for options in chosen], "current": current, "data": controls_data()}
     shown = javascript("shell/options.js", script, **sent)
@@ -60,7 +60,7 @@ def test_the_page_opens_on_balanced_sampling():
 
 
 def test_every_option_has_a_control_but_those_for_code():
-    shown = {option.name for option in offered_options()}
+    shown = {option.name for option in (*offered_options(), *listed_options())}
     assert shown == {o.name for o in OPTIONS.values() if o.control}
 
 

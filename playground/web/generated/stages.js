@@ -1,0 +1,32 @@
+// Written by `python -m playground.web.write_contract`.
+
+/** @type {Record<string, { draws: boolean, rescales: boolean }>} whether it needs a draw; moves logits */
+export const STAGES = {
+  sequence_bias: { draws: false, rescales: true },
+  encoder_repetition_penalty: { draws: false, rescales: true },
+  repetition_penalty: { draws: false, rescales: true },
+  no_repeat_ngram_size: { draws: false, rescales: false },
+  encoder_no_repeat_ngram_size: { draws: false, rescales: false },
+  bad_words_ids: { draws: false, rescales: false },
+  min_new_tokens: { draws: false, rescales: false },
+  forced_bos_token_id: { draws: false, rescales: false },
+  forced_eos_token_id: { draws: false, rescales: false },
+  exponential_decay_factor: { draws: false, rescales: true },
+  suppress_tokens: { draws: false, rescales: false },
+  begin_suppress_tokens: { draws: false, rescales: false },
+  frequency_penalty: { draws: false, rescales: true },
+  presence_penalty: { draws: false, rescales: true },
+  dry_multiplier: { draws: false, rescales: true },
+  top_n_sigma: { draws: true, rescales: false },
+  xtc_probability: { draws: true, rescales: false },
+  mirostat_tau: { draws: true, rescales: false },
+  temperature: { draws: true, rescales: true },
+  top_h: { draws: true, rescales: false },
+  top_k: { draws: true, rescales: false },
+  top_p: { draws: true, rescales: false },
+  min_p: { draws: true, rescales: false },
+  typical_p: { draws: true, rescales: false },
+  epsilon_cutoff: { draws: true, rescales: false },
+  eta_cutoff: { draws: true, rescales: false },
+  renormalize_logits: { draws: false, rescales: true },
+};
