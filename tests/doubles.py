@@ -11,7 +11,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
 from playground.models.running.language_model import AddText, LanguageModel
-from playground.models.running.session import Choose, Session, Told
+from playground.models.running.session import Choose, Draft, Session, Told, no_draft
 from playground.models.shelf.from_folder import read_model
 from playground.models.shelf.server_models import ServerModels
 from playground.options import DecodingOptions
@@ -64,7 +64,7 @@ class TableModel:
 class TableSession:
     """Texts in the making over a :class:`TableModel`."""
 
-    can_reorder = rows_can_leave = is_alone = True
+    can_reorder = rows_can_leave = True
     deciding = nullcontext()
     write = Session.write
 
@@ -114,7 +114,7 @@ def at_each_step(session: Any, change: Callable[[torch.Tensor], torch.Tensor]) -
         session.logits = change(step(*taken))
         return session.logits
 
-    def changed_write(choose: Choose[Told]) -> Generator[Told, None, None]:
+    def changed_write(choose: Choose[Told], draft: Draft = no_draft) -> Generator[Told, None, None]:
         first = []
 
         def choose_from(logits: torch.Tensor, input_ids: torch.Tensor) -> tuple[Told, int | None]:
@@ -124,7 +124,7 @@ def at_each_step(session: Any, change: Callable[[torch.Tensor], torch.Tensor]) -
             return choose(logits, input_ids)
 
         session.step = step
-        return write(choose_from)
+        return write(choose_from, draft)
 
     session.step, session.write = changed_step, changed_write
 

@@ -13,7 +13,7 @@ from playground.decoding.request import Request, check_prompt
 from playground.decoding.sampling import uniform
 from playground.decoding.trace import BeamStep, Guess, Step, StopReason, Trace
 from playground.errors import OptionError
-from playground.models.running.language_model import LanguageModel, Session
+from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.text import Text
 
@@ -89,7 +89,7 @@ _Taken = tuple[Step | None, StopReason | None]
 class Run(Request):
     """One decoding of one prompt. Iterating takes its steps; ``trace`` can be read at any time.
 
-    Where a text is computed by itself, a pass may read a draft of the next tokens along with the last one (see
+    While a text is computed alone, a pass may read a draft of the next tokens along with the last one (see
     :mod:`~playground.decoding.drafts`). Every token is chosen by the options all the same, from its own logits, history
     and ``u``: so the text is that without drafts. (A pass over several tokens rounds differently than one over a single
     one, in float32 by about 1e-6 of a logit, as a :class:`~playground.decoding.batch.Batch` does.)
@@ -127,53 +127,27 @@ class Run(Request):
         self.stop_reason: StopReason = "cancelled"
         self._chosen = 0
         self._stages: tuple[Stage, ...] | None = None
+        self._lookup: PromptLookup | None = None
+        self._draft: tuple[Guess, ...] = ()
+        self._drafted = self._length = 0
+        self._of_pass: list[int] = []
         self._add_text = model.incremental_decoder(self.before)
 
     def __iter__(self) -> Generator[Step, None, None]:
         session = self.model.open(self.prompt_ids, self.generated)
         try:
-            if session.is_alone and self.options.prompt_lookup_num_tokens:
-                yield from self._write(session)
-                return
-            for taken in session.write(lambda logits, ids: self._choose(check_logits(logits[0]), ids)):
+            self._lookup = self._lookup_from(session.history)
+            for taken in session.write(lambda logits, ids: self._choose(check_logits(logits[0]), ids), self._guess):
                 step = self._take(taken)
                 if step is not None:
                     yield step
         finally:
             session.close()
 
-    def _write(self, session: Session) -> Generator[Step, None, None]:
-        """Write the text as :meth:`Session.write` does, with drafts."""
-        history, draft = session.history, tuple[Guess, ...]()
-        logits, lookup = session.logits, self._lookup(history)
-        while True:
-            accepted = yield from self._accept(logits, history, draft)
-            if self.over:
-                return
-            if accepted < len(draft):
-                session.take_back(len(draft) - accepted)
-            lookup.learn(history[-accepted - 1 :], len(draft))
-            draft = self._draft(lookup, history)
-            ids = torch.tensor([history[-1], *(guess.token_id for guess in draft)])
-            logits = session.read(ids.tolist()) if draft else session.step(ids)
-
-    def _accept(self, logits: torch.Tensor, history: list[int], draft: Sequence[Guess]) -> Generator[Step, None, int]:
-        """Take a token from each row of ``logits``, (1 + len(draft), vocab_size), as long as the draft is right.
-
-        Appends them to ``history`` and returns how many of the draft were right.
-        """
-        for accepted, row in enumerate(logits):
-            taken, _ = self._choose(check_logits(row), torch.tensor([history]), draft[accepted:])
-            step = self._take(taken)
-            if step is None:
-                break
-            history.append(step.token_id)
-            yield step
-            if self.over or not step.is_accepted:
-                break
-        return accepted
-
-    def _lookup(self, history: Sequence[int]) -> PromptLookup:
+    def _lookup_from(self, history: Sequence[int]) -> PromptLookup | None:
+        """Return what guesses the tokens after ``history``; None where no drafts are wanted."""
+        if not self.options.prompt_lookup_num_tokens:
+            return None
         return PromptLookup(
             history,
             self.options.prompt_lookup_num_tokens,
@@ -181,13 +155,29 @@ class Run(Request):
             ngram_size=self.options.no_repeat_ngram_size,
         )
 
-    def _draft(self, lookup: PromptLookup, history: Sequence[int]) -> tuple[Guess, ...]:
-        """Return what the next pass reads after the last of ``history``, as far as length and context allow."""
-        most = self.options.max_new_tokens - len(self.generated) - self._chosen - 1
+    def _guess(self, most: int | None) -> tuple[int, ...]:
+        """Return what the next pass reads after the token chosen last, as far as length and context allow."""
+        if self._lookup is None:
+            return ()
+        room = self.options.max_new_tokens - len(self.generated) - self._chosen - 1
         if self.model.context_length is not None:
-            most = min(most, self.model.context_length - len(history))
-        ids = lookup.draft(most)
-        return tuple(Guess(i, self.model.label(i)) for i in ids) if ids and self.model.takes_back else ()
+            room = min(room, self.model.context_length - self._length)
+        ids = self._lookup.draft(room if most is None else min(room, most))
+        if not ids or not self.model.takes_back:
+            return ()
+        self._draft, self._drafted = tuple(Guess(i, self.model.label(i)) for i in ids), len(ids)
+        return ids
+
+    def _learn(self, token_id: int, length: int) -> None:
+        """Learn the token that has been chosen, which makes ``length`` ids, and what the draft was worth at its end."""
+        self._length = length
+        self._of_pass.append(token_id)
+        if self._draft and self._draft[0].token_id == token_id:
+            self._draft = self._draft[1:]
+            return
+        if self._lookup is not None:
+            self._lookup.learn(self._of_pass, self._drafted)
+        self._draft, self._drafted, self._of_pass = (), 0, []
 
     @property
     def over(self) -> bool:
@@ -203,12 +193,10 @@ class Run(Request):
         """
         return self._take(self._choose(logits, input_ids)[0])
 
-    def _choose(
-        self, logits: torch.Tensor, input_ids: torch.Tensor, draft: Sequence[Guess] = ()
-    ) -> "tuple[_Taken, int | None]":
+    def _choose(self, logits: torch.Tensor, input_ids: torch.Tensor) -> "tuple[_Taken, int | None]":
         """Choose the next token; return its step with what ends the text, and the token unless it ends there.
 
-        A ``draft`` of the tokens after ``input_ids`` changes nothing but the step's own.
+        What was drafted here changes nothing but the step's ``draft``.
         """
         distribution = self.distribution(logits, input_ids)
         place = self._chosen
@@ -218,8 +206,9 @@ class Run(Request):
         stops = self._stops(input_ids, token_id)
         text = self._add_text(token_id, is_last=stops is not None)
         described = describe(self.model, distribution)
-        step = described.step(self.model, len(self.generated) + place, token_id, text, draft)
+        step = described.step(self.model, len(self.generated) + place, token_id, text, self._draft)
         self._chosen += 1
+        self._learn(token_id, input_ids.shape[1] + 1)
         return (step, stops), token_id if stops is None else None
 
     def _take(self, taken: "_Taken") -> Step | None:

@@ -25,7 +25,7 @@ from playground.decoding.generate import new_run
 from playground.models.files.known_types import REFUSED_TYPES
 from playground.models.running.checking import difference
 from playground.models.running.language_model import LanguageModel
-from playground.models.running.session import Choose, Session, Told
+from playground.models.running.session import Choose, Draft, Session, Told, no_draft
 from playground.options import DecodingOptions
 from tests.doubles import letters_tokenizer
 from tests.proofs.tiny_models import TYPES, VOCABULARY, tiny_model
@@ -244,7 +244,7 @@ def _watched(model: LanguageModel, written: Written, most: int | None) -> Langua
             keep(session.input_ids, session.logits)
             return logits
 
-        def write(choose: Choose[Told]) -> Generator[Told, None, None]:
+        def write(choose: Choose[Told], draft: Draft = no_draft) -> Generator[Told, None, None]:
             def keep_and_choose(logits: torch.Tensor, input_ids: torch.Tensor) -> tuple[Told, int | None]:
                 keep(input_ids, logits)
                 return choose(logits, input_ids)
@@ -252,7 +252,7 @@ def _watched(model: LanguageModel, written: Written, most: int | None) -> Langua
             session.step = take
             written.ids.clear()
             written.logits.clear()
-            return go_on(keep_and_choose)
+            return go_on(keep_and_choose, draft)
 
         keep(session.input_ids, session.logits)
         session.step, session.write = step, write

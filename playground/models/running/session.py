@@ -6,7 +6,7 @@ Knows nothing of tokenizers or of how a token is chosen.
 """
 
 import inspect
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
@@ -24,6 +24,35 @@ Choose = Callable[[torch.Tensor, torch.Tensor], tuple[Told, int | None]]
 
 Returns what is told of it, and the token; None ends the text.
 """
+Draft = Callable[[int | None], Sequence[int]]
+"""Guesses the ids that follow the token chosen last: at most so many; None: any number.
+
+They are read with it in one pass, and forgotten from the first on that is not chosen.
+"""
+
+
+def no_draft(_most: int | None) -> tuple[int, ...]:
+    """Guess nothing."""
+    return ()
+
+
+def choices(
+    choose: Choose[Told], logits: torch.Tensor, input_ids: torch.Tensor, draft: Sequence[int]
+) -> Iterator[tuple[Told, int | None]]:
+    """Yield what ``choose`` takes after a token and each id of a draft, up to the first that was not drafted.
+
+    Args:
+        choose: chooses a token.
+        logits: (1 + len(draft), vocab_size) that follow the token and each id of the draft.
+        input_ids: (1, length), with the draft at their end.
+        draft: the ids.
+    """
+    length = input_ids.shape[1] - len(draft)
+    for place, row in enumerate(logits.split(1)):
+        told, token = choose(row, input_ids[:, : length + place])
+        yield told, token
+        if token is None or token not in draft[place : place + 1]:
+            return
 
 
 class Session:
@@ -73,11 +102,6 @@ class Session:
         return self.can_reorder
 
     @property
-    def is_alone(self) -> bool:
-        """Whether it is one row, computed by itself: a pass may then read a draft after its token."""
-        return len(self.input_ids) == 1
-
-    @property
     def deciding(self) -> AbstractContextManager[object]:
         """What whoever chooses the next tokens has meanwhile: where texts share a model, not all choose at once."""
         return nullcontext()
@@ -100,18 +124,30 @@ class Session:
         self.logits = self._forward(1, 1)[:, -1]
         return self.logits
 
-    def write(self, choose: Choose[Told]) -> Generator[Told, None, None]:
+    def write(self, choose: Choose[Told], draft: Draft = no_draft) -> Generator[Told, None, None]:
         """Continue the only row by what ``choose`` takes, and yield what it tells of each token.
 
-        Where texts share a model, ``choose`` is called in another thread, and may be some tokens ahead of what has been
-        told. What it raises is raised here.
+        Where texts share a model, both are called in another thread, and ``choose`` may be some tokens ahead of what
+        has been told; ``draft`` is asked only while no other text is there. What they raise is raised here.
+
+        Args:
+            choose: chooses each token.
+            draft: guesses the next ones, for a model that
+                :func:`~playground.models.running.checking.takes_back`.
         """
+        logits, drafted = self.logits, tuple[int, ...]()
         while True:
-            told, token = choose(self.logits, self.input_ids)
-            yield told
-            if token is None:
-                return
-            self.step(torch.tensor([token]))
+            chosen = list[int]()
+            for told, token in choices(choose, logits, self.input_ids, drafted):
+                yield told
+                if token is None:
+                    return
+                chosen.append(token)
+            if refused := len(drafted) + 1 - len(chosen):
+                self.take_back(refused)
+            drafted = tuple(draft(None))
+            ids = [chosen[-1], *drafted]
+            logits = self.read(ids) if drafted else self.step(torch.tensor(ids))
 
     def read(self, token_ids: Sequence[int], keep: int | None = None) -> torch.Tensor:
         """Append ``token_ids`` to the only row, in one pass, and return the logits that follow each of them.

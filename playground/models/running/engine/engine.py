@@ -23,7 +23,7 @@ from playground.models.running.engine.reading import Reading, read_together
 from playground.models.running.engine.slots import Layers, NoRoomError, Row, Slots
 from playground.models.running.engine.steps import AskedStep, Step, Writing, WrittenStep
 from playground.models.running.memory import is_out_of_memory, out_of_memory_as_model_error
-from playground.models.running.session import Choose, ResumedSession, Session, Told
+from playground.models.running.session import Choose, Draft, ResumedSession, Session, Told, no_draft
 from playground.models.running.threads import compute_with
 
 PREFIXES = 4
@@ -357,13 +357,14 @@ class Engine:
     def _take(self, ready: dict["Seat", Step]) -> None:
         """Compute the steps as one batch; where that fails, one by one, so that only what is at fault ends."""
         self._prepare(ready)
+        draft = self._draft(ready)
         begun, threads = time.perf_counter(), self._pace.threads
         if torch.get_num_threads() != threads:
             compute_with(threads, self._others)
         tokens = {seat: dict(zip(seat.rows, step.tokens, strict=True)) for seat, step in ready.items()}
         try:
-            computed = self._computed(tokens)
-            self._pace.took(sum(map(len, tokens.values())), time.perf_counter() - begun)
+            computed = self._computed(tokens, draft)
+            self._pace.took(sum(map(len, tokens.values())) + len(draft), time.perf_counter() - begun)
         except Exception:
             self._prefixes.clear()
             if len(ready) == 1:
@@ -376,18 +377,29 @@ class Engine:
                     step.fail(error)
         rows = [row for seat in computed for row in tokens[seat]]
         if rows:
-            self._slots.advance(rows)
+            self._slots.advance(rows, 1 + len(draft))
         for seat, logits in computed.items():
             self._answer(seat, ready[seat], logits)
+
+    def _draft(self, ready: dict["Seat", Step]) -> tuple[int, ...]:
+        """Return what the only text of one row, where it goes on by itself, guesses to follow its token."""
+        step = next(iter(ready.values()))
+        if len(self._slots.rows) > 1 or not isinstance(step, WrittenStep):
+            return ()
+        step.draft = tuple(step.writing.draft(self._slots.free - 1))
+        return step.draft
 
     def _answer(self, seat: "Seat", step: Step, logits: torch.Tensor) -> None:
         """Take a step into its text, whose next one may follow at once."""
         seat.take_in(step, logits)
-        step.answer(seat.logits, seat.input_ids)
+        step.answer(logits, seat.input_ids)
+        if step.refused:
+            self._slots.take_back(seat.rows[0], step.refused)
+            seat.take_back(step.refused)
         seat.answered = time.monotonic()
         if isinstance(step, WrittenStep):
             with self._changed:
-                step.writing.ahead += 1
+                step.writing.ahead += step.count
                 self._untold.append(step.writing)
                 self._go_on(seat, step.writing)
             seat.is_late |= step.writing.is_over
@@ -406,10 +418,11 @@ class Engine:
                     self._free(longest)
                     raise
 
-    def _computed(self, tokens: dict["Seat", dict[Row, int]]) -> "dict[Seat, torch.Tensor]":
+    def _computed(self, tokens: dict["Seat", dict[Row, int]], draft: Sequence[int] = ()) -> "dict[Seat, torch.Tensor]":
         with out_of_memory_as_model_error(max(row.length for rows in tokens.values() for row in rows)):
-            logits = self._slots.compute({row: token for rows in tokens.values() for row, token in rows.items()})
-        parts = logits.split([len(rows) for rows in tokens.values()])
+            every = {row: token for rows in tokens.values() for row, token in rows.items()}
+            logits = self._slots.compute(every, draft)
+        parts = logits.split([len(rows) + len(draft) for rows in tokens.values()])
         return dict(zip(tokens, parts, strict=True))
 
 
@@ -425,7 +438,7 @@ class Seat(Session):
         ModelError: there is too little memory.
     """
 
-    can_reorder, rows_can_leave, is_alone = True, True, False
+    can_reorder, rows_can_leave = True, True
 
     def __init__(self, engine: Engine, reading: Reading, wanted: int) -> None:
         self._engine, self.reading, self.wanted = engine, reading, wanted
@@ -445,14 +458,14 @@ class Seat(Session):
         """What a reader has while choosing the next tokens."""
         return self._engine.deciding
 
-    def write(self, choose: Choose[Told]) -> Generator[Told, None, None]:
+    def write(self, choose: Choose[Told], draft: Draft = no_draft) -> Generator[Told, None, None]:
         """Continue the only row by what ``choose`` takes, as :meth:`Session.write` does."""
         with self.deciding:
             told, token = choose(self.logits, self.input_ids)
         yield told
         if token is None:
             return
-        writing = Writing(choose)
+        writing = Writing(choose, draft)
         self._engine.write(self, writing, token)
         is_over = False
         while not is_over:
@@ -463,8 +476,12 @@ class Seat(Session):
     def take_in(self, step: Step, logits: torch.Tensor) -> None:
         """Take a step in, with the logits that follow it."""
         before = self.input_ids if step.parents is None else self.input_ids[list(step.parents)]
-        self.input_ids = torch.cat((before, torch.tensor(step.tokens)[:, None]), dim=1)
-        self.logits = logits
+        self.input_ids = torch.cat((before, torch.tensor([[token, *step.draft] for token in step.tokens])), dim=1)
+        self.logits = logits[-len(step.tokens) :]
+
+    def take_back(self, count: int) -> None:
+        """Forget the last ids of a text that goes on by itself: nobody reads the logits that follow the others."""
+        self.input_ids, self.logits = self.input_ids[:, :-count], torch.empty(0)
 
     def close(self) -> None:
         """Free what it holds, within a step."""

@@ -68,6 +68,11 @@ class Slots:
         """Whether the longest row has no column left for another token, and none can be added."""
         return self._column >= self._columns and not self._size(len(self.rows), self._longest + 1, self._tensors)
 
+    @property
+    def free(self) -> int:
+        """Number of columns that can be written without laying the rows anew."""
+        return self._columns - self._column
+
     def join(self, layers: Layers, count: int) -> list[Row]:
         """Add ``count`` rows that go on from the same text, and return them.
 
@@ -135,38 +140,47 @@ class Slots:
             self._lay_anew(len(self.rows), self._longest, self._tensors)
 
     @torch.inference_mode()
-    def compute(self, tokens: Mapping[Row, int]) -> torch.Tensor:
+    def compute(self, tokens: Mapping[Row, int], draft: Sequence[int] = ()) -> torch.Tensor:
         """Read a token after each of some rows; nothing has changed until :meth:`advance`.
 
         Args:
             tokens: the rows and their tokens.
+            draft: ids that are read after the token where there is only one row, fewer than :attr:`free`.
 
         Returns:
-            (len(tokens), vocab_size): the logits that follow, in the model's dtype, on its device.
+            (len(tokens) + len(draft), vocab_size): the logits that follow, in the model's dtype, on its device.
         """
         slots = [row.slot for row in tokens]
         first, end = min(slots), max(slots) + 1
         rows = self.rows[first:end]
         start = min(row.start for row in rows)
-        self._own[first:end, self._column] = False
-        self._own[slots, self._column] = True
+        count = 1 + len(draft)
+        stop = self._column + count
+        self._own[first:end, self._column : stop] = False
+        self._own[slots, self._column : stop] = True
         given, device = {row.slot: token for row, token in tokens.items()}, self._model.device
         kwargs = {
-            "input_ids": torch.tensor([[given.get(row.slot, 0)] for row in rows], device=device),
-            "position_ids": torch.tensor([[row.length] for row in rows], device=device),
-            "attention_mask": self._mask(self._own[first:end, None, None, start : self._column + 1]),
+            "input_ids": torch.tensor([[given.get(row.slot, 0), *draft] for row in rows], device=device),
+            "position_ids": torch.tensor([list(range(row.length, row.length + count)) for row in rows], device=device),
+            "attention_mask": self._mask(_seen(self._own[first:end, None, None, start:stop], count)),
             self._cache_name: _View(self._tensors, slice(first, end), start, self._column),
         }
-        logits: torch.Tensor = self._model(**kwargs, use_cache=True, return_dict=True).logits[:, -1]
-        return logits[[slot - first for slot in slots]]
+        logits: torch.Tensor = self._model(**kwargs, use_cache=True, return_dict=True).logits
+        return logits[0] if draft else logits[[slot - first for slot in slots], -1]
 
-    def advance(self, rows: Sequence[Row]) -> None:
-        """Take the step for these rows, whose tokens have been computed."""
-        self._own[:, self._column] = False
-        self._own[[row.slot for row in rows], self._column] = True
+    def advance(self, rows: Sequence[Row], count: int = 1) -> None:
+        """Take the step for these rows, of which ``count`` tokens each have been computed."""
+        new = slice(self._column, self._column + count)
+        self._own[:, new] = False
+        self._own[[row.slot for row in rows], new] = True
         for row in rows:
-            row.length += 1
-        self._column += 1
+            row.length += count
+        self._column += count
+
+    def take_back(self, row: Row, count: int) -> None:
+        """Forget the last ``count`` ids of the only row, and free their columns."""
+        row.length -= count
+        self._column -= count
 
     @property
     def _columns(self) -> int:
@@ -235,6 +249,14 @@ class Slots:
         self._tensors, self._own, self._column = anew, own, length
 
 
+def _seen(own: torch.Tensor, count: int) -> torch.Tensor:
+    """Return which of the columns ``own`` (rows, 1, 1, columns) each of the last ``count`` sees: none after itself."""
+    if count == 1:
+        return own
+    width = own.shape[-1]
+    return own & torch.ones(count, width, dtype=torch.bool, device=own.device).tril(width - count)
+
+
 class _View(Cache):
     """The cache of some slots at one step, as a model takes it."""
 
@@ -244,7 +266,7 @@ class _View(Cache):
 
 
 class _ViewLayer(DynamicLayer):
-    """One layer of it: what is new is written into the column, and what is read begins at the first row's start."""
+    """One layer of it: what is new is written from the column on, and what is read begins at the first row's start."""
 
     def __init__(self, keys: torch.Tensor, values: torch.Tensor, start: int, column: int) -> None:
         super().__init__()
@@ -254,10 +276,11 @@ class _ViewLayer(DynamicLayer):
     def update(
         self, key_states: torch.Tensor, value_states: torch.Tensor, *_: object, **__: object
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Write (rows, heads, 1, dim) into the column; return all that is seen, (rows, heads, columns, dim)."""
-        self.keys[:, :, self._column] = key_states[:, :, 0]
-        self.values[:, :, self._column] = value_states[:, :, 0]
-        seen = slice(self._start, self._column + 1)
+        """Write (rows, heads, count, dim) into the columns; return all that is seen, (rows, heads, columns, dim)."""
+        stop = self._column + key_states.shape[2]
+        self.keys[:, :, self._column : stop] = key_states
+        self.values[:, :, self._column : stop] = value_states
+        seen = slice(self._start, stop)
         return self.keys[:, :, seen], self.values[:, :, seen]
 
     def get_seq_length(self) -> int:

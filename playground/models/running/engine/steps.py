@@ -7,7 +7,7 @@ from typing import Generic
 
 import torch
 
-from playground.models.running.session import Choose, Told
+from playground.models.running.session import Choose, Draft, Told, choices, no_draft
 
 MOST_AHEAD = 4
 """A text waits for its reader while it is more tokens ahead."""
@@ -19,10 +19,15 @@ class Step:
     Args:
         tokens: one for each row.
         parents: for each row the one that it continues; None: its own.
+
+    Attributes:
+        draft: ids that are read after the token of the only row.
+        refused: how many of them are to be forgotten, once it has been answered.
     """
 
     def __init__(self, tokens: Sequence[int], parents: Sequence[int] | None) -> None:
         self.tokens, self.parents = tokens, parents
+        self.draft, self.refused = tuple[int, ...](), 0
 
     @property
     def is_over(self) -> bool:
@@ -30,7 +35,7 @@ class Step:
         raise NotImplementedError
 
     def answer(self, logits: torch.Tensor, input_ids: torch.Tensor) -> None:
-        """Tell the logits that follow, (rows, vocab_size), and the ids so far, (rows, length)."""
+        """Tell the logits that follow, (rows + len(draft), vocab_size), and the ids so far, (rows, length)."""
         raise NotImplementedError
 
     def fail(self, error: Exception) -> None:
@@ -64,37 +69,44 @@ class Writing(Generic[Told]):
 
     Args:
         choose: chooses its tokens, in the engine's thread.
+        draft: guesses the next ones, in the engine's thread, while no other text is there.
 
     Attributes:
+        draft: as above.
         ahead: how many tokens have been told that its reader has not taken.
         is_over: whether the last one has been told, or an error.
     """
 
-    def __init__(self, choose: Choose[Told]) -> None:
-        self._choose = choose
+    def __init__(self, choose: Choose[Told], draft: Draft = no_draft) -> None:
+        self._choose, self.draft = choose, draft
         self._told: SimpleQueue[tuple[Told, bool] | Exception] = SimpleQueue()
         self._untold: list[tuple[Told, bool]] = []
         self._next: int | None = None
         self.ahead, self.is_over = 0, False
 
-    def go_on(self, logits: torch.Tensor, input_ids: torch.Tensor) -> None:
-        """Choose the next token; arguments as for :data:`~playground.models.running.session.Choose`."""
+    def go_on(self, logits: torch.Tensor, input_ids: torch.Tensor, draft: Sequence[int] = ()) -> int:
+        """Choose the next tokens and return how many; arguments as for :func:`session.choices`."""
+        count, token = 0, None
         try:
-            told, self._next = self._choose(logits, input_ids)
+            for told, token in choices(self._choose, logits, input_ids, draft):
+                self.is_over = token is None
+                self._untold.append((told, self.is_over))
+                count += 1
         except Exception as error:  # noqa: BLE001 - raised to whoever waits for it
             self.fail(error)
         else:
-            self.is_over = self._next is None
-            self._untold.append((told, self.is_over))
+            self._next = token  # only now: its reader, who follows meanwhile, would have it read
+        return count
 
     def tell(self) -> None:
         """Tell the reader what has been chosen."""
         while self._untold:
-            self._told.put(self._untold.pop())
+            self._told.put(self._untold.pop(0))
 
     def fail(self, error: Exception) -> None:
         """End the text with ``error``."""
         self.is_over = True
+        self.tell()
         self._told.put(error)
 
     def due(self) -> int | None:
@@ -122,11 +134,14 @@ class WrittenStep(Step):
     Args:
         token: the token that was chosen last.
         writing: the text.
+
+    Attributes:
+        count: how many tokens have been chosen.
     """
 
     def __init__(self, token: int, writing: Writing[Told]) -> None:
         super().__init__([token], None)
-        self.writing, self._is_over = writing, False
+        self.writing, self.count, self._is_over = writing, 0, False
 
     @property
     def is_over(self) -> bool:
@@ -136,7 +151,8 @@ class WrittenStep(Step):
     def answer(self, logits: torch.Tensor, input_ids: torch.Tensor) -> None:
         """Let the text choose what follows."""
         self._is_over = True
-        self.writing.go_on(logits, input_ids)
+        self.count = self.writing.go_on(logits, input_ids, self.draft)
+        self.refused = len(self.draft) - max(0, self.count - 1)
 
     def fail(self, error: Exception) -> None:
         """End the text with ``error``."""
