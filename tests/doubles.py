@@ -171,6 +171,8 @@ _RANDOM: Mapping[str, Callable[[random.Random], Any]] = {
     "typical_p": lambda r: r.uniform(0.05, 0.99),
     "epsilon_cutoff": lambda r: 10 ** r.uniform(-5, -1),
     "eta_cutoff": lambda r: 10 ** r.uniform(-5, -1),
+    "watermark_bias": lambda r: r.choice([0.5, 2.0, 5.0]),
+    "greenlist_ratio": lambda r: r.choice([0.1, 0.5, 0.9]),
 }
 
 

@@ -17,6 +17,7 @@ from playground.chat.template import Kind as PartKind
 from playground.decoding.claims import Kind
 from playground.decoding.rouge import Split
 from playground.decoding.trace import StopReason
+from playground.guided_options import GuidedOptions
 from playground.lessons.lesson import Act, Place
 from playground.lessons.lesson import Kind as AnswerKind
 from playground.models.catalog import Family, Recommended, Task
@@ -286,7 +287,9 @@ else:
         if option.control
     }
 
-    _OLD = {each.name for each in fields(DecodingOptions)} - {each.name for each in fields(MoreOptions)}
+    _OLD = {each.name for each in fields(DecodingOptions)} - {
+        each.name for base in (MoreOptions, GuidedOptions) for each in fields(base)
+    }
     _BY_NAME = {name: _KINDS[name] if name in _OLD else NotRequired[_KINDS[name]] for name in OPTIONS}
     """A link of an earlier version lacks the options that it did not know: they are neutral."""
 
@@ -310,7 +313,7 @@ class IdleRuleData(TypedDict):
 
     option: str
     comparison: Literal["==", "<=", ">="]
-    value: float | bool | None
+    value: float | bool | str | None
     reason: TextData
 
 
@@ -589,6 +592,14 @@ class SourceData(TypedDict):
     reach: list[int]
 
 
+class AllowedData(TypedDict):
+    """The ids that a constraint allows at a step: ``bits``, the lowest id in the lowest bit, base64."""
+
+    constraint: Literal["choice", "regex", "json_schema"]
+    grammar: str
+    bits: str
+
+
 class LogitsData(TypedDict):
     """Logits by id, coded (``payload.py``): ``codes`` are uint16 and ``exact`` float32, little-endian, base64."""
 
@@ -603,7 +614,9 @@ class StepPayload(LogitsData):
     """One step of decoding as it is sent to the live charts; ``taken`` is the token that the text goes on with.
 
     ``is_read``: that token was not chosen but read, in a prompt. ``chance`` decides whether XTC acts. ``surprise``: of
-    the new tokens before this step, in bits, under the model's own distribution.
+    the new tokens before this step, in bits, under the model's own distribution. ``last``: the token before, which
+    seeds the watermark's green tokens; null: there is none. ``allowed``: what the constraint that it was looked up
+    under allows; null: there was none.
     """
 
     step_id: str
@@ -617,6 +630,8 @@ class StepPayload(LogitsData):
     source: SourceData
     taken: int | None
     is_read: bool
+    last: int | None
+    allowed: AllowedData | None
 
 
 class ChartsConfig(TypedDict):

@@ -29,6 +29,10 @@ export const NEUTRAL = {
   length_penalty: 1,
   early_stopping: false,
   min_new_tokens: 0,
+  constraint: 'none',
+  grammar: '',
+  watermark_bias: 0,
+  greenlist_ratio: 0.25,
   forced_bos_token_id: null,
   forced_eos_token_id: null,
   sequence_bias: null,
@@ -165,6 +169,8 @@ export function payload(logits, parts = {}) {
     source: { ids: [], reach: [] },
     taken: null,
     is_read: false,
+    last: null,
+    allowed: null,
     ...parts,
   };
 }

@@ -21,7 +21,7 @@ from playground.models.running.engine.serving import engine_for
 from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
 from playground.models.running.stop_strings import StopStrings
 from playground.text import Text
-from playground.tokenization.labels import PieceKind, piece_label
+from playground.tokenization.labels import PieceKind, piece_bytes, piece_label
 from playground.tokenization.reader import unknown_id
 from playground.tokenization.text_stream import TextStream
 
@@ -29,6 +29,10 @@ __all__ = ["AddText", "LanguageModel", "Session"]
 
 ALONE_AT_ONCE = 8
 """Texts that are computed by themselves at the same time: they share the processors and the memory."""
+
+
+_JOINED = 'One two, 3 ("four") 다섯'
+"""A text whose tokens a decoder joins with more than their own bytes, if with any."""
 
 
 class AddText(Protocol):
@@ -58,6 +62,7 @@ class LanguageModel:
         source_length: the most tokens of an encoder–decoder's source; None: no known limit.
         vocab_size: length of a row of logits.
         unk_id: the id of the unknown token; None where nothing is unknown.
+        piece_kind: how the vocabulary writes its pieces.
         is_encoder_decoder: whether the prompt is a source.
         start_ids: the first ids of an encoder–decoder's own text: its ``decoder_start_token_id``.
         engine: what computes all its texts together; None: each is computed by itself.
@@ -92,8 +97,8 @@ class LanguageModel:
         self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
         self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
         self.unk_id = unknown_id(tokenizer.backend_tokenizer)
-        self._kind: PieceKind = piece_kind(tokenizer)
-        self.labels: tuple[str, ...] = tuple(_labels(tokenizer, self._kind, self.vocab_size))
+        self.piece_kind: PieceKind = piece_kind(tokenizer)
+        self.labels: tuple[str, ...] = tuple(_labels(tokenizer, self.piece_kind, self.vocab_size))
 
     @property
     def device(self) -> torch.device:
@@ -145,6 +150,18 @@ class LanguageModel:
         """Whether rows can be batched and reordered: some models mix them up."""
         return rows_move(self.model, self.vocab_size)
 
+    @cached_property
+    def token_bytes(self) -> tuple[bytes, ...]:
+        """The bytes of text that each id (vocab_size,) stands for; none for special ids and those without a piece."""
+        return token_bytes(self.tokenizer, self.piece_kind, self.vocab_size)
+
+    @cached_property
+    def joins_bytes(self) -> bool:
+        """Whether :attr:`token_bytes` joined are the text that the tokenizer decodes, but for a space at its start."""
+        ids = self.tokenizer(_JOINED, add_special_tokens=False)["input_ids"]
+        joined = b"".join(self.token_bytes[i] for i in ids).decode("utf-8", "replace")
+        return joined.removeprefix(" ") == self._text_of(ids).removeprefix(" ")
+
     def decode(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> str:
         """Return the text that ``token_ids`` add to the text of the ids ``before`` them, as transformers decodes both.
 
@@ -163,7 +180,7 @@ class LanguageModel:
             before: ids that stand before the first; whether it begins with a space depends on them.
         """
         stream = TextStream(
-            self._text_of, self._piece, self._kind, [i for i in before if i not in self._unseen]
+            self._text_of, self._piece, self.piece_kind, [i for i in before if i not in self._unseen]
         )  # fmt: skip
 
         def add(token_id: int, *, is_last: bool = False) -> str:
@@ -240,6 +257,18 @@ def _labels(tokenizer: Any, kind: PieceKind, vocab_size: int) -> Iterator[str]:
     for token_id in range(vocab_size):
         piece = pieces.get(token_id)
         yield f"#{token_id}" if piece is None else piece if piece in added else piece_label(piece, kind)
+
+
+def token_bytes(tokenizer: Any, kind: PieceKind, vocab_size: int) -> tuple[bytes, ...]:
+    """Return :attr:`LanguageModel.token_bytes` of a vocabulary."""
+    added = tokenizer.backend_tokenizer.get_added_tokens_decoder()
+    unk = unknown_id(tokenizer.backend_tokenizer)
+    data = [b""] * vocab_size
+    for piece, token_id in tokenizer.get_vocab().items():
+        if token_id >= vocab_size or token_id == unk or (token_id in added and added[token_id].special):
+            continue
+        data[token_id] = piece.encode() if token_id in added else piece_bytes(piece, kind)
+    return tuple(data)
 
 
 def check_characters(text: str) -> None:

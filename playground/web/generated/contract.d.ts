@@ -5,6 +5,14 @@ export type Language = 'ko' | 'en';
 export type TextData = Record<'ko' | 'en', string>;
 
 /** Options of :class:`~playground.options.DecodingOptions`, which checks them. */
+export interface GuidedOptions {
+  constraint: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar: string;
+  watermark_bias: number;
+  greenlist_ratio: number;
+}
+
+/** Options of :class:`~playground.options.DecodingOptions`, which checks them. */
 export interface MoreOptions {
   sequence_bias: Array<[Array<number>, number]> | null;
   bad_words_ids: Array<Array<number>> | null;
@@ -50,6 +58,10 @@ export interface DecodingOptions {
   exponential_decay_start: number;
   renormalize_logits: boolean;
   stage_order: Array<string> | null;
+  constraint: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar: string;
+  watermark_bias: number;
+  greenlist_ratio: number;
   do_sample: boolean;
   temperature: number;
   top_k: number;
@@ -234,6 +246,10 @@ export interface OptionsData {
   exponential_decay_start?: number;
   renormalize_logits?: boolean;
   stage_order?: Array<string> | null;
+  constraint?: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar?: string;
+  watermark_bias?: number;
+  greenlist_ratio?: number;
 }
 
 /** The decoding options by name, without the two that all settings of a comparison share. */
@@ -275,6 +291,10 @@ export interface SettingData {
   exponential_decay_start?: number;
   renormalize_logits?: boolean;
   stage_order?: Array<string> | null;
+  constraint?: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar?: string;
+  watermark_bias?: number;
+  greenlist_ratio?: number;
 }
 
 /** What the controls show, by name: a slider shows 0 for null. What a preset leaves out stays as it is. */
@@ -311,6 +331,10 @@ export interface ControlsData {
   exponential_decay_factor?: number;
   exponential_decay_start?: number;
   renormalize_logits?: boolean;
+  constraint?: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar?: string;
+  watermark_bias?: number;
+  greenlist_ratio?: number;
   sequence_bias?: Array<[Array<number>, number]> | null;
   bad_words_ids?: Array<Array<number>> | null;
   suppress_tokens?: Array<number> | null;
@@ -322,7 +346,7 @@ export interface ControlsData {
 export interface IdleRuleData {
   option: string;
   comparison: '==' | '<=' | '>=';
-  value: number | boolean | null;
+  value: number | boolean | string | null;
   reason: Record<'ko' | 'en', string>;
 }
 
@@ -332,7 +356,7 @@ export interface OptionData {
   kind: string;
   limits: [number | null, number | null];
   slider: [number, number, number] | null;
-  group: 'choice' | 'repetition' | 'words' | 'cutting' | 'length';
+  group: 'choice' | 'repetition' | 'words' | 'cutting' | 'length' | 'guides';
   idle: Array<IdleRuleData>;
 }
 
@@ -453,7 +477,7 @@ export interface TokenizerChoice {
 export interface ControlsPageData {
   controls: Array<string>;
   lists: Array<string>;
-  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length'>;
+  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length' | 'guides'>;
   main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
@@ -464,7 +488,7 @@ export interface ControlsPageData {
 export interface PageData {
   controls: Array<string>;
   lists: Array<string>;
-  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length'>;
+  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length' | 'guides'>;
   main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
@@ -571,6 +595,13 @@ export interface SourceData {
   reach: Array<number>;
 }
 
+/** The ids that a constraint allows at a step: ``bits``, the lowest id in the lowest bit, base64. */
+export interface AllowedData {
+  constraint: 'choice' | 'regex' | 'json_schema';
+  grammar: string;
+  bits: string;
+}
+
 /** Logits by id, coded (``payload.py``): ``codes`` are uint16 and ``exact`` float32, little-endian, base64. */
 export interface LogitsData {
   vocab_size: number;
@@ -598,6 +629,8 @@ export interface StepPayload {
   source: SourceData;
   taken: number | null;
   is_read: boolean;
+  last: number | null;
+  allowed: AllowedData | null;
 }
 
 /** What live charts begin with, wherever they are drawn. */
