@@ -38,6 +38,7 @@ ROOMS = [
     "option",
     "option_rules",
     "more_options",
+    "guided_options",
     "options",
     "presets",
     "experiments",

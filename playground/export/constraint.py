@@ -1,7 +1,5 @@
 """The cell that defines a constraint, and the call of what it defines. What it needs is no part of transformers."""
 
-from importlib.metadata import version
-
 from playground.decoding.constraint import PACKAGE, grammar_source
 from playground.export.literals import call, literal
 from playground.export.source import ModelSource
@@ -89,4 +87,4 @@ def constructor(source: ModelSource, options: DecodingOptions) -> str:
 
 def needs() -> str:
     """Return the package that it needs, as pip takes it."""
-    return f"{PACKAGE}=={version(PACKAGE)}"
+    return f"{PACKAGE}>=1.9,<2"

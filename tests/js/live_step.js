@@ -107,6 +107,7 @@ export const WORDS = {
   say_ngram: '{token} repeats {ngram} ({before})',
   say_draw: 'drawn {u}: {token} ({probability})',
   say_draws: '{n}: {different}, {token} {times} of {expected}',
+  say_awaited: 'awaited',
   say_taken: 'text: {taken}',
   say_read: 'prompt: {taken}, {rank} of {size} ({probability})',
   say_unsure: 'among {effective} ({entropy})',

@@ -102,8 +102,8 @@ def test_without_the_package_a_call_is_made_as_it_is():
 def test_a_look_and_a_stream_run_inside_the_decorator_and_are_the_same(models, spaces, tmp_path):
     alone = TextEvents(load_model(str(tmp_path / "mine"), device="cpu"))
     look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
-    payload, notice = look("mine", "w5 w6", "en", 0)
-    assert (payload, notice) == alone.look_at_prompt("w5 w6", "en", 0)
+    payload, notice = look("mine", "w5 w6", "en", 0, {})
+    assert (payload, notice) == alone.look_at_prompt("w5 w6", "en", 0, {})
     branch = choice(models).over(CompareEvents, CompareEvents.run, ["board", "notice"], "notice")
     *_, (board, _) = branch("mine", "w5", "en", {"settings": [{}], "same_length": False}, 1, 4)
     assert len(board["rows"]) == 1

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import gradio as gr
 
+from playground.decoding.constraint import is_installed
 from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
 from playground.presets import OPENING, PRESETS
@@ -110,6 +111,8 @@ def _control(option: Option) -> Control:
         "elem_classes": ["pg-control"],
         "interactive": True,
     }
+    if option.name in ("constraint", "grammar") and not is_installed():
+        shared |= {"info": word("constraint_absent"), "interactive": False}
     value: Any = dict(control_values(OPENING))[option.name]  # Any: a number or, of a radio, what it offers
     if option.kind == "early_stopping":
         choices = [(word(f"early_{name}"), value) for name, value in (("no", False), ("yes", True), ("never", "never"))]

@@ -1,6 +1,7 @@
 // What stands under a text: how far it has come, its log-probability, and what its colours say.
 
 /** @import { GrownText } from './texts.js' */
+/** @import { Mark } from '../../live/green.js' */
 /** @import { Colour } from '../../common/bands.js' */
 
 import { COLOURS, RANGES } from '../../common/bands.js';
@@ -8,12 +9,14 @@ import { colour, setColour } from '../../common/colouring.js';
 import { element } from '../../common/dom.js';
 import { logprob } from '../../common/format.js';
 import { words } from '../../common/i18n.js';
+import { markLine } from '../marked.js';
 import { total } from './texts.js';
 
 export class Foot {
   #key = ''; // what the key was written for
   state = element('span', 'pg-state');
   sum = element('span', 'pg-total');
+  marked = element('span', 'pg-marked');
   hint = element('span', 'pg-hint');
   choice = element('select', 'pg-colour-choice');
   ranges = element('span', 'pg-ranges');
@@ -22,6 +25,7 @@ export class Foot {
     'pg-foot',
     this.state,
     this.sum,
+    this.marked,
     this.hint,
     element('span', 'pg-key', this.choice, this.ranges),
   );
@@ -34,13 +38,15 @@ export class Foot {
   /**
    * @param {GrownText} text
    * @param {boolean} isStopped whether no more of a text follows that is on its way
+   * @param {{ green: Array<boolean | null>, mark: Mark | null }} marked its green tokens under a watermark
    */
-  write(text, isStopped) {
+  write(text, isStopped, { green, mark }) {
     const w = words();
     const reason = text.stop_reason ?? (isStopped ? 'cancelled' : null);
     this.state.textContent = reason ? w[`stop_${reason}`] : text.running ? `${w.running} …` : '';
     this.state.classList.toggle('pg-warning', reason === 'no_legal_token');
     this.sum.textContent = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${logprob(total(text.tokens))}`;
+    this.marked.textContent = markLine(green, mark);
     this.hint.textContent = w.strip_hint;
     this.root.hidden = false;
     this.#writeKey();
