@@ -108,6 +108,7 @@ export const WORDS = {
   say_draw: 'drawn {u}: {token} ({probability})',
   say_draws: '{n}: {different}, {token} {times} of {expected}',
   say_awaited: 'awaited',
+  not_allowed: 'not allowed',
   say_taken: 'text: {taken}',
   say_read: 'prompt: {taken}, {rank} of {size} ({probability})',
   say_unsure: 'among {effective} ({entropy})',

@@ -80,7 +80,7 @@ export const bars = {
     const { token } = result;
     return barTraces(rows, frame, {
       label: (row) => shortened(row.id === null ? rest : label(row.id), frame.labelWidth - 10, measure),
-      rule: (name) => words[`stage:${name}`],
+      rule: (name) => (name === 'constraint' ? words.not_allowed : words[`stage:${name}`]),
       chosen: (row) => chosenMark(row, frame, token !== null && row.id === null ? label(token) : '', words.chosen),
       taken: (row) => (row.id !== null && row.id === step.taken && !row.chosen ? words.in_text : ''),
       draws: draws.length,
