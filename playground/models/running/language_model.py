@@ -1,5 +1,6 @@
 """A language model and its tokenizer behind one interface. Knows nothing of how a token is chosen."""
 
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -179,9 +180,7 @@ class LanguageModel:
         Args:
             before: ids that stand before the first; whether it begins with a space depends on them.
         """
-        stream = TextStream(
-            self._text_of, self._piece, self.piece_kind, [i for i in before if i not in self._unseen]
-        )  # fmt: skip
+        stream = self._stream(before)
 
         def add(token_id: int, *, is_last: bool = False) -> str:
             if token_id not in self._unseen:
@@ -189,6 +188,29 @@ class LanguageModel:
             return stream.end() if is_last else ""
 
         return add
+
+    def ends(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> list[int | None]:
+        """Return for each of ``token_ids`` the length of the text up to its end, in characters.
+
+        None for a token that ends within a character, or whose text a later id may still change; of the last token
+        nothing is held back.
+
+        Args:
+            token_ids: the ids of the text.
+            before: the ids before them, whose text is not counted.
+        """
+        stream, length, ends = self._stream(before), 0, list[int | None]()
+        for token_id in token_ids:
+            if token_id not in self._unseen:
+                length += len(stream.add(token_id))
+            ends.append(length if stream.is_whole else None)
+        return [*ends[:-1], length + len(stream.end())] if ends else []
+
+    @cached_property
+    def tokenizer_id(self) -> str:
+        """A short name of the vocabulary: models with the same one have the same tokens under the same ids."""
+        labels = "\n".join(self.labels).encode("utf-8", "surrogatepass")
+        return hashlib.sha256(labels).hexdigest()[:12]
 
     def speaker(self, turn_ends: Sequence[int] = ()) -> "LanguageModel":
         """Return this model as the speaker of a reply: its text stands alone and does not continue the prompt.
@@ -204,6 +226,10 @@ class LanguageModel:
         speaker._unseen = self._unseen | set(turn_ends)
         speaker.stops_at = StopStrings(self.tokenizer, self.stop_strings) if self.stop_strings else None
         return speaker
+
+    def _stream(self, before: Sequence[int]) -> TextStream:
+        seen = [i for i in before if i not in self._unseen]
+        return TextStream(self._text_of, self._piece, self.piece_kind, seen)
 
     def _text_of(self, token_ids: Sequence[int]) -> str:
         text: str = self.tokenizer.decode(
