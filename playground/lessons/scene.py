@@ -129,7 +129,7 @@ class Scene:
 
     def compare(self) -> None:
         """Run the settings of the comparison side by side."""
-        together = SideBySide(self.decoder, self.start.compared_prompt, self.start.compared(self.options))
+        together = SideBySide.of(self.decoder, self.start.compared_prompt, self.start.compared(self.options))
         for _ in together:
             pass
         self._lanes = together.lanes

@@ -53,7 +53,7 @@ def compared(
 ) -> list[Trace]:
     """Return the texts of a set-up's rows in Compare, of those whose beam width is one of ``widths``."""
     settings = [row for row in compared_settings(lesson) if row.num_beams in widths]
-    together = SideBySide(model, text_of(lesson, "compared_prompt", language), settings)
+    together = SideBySide.of(model, text_of(lesson, "compared_prompt", language), settings)
     for _ in together:
         pass
     return [lane.run.trace for lane in together.lanes]

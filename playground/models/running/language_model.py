@@ -20,6 +20,7 @@ from playground.models.running.checking import reads_at_once, rows_move
 from playground.models.running.engine.engine import Engine
 from playground.models.running.engine.serving import engine_for
 from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
+from playground.models.running.shared_prompts import SharedPrompts
 from playground.models.running.stop_strings import StopStrings
 from playground.text import Text
 from playground.tokenization.labels import PieceKind, piece_bytes, piece_label
@@ -67,6 +68,7 @@ class LanguageModel:
         is_encoder_decoder: whether the prompt is a source.
         start_ids: the first ids of an encoder–decoder's own text: its ``decoder_start_token_id``.
         engine: what computes all its texts together; None: each is computed by itself.
+        prompts: the prompts that its texts share; None: each text reads its own.
         place: what whoever writes a text has meanwhile; where texts are computed by themselves, so many have it.
         begins_anew: whether the generated text stands alone and does not continue the prompt.
         stops_at: the strings that end a text; None: no string does.
@@ -88,6 +90,7 @@ class LanguageModel:
         self.stop_strings = tuple(stop_strings)
         self.stops_at: StopStrings | None = None
         self.engine: Engine | None = None
+        self.prompts: SharedPrompts | None = None
         self.place: AbstractContextManager[object] = nullcontext()
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
@@ -121,9 +124,12 @@ class LanguageModel:
 
     @property
     def apart(self) -> "LanguageModel":
-        """This model, which computes each text by itself: for texts of one reader that take their steps in turn."""
+        """This model, which computes each text by itself: for texts of one reader that take their steps in turn.
+
+        A prompt that several of them begin with is read once.
+        """
         apart = copy(self)
-        apart.engine = None
+        apart.engine, apart.prompts = None, SharedPrompts()
         return apart
 
     @panic_as_prompt_error()
@@ -255,6 +261,8 @@ class LanguageModel:
             return self.engine.open([*prompt_ids, *generated], rows)
         if rows > 1 and not self.rows_move:
             return SeparateRows([self.open(prompt_ids, generated) for _ in range(rows)])
+        if not self.is_encoder_decoder and self.prompts is not None and keep == 1:
+            return self.prompts.open(self.model, [*prompt_ids, *generated], rows)
         if not self.is_encoder_decoder:
             return Session(self.model, [*prompt_ids, *generated], rows, keep)
         at_once = [*self.start_ids, *generated] if generated and self.reads_at_once else self.start_ids

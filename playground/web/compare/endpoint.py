@@ -81,7 +81,7 @@ class CompareEndpoint:
         with self._choice.models.lease_offered(name) as model:
             ids, _ = read_prompt(model, prompt)
             check_work(model, len(ids), settings)
-            together = SideBySide(model, ids, settings)
+            together = SideBySide.of(model, ids, settings)
 
             def frame(running: bool) -> Compared:
                 return {

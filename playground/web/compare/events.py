@@ -67,7 +67,7 @@ class CompareEvents:
             settings = settings_from(sent, used, max_new_tokens)
             read = read_prompt(self.model, prompt)
             check_work(self.model, len(read.ids), settings)
-            together = SideBySide(self.model, read.ids, settings)
+            together = SideBySide.of(self.model, read.ids, settings)
             notice = cut_notice(read.cut, self.model.context_length, language)
             yield from _shown(together, prompt, used, notice)
         except PlaygroundError as error:
@@ -83,7 +83,7 @@ class CompareEvents:
         settings = [replace(each, seed=seed, max_new_tokens=OPENING.max_new_tokens) for each in experiment.settings]
         if experiment.same_length:
             settings = [same_length(each) for each in settings]
-        together = SideBySide(self.model, prompt, settings)
+        together = SideBySide.of(self.model, prompt, settings)
         for _ in together:
             pass
         return lanes_value(prompt, together.lanes, run_id=_new_id(), seed=seed, experiment=experiment.name)
