@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playground.decoding.beam_search import BeamRun
+from playground.decoding.divergence import per_byte
 from playground.decoding.generate import Run, new_run
 from playground.decoding.scoring import Score, distinct_n, repeated_ngram_share, repeated_positions
 from playground.decoding.trace import Trace
@@ -28,6 +29,8 @@ class TextFigures:
         repeated: n-gram size to the share of n-grams that occurred earlier in the text.
         repeated_places: n-gram size to the positions of tokens in such an n-gram.
         tokens: number of tokens.
+        bytes: number of bytes of the text in UTF-8.
+        logprob_per_byte: ``logprob`` for each byte, nats; it compares across tokenizers, as ``mean_logprob`` does not.
         seconds: time that the steps of this text have taken.
     """
 
@@ -39,6 +42,8 @@ class TextFigures:
     repeated: dict[int, float | None]
     repeated_places: dict[int, tuple[int, ...]]
     tokens: int
+    bytes: int
+    logprob_per_byte: float | None
     seconds: float
 
     @property
@@ -59,6 +64,8 @@ def text_figures(trace: Trace, seconds: float) -> TextFigures:
         repeated={n: repeated_ngram_share(ids, n) for n in NGRAM_SIZES},
         repeated_places={n: repeated_positions(ids, n) for n in NGRAM_SIZES},
         tokens=len(ids),
+        bytes=len(trace.text.encode("utf-8", "replace")),
+        logprob_per_byte=per_byte(trace.logprob, trace.text),
         seconds=seconds,
     )
 

@@ -44,6 +44,7 @@ COMPONENTS: Final = (
     "lab",
     "lanes",
     "lessons",
+    "lockstep",
     "made_for",
     "picker",
     "scores",
@@ -85,6 +86,10 @@ FUNCTIONS: Final = (
     "generate.example",
     "generate.examples",
     "generate.prompted",
+    "lockstep.over",
+    "lockstep.place",
+    "lockstep.replaced",
+    "lockstep.request",
     "models.ended",
     "page.setLanguage",
     "page.start",
@@ -126,6 +131,7 @@ ELEMENTS: Final[Mapping[str, str]] = {
     "chat_live": "chat-live",
     "chat_strip": "chat-strip",
     "compare_tree": "compare-tree",
+    "lockstep": "compare-lockstep",
     "summarize_live": "summarize-live",
     "summarize_write": "summarize-write",
     "tokenizer_tab": "tab-tokenizer",
@@ -276,6 +282,7 @@ OptionsByName = Annotated[dict[str, object], DecodingOptions]
 
 if TYPE_CHECKING:
     SettingData = dict[str, object]
+    ComparedSettingData = dict[str, object]
     OptionsData = dict[str, object]
     ControlsData = dict[str, object]
 else:
@@ -297,6 +304,17 @@ else:
     OptionsData.__doc__ = "The decoding options by name."
     SettingData = TypedDict("SettingData", {name: kind for name, kind in _BY_NAME.items() if name not in _SHARED})
     SettingData.__doc__ = "The decoding options by name, without the two that all settings of a comparison share."
+    ComparedSettingData = TypedDict(
+        "ComparedSettingData",
+        {name: kind for name, kind in _BY_NAME.items() if name not in _SHARED}
+        | {
+            "model": NotRequired[str],
+            "dtype": NotRequired[Literal["float32", "bfloat16"]],
+            "prompt": NotRequired[str],
+            "taken": NotRequired[list[int]],
+        },
+    )
+    ComparedSettingData.__doc__ = "A row of a comparison: options, and what is not the page's own; ids it begins with."
     ControlsData = TypedDict(
         "ControlsData",
         {"strategy": Strategy}
@@ -882,13 +900,23 @@ class FiguresData(TypedDict):
     repeated: dict[str, float | None]
     repeated_places: dict[str, list[int]]
     tokens: int
+    bytes: int
+    logprob_per_byte: float | None
     seconds: float
     tokens_per_second: float | None
 
 
 class LaneData(TypedDict):
-    """One text of a comparison, and the options that it is written under."""
+    """One text of a comparison, and what it is written under: ``model`` is the page's name, empty for the one in use.
 
+    Lanes of one ``tokenizer`` have the same tokens under the same ids. Its first ``forced`` tokens were not chosen.
+    """
+
+    model: str
+    dtype: Literal["float32", "bfloat16"] | None
+    tokenizer: str
+    prompt: str
+    forced: int
     options: OptionsData
     running: bool
     stop_reason: StopReason | None
@@ -924,10 +952,91 @@ class DrawsData(TypedDict):
 
 
 class SettingsData(TypedDict):
-    """What is to be compared."""
+    """What is to be compared; with a ``seed`` under that one, else under the control's."""
 
-    settings: list[SettingData]
+    settings: list[ComparedSettingData]
     same_length: bool
+    seed: NotRequired[int]
+
+
+class LockstepSideData(TypedDict):
+    """Who reads a shared text: a model by the page's name, empty for the one in use, after a prompt."""
+
+    model: str
+    dtype: Literal["float32", "bfloat16"] | None
+    prompt: str
+
+
+class LockstepRequest(TypedDict):
+    """Two sides, and a text: ``ids`` that side ``by`` has written, or, without any, what was typed."""
+
+    number: int
+    sides: list[LockstepSideData]
+    by: int
+    ids: list[int] | None
+    text: str
+
+
+class LockstepPartData(TypedDict):
+    """One side's tokens of a stretch; a logprob of null is not comparable, or minus infinity beside an ``impossible``.
+
+    ``expected`` are the best tokens at its beginning, with their probabilities.
+    """
+
+    ids: list[int]
+    labels: list[str]
+    logprob: float | None
+    impossible: bool
+    expected: list[tuple[int, str, float]]
+
+
+class DivergenceData(TypedDict):
+    """How far the second side's distribution lies from the first one's; a KL of null is infinite."""
+
+    kl: float | None
+    kl_back: float | None
+    js: float
+    tv: float
+
+
+class StretchData(TypedDict):
+    """A stretch of the shared text; null where it cannot be compared."""
+
+    text: str
+    bytes: int
+    parts: list[LockstepPartData]
+    divergence: DivergenceData | None
+    gap: float | None
+
+
+class LockstepData(TypedDict):
+    """One text as two models read it, as an answer to the request of this ``number``."""
+
+    number: int
+    one_vocabulary: bool
+    prompt_ids: list[list[int]]
+    stretches: list[StretchData]
+    logprob: list[float | None]
+    per_byte: list[float | None]
+    bytes: int
+
+
+class LockstepPlaceRequest(TypedDict):
+    """The place in a shared text whose distributions are to be shown: the ids of each side before it."""
+
+    number: int
+    sides: list[LockstepSideData]
+    prompt_ids: list[list[int]]
+    generated: list[list[int]]
+    taken: list[int | None]
+    seed: int | None
+
+
+class LockstepPlaceData(TypedDict):
+    """What both sides expect at a place, as an answer to the request of this ``number``."""
+
+    number: int
+    steps: list["StepPayload"]
 
 
 # Summarize
@@ -1502,5 +1611,7 @@ class VarietyData(TypedDict):
 # What the page keeps for its reader
 
 
-KEPT: Final = (ControlsData, StripData, RecipeData, TreeData, LanesData, SettingData, ReplyData, MessageData)
+KEPT: Final = (
+    ControlsData, StripData, RecipeData, TreeData, LanesData, SettingData, ComparedSettingData, ReplyData, MessageData,
+)  # fmt: skip
 """Shapes that are read back from where they were kept: checked like whatever comes from outside."""

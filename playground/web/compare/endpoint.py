@@ -8,7 +8,7 @@ from playground.decoding.side_by_side import Lane, SideBySide
 from playground.decoding.side_by_side import same_length as with_same_length
 from playground.decoding.trace import StopReason
 from playground.options import DecodingOptions
-from playground.web.compare.events import check_count
+from playground.web.compare.lanes import check_count
 from playground.web.contract import FiguresData, OptionsData
 from playground.web.server import arguments
 from playground.web.shell.picker import ModelChoice

@@ -13,6 +13,7 @@ from playground.decoding.distribution import check_logits
 from playground.decoding.generate import check_prompt
 from playground.decoding.samplers import XTCLogitsWarper
 from playground.decoding.sampling import new_seed, uniform
+from playground.decoding.side_by_side import LaneStart
 from playground.errors import NothingTypedError, OptionError, PromptError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
@@ -123,6 +124,17 @@ def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[Deco
     """
     READ.check(prompt_tokens * (1 if model.is_encoder_decoder else sum(options.num_beams for options in settings)))
     WRITTEN.check(sum(options.num_beams * options.max_new_tokens for options in settings), OptionError)
+
+
+def check_lanes(starts: Sequence[LaneStart]) -> None:
+    """Check as :func:`check_work` that decodings of several decoders and prompts, all at once, are not too much.
+
+    Raises:
+        PromptError: the beams would read the prompts too often.
+        OptionError: they would write too much.
+    """
+    READ.check(sum(start.options.num_beams * (len(start.prompt) + len(start.forced)) for start in starts))
+    WRITTEN.check(sum(start.options.num_beams * start.options.max_new_tokens for start in starts), OptionError)
 
 
 def look(
