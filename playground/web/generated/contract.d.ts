@@ -336,6 +336,10 @@ export interface ComparedSettingData {
   exponential_decay_start?: number;
   renormalize_logits?: boolean;
   stage_order?: Array<string> | null;
+  constraint?: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar?: string;
+  watermark_bias?: number;
+  greenlist_ratio?: number;
   model?: string;
   dtype?: 'float32' | 'bfloat16';
   prompt?: string;
