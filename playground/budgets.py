@@ -62,6 +62,10 @@ SCORED = Budget(
     "text", 16_384, _TOKENS,
     Text("each_token_s_score_comes_back_as_json"), _PART,
 )  # fmt: skip
+LOCKSTEP = Budget(
+    "text", 2_048, _TOKENS,
+    Text("a_place_of_each_takes_a_softmax_of_both"), _PART,
+)  # fmt: skip
 CONVERSATION = Budget(
     "messages", 500_000, _CHARACTERS,
     Text("two_hundred_replies_of_512_tokens_it_is_read"),
@@ -96,8 +100,8 @@ QUERY = Budget(
 )  # fmt: skip
 
 BUDGETS = (
-    PROMPT, SOURCE, READ, WRITTEN, SCORED, SECONDS, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE, TYPED_IDS,
-    QUERY,
+    PROMPT, SOURCE, READ, WRITTEN, SCORED, LOCKSTEP, SECONDS, CONVERSATION, REFERENCE, SUMMARY, COMPARED_WITH_SOURCE,
+    TYPED_IDS, QUERY,
 )  # fmt: skip
 """All limits, in the order of the README's table."""
 

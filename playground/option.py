@@ -12,7 +12,7 @@ from playground.text import Text
 
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"==": operator.eq, "<=": operator.le, ">=": operator.ge}
 
-Group = Literal["choice", "repetition", "words", "cutting", "length"]
+Group = Literal["choice", "repetition", "words", "cutting", "length", "guides"]
 """Where the page puts a control among those that are folded away."""
 MOST_WORDS, MOST_IDS = 64, 256
 """The most words that are banned or boosted, and the most ids of one option."""
@@ -35,7 +35,7 @@ class IdleRule:
 
     option: str
     comparison: Literal["==", "<=", ">="]
-    value: float | bool | None
+    value: float | bool | str | None
     reason: Text
 
     def holds(self, options: object) -> bool:
@@ -51,9 +51,11 @@ class Option:
     Attributes:
         name: the field's name, and the keyword of ``generate``.
         kind: ``"float"``, ``"int"``, ``"bool"``, ``"early_stopping"``, ``"ids"``, ``"words"`` (sequences of ids),
-            ``"biases"`` (pairs of a sequence and a number), ``"order"`` or ``"seed"``.
+            ``"biases"`` (pairs of a sequence and a number), ``"order"``, ``"seed"``, ``"choice"`` or
+            ``"text"``.
         neutral: the default, at which the option changes nothing; for a length, the initial value.
-        minimum, maximum: the legal range, both ends included unless ``open_minimum``; None: no limit.
+        minimum, maximum: the legal range, both ends included unless ``open_minimum``; None: no limit. Of a text, its
+            length in characters.
         open_minimum: the minimum itself is not legal.
         slider: (lowest, highest, step) of its slider; any other legal value can be typed. None: no slider.
         label, help: its name, and one line that explains it.
@@ -62,6 +64,7 @@ class Option:
         way_out: advice that follows an illegal value; None: advises the neutral value.
         group: where the page puts its control.
         in_generate: whether ``generate`` has a keyword of this name.
+        choices: the legal values of a ``"choice"``.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Option:
     way_out: Text | None
     group: Group
     in_generate: bool
+    choices: tuple[str, ...] = ()
 
     @property
     def is_listed(self) -> bool:
@@ -94,7 +98,8 @@ class Option:
         """A short text of the legal values, for the README's table."""
         low = ("> " if self.open_minimum else "") + _number(self.minimum)
         words = {"bool": "True, False", "early_stopping": 'True, False, "never"', "ids": "token id",
-                 "words": "token ids", "biases": "token ids, number", "order": "stages"}  # fmt: skip
+                 "words": "token ids", "biases": "token ids, number", "order": "stages",
+                 "choice": _quoted(self.choices), "text": f"≤ {_number(self.maximum)} characters"}  # fmt: skip
         return words.get(self.kind, f"{low} … {_number(self.maximum)}")
 
     def check(self, value: Any) -> Any:
@@ -109,6 +114,8 @@ class Option:
             return value
         if self.kind in _CHECKS:
             return _CHECKS[self.kind](self, value)
+        if self.kind in ("choice", "text"):
+            return _check_text(self, value)
         if value is None and (self.neutral is None or self.kind == "seed"):
             return None
         return self._check_number(value)
@@ -154,6 +161,24 @@ class Option:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:g}" if abs(value) < 1e6 else str(int(value))
+
+
+def _quoted(choices: tuple[str, ...]) -> str:
+    return ", ".join(f'"{choice}"' for choice in choices)
+
+
+def _check_text(option: Option, value: Any) -> str:
+    """Return one of the choices, or a text of whole characters that is not too long."""
+    if option.kind == "choice":
+        is_legal, rule = value in option.choices, Text("must_be_one_of", legal=_quoted(option.choices))
+    else:
+        is_whole = isinstance(value, str) and value.encode("utf-8", "replace").decode("utf-8") == value
+        is_legal = is_whole and len(value) <= (option.maximum or 0)
+        rule = Text("must_be_a_text_of_at_most", longest=_number(option.maximum))
+    if not isinstance(value, str) or not is_legal:
+        plain = Text("for_its_neutral_value_set", neutral=repr(option.neutral))
+        raise OptionError(option.name, rule, value, plain)
+    return value
 
 
 def _check_ids(option: Option, value: Any) -> tuple[int, ...] | None:
@@ -221,16 +246,17 @@ def option_field(
     way_out: Text | None = None,
     group: Group = "choice",
     in_generate: bool = True,
+    choices: tuple[str, ...] = (),
 ) -> Any:
     """Return a dataclass field that declares one option; the arguments are the attributes of :class:`Option`."""
     meta = {
         "kind": kind, "neutral": neutral, "label": label, "help": help, "minimum": minimum, "maximum": maximum,
         "open_minimum": open_minimum, "slider": slider, "idle": idle, "control": control,
-        "way_out": way_out, "group": group, "in_generate": in_generate,
+        "way_out": way_out, "group": group, "in_generate": in_generate, "choices": choices,
     }  # fmt: skip
     return field(default=neutral, metadata=meta)
 
 
-def neutral_at(name: str, value: float, reason: Text) -> IdleRule:
+def neutral_at(name: str, value: float | str, reason: Text) -> IdleRule:
     """Return the rule that option ``name`` has no effect at its own neutral ``value``."""
     return IdleRule(name, "==", value, reason)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from playground.errors import OptionError
+from playground.guided_options import GuidedOptions
 from playground.more_options import MoreOptions
 from playground.option import Option, neutral_at, option_field
 from playground.option_rules import BEAMS_ONLY, GREEDY_TEMPERATURE, NO_SAMPLING, SAMPLING_STAGE
@@ -21,12 +22,12 @@ Strategy = Literal["greedy", "sampling", "beam", "beam_sampling"]
 
 
 @dataclass(frozen=True)
-class DecodingOptions(MoreOptions):
+class DecodingOptions(GuidedOptions, MoreOptions):
     """How the next token is chosen. Immutable; greedy by default, with every stage neutral.
 
     Fields have the names and meanings of ``transformers.GenerationConfig``'s, plus ``seed`` and those of
-    :class:`~playground.more_options.MoreOptions` that it lacks. Numbers are checked and
-    converted to the field's type: a slider's 1 becomes 1.0.
+    :class:`~playground.more_options.MoreOptions` and :class:`~playground.guided_options.GuidedOptions` that it lacks.
+    Numbers are checked and converted to the field's type: a slider's 1 becomes 1.0.
 
     Raises:
         OptionError: a value outside its range, or ``min_new_tokens > max_new_tokens``.
@@ -194,6 +195,8 @@ class DecodingOptions(MoreOptions):
         if self.exponential_decay_factor != 1.0:
             decay = (self.exponential_decay_start, self.exponential_decay_factor)
             kwargs["exponential_decay_length_penalty"] = decay
+        if self.watermark_bias > 0.0:
+            kwargs["watermarking_config"] = {"greenlist_ratio": self.greenlist_ratio, "bias": self.watermark_bias}
         if not self.draws:
             kwargs = {name: value for name, value in kwargs.items() if name not in FOR_DRAWS}
         else:
@@ -203,7 +206,7 @@ class DecodingOptions(MoreOptions):
         return {name: _as_list(value) for name, value in kwargs.items()}
 
 
-_STAGE_KEYWORDS = {*STAGES, "exponential_decay_length_penalty"}
+_STAGE_KEYWORDS = {*STAGES, "exponential_decay_length_penalty", "watermarking_config"}
 
 
 def without_stages(kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,7 +224,7 @@ def _single(value: Any) -> int:
     return int(value[0])
 
 
-_MORE = {f.name for f in fields(MoreOptions)}
+_MORE = {f.name for base in (MoreOptions, GuidedOptions) for f in fields(base)}
 OPTIONS: Mapping[str, Option] = MappingProxyType({
     f.name: Option(name=f.name, **f.metadata)
     for f in sorted(fields(DecodingOptions), key=lambda f: f.name in _MORE)  # a base's fields stand first

@@ -49,6 +49,7 @@ _KINDS: tuple[StageKind, ...] = (
     StageKind("frequency_penalty", rescales=True, moves=True),
     StageKind("presence_penalty", rescales=True, moves=True),
     StageKind("dry_multiplier", rescales=True, moves=True),
+    StageKind("constraint"),
     StageKind("top_n_sigma", draws=True),
     StageKind("xtc_probability", draws=True),
     StageKind("mirostat_tau", draws=True),
@@ -60,6 +61,7 @@ _KINDS: tuple[StageKind, ...] = (
     StageKind("typical_p", draws=True, usual=True),
     StageKind("epsilon_cutoff", draws=True, usual=True),
     StageKind("eta_cutoff", draws=True, usual=True),
+    StageKind("watermark_bias", rescales=True, moves=True),
     StageKind("renormalize_logits", rescales=True),
 )
 

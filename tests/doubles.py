@@ -29,7 +29,7 @@ class TableModel:
     name, vocab_size, context_length, eos_ids, labels = "table", 4, 32, (3,), ("a", "b", "c", ".")
     is_encoder_decoder, begins_anew, start_ids, source_length, reads_at_once = False, False, (), None, True
     takes_back = True
-    stops_at, place = None, nullcontext()
+    stops_at, place, tokenizer_id = None, nullcontext(), "abc."
 
     def __init__(self, table: Mapping[int, Sequence[float]]) -> None:
         self.table = table
@@ -42,11 +42,14 @@ class TableModel:
     def encode(self, text: str) -> list[int]:
         return ["abc.".index(letter) for letter in text]
 
-    def decode(self, token_ids: Sequence[int]) -> str:
+    def decode(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> str:
         return "".join(self.labels[i] for i in token_ids if i not in self.eos_ids)
 
     def incremental_decoder(self, before: Sequence[int] = ()) -> AddText:
         return lambda token_id, *, is_last=False: self.decode([token_id])
+
+    def ends(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> list[int | None]:
+        return [len(self.decode(token_ids[: count + 1])) for count in range(len(token_ids))]
 
     def reads(self, length: int) -> bool:
         return length <= self.context_length
@@ -177,6 +180,8 @@ _RANDOM: Mapping[str, Callable[[random.Random], Any]] = {
     "typical_p": lambda r: r.uniform(0.05, 0.99),
     "epsilon_cutoff": lambda r: 10 ** r.uniform(-5, -1),
     "eta_cutoff": lambda r: 10 ** r.uniform(-5, -1),
+    "watermark_bias": lambda r: r.choice([0.5, 2.0, 5.0]),
+    "greenlist_ratio": lambda r: r.choice([0.1, 0.5, 0.9]),
 }
 
 

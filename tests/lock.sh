@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Write tests/lock.txt anew: the newest versions that requirements.txt and tests/requirements.txt allow, for every
+# Write tests/lock.txt anew: the newest versions that the lists of requirements allow, for every
 # platform the project runs on. torch and its CUDA packages stay out: which build of torch is right depends on the machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,9 +9,9 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$python" -m venv "$folder/venv"
 "$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
-"$folder/venv/bin/uv" pip compile requirements.txt tests/requirements.txt --quiet --universal --python-version 3.11 \
-  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file "$folder/lock.txt"
+"$folder/venv/bin/uv" pip compile requirements.txt requirements-constraints.txt tests/requirements.txt --quiet \
+  --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file "$folder/lock.txt"
 {
-  echo "# Made by tests/lock.sh from requirements.txt and tests/requirements.txt; without torch and its CUDA packages."
+  echo "# Made by tests/lock.sh from the lists of requirements; without torch and its CUDA packages."
   grep --extended-regexp --invert-match '^(torch|triton|cuda-|nvidia-)' "$folder/lock.txt"
 } > tests/lock.txt

@@ -44,7 +44,11 @@ def main() -> None:
     """Print the table, then every test that failed."""
     columns = [locked(), *(installed(kind) for kind in KINDS)]
     print(f"{'package':<18}{'locked':<14}{'newest allowed':<18}newest of all")
-    for name in (*named(ROOT / "requirements.txt"), *named(ROOT / "tests/requirements.txt")):
+    for name in (
+        *named(ROOT / "requirements.txt"),
+        *named(ROOT / "requirements-constraints.txt"),
+        *named(ROOT / "tests/requirements.txt"),
+    ):
         now, *newer = [column.get(canonicalize_name(name), "—") for column in columns]
         print(f"{name:<18}{now:<14}{newer[0]:<18}{newer[1]}")
     for kind, title in zip(KINDS, ("newest allowed", "newest of all"), strict=True):

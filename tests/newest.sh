@@ -21,9 +21,9 @@ try() {  # NAME REQUIREMENTS…: set up an environment, run the tests in it, kee
   return "$failed"
 }
 
-try allowed -r requirements.txt -r tests/requirements.txt
+try allowed -r requirements.txt -r requirements-constraints.txt -r tests/requirements.txt
 allowed=$?
 # shellcheck disable=SC2046  # one word a name
-try newest $(names requirements.txt tests/requirements.txt)
+try newest $(names requirements.txt requirements-constraints.txt tests/requirements.txt)
 .venv/bin/python tests/newest.py
 exit "$allowed"

@@ -13,7 +13,7 @@ from tests.structure import ROOT, TABS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TOGETHER = {
-    "playground/more_options.py": ["playground/options.py"],
+    "playground/more_options.py": ["playground/options.py", "playground/guided_options.py"],
     "playground/web/live/changing.js": [f"playground/web/live/{name}.js" for name in ("cutting", "math", "stages")],
     "playground/web/live/cutting.js": [f"playground/web/live/{name}.js" for name in ("changing", "math", "stages")],
 }

@@ -18,12 +18,15 @@ DOORS = {
         "playground/decoding/processors.py",
         "playground/decoding/samplers.py",
         "playground/decoding/lean.py",
+        "playground/decoding/constraint.py",
+        "playground/decoding/watermark.py",
     ),
     "huggingface_hub": ("playground/models/",),
     "spaces": ("playground/models/",),
     "jinja2": ("playground/chat/render_worker.py",),
     "nbformat": ("playground/export/",),
     "segno": ("playground/web/room/",),
+    "llguidance": ("playground/decoding/constraint.py",),
 }
 """A heavy dependency, and the places that may import it."""
 ROOMS = [
@@ -35,6 +38,7 @@ ROOMS = [
     "option",
     "option_rules",
     "more_options",
+    "guided_options",
     "options",
     "presets",
     "experiments",

@@ -30,10 +30,11 @@ def by_name(requirements: list[Requirement]) -> dict[str, Requirement]:
 
 
 PINNED = by_name(read("requirements.txt"))
+OPTIONAL = by_name(read("requirements-constraints.txt"))
+"""What a part of the page needs that says so where it is not installed."""
 TOOLS = by_name(read("tests/requirements.txt"))
-RANGES = by_name(
-    [Requirement(each) for each in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]]
-)
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+RANGES, EXTRAS = by_name(list(map(Requirement, PROJECT["dependencies"]))), PROJECT["optional-dependencies"]
 
 
 def locked(python: str, system: str, machine: str) -> dict[str, Version]:
@@ -53,12 +54,13 @@ def imported_packages() -> set[str]:
 
 
 def test_every_package_that_is_imported_is_pinned_and_no_other():
-    assert set(PINNED) == imported_packages()
+    assert set(PINNED) | set(OPTIONAL) == imported_packages()
+    assert not set(PINNED) & set(OPTIONAL)
 
 
-@pytest.mark.parametrize("name", sorted(PINNED.keys() - {"torch", "pydantic-core"}))
+@pytest.mark.parametrize("name", sorted((PINNED | OPTIONAL).keys() - {"torch", "pydantic-core"}))
 def test_a_pin_is_one_minor_version(name):
-    (pin,) = PINNED[name].specifier
+    (pin,) = (PINNED | OPTIONAL)[name].specifier
     assert pin.operator == "=="
     assert pin.version.endswith(".*")
     assert pin.version.count(".") == 2
@@ -79,7 +81,7 @@ def test_pydantics_core_is_a_range_from_what_a_spaces_gradio_holds_it_to_to_what
 
 
 def test_the_requirements_stand_alone_for_a_builder_that_sees_nothing_else():
-    for name in ("requirements.txt", "tests/requirements.txt", "tests/lock.txt"):
+    for name in ("requirements.txt", "requirements-constraints.txt", "tests/requirements.txt", "tests/lock.txt"):
         lines = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
         assert not [line for line in lines if line.startswith("-") or "://" in line or "@" in line]
 
@@ -88,13 +90,16 @@ def test_the_packages_ranges_hold_the_pins_and_nothing_more():
     assert set(RANGES) == set(PINNED)
     versions = locked("3.11", "linux", "x86_64") | {"torch": Version("2.13.0")}
     assert [name for name, wanted in RANGES.items() if versions[name] not in wanted.specifier] == []
+    (extra,) = (by_name(list(map(Requirement, each))) for each in EXTRAS.values())
+    assert set(extra) == set(OPTIONAL)
+    assert [name for name, wanted in extra.items() if versions[name] not in wanted.specifier] == []
 
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_lock_has_every_requirement_but_torch_on_every_platform(python, platform):
     versions = locked(python, *platform)
-    wanted = PINNED | TOOLS
+    wanted = PINNED | OPTIONAL | TOOLS
     assert [name for name, each in wanted.items() if name != "torch" and versions[name] not in each.specifier] == []
     assert not [name for name in versions if name.startswith(("torch", "triton", "cuda-", "nvidia-"))]
 

@@ -17,9 +17,10 @@ ROW_HEIGHT = 20
 def figure() -> dict[str, Any]:
     """Return the empty chart.
 
-    Traces by name: ``before`` and ``after`` (each bar is a line from (0, row) to (p, row), then a gap), ``label``,
-    ``removed_label`` (struck out), ``percent``, ``rule`` (the stage that removed it), ``chosen`` (an outline), ``mark``
-    (its word), and ``observed`` (the share in a series of draws).
+    Traces by name: ``before`` and ``after`` (each bar is a line from (0, row) to (p, row), then a gap), ``green`` (an
+    edge at the foot of each bar that the watermark raises), ``label``, ``removed_label`` (struck out), ``percent``,
+    ``rule`` (the stage that removed it), ``chosen`` (an outline), ``mark`` (its word), and ``observed`` (the share in a
+    series of draws).
     """
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     xaxis = style.axis(range=[-0.3, 1.16], tickvals=ticks, ticktext=[f"{t:.0%}" for t in ticks])
@@ -32,6 +33,7 @@ def _traces() -> list[Any]:
     return [
         style.line("before", style.BEFORE, 14, role="ghost"),
         style.line("after", style.AFTER, 8),
+        style.line("green", style.P_AND_EQUAL, 4),
         style.line("chosen", style.INK, 1.5, role="ink"),
         style.text("label", style.INK, role="ink", textposition=left),
         style.text("removed_label", style.INK, role="muted", struck=True, textposition=left),

@@ -64,7 +64,7 @@ class Replies:
         speaker = speaker_of(model)
         beams = any(options.num_beams > 1 for options in settings)
         self._batch = None if beams else Batch(speaker, self.reading.ids, settings)
-        self._lanes = SideBySide(speaker, self.reading.ids, settings) if beams else None
+        self._lanes = SideBySide.of(speaker, self.reading.ids, settings) if beams else None
 
     @property
     def runs(self) -> tuple[Run | BeamRun, ...]:

@@ -28,7 +28,7 @@ from transformers.generation.logits_process import (
     TypicalLogitsWarper,
 )
 
-from playground.decoding import samplers
+from playground.decoding import constraint, samplers
 from playground.decoding.lean import (
     EtaLogitsWarper,
     LogitNormalization,
@@ -37,6 +37,8 @@ from playground.decoding.lean import (
     TopKLogitsWarper,
     TopPLogitsWarper,
 )
+from playground.decoding.watermark import WatermarkLogitsProcessor
+from playground.models.running.language_model import LanguageModel
 from playground.options import OPTIONS, DecodingOptions
 from playground.stage_order import in_order
 
@@ -78,6 +80,8 @@ class Given:
         source: the ids (1, length) of the prompt, or of an encoder–decoder's source; None: its stages are left out.
         seed: the seed of what is drawn.
         known_ends: the end tokens themselves.
+        model: whose vocabulary a constraint follows; None: it is left out.
+        before: the ids before the first new one in its text.
     """
 
     options: DecodingOptions
@@ -87,6 +91,8 @@ class Given:
     source: Any  # a tensor, or its name, or None
     seed: Any  # an int, or its name
     known_ends: Sequence[int]
+    model: Any = None  # a LanguageModel, or its name
+    before: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ class Recipe:
     @property
     def is_ours(self) -> bool:
         """Whether transformers has no such class."""
-        return self.kind.__module__ == samplers.__name__
+        return self.kind.__module__ in (samplers.__name__, constraint.__name__)
 
     def make(self, device: str) -> Stage:
         """Return the stage, for logits on ``device``."""
@@ -124,6 +130,8 @@ def build_stages(
     eos_ids: Sequence[int],
     source_ids: Sequence[int] = (),
     seed: int = 0,
+    model: LanguageModel | None = None,
+    before: Sequence[int] = (),
     device: str | torch.device = "cpu",
 ) -> tuple[Stage, ...]:
     """Return the stages that ``options`` switch on, in the order they act.
@@ -135,10 +143,16 @@ def build_stages(
         eos_ids: the model's end tokens.
         source_ids: the prompt's ids, or those of an encoder–decoder's source.
         seed: the seed of what a stage draws.
+        model: whose vocabulary a constraint follows; None: there is no such stage.
+        before: the ids before the first new one in its text.
         device: device of the logits.
+
+    Raises:
+        OptionError: the options' constraint is none, see :class:`~playground.decoding.constraint.Constraint`.
     """
     source = torch.tensor([source_ids], dtype=torch.long, device=device) if source_ids else None
-    given = Given(options, tokens_to_keep(options, eos_ids), start_length, list(eos_ids), source, seed, eos_ids)
+    keep = tokens_to_keep(options, eos_ids)
+    given = Given(options, keep, start_length, list(eos_ids), source, seed, eos_ids, model, before)
     return tuple(recipe.make(str(device)) for recipe in recipes(given))
 
 
@@ -290,6 +304,23 @@ def _top_h(name: str, given: Given) -> Recipe | None:
     return None if not options.draws or options.top_h is None else Recipe(name, TopHLogitsWarper, (options.top_h,))
 
 
+def _constraint(name: str, given: Given) -> Recipe | None:
+    options = given.options
+    if not options.is_constrained or given.model is None:
+        return None
+    args = (given.model, options.constraint, options.grammar, given.start, given.before)
+    return Recipe(name, constraint.Constraint, args)
+
+
+def _watermark(name: str, given: Given) -> Recipe | None:
+    options = given.options
+    if options.watermark_bias == 0.0:
+        return None
+    size = getattr(given.model, "vocab_size", None)
+    named = {"greenlist_ratio": options.greenlist_ratio, "bias": options.watermark_bias}
+    return Recipe(name, WatermarkLogitsProcessor, (size, "cpu"), named)
+
+
 def _renormalize(name: str, given: Given) -> Recipe | None:
     return Recipe(name, LogitNormalization, ()) if given.options.renormalize_logits else None
 
@@ -310,6 +341,7 @@ _MAKERS: Mapping[str, Maker] = MappingProxyType({
     "frequency_penalty": _after_start(samplers.FrequencyPenaltyLogitsProcessor),
     "presence_penalty": _after_start(samplers.PresencePenaltyLogitsProcessor),
     "dry_multiplier": _by_value(samplers.DRYLogitsProcessor, "dry_base", "dry_allowed_length"),
+    "constraint": _constraint,
     "top_n_sigma": _cutting(samplers.TopNSigmaLogitsWarper),
     "xtc_probability": _xtc,
     "mirostat_tau": _mirostat,
@@ -321,6 +353,7 @@ _MAKERS: Mapping[str, Maker] = MappingProxyType({
     "typical_p": _cutting(TypicalLogitsWarper),
     "epsilon_cutoff": _cutting(EpsilonLogitsWarper),
     "eta_cutoff": _cutting(EtaLogitsWarper, on_device=True),
+    "watermark_bias": _watermark,
     "renormalize_logits": _renormalize,
 })  # fmt: skip
 """How each stage of ``stage_order.STAGES`` is made of the options."""

@@ -55,7 +55,11 @@ class Request:
         return self.generated if self.model.begins_anew else (*self.prompt_ids, *self.generated)
 
     def stages(self, length: int) -> tuple[Stage, ...]:
-        """Return the stages of the options for a session that has read ``length`` ids, ``generated`` last."""
+        """Return the stages of the options for a session that has read ``length`` ids, ``generated`` last.
+
+        Raises:
+            OptionError: the options' constraint is none, see :class:`~playground.decoding.constraint.Constraint`.
+        """
         start = length - len(self.generated)
         return build_stages(
             self.options,
@@ -63,6 +67,8 @@ class Request:
             eos_ids=self.model.eos_ids,
             source_ids=self.prompt_ids,
             seed=self.seed or 0,
+            model=self.model,
+            before=() if self.model.begins_anew else self.prompt_ids,
         )
 
 

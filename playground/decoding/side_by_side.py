@@ -1,4 +1,4 @@
-"""Several decodings of one prompt that take their steps in turn, and the figures of their texts."""
+"""Several decodings that take their steps in turn, of any models and prompts, and the figures of their texts."""
 
 import time
 from collections.abc import Generator, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playground.decoding.beam_search import BeamRun
+from playground.decoding.divergence import per_byte
 from playground.decoding.generate import Run, new_run
 from playground.decoding.scoring import Score, distinct_n, repeated_ngram_share, repeated_positions
 from playground.decoding.trace import Trace
@@ -28,6 +29,8 @@ class TextFigures:
         repeated: n-gram size to the share of n-grams that occurred earlier in the text.
         repeated_places: n-gram size to the positions of tokens in such an n-gram.
         tokens: number of tokens.
+        bytes: number of bytes of the text in UTF-8.
+        logprob_per_byte: ``logprob`` for each byte, nats; it compares across tokenizers, as ``mean_logprob`` does not.
         seconds: time that the steps of this text have taken.
     """
 
@@ -39,6 +42,8 @@ class TextFigures:
     repeated: dict[int, float | None]
     repeated_places: dict[int, tuple[int, ...]]
     tokens: int
+    bytes: int
+    logprob_per_byte: float | None
     seconds: float
 
     @property
@@ -59,6 +64,8 @@ def text_figures(trace: Trace, seconds: float) -> TextFigures:
         repeated={n: repeated_ngram_share(ids, n) for n in NGRAM_SIZES},
         repeated_places={n: repeated_positions(ids, n) for n in NGRAM_SIZES},
         tokens=len(ids),
+        bytes=len(trace.text.encode("utf-8", "replace")),
+        logprob_per_byte=per_byte(trace.logprob, trace.text),
         seconds=seconds,
     )
 
@@ -101,24 +108,49 @@ class Lane:
         return text_figures(self.run.trace, self.seconds)
 
 
-class SideBySide:
-    """Decodings of one prompt under several options. Iterating takes one step of one lane and yields the lane's index.
+@dataclass(frozen=True)
+class LaneStart:
+    """What one of the decodings begins with.
 
-    A lane gives the text of :func:`~playground.decoding.generate.decode` with the same options: lanes share only the
-    model. Leaving the iteration ends all lanes.
+    Attributes:
+        model: the model.
+        prompt: text or token ids, as for :func:`~playground.decoding.generate.decode`.
+        options: the decoding options.
+        forced: ids that its text begins with, whatever the options would choose.
+    """
+
+    model: LanguageModel
+    prompt: str | Sequence[int]
+    options: DecodingOptions
+    forced: tuple[int, ...] = ()
+
+
+class SideBySide:
+    """Several decodings in turn. Iterating takes one step of one lane and yields the lane's index.
+
+    A lane gives the text of :func:`~playground.decoding.generate.decode` with its model, prompt and options. Lanes of
+    one model share it and what has been read of a prompt: the first of them reads it, in its own time. Leaving the
+    iteration ends all lanes.
 
     Args:
-        model: the model.
-        prompt: text or token ids, as for ``decode``.
-        settings: the options, one for each lane.
+        starts: what each lane begins with; a model may stand in several.
 
     Raises:
         PromptError: as in ``decode``.
     """
 
-    def __init__(self, model: LanguageModel, prompt: str | Sequence[int], settings: Sequence[DecodingOptions]) -> None:
-        apart = model.apart  # a lane's time is its own, and lanes would wait for each other
-        self.lanes = tuple(Lane(new_run(apart, prompt, options)) for options in settings)
+    def __init__(self, starts: Sequence[LaneStart]) -> None:
+        # a lane's time is its own, and lanes would wait for each other
+        self._apart = {id(start.model): start.model.apart for start in starts}
+        self.lanes = tuple(
+            Lane(new_run(self._apart[id(start.model)], start.prompt, start.options, forced=start.forced))
+            for start in starts
+        )
+
+    @classmethod
+    def of(cls, model: LanguageModel, prompt: str | Sequence[int], settings: Sequence[DecodingOptions]) -> "SideBySide":
+        """Return decodings of one ``prompt`` of one ``model``, one for each of ``settings``."""
+        return cls([LaneStart(model, prompt, options) for options in settings])
 
     def __iter__(self) -> Generator[int, None, None]:
         try:

@@ -8,9 +8,13 @@ Greedy decoding and beam search are ``model.generate``'s. Sampling is written ou
 import inspect
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from playground.decoding.constraint import Constraint
 from playground.decoding.processors import Given, Recipe, passed_stages, recipes, tokens_to_keep
+from playground.decoding.watermark import WatermarkLogitsProcessor
+from playground.export import constraint
 from playground.export.literals import call, listed, literal
 from playground.export.source import ModelSource
 from playground.options import DecodingOptions, without_stages
@@ -95,7 +99,7 @@ def definitions(source: ModelSource, settings: Sequence[DecodingOptions], *, goe
         goes_on: whether the text goes on from the tokens of a list ``TAKEN``.
     """
     kinds = {kind_of(options) for options in settings}
-    cells = [_source_text(kind) for kind in _our_kinds(source, settings)]
+    cells = [_source_text(source, kind) for kind in _our_kinds(source, settings)]
     if kinds - {"sample"}:
         cells.append(_NEUTRAL)
     if "greedy" in kinds:
@@ -123,12 +127,14 @@ def names(source: ModelSource, settings: Sequence[DecodingOptions], *, goes_on: 
 
 def modules(source: ModelSource, settings: Sequence[DecodingOptions]) -> tuple[str, ...]:
     """Return the other import lines that the cells need."""
-    texts = "".join(map(_source_text, _our_kinds(source, settings)))
+    kinds = _our_kinds(source, settings)
+    texts = "".join(_source_text(source, kind) for kind in kinds)
     has_numbers = "sample" in map(kind_of, settings) or "np." in texts
     return (
         *(("import math\n",) if "math." in texts else ()),
         *(("import numpy as np",) if has_numbers else ()),
         "import torch",
+        *(constraint.modules(source) if Constraint in kinds else ()),
     )
 
 
@@ -155,7 +161,7 @@ def decoding_call(source: ModelSource, options: DecodingOptions, seed: int, *, t
     """
     kind, longest = kind_of(options), longest_text(source, options.max_new_tokens)
     if kind == "sample":
-        processors = map(_constructor, recipes(_given(source, options, seed)))
+        processors = (_constructor(source, options, recipe) for recipe in recipes(_given(source, options, seed)))
         return call("sample", [listed(processors)], {"seed": str(seed), "max_new_tokens": longest})
     wanted = options.generate_kwargs()
     passed = _processors(source, options, seed, goes_on=taken > 0)
@@ -168,7 +174,7 @@ def decoding_call(source: ModelSource, options: DecodingOptions, seed: int, *, t
     if taken and source.is_encoder_decoder:
         kwargs["decoder_input_ids"] = "torch.tensor([START_IDS + TAKEN])"
     if passed:
-        kwargs["logits_processor"] = listed(map(_constructor, passed))
+        kwargs["logits_processor"] = listed(_constructor(source, options, recipe) for recipe in passed)
     if kind in ("greedy", "sample_beams"):
         del kwargs["do_sample"]
     if not source.takes_back:
@@ -241,7 +247,7 @@ def _given(source: ModelSource, options: DecodingOptions, seed: int) -> Given:
     prompt = _Name("input_ids" if source.is_encoder_decoder else "input_ids[:, :start]")
     eos_ids = _Name("EOS_IDS") if source.eos_ids else []
     keep = tokens_to_keep(options, source.eos_ids)
-    return Given(options, keep, _Name("start"), eos_ids, prompt, seed, source.eos_ids)
+    return Given(options, keep, _Name("start"), eos_ids, prompt, seed, source.eos_ids, _Name("model"))
 
 
 def _our_kinds(source: ModelSource, settings: Sequence[DecodingOptions]) -> list[type]:
@@ -250,12 +256,18 @@ def _our_kinds(source: ModelSource, settings: Sequence[DecodingOptions]) -> list
     return list(dict.fromkeys(used))
 
 
-def _source_text(kind: type) -> str:
+def _source_text(source: ModelSource, kind: type) -> str:
+    if kind is Constraint:
+        return constraint.definition(source)
     return textwrap.dedent(inspect.getsource(kind)).rstrip()
 
 
-def _constructor(recipe: Recipe) -> str:
+def _constructor(source: ModelSource, options: DecodingOptions, recipe: Recipe) -> str:
     """Return the expression that makes a stage's processor."""
+    if recipe.kind is Constraint:
+        return constraint.constructor(source, options)
+    if recipe.kind is WatermarkLogitsProcessor:
+        recipe = replace(recipe, args=(_Name("model.config.vocab_size"), *recipe.args[1:]))
     named = {name: _written(value) for name, value in recipe.named.items()}
     return call(recipe.kind.__name__, map(_written, recipe.args), named)
 

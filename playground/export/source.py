@@ -3,10 +3,12 @@
 import inspect
 from dataclasses import dataclass, replace
 
+from playground.decoding.constraint import drops_first_space
 from playground.export.literals import call, comment, literal
 from playground.models.files.hub_id import MAIN, hub_id, is_hub_id
 from playground.models.files.tokenizers import FILE_WINS, FRAMED
 from playground.models.running.language_model import LanguageModel
+from playground.tokenization.labels import PieceKind
 from playground.tokenization.reader import Reader
 
 FRAME = "tokenizers.processors"
@@ -32,6 +34,9 @@ class ModelSource:
         takes_back: whether its cache can forget the last ids, without which ``generate`` reads no draft.
         is_converted: whether transformers has no such architecture and this package converts it.
         tokenizer_class: the class of transformers' that loads the tokenizer.
+        piece_kind: how the vocabulary writes its pieces.
+        unk_id: the id of the unknown token; None where nothing is unknown.
+        drops_space: whether a text of its own loses the space that it begins with.
         marks: bos and eos with their ids, where they have to be put around a text by hand.
     """
 
@@ -49,6 +54,9 @@ class ModelSource:
     takes_back: bool = True
     is_converted: bool = False
     tokenizer_class: str = "AutoTokenizer"
+    piece_kind: PieceKind = "plain"
+    unk_id: int | None = None
+    drops_space: bool = False
     marks: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -86,6 +94,9 @@ def source_of(model: LanguageModel) -> ModelSource:
         takes_back=model.takes_back,
         has_cache="cache" in inspect.signature(model.model.forward).parameters,
         tokenizer_class="PreTrainedTokenizerFast" if FILE_WINS.key in notes else "AutoTokenizer",
+        piece_kind=model.piece_kind,
+        unk_id=model.unk_id,
+        drops_space=model.begins_anew and drops_first_space(model),
         marks=tuple((token, i) for token, i in frame if token is not None) if FRAMED in notes else (),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from textwrap import fill
 
-from playground.export import decoding
+from playground.export import constraint, decoding
 from playground.export.code import Code, import_lines, requirements
 from playground.export.literals import LONGEST, call, listed, literal
 from playground.export.source import ModelSource, load_cell
@@ -212,4 +212,5 @@ def _code(
 ) -> Code:
     taken = decoding.names(source, settings, goes_on=goes_on) | set(source.names)
     modules = (*decoding.modules(source, settings), *source.modules)
-    return Code(import_lines(taken, *modules), (load_cell(source), *cells), requirements())
+    extra = (constraint.needs(),) if any(options.is_constrained for options in settings) else ()
+    return Code(import_lines(taken, *modules), (load_cell(source), *cells), (*requirements(), *extra))

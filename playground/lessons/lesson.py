@@ -40,8 +40,8 @@ ACTS: tuple[Act, ...] = get_args(Act)
 
 Place = Literal[
     "models", "controls", "text", "sentence", "bars", "figure", "steps", "foot", "tree", "code", "compare_settings",
-    "compare_table", "compare_chart", "article", "summary", "pipeline", "attention", "typed", "pieces", "tokens",
-    "vocabulary", "messages", "reading", "output", "variety", "lab",
+    "compare_table", "compare_chart", "lockstep", "article", "summary", "pipeline", "attention", "typed", "pieces",
+    "tokens", "vocabulary", "messages", "reading", "output", "variety", "lab",
 ]  # fmt: skip
 """A part of the page that can be covered, or marked."""
 

@@ -12,7 +12,7 @@ from playground.chat.variety import same_settings
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.distribution import NextTokenDistribution
 from playground.decoding.generate import Run, decode, new_run, next_token
-from playground.decoding.side_by_side import Lane, SideBySide
+from playground.decoding.side_by_side import Lane, LaneStart, SideBySide
 from playground.decoding.trace import Step, Trace
 from playground.errors import LessonError
 from playground.lessons.lesson import Act, Lesson
@@ -129,7 +129,12 @@ class Scene:
 
     def compare(self) -> None:
         """Run the settings of the comparison side by side."""
-        together = SideBySide(self.decoder, self.start.compared_prompt, self.start.compared(self.options))
+        options, own = self.start.compared(self.options), self.start.compared_prompts()
+        prompts = [prompt or self.start.compared_prompt for prompt in own] or [self.start.compared_prompt] * len(
+            options
+        )
+        starts = [LaneStart(self.decoder, *each) for each in zip(prompts, options, strict=True)]
+        together = SideBySide(starts)
         for _ in together:
             pass
         self._lanes = together.lanes

@@ -175,18 +175,37 @@ class SetupReader:
         if name and name not in EXPERIMENTS:
             rule = Text("must_be_one_of_the_values", values=", ".join(EXPERIMENTS))
             raise self._wrong(("compare", "experiment"), rule, name)
-        rows = list(EXPERIMENTS[name].settings) if name else self._own_settings(own)
+        rows = list(EXPERIMENTS[name].settings) if name else self._own_settings()
         is_same = self.flag("compare", "same", default=bool(name) and EXPERIMENTS[name].same_length)
         rows = [replace(row, seed=controls.seed, max_new_tokens=controls.max_new_tokens) for row in rows]
         return [same_length(row) for row in rows] if is_same else rows
 
-    def _own_settings(self, settings: object) -> list[DecodingOptions]:
-        if not isinstance(settings, list) or not all(isinstance(each, Mapping) for each in settings):
-            raise self._wrong(("compare", "settings"), Text("must_be_a_list_of_tables"), settings)
+    def compared_prompts(self) -> list[str | None]:
+        """Return the prompt of every row of the comparison that has one of its own; None for one that has not.
+
+        Of a ready-made comparison there is no row.
+
+        Raises:
+            LessonError: a prompt is no text.
+        """
+        prompts = [(number, row.get("prompt")) for number, row in enumerate(self._rows(), 1)]
+        for number, prompt in prompts:
+            if prompt is not None and not isinstance(prompt, str):
+                raise self.error(f"setup: compare: settings {number}: prompt", Text("must_be_a_text"), prompt)
+        return [prompt for _, prompt in prompts]
+
+    def _own_settings(self) -> list[DecodingOptions]:
+        options = [{name: value for name, value in row.items() if name != "prompt"} for row in self._rows()]
         return [
             self._replaced(DecodingOptions(), each, f"setup: compare: settings {number}")
-            for number, each in enumerate(settings, 1)
+            for number, each in enumerate(options, 1)
         ]
+
+    def _rows(self) -> list[Mapping[str, Any]]:
+        rows = self.get("compare", "settings", default=[])
+        if not isinstance(rows, list) or not all(isinstance(each, Mapping) for each in rows):
+            raise self._wrong(("compare", "settings"), Text("must_be_a_list_of_tables"), rows)
+        return rows
 
     def _replaced(self, options: DecodingOptions, values: Mapping[str, Any], place: str) -> DecodingOptions:
         for name, value in values.items():

@@ -48,6 +48,7 @@ _PLACES: Mapping[Place, Text] = {
     "compare_settings": Text("place_compare_settings"),
     "compare_table": Text("place_compare_table"),
     "compare_chart": Text("place_compare_chart"),
+    "lockstep": Text("place_lockstep"),
     "article": Text("place_article"),
     "summary": Text("place_summary"),
     "pipeline": Text("place_pipeline"),

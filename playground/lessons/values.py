@@ -29,6 +29,7 @@ def check_lesson(lesson: Lesson) -> None:
         options = start.options
         if "compare" in lesson.setup:
             start.compared(options)
+            start.compared_prompts()
         if "chat" in lesson.setup:
             start.conversation()
     for question in (lesson.predict, lesson.check):

@@ -50,6 +50,11 @@ class TextStream:
         """Return the text that was held back; no further id follows."""
         return self._new_text(self._decode(self._ids))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is held back: the text so far is that of the ids so far."""
+        return self._decode(self._ids) == self._emitted
+
     def _first_in_view(self, before: Sequence[int]) -> int:
         """Return the index of the first id to keep, so that the decoder knows that text precedes the next id."""
         first = max(0, len(before) - _IN_VIEW)

@@ -17,6 +17,7 @@ from playground.chat.template import Kind as PartKind
 from playground.decoding.claims import Kind
 from playground.decoding.rouge import Split
 from playground.decoding.trace import StopReason
+from playground.guided_options import GuidedOptions
 from playground.lessons.lesson import Act, Place
 from playground.lessons.lesson import Kind as AnswerKind
 from playground.models.catalog import Family, Recommended, Task
@@ -43,6 +44,7 @@ COMPONENTS: Final = (
     "lab",
     "lanes",
     "lessons",
+    "lockstep",
     "made_for",
     "picker",
     "scores",
@@ -84,6 +86,10 @@ FUNCTIONS: Final = (
     "generate.example",
     "generate.examples",
     "generate.prompted",
+    "lockstep.over",
+    "lockstep.place",
+    "lockstep.replaced",
+    "lockstep.request",
     "models.ended",
     "page.setLanguage",
     "page.start",
@@ -125,6 +131,7 @@ ELEMENTS: Final[Mapping[str, str]] = {
     "chat_live": "chat-live",
     "chat_strip": "chat-strip",
     "compare_tree": "compare-tree",
+    "lockstep": "compare-lockstep",
     "summarize_live": "summarize-live",
     "summarize_write": "summarize-write",
     "tokenizer_tab": "tab-tokenizer",
@@ -275,6 +282,7 @@ OptionsByName = Annotated[dict[str, object], DecodingOptions]
 
 if TYPE_CHECKING:
     SettingData = dict[str, object]
+    ComparedSettingData = dict[str, object]
     OptionsData = dict[str, object]
     ControlsData = dict[str, object]
 else:
@@ -286,7 +294,9 @@ else:
         if option.control
     }
 
-    _OLD = {each.name for each in fields(DecodingOptions)} - {each.name for each in fields(MoreOptions)}
+    _OLD = {each.name for each in fields(DecodingOptions)} - {
+        each.name for base in (MoreOptions, GuidedOptions) for each in fields(base)
+    }
     _BY_NAME = {name: _KINDS[name] if name in _OLD else NotRequired[_KINDS[name]] for name in OPTIONS}
     """A link of an earlier version lacks the options that it did not know: they are neutral."""
 
@@ -294,6 +304,17 @@ else:
     OptionsData.__doc__ = "The decoding options by name."
     SettingData = TypedDict("SettingData", {name: kind for name, kind in _BY_NAME.items() if name not in _SHARED})
     SettingData.__doc__ = "The decoding options by name, without the two that all settings of a comparison share."
+    ComparedSettingData = TypedDict(
+        "ComparedSettingData",
+        {name: kind for name, kind in _BY_NAME.items() if name not in _SHARED}
+        | {
+            "model": NotRequired[str],
+            "dtype": NotRequired[Literal["float32", "bfloat16"]],
+            "prompt": NotRequired[str],
+            "taken": NotRequired[list[int]],
+        },
+    )
+    ComparedSettingData.__doc__ = "A row of a comparison: options, and what is not the page's own; ids it begins with."
     ControlsData = TypedDict(
         "ControlsData",
         {"strategy": Strategy}
@@ -310,7 +331,7 @@ class IdleRuleData(TypedDict):
 
     option: str
     comparison: Literal["==", "<=", ">="]
-    value: float | bool | None
+    value: float | bool | str | None
     reason: TextData
 
 
@@ -589,6 +610,14 @@ class SourceData(TypedDict):
     reach: list[int]
 
 
+class AllowedData(TypedDict):
+    """The ids that a constraint allows at a step: ``bits``, the lowest id in the lowest bit, base64."""
+
+    constraint: Literal["choice", "regex", "json_schema"]
+    grammar: str
+    bits: str
+
+
 class LogitsData(TypedDict):
     """Logits by id, coded (``payload.py``): ``codes`` are uint16 and ``exact`` float32, little-endian, base64."""
 
@@ -603,7 +632,9 @@ class StepPayload(LogitsData):
     """One step of decoding as it is sent to the live charts; ``taken`` is the token that the text goes on with.
 
     ``is_read``: that token was not chosen but read, in a prompt. ``chance`` decides whether XTC acts. ``surprise``: of
-    the new tokens before this step, in bits, under the model's own distribution.
+    the new tokens before this step, in bits, under the model's own distribution. ``last``: the token before, which
+    seeds the watermark's green tokens; null: there is none. ``allowed``: what the constraint that it was looked up
+    under allows; null: there was none.
     """
 
     step_id: str
@@ -617,6 +648,8 @@ class StepPayload(LogitsData):
     source: SourceData
     taken: int | None
     is_read: bool
+    last: int | None
+    allowed: AllowedData | None
 
 
 class ChartsConfig(TypedDict):
@@ -873,13 +906,23 @@ class FiguresData(TypedDict):
     repeated: dict[str, float | None]
     repeated_places: dict[str, list[int]]
     tokens: int
+    bytes: int
+    logprob_per_byte: float | None
     seconds: float
     tokens_per_second: float | None
 
 
 class LaneData(TypedDict):
-    """One text of a comparison, and the options that it is written under."""
+    """One text of a comparison, and what it is written under: ``model`` is the page's name, empty for the one in use.
 
+    Lanes of one ``tokenizer`` have the same tokens under the same ids. Its first ``forced`` tokens were not chosen.
+    """
+
+    model: str
+    dtype: Literal["float32", "bfloat16"] | None
+    tokenizer: str
+    prompt: str
+    forced: int
     options: OptionsData
     running: bool
     stop_reason: StopReason | None
@@ -915,10 +958,91 @@ class DrawsData(TypedDict):
 
 
 class SettingsData(TypedDict):
-    """What is to be compared."""
+    """What is to be compared; with a ``seed`` under that one, else under the control's."""
 
-    settings: list[SettingData]
+    settings: list[ComparedSettingData]
     same_length: bool
+    seed: NotRequired[int]
+
+
+class LockstepSideData(TypedDict):
+    """Who reads a shared text: a model by the page's name, empty for the one in use, after a prompt."""
+
+    model: str
+    dtype: Literal["float32", "bfloat16"] | None
+    prompt: str
+
+
+class LockstepRequest(TypedDict):
+    """Two sides, and a text: ``ids`` that side ``by`` has written, or, without any, what was typed."""
+
+    number: int
+    sides: list[LockstepSideData]
+    by: int
+    ids: list[int] | None
+    text: str
+
+
+class LockstepPartData(TypedDict):
+    """One side's tokens of a stretch; a logprob of null is not comparable, or minus infinity beside an ``impossible``.
+
+    ``expected`` are the best tokens at its beginning, with their probabilities.
+    """
+
+    ids: list[int]
+    labels: list[str]
+    logprob: float | None
+    impossible: bool
+    expected: list[tuple[int, str, float]]
+
+
+class DivergenceData(TypedDict):
+    """How far the second side's distribution lies from the first one's; a KL of null is infinite."""
+
+    kl: float | None
+    kl_back: float | None
+    js: float
+    tv: float
+
+
+class StretchData(TypedDict):
+    """A stretch of the shared text; null where it cannot be compared."""
+
+    text: str
+    bytes: int
+    parts: list[LockstepPartData]
+    divergence: DivergenceData | None
+    gap: float | None
+
+
+class LockstepData(TypedDict):
+    """One text as two models read it, as an answer to the request of this ``number``."""
+
+    number: int
+    one_vocabulary: bool
+    prompt_ids: list[list[int]]
+    stretches: list[StretchData]
+    logprob: list[float | None]
+    per_byte: list[float | None]
+    bytes: int
+
+
+class LockstepPlaceRequest(TypedDict):
+    """The place in a shared text whose distributions are to be shown: the ids of each side before it."""
+
+    number: int
+    sides: list[LockstepSideData]
+    prompt_ids: list[list[int]]
+    generated: list[list[int]]
+    taken: list[int | None]
+    seed: int | None
+
+
+class LockstepPlaceData(TypedDict):
+    """What both sides expect at a place, as an answer to the request of this ``number``."""
+
+    number: int
+    steps: list["StepPayload"]
 
 
 # Summarize
@@ -1493,5 +1617,7 @@ class VarietyData(TypedDict):
 # What the page keeps for its reader
 
 
-KEPT: Final = (ControlsData, StripData, RecipeData, TreeData, LanesData, SettingData, ReplyData, MessageData)
+KEPT: Final = (
+    ControlsData, StripData, RecipeData, TreeData, LanesData, SettingData, ComparedSettingData, ReplyData, MessageData,
+)  # fmt: skip
 """Shapes that are read back from where they were kept: checked like whatever comes from outside."""

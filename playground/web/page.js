@@ -12,6 +12,7 @@ import './shell/text_file.js';
 import './shell/shortcuts.js';
 import './generate/generate.js';
 import './compare/board.js';
+import './compare/lockstep.js';
 import './summarize/view.js';
 import './tokenizer/panel.js';
 import './chat/chat.js';

@@ -26,6 +26,7 @@ def random_options(rng: random.Random) -> DecodingOptions:
     now_and_then = {
         "repetition_penalty": rng.choice([0.7, 1.2, 2.0]),
         "min_new_tokens": rng.randint(1, longest),
+        "watermark_bias": rng.choice([0.5, 2.0, 5.0]),
         "forced_bos_token_id": rng.randrange(300),
         "forced_eos_token_id": rng.choice([1, 7, (1, 5)]),
     }

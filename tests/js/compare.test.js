@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { COLUMNS, isBest, order } from '../../playground/web/compare/columns.js';
+import { COLUMNS, columnsOf, isBest, order } from '../../playground/web/compare/columns.js';
 import { csv, json } from '../../playground/web/compare/files.js';
 import { running } from '../../playground/web/compare/sums.js';
 
@@ -25,6 +25,10 @@ const OPTIONS = {
   length_penalty: 1,
   early_stopping: false,
   min_new_tokens: 0,
+  constraint: 'none',
+  grammar: '',
+  watermark_bias: 0,
+  greenlist_ratio: 0.25,
   forced_bos_token_id: null,
   forced_eos_token_id: null,
   max_new_tokens: 3,
@@ -40,12 +44,19 @@ const FIGURES = {
   repeated: { 2: 0.5 },
   repeated_places: { 2: [1, 2] },
   tokens: 3,
+  bytes: 6,
+  logprob_per_byte: -0.5,
   seconds: 0.5,
   tokens_per_second: 6,
 };
 
 /** @param {Partial<FiguresData>} [figures] @param {Partial<LaneData>} [more] @returns {LaneData} */
 const lane = (figures, more) => ({
+  model: 'builtin/lm',
+  dtype: null,
+  tokenizer: 't',
+  prompt: 'p',
+  forced: 0,
   options: OPTIONS,
   running: false,
   stop_reason: 'length',
@@ -100,6 +111,7 @@ test('the JSON has each setting by its name, with its tokens', () => {
 test('a figure that is not known is a dash', () => {
   const { figures } = lane({
     mean_logprob: null,
+    logprob_per_byte: null,
     perplexity: null,
     tokens_per_second: null,
     distinct_1: null,
@@ -109,6 +121,7 @@ test('a figure that is not known is a dash', () => {
   assert.deepEqual(shown, {
     compare_total: '—',
     compare_mean: '—',
+    compare_per_byte: '—',
     compare_perplexity: '—',
     compare_distinct: '— / 1.00',
     compare_repeated: '—',
@@ -130,6 +143,15 @@ test('the best figure is the largest of several texts', () => {
   assert.equal(isBest(column('compare_total'), worse, rows), false);
   assert.equal(isBest(column('compare_total'), better, compared(better)), false, 'of one text there is no best');
   assert.equal(isBest(column('tokens'), better, rows), false, 'nor of what is not compared');
+});
+
+test('across tokenizers only what is counted per byte compares', () => {
+  const rows = [lane({ logprob_per_byte: -0.4 }), lane({ logprob: -2 }, { tokenizer: 'u' })];
+  const both = compared(...rows);
+  assert.equal(isBest(column('compare_total'), rows[1], both), false);
+  assert.equal(isBest(column('compare_per_byte'), rows[0], both), true);
+  assert.ok(columnsOf(both).includes(column('compare_per_byte')));
+  assert.ok(!columnsOf(compared(rows[0])).includes(column('compare_per_byte')));
 });
 
 test('totals are ordered once every text of the same length has ended', () => {

@@ -126,7 +126,7 @@ test('an outline stands around the chosen row, and nowhere when none is chosen',
   const frame = barFrame({ vocab_size: 4 }, 600, 400);
   const words = { label: () => '', rule: () => '', chosen: () => '', taken: () => '', draws: 0, measure: () => 0 };
   /** @type {Row} */
-  const row = { id: 0, before: 0.5, after: 0.75, rule: null, chosen: true, draws: 0 };
+  const row = { id: 0, before: 0.5, after: 0.75, rule: null, chosen: true, draws: 0, green: false };
   assert.deepEqual(barTraces([row], frame, words).chosen, {
     x: [0, 0.75, 0.75, 0, 0],
     y: [-0.42, -0.42, 0.42, 0.42, -0.42],
@@ -139,7 +139,7 @@ test('the mark of the chosen row is its sign alone where its word would push the
   const marked = (/** @type {number} */ letter, after = 1) => {
     const measure = (/** @type {string} */ text) => letter * text.length;
     const words = { label: () => '', rule: () => '', chosen: () => '◀ chosen', taken: () => '', draws: 0, measure };
-    const row = { id: 0, before: after, after, rule: null, chosen: true, draws: 0 };
+    const row = { id: 0, before: after, after, rule: null, chosen: true, draws: 0, green: false };
     const { mark, percent } = barTraces([row], frame, words);
     assert.ok(Number(percent.x[0]) > after);
     return mark.text?.[0];

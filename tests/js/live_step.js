@@ -30,6 +30,10 @@ export const NEUTRAL = {
   early_stopping: false,
   min_new_tokens: 0,
   prompt_lookup_num_tokens: 10,
+  constraint: 'none',
+  grammar: '',
+  watermark_bias: 0,
+  greenlist_ratio: 0.25,
   forced_bos_token_id: null,
   forced_eos_token_id: null,
   sequence_bias: null,
@@ -104,6 +108,8 @@ export const WORDS = {
   say_ngram: '{token} repeats {ngram} ({before})',
   say_draw: 'drawn {u}: {token} ({probability})',
   say_draws: '{n}: {different}, {token} {times} of {expected}',
+  say_awaited: 'awaited',
+  not_allowed: 'not allowed',
   say_taken: 'text: {taken}',
   say_read: 'prompt: {taken}, {rank} of {size} ({probability})',
   say_unsure: 'among {effective} ({entropy})',
@@ -166,6 +172,8 @@ export function payload(logits, parts = {}) {
     source: { ids: [], reach: [] },
     taken: null,
     is_read: false,
+    last: null,
+    allowed: null,
     ...parts,
   };
 }

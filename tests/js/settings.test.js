@@ -23,6 +23,10 @@ const GREEDY = {
   length_penalty: 1,
   early_stopping: false,
   min_new_tokens: 0,
+  constraint: 'none',
+  grammar: '',
+  watermark_bias: 0,
+  greenlist_ratio: 0.25,
   forced_bos_token_id: null,
   forced_eos_token_id: null,
 };

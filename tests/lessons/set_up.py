@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from playground.decoding.generate import next_token
-from playground.decoding.side_by_side import SideBySide, same_length
+from playground.decoding.side_by_side import LaneStart, SideBySide, same_length
 from playground.decoding.trace import Trace
 from playground.experiments import EXPERIMENTS
 from playground.lessons.lesson import Lesson
@@ -43,7 +43,8 @@ def compared_settings(lesson: Lesson) -> list[DecodingOptions]:
     if "experiment" in compare:
         rows = list(EXPERIMENTS[compare["experiment"]].settings)
     else:
-        rows = [DecodingOptions(**setting) for setting in compare["settings"]]
+        own = [{name: value for name, value in row.items() if name != "prompt"} for row in compare["settings"]]
+        rows = [DecodingOptions(**setting) for setting in own]
     rows = [replace(row, max_new_tokens=shared.max_new_tokens, seed=shared.seed) for row in rows]
     return [same_length(row) for row in rows] if compare.get("same") else rows
 
@@ -52,8 +53,11 @@ def compared(
     lesson: Lesson, model: LanguageModel, language: Language, widths: Container[int] = range(100)
 ) -> list[Trace]:
     """Return the texts of a set-up's rows in Compare, of those whose beam width is one of ``widths``."""
-    settings = [row for row in compared_settings(lesson) if row.num_beams in widths]
-    together = SideBySide(model, text_of(lesson, "compared_prompt", language), settings)
+    prompt, own = text_of(lesson, "compared_prompt", language), lesson.setup["compare"].get("settings", [])
+    prompts = [row["prompt"][language] if "prompt" in row else prompt for row in own]
+    settings = compared_settings(lesson)
+    starts = zip(prompts or [prompt] * len(settings), settings, strict=True)
+    together = SideBySide([LaneStart(model, *start) for start in starts if start[1].num_beams in widths])
     for _ in together:
         pass
     return [lane.run.trace for lane in together.lanes]

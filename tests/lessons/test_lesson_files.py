@@ -31,7 +31,7 @@ GIVEN = {
 """The arguments of each value that has any."""
 PLACES_OF = {
     "generate": {"text", "sentence", "bars", "figure", "steps", "foot", "tree"},
-    "compare": {"compare_settings", "compare_table", "compare_chart", "tree"},
+    "compare": {"compare_settings", "compare_table", "compare_chart", "lockstep", "tree"},
     "summarize": {"article", "summary", "pipeline", "attention", "text", "sentence", "bars", "figure", "steps", "foot"},
     "tokenizer": {"typed", "pieces", "tokens", "vocabulary"},
     "chat": {"messages", "reading", "output", "variety"},
@@ -61,9 +61,10 @@ def sentences(text: str) -> int:
     return len(re.findall(r"[.?!][\")]*(?:\s|$)", text))
 
 
-def test_all_26_are_there_each_for_the_idea_of_its_number():
-    assert [lesson.number for lesson in LESSONS] == list(range(1, NOTIONS + 1))
-    assert all(lesson.number in lesson.notions for lesson in LESSONS)
+def test_every_notion_has_the_lesson_of_its_number_and_others_follow():
+    assert [lesson.number for lesson in LESSONS] == list(range(1, len(LESSONS) + 1))
+    assert len(LESSONS) >= NOTIONS
+    assert all(lesson.number in lesson.notions for lesson in LESSONS[:NOTIONS])
 
 
 @each_lesson

@@ -96,6 +96,13 @@ def test_each_wider_beam_finds_a_more_probable_text_than_greedy(builtin, languag
     assert greedy.token_ids != five.token_ids
 
 
+@each_language
+def test_a_typo_and_a_negation_each_lead_to_another_text(builtin, language):
+    as_meant, typo, negated = compared(LESSONS[27], builtin, language)
+    assert as_meant.token_ids != typo.token_ids
+    assert as_meant.token_ids != negated.token_ids
+
+
 def test_a_product_of_halves_becomes_0_and_the_sum_of_logs_does_not():
     lesson = LESSONS[7]
     numbers = lesson.setup["lab"]["logs"]

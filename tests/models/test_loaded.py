@@ -100,6 +100,27 @@ def test_four_who_ask_for_the_same_model_wait_for_one_load(reader):
     assert models[0].name == "a"
 
 
+def test_models_that_do_not_fit_beside_each_other_are_told_so_before_any_is_read(reader):
+    loaded = LoadedModels(2 * SIZE, read=reader)
+    wanted = [(name, folder(name), "cpu", "auto") for name in "abc"]
+    loaded.check_together(wanted[:2])
+    with pytest.raises(ModelError, match=r"do not fit into memory beside each other .*, got 'a, b, c'"):
+        loaded.check_together(wanted)
+    loaded.check_together([wanted[0]] * 5)
+    assert reader.read == []
+
+
+def test_what_stays_loaded_counts_and_what_can_be_unloaded_does_not(reader):
+    loaded = LoadedModels(2 * SIZE, read=reader)
+    wanted = [(name, folder(name), "cpu", "auto") for name in "ab"]
+    use(loaded, "c")
+    loaded.check_together(wanted)
+    loaded.keep("d", folder("d"), device="cpu")
+    with pytest.raises(ModelError, match="beside each other"):
+        loaded.check_together(wanted)
+    loaded.check_together([wanted[0], ("d", folder("d"), "cpu", "auto")])
+
+
 def test_four_who_ask_for_different_models_get_each_their_own_one_after_the_other(reader):
     loaded = LoadedModels(read=reader)
     threads, models = together(*[lambda name=name: use(loaded, name) for name in "abcd"])

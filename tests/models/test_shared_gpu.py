@@ -102,8 +102,8 @@ def test_without_the_package_a_call_is_made_as_it_is():
 def test_a_look_and_a_stream_run_inside_the_decorator_and_are_the_same(models, spaces, tmp_path):
     alone = TextEvents(load_model(str(tmp_path / "mine"), device="cpu"))
     look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
-    payload, notice = look("mine", "w5 w6", "en", 0)
-    assert (payload, notice) == alone.look_at_prompt("w5 w6", "en", 0)
+    payload, notice = look("mine", "w5 w6", "en", 0, {})
+    assert (payload, notice) == alone.look_at_prompt("w5 w6", "en", 0, {})
     branch = choice(models).over(CompareEvents, CompareEvents.run, ["board", "notice"], "notice")
     *_, (board, _) = branch("mine", "w5", "en", {"settings": [{}], "same_length": False}, 1, 4)
     assert len(board["rows"]) == 1
@@ -131,7 +131,7 @@ def test_an_event_of_the_page_travels_without_gradios_own_object(models, spaces)
 def test_what_is_built_in_borrows_nothing_and_opens_the_page(models, spaces):
     assert models.opening["decoder"] == "builtin/lm"
     look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
-    payload, _ = look("builtin/lm", "Once", "en", 0)
+    payload, _ = look("builtin/lm", "Once", "en", 0, {})
     assert payload["vocab_size"] > 300
     assert spaces.calls == []
 
@@ -151,7 +151,7 @@ def test_a_class_that_types_and_presses_enter_on_three_prompts_costs_few_seconds
     def student(number):
         prompt = f"w5 w{5 + number % 3}"
         for end in range(len(prompt)):
-            live, notice = typed("mine", prompt[: end + 1], "en", 0)
+            live, notice = typed("mine", prompt[: end + 1], "en", 0, {})
             assert "nothing is computed while you type" in notice
             assert live == gr.skip()
         tokens = [token["id"] for strip, *_ in write("mine", prompt, "en", options) for token in strip["tokens"]]
@@ -186,7 +186,7 @@ def test_a_text_that_is_left_is_not_given_to_others(models, spaces):
 def test_a_small_model_stays_on_the_cpu(models, spaces, monkeypatch):
     monkeypatch.setattr(server_models, "SMALL", 10**6)
     look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice", is_typing=True)
-    payload, _ = look("mine", "w5 w6", "en", 0)
+    payload, _ = look("mine", "w5 w6", "en", 0, {})
     assert payload["step_id"]
     assert spaces.calls == []
 
@@ -196,7 +196,7 @@ def test_that_the_seconds_are_used_up_is_said_with_what_still_works(models, spac
     spaces.left = 2
     look = choice(models).over(TextEvents, TextEvents.look_at_step, ["live", "notice"], "notice")
     at = {"prompt_ids": [5], "generated": [], "text_id": "a", "grows": True}
-    _, notice = look("mine", at, language)
+    _, notice = look("mine", at, language, {})
     assert words in notice
     write = choice(models).over(TextEvents, TextEvents.write, ["strip", "live", "notice", "tree"], "notice")
     *_, (_, _, notice, _) = write("mine", "w5", language, asdict(DecodingOptions()))
@@ -229,6 +229,6 @@ def test_answers_are_kept_within_their_memory_and_for_their_time(monkeypatch):
 
 def test_a_refusal_comes_back_from_inside(models, spaces):
     look = choice(models).over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
-    _, notice = look("nowhere", "Once", "en", 0)
+    _, notice = look("nowhere", "Once", "en", 0, {})
     assert "that this page offers" in notice
     assert spaces.calls == []

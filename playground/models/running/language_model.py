@@ -1,5 +1,6 @@
 """A language model and its tokenizer behind one interface. Knows nothing of how a token is chosen."""
 
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -19,9 +20,10 @@ from playground.models.running.checking import reads_at_once, rows_move, takes_b
 from playground.models.running.engine.engine import Engine
 from playground.models.running.engine.serving import engine_for
 from playground.models.running.session import EncoderDecoderSession, SeparateRows, Session
+from playground.models.running.shared_prompts import SharedPrompts
 from playground.models.running.stop_strings import StopStrings
 from playground.text import Text
-from playground.tokenization.labels import PieceKind, piece_label
+from playground.tokenization.labels import PieceKind, piece_bytes, piece_label
 from playground.tokenization.reader import unknown_id
 from playground.tokenization.text_stream import TextStream
 
@@ -29,6 +31,10 @@ __all__ = ["AddText", "LanguageModel", "Session"]
 
 ALONE_AT_ONCE = 8
 """Texts that are computed by themselves at the same time: they share the processors and the memory."""
+
+
+_JOINED = 'One two, 3 ("four") 다섯'
+"""A text whose tokens a decoder joins with more than their own bytes, if with any."""
 
 
 class AddText(Protocol):
@@ -58,9 +64,11 @@ class LanguageModel:
         source_length: the most tokens of an encoder–decoder's source; None: no known limit.
         vocab_size: length of a row of logits.
         unk_id: the id of the unknown token; None where nothing is unknown.
+        piece_kind: how the vocabulary writes its pieces.
         is_encoder_decoder: whether the prompt is a source.
         start_ids: the first ids of an encoder–decoder's own text: its ``decoder_start_token_id``.
         engine: what computes all its texts together; None: each is computed by itself.
+        prompts: the prompts that its texts share; None: each text reads its own.
         place: what whoever writes a text has meanwhile; where texts are computed by themselves, so many have it.
         begins_anew: whether the generated text stands alone and does not continue the prompt.
         stops_at: the strings that end a text; None: no string does.
@@ -82,6 +90,7 @@ class LanguageModel:
         self.stop_strings = tuple(stop_strings)
         self.stops_at: StopStrings | None = None
         self.engine: Engine | None = None
+        self.prompts: SharedPrompts | None = None
         self.place: AbstractContextManager[object] = nullcontext()
         self.eos_ids: tuple[int, ...] = _ids(model.generation_config.eos_token_id)
         self.is_encoder_decoder = bool(model.config.is_encoder_decoder)
@@ -92,8 +101,8 @@ class LanguageModel:
         self.start_ids: tuple[int, ...] = _start_ids(model) if self.is_encoder_decoder else ()
         self._unseen = {tokenizer.bos_token_id, tokenizer.pad_token_id, *self.eos_ids} - {None}
         self.unk_id = unknown_id(tokenizer.backend_tokenizer)
-        self._kind: PieceKind = piece_kind(tokenizer)
-        self.labels: tuple[str, ...] = tuple(_labels(tokenizer, self._kind, self.vocab_size))
+        self.piece_kind: PieceKind = piece_kind(tokenizer)
+        self.labels: tuple[str, ...] = tuple(_labels(tokenizer, self.piece_kind, self.vocab_size))
 
     @property
     def device(self) -> torch.device:
@@ -116,9 +125,12 @@ class LanguageModel:
 
     @property
     def apart(self) -> "LanguageModel":
-        """This model, which computes each text by itself: for texts of one reader that take their steps in turn."""
+        """This model, which computes each text by itself: for texts of one reader that take their steps in turn.
+
+        A prompt that several of them begin with is read once.
+        """
         apart = copy(self)
-        apart.engine = None
+        apart.engine, apart.prompts = None, SharedPrompts()
         return apart
 
     @panic_as_prompt_error()
@@ -151,6 +163,18 @@ class LanguageModel:
         """Whether rows can be batched and reordered: some models mix them up."""
         return rows_move(self.model, self.vocab_size)
 
+    @cached_property
+    def token_bytes(self) -> tuple[bytes, ...]:
+        """The bytes of text that each id (vocab_size,) stands for; none for special ids and those without a piece."""
+        return token_bytes(self.tokenizer, self.piece_kind, self.vocab_size)
+
+    @cached_property
+    def joins_bytes(self) -> bool:
+        """Whether :attr:`token_bytes` joined are the text that the tokenizer decodes, but for a space at its start."""
+        ids = self.tokenizer(_JOINED, add_special_tokens=False)["input_ids"]
+        joined = b"".join(self.token_bytes[i] for i in ids).decode("utf-8", "replace")
+        return joined.removeprefix(" ") == self._text_of(ids).removeprefix(" ")
+
     def decode(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> str:
         """Return the text that ``token_ids`` add to the text of the ids ``before`` them, as transformers decodes both.
 
@@ -168,9 +192,7 @@ class LanguageModel:
         Args:
             before: ids that stand before the first; whether it begins with a space depends on them.
         """
-        stream = TextStream(
-            self._text_of, self._piece, self._kind, [i for i in before if i not in self._unseen]
-        )  # fmt: skip
+        stream = self._stream(before)
 
         def add(token_id: int, *, is_last: bool = False) -> str:
             if token_id not in self._unseen:
@@ -178,6 +200,29 @@ class LanguageModel:
             return stream.end() if is_last else ""
 
         return add
+
+    def ends(self, token_ids: Sequence[int], before: Sequence[int] = ()) -> list[int | None]:
+        """Return for each of ``token_ids`` the length of the text up to its end, in characters.
+
+        None for a token that ends within a character, or whose text a later id may still change; of the last token
+        nothing is held back.
+
+        Args:
+            token_ids: the ids of the text.
+            before: the ids before them, whose text is not counted.
+        """
+        stream, length, ends = self._stream(before), 0, list[int | None]()
+        for token_id in token_ids:
+            if token_id not in self._unseen:
+                length += len(stream.add(token_id))
+            ends.append(length if stream.is_whole else None)
+        return [*ends[:-1], length + len(stream.end())] if ends else []
+
+    @cached_property
+    def tokenizer_id(self) -> str:
+        """A short name of the vocabulary: models with the same one have the same tokens under the same ids."""
+        labels = "\n".join(self.labels).encode("utf-8", "surrogatepass")
+        return hashlib.sha256(labels).hexdigest()[:12]
 
     def speaker(self, turn_ends: Sequence[int] = ()) -> "LanguageModel":
         """Return this model as the speaker of a reply: its text stands alone and does not continue the prompt.
@@ -193,6 +238,10 @@ class LanguageModel:
         speaker._unseen = self._unseen | set(turn_ends)
         speaker.stops_at = StopStrings(self.tokenizer, self.stop_strings) if self.stop_strings else None
         return speaker
+
+    def _stream(self, before: Sequence[int]) -> TextStream:
+        seen = [i for i in before if i not in self._unseen]
+        return TextStream(self._text_of, self._piece, self.piece_kind, seen)
 
     def _text_of(self, token_ids: Sequence[int]) -> str:
         text: str = self.tokenizer.decode(
@@ -218,6 +267,8 @@ class LanguageModel:
             return self.engine.open([*prompt_ids, *generated], rows)
         if rows > 1 and not self.rows_move:
             return SeparateRows([self.open(prompt_ids, generated) for _ in range(rows)])
+        if not self.is_encoder_decoder and self.prompts is not None and keep == 1:
+            return self.prompts.open(self.model, [*prompt_ids, *generated], rows)
         if not self.is_encoder_decoder:
             return Session(self.model, [*prompt_ids, *generated], rows, keep)
         at_once = [*self.start_ids, *generated] if generated and self.reads_at_once else self.start_ids
@@ -246,6 +297,18 @@ def _labels(tokenizer: Any, kind: PieceKind, vocab_size: int) -> Iterator[str]:
     for token_id in range(vocab_size):
         piece = pieces.get(token_id)
         yield f"#{token_id}" if piece is None else piece if piece in added else piece_label(piece, kind)
+
+
+def token_bytes(tokenizer: Any, kind: PieceKind, vocab_size: int) -> tuple[bytes, ...]:
+    """Return :attr:`LanguageModel.token_bytes` of a vocabulary."""
+    added = tokenizer.backend_tokenizer.get_added_tokens_decoder()
+    unk = unknown_id(tokenizer.backend_tokenizer)
+    data = [b""] * vocab_size
+    for piece, token_id in tokenizer.get_vocab().items():
+        if token_id >= vocab_size or token_id == unk or (token_id in added and added[token_id].special):
+            continue
+        data[token_id] = piece.encode() if token_id in added else piece_bytes(piece, kind)
+    return tuple(data)
 
 
 def check_characters(text: str) -> None:

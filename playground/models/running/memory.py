@@ -1,7 +1,7 @@
 """The memory of a device and of models, and the errors when there is too little."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,13 @@ def too_large(name: str, needed: int, budget: int) -> ModelError:
     sizes = f"{needed / 1e9:.3g} GB > {budget / 1e9:.3g} GB"
     rule = Text("is_beyond_the_memory_that_this_server_gives_to", sizes=sizes)
     return ModelError("model", rule, name, _SMALLER)
+
+
+def too_large_together(names: Sequence[str], needed: int, budget: int) -> ModelError:
+    """Return the refusal of models that do not fit beside each other; those that stay loaded are counted."""
+    sizes = f"{needed / 1e9:.3g} GB > {budget / 1e9:.3g} GB"
+    rule = Text("do_not_fit_beside_each_other", sizes=sizes)
+    return ModelError("models", rule, ", ".join(names), Text("compare_smaller_models_or_raise_playground"))
 
 
 def all_in_use(name: str) -> ModelError:

@@ -261,16 +261,20 @@ class ResumedSession(Session):
         model: transformers' model, whose cache only grows.
         input_ids: (rows, length) int64 on the CPU: what the rows have read.
         layers: as :attr:`Session.layers` has it.
+        logits: (rows, vocab_size) that follow; None where these are not known.
     """
 
-    def __init__(self, model: Any, input_ids: torch.Tensor, layers: Sequence[torch.Tensor]) -> None:
+    def __init__(
+        self, model: Any, input_ids: torch.Tensor, layers: Sequence[torch.Tensor], logits: torch.Tensor | None = None
+    ) -> None:
         self._model, self.input_ids, self._made = model, input_ids, _Outputs()
         self._kwargs = self._first_kwargs()
         memory = self.memory
         assert memory is not None
         for layer, (keys, values) in enumerate(zip(layers[::2], layers[1::2], strict=True)):
             memory[1].update(keys, values, layer)
-        self.logits = self.read_logits = torch.empty(0)
+        self.logits = torch.empty(0) if logits is None else logits
+        self.read_logits = torch.empty(0)
 
 
 class ReadSession(Session):

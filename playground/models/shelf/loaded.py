@@ -8,7 +8,7 @@ import gc
 import itertools
 import os
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from threading import Event, Lock
 import torch
 
 from playground.models.running.language_model import LanguageModel
-from playground.models.running.memory import all_in_use, taken_bytes, too_large, weight_bytes
+from playground.models.running.memory import all_in_use, taken_bytes, too_large, too_large_together, weight_bytes
 from playground.models.shelf.from_folder import device_for, dtype_for, read_model
 from playground.settings import Device, Dtype
 
@@ -32,6 +32,7 @@ class _Held:
     """A model on the shelf, or on its way there."""
 
     leases: int = 0
+    kept: bool = False
     taken: int = 0
     returned: int = 0
     model: LanguageModel | None = None
@@ -84,9 +85,27 @@ class LoadedModels:
         Raises:
             ModelError: as :meth:`lease_folder`.
         """
-        model = self._take(name, _key(folder, device, dtype)).model
-        assert model is not None
-        return model
+        held = self._take(name, _key(folder, device, dtype))
+        held.kept = True
+        assert held.model is not None
+        return held.model
+
+    def check_together(self, wanted: Sequence[tuple[str, Path, Device, Dtype]]) -> None:
+        """Check, before any of them is loaded, that models have room beside each other and beside those that stay.
+
+        Args:
+            wanted: of each what errors call it, its folder, device and dtype.
+
+        Raises:
+            ModelError: they have not.
+        """
+        names = {_key(folder, device, dtype): name for name, folder, device, dtype in wanted}
+        with self._lock:
+            stay = sum(held.taken for key, held in self._held.items() if held.kept and key not in names)
+            known = {key: held.taken for key, held in self._held.items() if held.ready.is_set()}
+        sizes = [known.get(key) or weight_bytes(key[0], key[2]) for key in names]
+        if self.budget is not None and len(names) > 1 and stay + sum(sizes) > self.budget:
+            raise too_large_together(list(names.values()), stay + sum(sizes), self.budget)
 
     def has(self, folder: Path, *, device: Device = "auto", dtype: Dtype = "auto") -> bool:
         """Whether the model in ``folder`` is loaded."""

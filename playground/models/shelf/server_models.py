@@ -2,7 +2,7 @@
 
 import inspect
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from playground.models.shelf.answers import Answers
 from playground.models.shelf.from_folder import device_for, dtype_for, read_model
 from playground.models.shelf.loaded import LoadedModels, Read
 from playground.models.shelf.shared_gpu import SMALL, is_shared, on_shared_gpu, refusal
-from playground.settings import Settings
+from playground.settings import Dtype, Settings
 
 LARGE = 100_000_000
 """A model of so many bytes computes with all cores; of a smaller one the threads would wait for each other."""
@@ -64,14 +64,30 @@ class ServerModels:
         return model_state(name)
 
     @contextmanager
-    def lease_named(self, name: str) -> Iterator[LanguageModel]:
+    def lease_named(self, name: str, dtype: Dtype | None = None) -> Iterator[LanguageModel]:
         """Yield the model called ``name``, loaded if needed; it stays loaded while it is in use.
+
+        Args:
+            name: its name.
+            dtype: the type of its weights; None: the server's.
 
         Raises:
             ModelError: it is not on this machine, cannot be read, or there is no room for it.
         """
-        with self._loaded.lease_folder(name, self._folder(name), **self._where(name)) as model:
+        with self._loaded.lease_folder(name, self._folder(name), **self._where(name, dtype)) as model:
             yield model
+
+    def check_together(self, uses: Sequence[tuple[str, Dtype | None]]) -> None:
+        """Check, before any is loaded, that there is room for models beside each other.
+
+        Args:
+            uses: of each its name and dtype, as for :meth:`lease_named`.
+
+        Raises:
+            ModelError: there is not, or one of them is not on this machine.
+        """
+        places = ((name, self._folder(name), self._where(name, dtype)) for name, dtype in uses)
+        self._loaded.check_together([(name, folder, at["device"], at["dtype"]) for name, folder, at in places])
 
     def keep(self, name: str) -> LanguageModel:
         """Return the model called ``name`` as :meth:`lease_named` does, and never unload it.
@@ -155,10 +171,10 @@ class ServerModels:
             model.share_steps(self.budget // ROOM, self.settings.threads or own)
         return model
 
-    def _where(self, name: str) -> dict[str, Any]:
+    def _where(self, name: str, dtype: Dtype | None = None) -> dict[str, Any]:
         if is_shared() and not self.borrows_gpu(name):
-            return {"device": "cpu", "dtype": "auto"}
-        return {"device": self.settings.device, "dtype": self.settings.dtype}
+            return {"device": "cpu", "dtype": dtype or "auto"}
+        return {"device": self.settings.device, "dtype": dtype or self.settings.dtype}
 
     def _folder(self, name: str) -> Path:
         if not is_hub_id(name):

@@ -31,10 +31,10 @@ from playground.web.server import arguments
 from playground.web.shell.controls import options_from
 from playground.web.shell.notice import error_notice
 from playground.web.shell.words import words
-from playground.web.workbench.looking import Place, ReadPrompt, check_work, look
+from playground.web.workbench.looking import Place, ReadPrompt, check_work
 from playground.web.workbench.pacing import frames
 from playground.web.workbench.rewriting import read_recipes, rewritten, written_anew
-from playground.web.workbench.text_events import TextEvents, with_clicked
+from playground.web.workbench.text_events import TextEvents, looked, with_clicked
 
 SECONDS_BETWEEN_FRAMES = 0.15
 """Several replies are sent at most this often: each frame holds all of them."""
@@ -49,9 +49,7 @@ class ChatEvents:
 
     model: LanguageModel
 
-    def look(
-        self, sent: object, language: Language, seed: object, max_new_tokens: object
-    ) -> tuple[Shown, Shown, Shown]:
+    def look(self, sent: object, language: Language, seed: object, controls: object) -> tuple[Shown, Shown, Shown]:
         """Return what the charts, the notice and the reading become when the conversation or the model has changed.
 
         The charts stand where the reply to ``prompt`` begins; where they are, once it is answered and ``shown``.
@@ -59,18 +57,21 @@ class ChatEvents:
         try:
             request = arguments.mapping("chat", sent, "prompt", "shown")
             is_shown, number = arguments.flag("shown", request["shown"]), arguments.maybe_whole("seed", seed)
-            longest = options_from({"max_new_tokens": max_new_tokens}).max_new_tokens
+            longest = options_from(controls).max_new_tokens
             messages = conversation(request["prompt"])
             answer = messages[-1:] if messages and messages[-1].role == "assistant" else ()
             begun = self._begun(messages[: len(messages) - len(answer)], longest)
             place = Place(opening_ids(self.model) if begun is None else begun.ids, seed=number)
-            live = gr.skip() if answer and is_shown else look(speaker_of(self.model), place)
+            live: Shown = gr.skip()
+            told = ""
+            if not (answer and is_shown):
+                live, told = looked(speaker_of(self.model), place, controls, language)
             if begun is None:
-                return live, "", None
+                return live, told, None
             whole = read_with_answer(self.model, begun, answer) if answer else begun
             fits = self.model.reads(len(whole.ids))  # another model's answer may be too long for this one
             reading = whole if fits else begun
-            return live, reading_notice(reading, language), reading_value(self.model, reading)
+            return live, told + reading_notice(reading, language), reading_value(self.model, reading)
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language), None
 

@@ -107,9 +107,9 @@ class ChatBench(Workbench):
         controls, name = self._controls, self._choice.name
         read = [self.live, self.notice, self._reading]
         gr.on(
-            [self._board.input, name.change], self._chat(ChatEvents.look, read, is_typing=True),
-            [name, self._slot, self._language, controls.seed, controls.max_new_tokens], read,
-            js=filled({1: call("chat.lookRequest")}), trigger_mode="always_last", **_LOOK,
+            [self._board.input, name.change, *controls.looked_up], self._chat(ChatEvents.look, read, is_typing=True),
+            [name, self._slot, self._language, controls.seed, controls.options], read,
+            js=filled({1: call("chat.lookRequest"), 4: OPTIONS_NOW}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         self._wire_steps()
 

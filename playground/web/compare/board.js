@@ -3,9 +3,9 @@
 /** @import { Gradio } from '../bridge.js' */
 /** @import { Language } from '../generated/contract.js' */
 /** @import { ExperimentData, LaneData, LanesData } from '../generated/contract.js' */
-/** @import { OptionsData, SettingData, SettingsData } from '../generated/contract.js' */
-/** @import { Compared } from './columns.js' */
-/** @import { KeptBoard } from './kept.js' */
+/** @import { ComparedSettingData, OptionsData, SettingData, SettingsData } from '../generated/contract.js' */
+/** @import { Column, Compared } from './columns.js' */
+/** @import { KeptBoard, KeptLockstep } from './kept.js' */
 
 import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
@@ -16,19 +16,23 @@ import { ELEMENTS } from '../generated/names.js';
 import { onLost } from '../shell/connection.js';
 import { move, onControls, options } from '../shell/controls.js';
 import { waitsFor } from '../shell/missing.js';
-import { chosen, isAwaited, isChosen, isMissing, onMissing, onModel, whenChosen } from '../shell/models.js';
+import { chosen, isAwaited, isChosen, isLinkable, isMissing, onMissing, onModel, whenChosen } from '../shell/models.js';
 import { valuesOf } from '../shell/options.js';
 import { state } from '../shell/state.js';
 import { label } from '../workbench/label.js';
 import { own, widths } from '../workbench/settings.js';
 import { lead, show } from '../workbench/tree/tree.js';
+import { partsAt } from './apart.js';
 import { Sums, Widths } from './charts.js';
-import { COLUMNS, isBest, order } from './columns.js';
+import { areOfOneTokenizer, columnsOf, isBest, order } from './columns.js';
 import { csv, json } from './files.js';
 import { ended, isBoard, isLinkedBoard, withoutTrees } from './kept.js';
+import { laneName, modelChoice, promptBox, withModel, withPrompt } from './lanes.js';
 
 /** @type {Set<Board>} */
 const boards = new Set();
+/** @type {Array<() => void>} */
+const listeners = [];
 const CHARTS_EVERY = 250; // ms, while texts grow
 /** @type {[kind: string, type: string, write: (value: LanesData, names: string[]) => string][]} */
 const FILES = [
@@ -39,11 +43,15 @@ const FILES = [
 class Board {
   /** @type {LanesData | null} the last run: its rows stand for the settings in `#ran` */
   #value = null;
-  /** @type {SettingData[]} */
+  /** @type {ComparedSettingData[]} */
   #ran = [];
   #drawnAt = 0;
-  /** @type {SettingData[]} */
+  /** @type {number | null} the seed of the next run, where it is not the control's */
+  #seed = null;
+  /** @type {ComparedSettingData[]} */
   settings = [];
+  /** @type {KeptLockstep | null} which two rows are read in lockstep; null: as the page opens */
+  lockstep = null;
   same = true; // whether all texts are to have the same length
   size = 3; // of the n-grams whose repetition is underlined
   /** @type {string | null} the ready-made comparison that stands here; null once it has been changed */
@@ -138,19 +146,19 @@ class Board {
    * @returns {KeptBoard | undefined}
    */
   #read(isBrief) {
-    const { settings, same, size, experiment } = this;
+    const { settings, same, size, experiment, lockstep } = this;
     const value = this.#value && (isBrief ? withoutTrees(this.#value) : this.#value);
     const rows = settings.map((setting) => this.#ran.indexOf(setting));
     const run = this.#kept ?? (value && { model: chosen.decoder?.name ?? '', value, rows });
     const isAsOpened =
-      experiment === data.experiments[0].name && same === data.experiments[0].same_length && size === 3;
+      experiment === data.experiments[0].name && same === data.experiments[0].same_length && size === 3 && !lockstep;
     if (isAsOpened && (!run || run.value.experiment) && !this.#toRun.again) return undefined;
-    return { settings, same, size, experiment, run, ...this.#toRun };
+    return { settings, same, size, experiment, run, ...(lockstep && { lockstep }), ...this.#toRun };
   }
 
   /** @param {KeptBoard} kept */
-  #restore({ settings, same, size, experiment, run, again = false, model }) {
-    Object.assign(this, { settings, same, size, experiment });
+  #restore({ settings, same, size, experiment, run, lockstep, again = false, model }) {
+    Object.assign(this, { settings, same, size, experiment, lockstep: lockstep ?? null });
     this.#kept = run;
     this.#toRun = again ? { again, ...(model !== undefined && { model }) } : {};
     if (run) whenChosen('decoder', run.model, () => this.#restoreRun(run));
@@ -195,7 +203,21 @@ class Board {
     this.#toRun = {};
     this.#ran = [...this.settings];
     this.stopped = this.#value?.run_id; // what still comes of it is not what is asked for now
-    return { settings: this.settings, same_length: this.same };
+    const seed = this.#seed;
+    this.#seed = null;
+    return { settings: this.settings, same_length: this.same, ...(seed !== null && { seed }) };
+  }
+
+  /**
+   * Adds a row that begins with `taken` and goes on as row `index` does, and runs all, under the same seed.
+   *
+   * @param {number} index
+   * @param {number[]} taken
+   */
+  fork(index, taken) {
+    this.#seed = this.#value?.seed ?? null;
+    this.#change([...this.settings, { ...this.settings[index], taken }]);
+    document.getElementById('compare-run')?.click();
   }
 
   /**
@@ -219,13 +241,32 @@ class Board {
     const rows = this.rows;
     this.#drawHead();
     this.sentences.replaceChildren(...this.#sentences(rows));
-    this.table.replaceChildren(titles(), ...rows.map((each, i) => this.#line(each, i, rows)));
+    const typing = /** @type {HTMLTextAreaElement | null} */ (this.table.querySelector('textarea:focus'));
+    const columns = columnsOf(rows);
+    this.table.replaceChildren(titles(columns), ...rows.map((each, i) => this.#line(each, i, rows, columns)));
+    if (typing) this.#goOnTyping(typing);
     this.#drawFiles();
     this.#showTree(rows);
+    for (const listener of listeners) listener();
     const now = performance.now();
     if (this.running && now - this.#drawnAt < CHARTS_EVERY) return;
     this.#drawnAt = now;
     this.#drawCharts(rows);
+  }
+
+  /**
+   * The table has been drawn anew while its reader typed.
+   *
+   * @param {HTMLTextAreaElement} before
+   */
+  #goOnTyping({ dataset, value, selectionStart, selectionEnd }) {
+    const box = /** @type {HTMLTextAreaElement | null} */ (
+      this.table.querySelector(`textarea[data-index="${dataset.index}"]`)
+    );
+    if (!box) return;
+    box.value = value;
+    box.focus();
+    box.setSelectionRange(selectionStart, selectionEnd);
   }
 
   /**
@@ -312,8 +353,9 @@ class Board {
     const sentences = question ? [element('span', 'pg-board-asks', question)] : [];
     const { model } = this.#toRun;
     if (model !== undefined && !this.#canRun) sentences.push(waitsFor('compare_waits', model));
-    const totals = order(rows, label);
-    if (totals === null) sentences.push(element('span', 'pg-board-lengths', words().compare_lengths));
+    const totals = order(rows, laneName);
+    if (!areOfOneTokenizer(rows)) sentences.push(element('span', 'pg-board-lengths', words().compare_tokenizers));
+    else if (totals === null) sentences.push(element('span', 'pg-board-lengths', words().compare_lengths));
     else if (totals) sentences.push(element('span', 'pg-board-order', `${words().compare_order} ${totals}`));
     return sentences;
   }
@@ -322,14 +364,15 @@ class Board {
    * @param {Compared} compared
    * @param {number} index
    * @param {Compared[]} rows
+   * @param {Column[]} columns
    */
-  #line({ setting, row }, index, rows) {
+  #line({ setting, row }, index, rows, columns) {
     const line = element('tr', this.editing === index ? 'pg-editing' : '');
     line.dataset.index = String(index);
     const lane = element('td', 'pg-lane', String(index + 1));
     lane.style.setProperty('--pg-lane', data.comparison.lanes[index][0]);
-    line.append(lane, this.#name(setting, row, index), this.#text(row));
-    for (const column of COLUMNS) {
+    line.append(lane, this.#name(setting, row, index), this.#text(row, this.#forkOf(rows, index)));
+    for (const column of columns) {
       const cell = element('td', 'pg-figure', row ? column.shown(row.figures, this.size) : '—');
       cell.dataset.label = words()[column.key];
       cell.dataset.column = column.key;
@@ -340,29 +383,57 @@ class Board {
   }
 
   /**
-   * @param {SettingData} setting
+   * The token at which the text of a row parts from that of the row beside which it is read.
+   *
+   * @param {Compared[]} rows
+   * @param {number} index
+   */
+  #forkOf(rows, index) {
+    const { one, other } = this.pair;
+    const beside = rows[index === one ? other : one]?.row;
+    const row = rows[index].row;
+    const isShown = index === one || index === other;
+    return isShown && row && beside && row !== beside && row.prompt === beside.prompt ? partsAt(row, beside) : null;
+  }
+
+  /** Which two rows are read in lockstep: those that were chosen while they are there, else the first two. */
+  get pair() {
+    const { one = 0, other = 1 } = this.lockstep ?? {};
+    const last = this.settings.length - 1;
+    return { one: Math.min(one, last), other: Math.min(other, last) };
+  }
+
+  /**
+   * @param {ComparedSettingData} setting
    * @param {LaneData | null} row
    * @param {number} index
    */
   #name(setting, row, index) {
     const cell = element('td', 'pg-setting');
-    const edit = button('pg-edit', label(setting), () => this.#edit(index));
+    const edit = button('pg-edit', laneName(setting), () => this.#edit(index));
     edit.title = words().compare_edit;
     edit.ariaPressed = String(this.editing === index);
     const remove = button('pg-remove', '×', () => this.#remove(index));
     remove.ariaLabel = words().compare_remove;
     remove.disabled = this.settings.length === 1;
-    cell.append(edit, remove);
+    const put = (/** @type {ComparedSettingData} */ changed) =>
+      this.#change(this.settings.map((each, i) => (i === index ? changed : each)));
+    const model = modelChoice(setting, (use) => put(withModel(setting, use)));
+    const prompt = promptBox(setting, index, (text) => put(withPrompt(setting, text)));
+    cell.append(edit, remove, model, prompt);
     if (row?.tree) cell.append(button('pg-plant', words().tree, () => this.#plant(setting)));
     if (this.editing === index) cell.append(element('span', 'pg-editing-hint', words().compare_editing));
     return cell;
   }
 
-  /** @param {LaneData | null} row */
-  #text(row) {
+  /**
+   * @param {LaneData | null} row
+   * @param {number | null} fork the token at which it parts from the text beside it
+   */
+  #text(row, fork) {
     if (!row) return element('td', 'pg-compared', element('span', 'pg-empty', words().compare_not_run));
     const running = row.running && this.running;
-    const body = textOf(row, this.size);
+    const body = textOf(row, this.size, fork);
     const state = stateOf(row, running);
     if (state) body.append(element('span', 'pg-compared-state', state));
     const cell = element('td', 'pg-compared', body);
@@ -398,7 +469,10 @@ class Board {
     const now = own(options);
     const before = this.#edited;
     if (!before || label(before) === label(now)) return;
-    this.#change(this.settings.map((setting, i) => (i === this.editing ? now : setting)));
+    const { model, dtype, prompt, taken } = before;
+    const kept = { ...(model && { model }), ...(dtype && { dtype }), ...(prompt !== undefined && { prompt }) };
+    const edited = { ...now, ...kept, ...(taken && { taken }) };
+    this.#change(this.settings.map((setting, i) => (i === this.editing ? edited : setting)));
   }
 
   /** @param {SettingData} setting */
@@ -414,7 +488,7 @@ class Board {
     this.#change(this.settings.filter((_, i) => i !== index));
   }
 
-  /** @param {SettingData[]} settings the reader's own, which nobody has run */
+  /** @param {ComparedSettingData[]} settings the reader's own, which nobody has run */
   #change(settings) {
     this.#toRun = {};
     this.settings = settings;
@@ -465,8 +539,9 @@ class Board {
   }
 }
 
-function titles() {
-  const columns = COLUMNS.map(({ key }) => {
+/** @param {Column[]} shown */
+function titles(shown) {
+  const columns = shown.map(({ key }) => {
     const title = element('th', '', words()[key]);
     title.title = words()[`${key}_help`] ?? '';
     return title;
@@ -476,11 +551,12 @@ function titles() {
 }
 
 /**
- * A text whose repeated n-grams are underlined.
+ * A text whose repeated n-grams are underlined, and its fork marked.
  * @param {LaneData} row
  * @param {number} size of the n-grams
+ * @param {number | null} fork
  */
-function textOf(row, size) {
+function textOf(row, size, fork) {
   const repeated = new Set(row.figures.repeated_places[size]);
   const body = element('div', 'pg-compared-text');
   body.tabIndex = 0; // where it is cut, the focus shows all of it
@@ -490,9 +566,20 @@ function textOf(row, size) {
   row.texts.forEach((text, i) => {
     const kind = repeated.has(i) ? 'pg-repeated' : 'pg-plain';
     if (part?.className !== kind) part = body.appendChild(element('span', kind));
-    part.append(text);
+    if (i === fork) part.append(forkMark(text));
+    else part.append(text);
   });
   return body;
+}
+
+/**
+ * The first token that the text beside has not.
+ * @param {string} text
+ */
+function forkMark(text) {
+  const mark = element('mark', 'pg-fork', text);
+  mark.title = words().compare_fork_mark;
+  return mark;
 }
 
 /**
@@ -508,6 +595,13 @@ function stateOf(row, running) {
 
 /** @param {LanesData} value */
 const namesOf = (value) => value.rows.map(({ options }) => label(options));
+
+/**
+ * Calls `listener()` whenever the board has been drawn.
+ *
+ * @param {() => void} listener
+ */
+export const onBoard = (listener) => listeners.push(listener);
 
 /** The board of the Compare tab, once it is there. */
 export const theBoard = () => [...boards].at(0) ?? null;
@@ -574,8 +668,18 @@ function stands(run) {
   const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#compare-prompt textarea'));
   const fields = /** @type {{ texts?: Record<string, string> } | undefined} */ (state.read('fields'));
   const prompt = box?.value ?? fields?.texts?.compared_prompt ?? data.compared[language()];
-  if (run.value.experiment || run.value.prompt !== prompt) return false;
+  if (run.value.experiment || run.value.prompt !== prompt) return false; // a prompt of a row's own is in its setting
   return run.rows.every((row) => row >= 0) && run.value.seed === options().seed;
+}
+
+/**
+ * A row without a model that is nobody else's: a folder of this machine.
+ *
+ * @param {ComparedSettingData} setting
+ */
+function linkable(setting) {
+  const { model, ...others } = setting;
+  return model === undefined || isLinkable(model) ? setting : others;
 }
 
 /**
@@ -584,8 +688,10 @@ function stands(run) {
  * @param {KeptBoard} kept
  * @returns {KeptBoard}
  */
-function toLink({ run, ...kept }) {
-  if (!run || !stands(run)) return { ...kept, run: null };
+function toLink({ run, ...all }) {
+  const kept = { ...all, settings: all.settings.map(linkable) };
+  const areAll = kept.settings.every((each, i) => each === all.settings[i]);
+  if (!run || !areAll || !stands(run)) return { ...kept, run: null };
   return { ...kept, run: null, again: true, model: run.model };
 }
 

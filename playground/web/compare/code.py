@@ -1,11 +1,13 @@
 """The code of the Compare tab."""
 
+from playground.errors import OptionError
 from playground.export.code import Code
 from playground.export.source import source_of
 from playground.export.texts import compare_code
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
-from playground.web.compare.events import settings_from
+from playground.text import Text
+from playground.web.compare.lanes import LaneReader, lanes_from
 from playground.web.server import arguments
 from playground.web.workbench.looking import check_work, read_prompt
 
@@ -18,10 +20,15 @@ def write_code(
     ``options`` give the seed, a number, and the length.
 
     Raises:
-        PlaygroundError: the tab would refuse the prompt or the settings.
+        PlaygroundError: the tab would refuse the prompt or the settings; a row has a model or a prompt of its own.
     """
     typed, seed = arguments.text("prompt", prompt), options.seed or 0
-    settings = settings_from(sent, seed, options.max_new_tokens)
+    lanes = lanes_from(sent, seed, options.max_new_tokens)
+    own = sum(lane.reader != LaneReader() or bool(lane.taken) for lane in lanes)
+    if own:
+        way_out = Text("the_code_is_of_rows_of_the_page_s_model")
+        raise OptionError("settings", Text("have_models_or_prompts_of_their_own"), own, way_out)
+    settings = [lane.options for lane in lanes]
     read = read_prompt(model, typed)
     check_work(model, len(read.ids), settings)
     most = len(read.ids) if read.cut else None

@@ -1,16 +1,17 @@
 // The columns of figures in a comparison, and what the totals say. No DOM.
 
-/** @import { FiguresData, LaneData, SettingData } from '../generated/contract.js' */
+/** @import { ComparedSettingData, FiguresData, LaneData } from '../generated/contract.js' */
 
 import { logprob, percent, ratio } from '../common/format.js';
 
-/** @typedef {{ setting: SettingData, row: LaneData | null }} Compared a setting and its text, if it has been run */
+/** @typedef {{ setting: ComparedSettingData, row: LaneData | null }} Compared a row's setting, and text if it was run */
 
 /**
  * @typedef {object} Column
  * @property {string} key its title's in the words
  * @property {(figures: FiguresData, size: number) => string} shown the figure as text; `size` of n-grams
  * @property {(figures: FiguresData) => number | null} [value] what is compared: the largest is best
+ * @property {boolean} [across] whether it compares across tokenizers, and is shown where there are several
  */
 
 const DASH = '—';
@@ -20,6 +21,9 @@ const known = (value, shown) => (value === null || value === undefined ? DASH : 
 
 /** @param {number} value */
 const perplexity = (value) => (value < 1000 ? value.toFixed(2) : value.toExponential(1));
+
+/** @param {number} nats */
+export const perByte = (nats) => nats.toFixed(3).replace('-', '−');
 
 /** @type {Column[]} */
 export const COLUMNS = [
@@ -33,6 +37,12 @@ export const COLUMNS = [
     shown: (figures) => known(figures.mean_logprob, logprob),
     value: (figures) => figures.mean_logprob,
   },
+  {
+    key: 'compare_per_byte',
+    shown: (figures) => known(figures.logprob_per_byte, perByte),
+    value: (figures) => figures.logprob_per_byte,
+    across: true,
+  },
   { key: 'compare_perplexity', shown: (figures) => known(figures.perplexity, perplexity) },
   { key: 'compare_distinct', shown: (figures) => `${ratio(figures.distinct_1)} / ${ratio(figures.distinct_2)}` },
   { key: 'compare_repeated', shown: (figures, size) => known(figures.repeated[size], percent) },
@@ -42,13 +52,27 @@ export const COLUMNS = [
 ];
 
 /**
- * Whether a text has the best figure of all that have any tokens; of one text alone there is no best.
+ * Whether all texts are of the same tokens: of others only what is counted per byte compares.
+ * @param {Compared[]} compared
+ */
+export const areOfOneTokenizer = (compared) =>
+  new Set(compared.flatMap(({ row }) => (row ? [row.tokenizer] : []))).size < 2;
+
+/**
+ * The columns that are shown of these texts.
+ * @param {Compared[]} compared
+ */
+export const columnsOf = (compared) => COLUMNS.filter(({ across = false }) => !across || !areOfOneTokenizer(compared));
+
+/**
+ * Whether a text has the best figure of all that have any tokens; of one text alone there is no best, and across
+ * tokenizers only of what compares.
  * @param {Column} column
  * @param {LaneData} row
  * @param {Compared[]} compared
  */
-export function isBest({ value }, row, compared) {
-  if (!value) return false;
+export function isBest({ value, across = false }, row, compared) {
+  if (!value || (!across && !areOfOneTokenizer(compared))) return false;
   const figures = compared.flatMap((each) => (each.row?.figures.tokens ? [each.row.figures] : []));
   const values = figures.map((each) => value(each) ?? Number.NEGATIVE_INFINITY);
   return values.length > 1 && value(row.figures) === Math.max(...values);
@@ -58,7 +82,7 @@ export function isBest({ value }, row, compared) {
  * The settings from the largest total to the smallest, with ` > ` and ` = ` between; null where lengths differ. Empty
  * until every setting has its text.
  * @param {Compared[]} compared
- * @param {(setting: SettingData) => string} label
+ * @param {(setting: ComparedSettingData) => string} label
  * @returns {string | null}
  */
 export function order(compared, label) {

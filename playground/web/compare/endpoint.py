@@ -8,7 +8,7 @@ from playground.decoding.side_by_side import Lane, SideBySide
 from playground.decoding.side_by_side import same_length as with_same_length
 from playground.decoding.trace import StopReason
 from playground.options import DecodingOptions
-from playground.web.compare.events import check_count
+from playground.web.compare.lanes import check_count
 from playground.web.contract import FiguresData, OptionsData
 from playground.web.server import arguments
 from playground.web.shell.picker import ModelChoice
@@ -81,7 +81,7 @@ class CompareEndpoint:
         with self._choice.models.lease_offered(name) as model:
             ids, _ = read_prompt(model, prompt)
             check_work(model, len(ids), settings)
-            together = SideBySide(model, ids, settings)
+            together = SideBySide.of(model, ids, settings)
 
             def frame(running: bool) -> Compared:
                 return {

@@ -12,6 +12,8 @@ const COLUMNS = [
   'distinct_1',
   'distinct_2',
   'tokens',
+  'bytes',
+  'logprob_per_byte',
   'seconds',
   'tokens_per_second',
 ];
@@ -32,10 +34,12 @@ export function csv(value, names) {
   const options = /** @type {(keyof OptionsData)[]} */ (Object.keys(value.rows[0]?.options ?? {}));
   const sizes = Object.keys(value.rows[0]?.figures.repeated ?? {});
   const repeated = sizes.map((n) => `repeated_${n}`);
-  const head = ['setting', 'prompt', 'text', ...COLUMNS, ...repeated, 'stop_reason', ...options];
+  const head = ['setting', 'model', 'dtype', 'prompt', 'text', ...COLUMNS, ...repeated, 'stop_reason', ...options];
   const lines = value.rows.map((row, i) => [
     names[i],
-    value.prompt,
+    row.model,
+    row.dtype,
+    row.prompt,
     row.texts.join(''),
     ...COLUMNS.map((name) => row.figures[name]),
     ...sizes.map((n) => row.figures.repeated[n]),

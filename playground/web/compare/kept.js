@@ -1,32 +1,52 @@
 // A comparison as a part of the page's state. No DOM.
 
-/** @import { LanesData, SettingData } from '../generated/contract.js' */
+/** @import { ComparedSettingData, LanesData } from '../generated/contract.js' */
 
 import { data } from '../common/data.js';
 import { checkOf } from '../common/shape.js';
 import { isTree } from '../workbench/tree/kept.js';
 
 /**
+ * Which two rows read one text in lockstep, `one` and `other` by their places: a text that one of them has written, or
+ * what was typed. `isRead`: it was read, and is after every run.
+ *
+ * @typedef {object} KeptLockstep
+ * @property {number} one
+ * @property {number} other
+ * @property {'one' | 'other' | 'typed'} by
+ * @property {string} text what was typed
+ * @property {boolean} isRead
+ */
+
+/**
  * What stands on the board: the settings, and the last run, by the model so called, with the number of each setting's
  * row in it, -1 for none.
  *
  * @typedef {object} KeptBoard
- * @property {SettingData[]} settings
+ * @property {ComparedSettingData[]} settings
  * @property {boolean} same
  * @property {number} size
  * @property {string | null} experiment
  * @property {{ model: string, value: LanesData, rows: number[] } | null} run
+ * @property {KeptLockstep} [lockstep]
  * @property {boolean} [again] in a link: whether the settings are to be run again
  * @property {string} [model] in a link: the model that they are to be run with
  */
 
 const isMade = /** @type {(value: unknown) => value is KeptBoard} */ (
   checkOf({
-    settings: ['list', 'SettingData'],
+    settings: ['list', 'ComparedSettingData'],
     same: 'flag',
     size: 'whole',
     experiment: ['any', 'text', 'null'],
     run: ['any', { model: 'text', value: 'LanesData', rows: ['list', 'whole'] }, 'null'],
+    'lockstep?': {
+      one: 'whole',
+      other: 'whole',
+      by: ['one', 'one', 'other', 'typed'],
+      text: 'text',
+      isRead: 'flag',
+    },
     'again?': 'flag',
     'model?': 'text',
   })
@@ -40,11 +60,12 @@ const isMade = /** @type {(value: unknown) => value is KeptBoard} */ (
  */
 export function isBoard(value) {
   if (!isMade(value)) return false;
-  const { settings, size, experiment, run } = value;
+  const { settings, size, experiment, run, lockstep } = value;
   const isKnown = experiment === null || data.experiments.some(({ name }) => name === experiment);
   const isRunOfThese = !run || (run.rows.length === settings.length && run.value.rows.every(isRow));
   const areSome = settings.length >= 1 && settings.length <= data.most_settings;
-  return areSome && data.ngram_sizes.includes(size) && isKnown && isRunOfThese;
+  const isPair = !lockstep || [lockstep.one, lockstep.other].every((each) => each >= 0 && each < data.most_settings);
+  return areSome && data.ngram_sizes.includes(size) && isKnown && isRunOfThese && isPair;
 }
 
 /**

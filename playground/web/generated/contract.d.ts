@@ -5,6 +5,14 @@ export type Language = 'ko' | 'en';
 export type TextData = Record<'ko' | 'en', string>;
 
 /** Options of :class:`~playground.options.DecodingOptions`, which checks them. */
+export interface GuidedOptions {
+  constraint: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar: string;
+  watermark_bias: number;
+  greenlist_ratio: number;
+}
+
+/** Options of :class:`~playground.options.DecodingOptions`, which checks them. */
 export interface MoreOptions {
   sequence_bias: Array<[Array<number>, number]> | null;
   bad_words_ids: Array<Array<number>> | null;
@@ -52,6 +60,10 @@ export interface DecodingOptions {
   renormalize_logits: boolean;
   stage_order: Array<string> | null;
   prompt_lookup_num_tokens: number;
+  constraint: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar: string;
+  watermark_bias: number;
+  greenlist_ratio: number;
   do_sample: boolean;
   temperature: number;
   top_k: number;
@@ -237,6 +249,10 @@ export interface OptionsData {
   renormalize_logits?: boolean;
   stage_order?: Array<string> | null;
   prompt_lookup_num_tokens?: number;
+  constraint?: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar?: string;
+  watermark_bias?: number;
+  greenlist_ratio?: number;
 }
 
 /** The decoding options by name, without the two that all settings of a comparison share. */
@@ -279,6 +295,60 @@ export interface SettingData {
   renormalize_logits?: boolean;
   stage_order?: Array<string> | null;
   prompt_lookup_num_tokens?: number;
+  constraint?: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar?: string;
+  watermark_bias?: number;
+  greenlist_ratio?: number;
+}
+
+/** A row of a comparison: options, and what is not the page's own; ids it begins with. */
+export interface ComparedSettingData {
+  do_sample: boolean;
+  temperature: number;
+  top_k: number;
+  top_p: number;
+  num_beams: number;
+  no_repeat_ngram_size: number;
+  min_p: number | null;
+  typical_p: number;
+  epsilon_cutoff: number;
+  eta_cutoff: number;
+  top_h: number | null;
+  repetition_penalty: number;
+  length_penalty: number;
+  early_stopping: boolean | 'never';
+  min_new_tokens: number;
+  forced_bos_token_id: number | null;
+  forced_eos_token_id: number | Array<number> | null;
+  sequence_bias?: Array<[Array<number>, number]> | null;
+  bad_words_ids?: Array<Array<number>> | null;
+  suppress_tokens?: Array<number> | null;
+  begin_suppress_tokens?: Array<number> | null;
+  presence_penalty?: number;
+  frequency_penalty?: number;
+  dry_multiplier?: number;
+  dry_base?: number;
+  dry_allowed_length?: number;
+  encoder_repetition_penalty?: number;
+  encoder_no_repeat_ngram_size?: number;
+  top_n_sigma?: number;
+  xtc_probability?: number;
+  xtc_threshold?: number;
+  mirostat_tau?: number;
+  mirostat_eta?: number;
+  exponential_decay_factor?: number;
+  exponential_decay_start?: number;
+  renormalize_logits?: boolean;
+  stage_order?: Array<string> | null;
+  prompt_lookup_num_tokens?: number;
+  constraint?: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar?: string;
+  watermark_bias?: number;
+  greenlist_ratio?: number;
+  model?: string;
+  dtype?: 'float32' | 'bfloat16';
+  prompt?: string;
+  taken?: Array<number>;
 }
 
 /** What the controls show, by name: a slider shows 0 for null. What a preset leaves out stays as it is. */
@@ -316,6 +386,10 @@ export interface ControlsData {
   exponential_decay_start?: number;
   renormalize_logits?: boolean;
   prompt_lookup_num_tokens?: number;
+  constraint?: 'none' | 'choice' | 'regex' | 'json_schema';
+  grammar?: string;
+  watermark_bias?: number;
+  greenlist_ratio?: number;
   sequence_bias?: Array<[Array<number>, number]> | null;
   bad_words_ids?: Array<Array<number>> | null;
   suppress_tokens?: Array<number> | null;
@@ -327,7 +401,7 @@ export interface ControlsData {
 export interface IdleRuleData {
   option: string;
   comparison: '==' | '<=' | '>=';
-  value: number | boolean | null;
+  value: number | boolean | string | null;
   reason: Record<'ko' | 'en', string>;
 }
 
@@ -337,7 +411,7 @@ export interface OptionData {
   kind: string;
   limits: [number | null, number | null];
   slider: [number, number, number] | null;
-  group: 'choice' | 'repetition' | 'words' | 'cutting' | 'length';
+  group: 'choice' | 'repetition' | 'words' | 'cutting' | 'length' | 'guides';
   idle: Array<IdleRuleData>;
 }
 
@@ -458,7 +532,7 @@ export interface TokenizerChoice {
 export interface ControlsPageData {
   controls: Array<string>;
   lists: Array<string>;
-  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length'>;
+  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length' | 'guides'>;
   main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
@@ -469,7 +543,7 @@ export interface ControlsPageData {
 export interface PageData {
   controls: Array<string>;
   lists: Array<string>;
-  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length'>;
+  groups: Array<'choice' | 'repetition' | 'words' | 'cutting' | 'length' | 'guides'>;
   main: Record<string, Array<string>>;
   options: Record<string, OptionData>;
   presets: Record<string, ControlsData>;
@@ -526,7 +600,7 @@ export interface QuestionData {
 
 /** Where to look. */
 export interface LookData {
-  place: 'models' | 'controls' | 'text' | 'sentence' | 'bars' | 'figure' | 'steps' | 'foot' | 'tree' | 'code' | 'compare_settings' | 'compare_table' | 'compare_chart' | 'article' | 'summary' | 'pipeline' | 'attention' | 'typed' | 'pieces' | 'tokens' | 'vocabulary' | 'messages' | 'reading' | 'output' | 'variety' | 'lab';
+  place: 'models' | 'controls' | 'text' | 'sentence' | 'bars' | 'figure' | 'steps' | 'foot' | 'tree' | 'code' | 'compare_settings' | 'compare_table' | 'compare_chart' | 'lockstep' | 'article' | 'summary' | 'pipeline' | 'attention' | 'typed' | 'pieces' | 'tokens' | 'vocabulary' | 'messages' | 'reading' | 'output' | 'variety' | 'lab';
   text: Record<'ko' | 'en', string>;
 }
 
@@ -539,7 +613,7 @@ export interface LessonData {
   goal: Record<'ko' | 'en', string>;
   setup: Record<'ko' | 'en', Record<string, unknown>>;
   prepare: Array<'step' | 'steps_8' | 'write' | 'write_again' | 'draw_100' | 'compare' | 'summarize' | 'attention' | 'reply' | 'replies'>;
-  covers: Array<'models' | 'controls' | 'text' | 'sentence' | 'bars' | 'figure' | 'steps' | 'foot' | 'tree' | 'code' | 'compare_settings' | 'compare_table' | 'compare_chart' | 'article' | 'summary' | 'pipeline' | 'attention' | 'typed' | 'pieces' | 'tokens' | 'vocabulary' | 'messages' | 'reading' | 'output' | 'variety' | 'lab'>;
+  covers: Array<'models' | 'controls' | 'text' | 'sentence' | 'bars' | 'figure' | 'steps' | 'foot' | 'tree' | 'code' | 'compare_settings' | 'compare_table' | 'compare_chart' | 'lockstep' | 'article' | 'summary' | 'pipeline' | 'attention' | 'typed' | 'pieces' | 'tokens' | 'vocabulary' | 'messages' | 'reading' | 'output' | 'variety' | 'lab'>;
   predict: QuestionData;
   hints: Array<Record<'ko' | 'en', string>>;
   looks: Array<LookData>;
@@ -576,6 +650,13 @@ export interface SourceData {
   reach: Array<number>;
 }
 
+/** The ids that a constraint allows at a step: ``bits``, the lowest id in the lowest bit, base64. */
+export interface AllowedData {
+  constraint: 'choice' | 'regex' | 'json_schema';
+  grammar: string;
+  bits: string;
+}
+
 /** Logits by id, coded (``payload.py``): ``codes`` are uint16 and ``exact`` float32, little-endian, base64. */
 export interface LogitsData {
   vocab_size: number;
@@ -603,6 +684,8 @@ export interface StepPayload {
   source: SourceData;
   taken: number | null;
   is_read: boolean;
+  last: number | null;
+  allowed: AllowedData | null;
 }
 
 /** What live charts begin with, wherever they are drawn. */
@@ -821,12 +904,19 @@ export interface FiguresData {
   repeated: Record<string, number | null>;
   repeated_places: Record<string, Array<number>>;
   tokens: number;
+  bytes: number;
+  logprob_per_byte: number | null;
   seconds: number;
   tokens_per_second: number | null;
 }
 
-/** One text of a comparison, and the options that it is written under. */
+/** One text of a comparison, and what it is written under: ``model`` is the page's name, empty for the one in use. */
 export interface LaneData {
+  model: string;
+  dtype: 'float32' | 'bfloat16' | null;
+  tokenizer: string;
+  prompt: string;
+  forced: number;
   options: OptionsData;
   running: boolean;
   stop_reason: 'eos' | 'stop_string' | 'length' | 'context' | 'no_legal_token' | 'cancelled' | null;
@@ -853,10 +943,80 @@ export interface DrawsData {
   drawn: number;
 }
 
-/** What is to be compared. */
+/** What is to be compared; with a ``seed`` under that one, else under the control's. */
 export interface SettingsData {
-  settings: Array<SettingData>;
+  settings: Array<ComparedSettingData>;
   same_length: boolean;
+  seed?: number;
+}
+
+/** Who reads a shared text: a model by the page's name, empty for the one in use, after a prompt. */
+export interface LockstepSideData {
+  model: string;
+  dtype: 'float32' | 'bfloat16' | null;
+  prompt: string;
+}
+
+/** Two sides, and a text: ``ids`` that side ``by`` has written, or, without any, what was typed. */
+export interface LockstepRequest {
+  number: number;
+  sides: Array<LockstepSideData>;
+  by: number;
+  ids: Array<number> | null;
+  text: string;
+}
+
+/** One side's tokens of a stretch; a logprob of null is not comparable, or minus infinity beside an ``impossible``. */
+export interface LockstepPartData {
+  ids: Array<number>;
+  labels: Array<string>;
+  logprob: number | null;
+  impossible: boolean;
+  expected: Array<[number, string, number]>;
+}
+
+/** How far the second side's distribution lies from the first one's; a KL of null is infinite. */
+export interface DivergenceData {
+  kl: number | null;
+  kl_back: number | null;
+  js: number;
+  tv: number;
+}
+
+/** A stretch of the shared text; null where it cannot be compared. */
+export interface StretchData {
+  text: string;
+  bytes: number;
+  parts: Array<LockstepPartData>;
+  divergence: DivergenceData | null;
+  gap: number | null;
+}
+
+/** One text as two models read it, as an answer to the request of this ``number``. */
+export interface LockstepData {
+  number: number;
+  one_vocabulary: boolean;
+  prompt_ids: Array<Array<number>>;
+  stretches: Array<StretchData>;
+  logprob: Array<number | null>;
+  per_byte: Array<number | null>;
+  bytes: number;
+}
+
+/** The place in a shared text whose distributions are to be shown: the ids of each side before it. */
+export interface LockstepPlaceRequest {
+  number: number;
+  sides: Array<LockstepSideData>;
+  prompt_ids: Array<Array<number>>;
+  generated: Array<Array<number>>;
+  taken: Array<number | null>;
+  seed: number | null;
+}
+
+/** What both sides expect at a place, as an answer to the request of this ``number``. */
+export interface LockstepPlaceData {
+  number: number;
+  steps: Array<StepPayload>;
 }
 
 /** How long a text is. */
@@ -987,6 +1147,11 @@ export interface AttentionData {
 
 /** A compared text, with its figures as a summary once it has ended. */
 export interface SummaryLaneData {
+  model: string;
+  dtype: 'float32' | 'bfloat16' | null;
+  tokenizer: string;
+  prompt: string;
+  forced: number;
   options: OptionsData;
   running: boolean;
   stop_reason: 'eos' | 'stop_string' | 'length' | 'context' | 'no_legal_token' | 'cancelled' | null;

@@ -17,6 +17,7 @@ export const STAGES = {
   frequency_penalty: { draws: false, rescales: true },
   presence_penalty: { draws: false, rescales: true },
   dry_multiplier: { draws: false, rescales: true },
+  constraint: { draws: false, rescales: false },
   top_n_sigma: { draws: true, rescales: false },
   xtc_probability: { draws: true, rescales: false },
   mirostat_tau: { draws: true, rescales: false },
@@ -28,5 +29,6 @@ export const STAGES = {
   typical_p: { draws: true, rescales: false },
   epsilon_cutoff: { draws: true, rescales: false },
   eta_cutoff: { draws: true, rescales: false },
+  watermark_bias: { draws: false, rescales: true },
   renormalize_logits: { draws: false, rescales: true },
 };

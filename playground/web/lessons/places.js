@@ -21,6 +21,7 @@ export const PLACES = {
   compare_settings: '.pg-board-head',
   compare_table: '.pg-board-scroll, .pg-board-said',
   compare_chart: '.pg-board-charts',
+  lockstep: '#compare-lockstep',
   article: '#summarize-source',
   summary: '.pg-summary-sides',
   pipeline: '.pg-pipeline',

@@ -1,5 +1,8 @@
 // The stages that change logits by what stands in the text: penalties, biases, bans. Pure: no DOM.
 
+import { bannedAt, isKnown } from './constraint.js';
+import { greenAfter } from './green.js';
+
 /** @import { DecodingOptions } from '../generated/contract.js' */
 /** @import { Base, Removal, Step } from './types.js' */
 
@@ -123,6 +126,22 @@ export const CHANGES = {
         const length = Math.min(history.reach[i] - 1, LONGEST_REPEAT);
         return length >= allowed ? dry_multiplier * dry_base ** (length - allowed) : 0;
       }),
+  },
+  constraint: {
+    reads: ['constraint', 'grammar'],
+    on: isKnown,
+    act: (logits, _, step) => ban(logits, bannedAt(step)),
+  },
+  watermark_bias: {
+    reads: ['watermark_bias', 'greenlist_ratio'],
+    on: ({ watermark_bias }) => watermark_bias > 0,
+    act: (logits, { watermark_bias, greenlist_ratio }, { last, vocab_size }) => {
+      if (last === null) return;
+      const added = Math.fround(watermark_bias);
+      greenAfter(last, vocab_size, greenlist_ratio).forEach((isGreen, id) => {
+        if (isGreen) logits.set(id, logits.of(id) + added);
+      });
+    },
   },
 };
 

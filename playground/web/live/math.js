@@ -2,6 +2,7 @@
 
 import { CHANGES, change } from './changing.js';
 import { CUT_OFFS, stretchEntropy, stretchMass } from './cutting.js';
+import { greenAfter } from './green.js';
 import { inOrder, isDrawn, isOn } from './stages.js';
 
 export { decodeStep } from './codec.js';
@@ -75,7 +76,9 @@ export function process(step, options) {
   }
   const curve = { past, sums: s.sums, count: s.legal, ...marks };
   if (options.do_sample && mode === 'greedy' && s.high > s.low) oneHot(s, stages); // beams at 0 are a plain search
-  return { mode, stages, ...curve, ...left(s, stages), ...taken(s, mode, step) };
+  const isMarked = options.watermark_bias > 0 && step.last !== null;
+  const green = isMarked ? greenAfter(Number(step.last), step.vocab_size, options.greenlist_ratio) : null;
+  return { mode, stages, green, ...curve, ...left(s, stages), ...taken(s, mode, step) };
 }
 
 /**

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from playground.decoding.sampling import best_ids
 from playground.errors import ModelError
 from playground.option import LONGEST_WORD
-from playground.options import OPTIONS
+from playground.options import OPTIONS, DecodingOptions
 from playground.text import Text
-from playground.web.contract import LogitsData, StepPayload
+from playground.web.contract import AllowedData, LogitsData, StepPayload
 
 TAIL_ERROR = 5e-4
 """The largest error, in nats, of a logit that is not sent exactly."""
@@ -48,6 +48,7 @@ def step_payload(
     surprise: float = 0.0,
     taken: int | None = None,
     is_read: bool = False,
+    allowed: AllowedData | None = None,
 ) -> StepPayload:
     """Return what the page needs to compute this step under any options.
 
@@ -65,6 +66,7 @@ def step_payload(
         surprise: Σ −log2 p of the new tokens before this step under the unmodified model, in bits.
         taken: the token that the text goes on with, if it does.
         is_read: whether that token was not chosen but read, in a prompt.
+        allowed: what a constraint allows here (:func:`allowed_data`).
 
     Raises:
         ModelError: a logit is NaN or +inf.
@@ -94,7 +96,17 @@ def step_payload(
         "surprise": float(surprise),
         "taken": taken,
         "is_read": is_read,
+        "last": int(context_ids[-1]) if len(context_ids) else None,
+        "allowed": allowed,
     }
+
+
+def allowed_data(mask: NDArray[np.bool_], options: DecodingOptions) -> AllowedData | None:
+    """Return the ``mask`` (vocab_size,) of the ids that the constraint of ``options`` allows, for the page."""
+    if options.constraint == "none":
+        return None
+    bits = base64.b64encode(np.packbits(mask, bitorder="little").tobytes()).decode()
+    return {"constraint": options.constraint, "grammar": options.grammar, "bits": bits}
 
 
 def ngram_reach(ids: Sequence[int], vocab_size: int, before: Sequence[int] | None = None) -> dict[int, int]:

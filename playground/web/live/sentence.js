@@ -1,6 +1,7 @@
 // The live sentence: what happened at this step, in words and numbers, for every strategy. Pure: no DOM.
 
 import { count, fill, logprob, percent } from '../common/format.js';
+import { isAwaited } from './constraint.js';
 import { repeatedNgram } from './math.js';
 
 /** @import { Label, Result, Shown, Step, Words } from './types.js' */
@@ -23,7 +24,8 @@ import { repeatedNgram } from './math.js';
 export function sentence(shown, pointed = null) {
   const { step, result, words } = shown;
   const [key, values] = step.is_read && !shown.draws.length ? read(shown) : event(shown, pointed);
-  const aside = [...(step.is_read ? [] : inText(shown)), ...unsure(result, words)];
+  const told = isAwaited(step, shown.options) ? [...parts(words.say_awaited, {}), { name: null, text: ' ' }] : [];
+  const aside = [...told, ...(step.is_read ? [] : inText(shown)), ...unsure(result, words)];
   return { main: parts(words[key], values), aside: aside.length ? [{ name: null, text: ' ' }, ...aside] : [] };
 }
 

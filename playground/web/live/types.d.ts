@@ -100,6 +100,8 @@ export interface Left {
 export interface Result extends Curve, Left, Taken {
   mode: Mode;
   stages: Stage[];
+  /** By id 1 where the watermark raises it, else 0; null: no watermark. */
+  green: Uint8Array | null;
 }
 
 /** One of a series of draws. */

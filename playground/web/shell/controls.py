@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import gradio as gr
 
+from playground.decoding.constraint import is_installed
 from playground.option import Option
 from playground.options import OPTIONS, DecodingOptions, Strategy
 from playground.presets import OPENING, PRESETS
@@ -31,7 +32,7 @@ from playground.web.shell.words import word
 
 OPTIONS_NOW = call("controls.options")
 """The options that the controls stand for, at the moment that an event is sent."""
-Control = gr.Radio | gr.Slider | gr.Number | gr.Checkbox
+Control = gr.Radio | gr.Slider | gr.Number | gr.Checkbox | gr.Textbox
 
 
 def options_from(sent: object) -> DecodingOptions:
@@ -54,6 +55,7 @@ class Controls:
         inputs: the components, in the order of :func:`control_values`.
         options: an event's input that carries the options by their names; the page fills it in with ``OPTIONS_NOW``.
         seed, max_new_tokens: these options' own components.
+        looked_up: the events after which the server is asked anew what a constraint allows.
     """
 
     def __init__(self, models: OfferedModels) -> None:
@@ -72,6 +74,8 @@ class Controls:
         buttons = self._presets()
         names = [option.name for option in offered_options()]
         self.seed, self.max_new_tokens = (self.inputs[1 + names.index(name)] for name in ("seed", "max_new_tokens"))
+        constraint, grammar = (self.inputs[1 + names.index(name)] for name in ("constraint", "grammar"))
+        self.looked_up = (constraint.change, *([grammar.blur] if isinstance(grammar, gr.Textbox) else []))
         self.options = gr.JSON(asdict(OPENING), visible="hidden", elem_id="options")
         self._wire(buttons)
 
@@ -107,10 +111,17 @@ def _control(option: Option) -> Control:
         "elem_classes": ["pg-control"],
         "interactive": True,
     }
+    if option.name in ("constraint", "grammar") and not is_installed():
+        shared |= {"info": word("constraint_absent"), "interactive": False}
     value: Any = dict(control_values(OPENING))[option.name]  # Any: a number or, of a radio, what it offers
     if option.kind == "early_stopping":
         choices = [(word(f"early_{name}"), value) for name, value in (("no", False), ("yes", True), ("never", "never"))]
         return gr.Radio(choices, value=value, **shared)
+    if option.kind == "choice":
+        named = [(word(f"{option.name}_{name}"), name) for name in option.choices]
+        return gr.Radio(named, value=value, **shared)
+    if option.kind == "text":
+        return gr.Textbox(value, lines=2, max_lines=8, max_length=int(option.maximum or 0), **shared)
     if option.kind == "bool":
         return gr.Checkbox(value=value, **shared)
     if option.slider is None:

@@ -174,6 +174,13 @@ function isKnown(family, name) {
 }
 
 /**
+ * Whether a link may name the decoder called so.
+ *
+ * @param {string} name
+ */
+export const isLinkable = (name) => isKnown('decoder', name);
+
+/**
  * @param {unknown} value
  * @returns {value is KeptModels}
  */

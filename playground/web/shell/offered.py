@@ -5,7 +5,7 @@ where things lie on a server is nobody's business. Folders that a reader types a
 reader types are fetched, only where the page's owner has said that readers may.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from playground.models.shelf.server_models import ServerModels
 from playground.models.shelf.shared_gpu import written
 from playground.options import OPTIONS
 from playground.presets import model_preset
-from playground.settings import Settings
+from playground.settings import Dtype, Settings
 from playground.text import Text
 from playground.web.contract import ModelFacts, ModelRow, ModelsData, TextData
 from playground.web.server.files import published
@@ -70,20 +70,36 @@ class OfferedModels:
         self._refused: dict[str, Text] = {}  # why those of the names that were tried could not be loaded
 
     @contextmanager
-    def lease_offered(self, name: str) -> Iterator[LanguageModel]:
+    def lease_offered(self, name: str, dtype: Dtype | None = None) -> Iterator[LanguageModel]:
         """Yield the model that the page calls ``name``; while it is used it stays loaded.
+
+        Args:
+            name: its name.
+            dtype: the type of its weights; None: the server's.
 
         Raises:
             ModelError: it is not offered, not here, or cannot be loaded.
         """
         source = self._source(name)
         with _called(name):
-            lease = self.server_models.lease_named(source)
+            lease = self.server_models.lease_named(source, dtype)
             model = lease.__enter__()
         try:
             yield model
         finally:
             lease.__exit__(None, None, None)
+
+    def check_together(self, uses: Collection[tuple[str, Dtype | None]]) -> None:
+        """Check, before any is loaded, that there is room for models beside each other.
+
+        Args:
+            uses: of each the page's name for it and its dtype, as for :meth:`lease_offered`.
+
+        Raises:
+            ModelError: there is not; one of them is not offered or not here.
+        """
+        with _called(", ".join(dict.fromkeys(name for name, _ in uses))):
+            self.server_models.check_together([(self._source(name), dtype) for name, dtype in uses])
 
     def keep(self, name: str) -> LanguageModel:
         """Return the model that the page calls ``name``, which from now on stays loaded: what the page opens with.

@@ -80,6 +80,7 @@ def preset_values(preset: Preset) -> ControlsData:
     """Return the controls' values under ``preset``, without those that the page keeps as they are."""
     values = control_values(preset.options)
     del values["seed"]
+    del values["grammar"]  # what was typed stays, also while nothing uses it
     if not preset.sets_length:
         del values["max_new_tokens"]
     return values

@@ -5,8 +5,8 @@ another. Their names live in the page, in hidden components; every event of a ta
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from playground.errors import ModelError, PlaygroundError
 from playground.models.catalog import Family
 from playground.models.running.language_model import LanguageModel
 from playground.models.shelf.shared_gpu import written
+from playground.settings import Dtype
 from playground.text import FALLBACK, Language, Text, known_language
 from playground.web.bridge import client, component
 from playground.web.contract import PickerValue
@@ -32,6 +33,9 @@ LOADS_AT_ONCE = 4
 
 ModelName = str | dict[str, object]
 """A model's name; of the other family Gradio's word for "as it is"."""
+
+Use = tuple[str, Dtype | None]
+"""The page's name of a model, and the type of its weights; None: the server's."""
 
 _TEMPLATE = '<div class="pg-picker"></div>'
 
@@ -89,6 +93,30 @@ class ModelChoice:
             raise self._refusal(name)
         with self.models.lease_offered(name) as model:
             yield self._checked(model, name)
+
+    @contextmanager
+    def lease_together(self, uses: Collection[Use], chosen: str) -> Iterator[Mapping[Use, LanguageModel]]:
+        """Yield models that are used beside each other; that they do not fit is said before any of them is loaded.
+
+        Args:
+            uses: what is used: the page's name of each and its dtype.
+            chosen: the page's name of the model in use, whose call this is.
+
+        Raises:
+            ModelError: as :meth:`lease_chosen`; they do not fit beside each other; one needs the shared GPU, which is
+                borrowed for a call of the model in use alone.
+        """
+        for name, _ in uses:
+            if self.models.borrows_gpu(name) and not self.models.borrows_gpu(chosen):
+                raise ModelError("model", Text("needs_the_shared_gpu"), name, Text("choose_it_in_the_header_first"))
+        self.models.check_together(uses)
+        with ExitStack() as stack:
+            models = {use: stack.enter_context(self.models.lease_offered(*use)) for use in uses}
+            for (name, _), model in models.items():
+                self._checked(model, name)
+                if name != chosen:
+                    stack.enter_context(model.place)
+            yield models
 
     def over(
         self,

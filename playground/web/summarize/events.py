@@ -120,7 +120,7 @@ class SummarizeEvents(TextEvents):
             settings = [replace(each, seed=used, max_new_tokens=length) for each in COMPARED]
             ids = self.read(self.model, source).ids
             check_work(self.model, len(ids), settings)
-            together = SideBySide(self.model, ids, settings)
+            together = SideBySide.of(self.model, ids, settings)
             run_id = secrets.token_hex(4)
             notice: str | Skip = ""
 

@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.budgets import PROMPT, READ, WRITTEN, Budget
+from playground.decoding.constraint import constraint_of
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import check_prompt
 from playground.decoding.samplers import XTCLogitsWarper
 from playground.decoding.sampling import new_seed, uniform
+from playground.decoding.side_by_side import LaneStart
 from playground.errors import NothingTypedError, OptionError, PromptError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.text import Text
-from playground.web.contract import StepPayload
-from playground.web.live.payload import step_payload
+from playground.web.contract import AllowedData, StepPayload
+from playground.web.live.payload import allowed_data, step_payload
 from playground.web.server import arguments
 
 LONGEST_PASTE = 50_000
@@ -124,17 +126,37 @@ def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[Deco
     WRITTEN.check(sum(options.num_beams * options.max_new_tokens for options in settings), OptionError)
 
 
-def look(model: LanguageModel, place: Place, *, taken: int | None = None, is_read: bool = False) -> StepPayload:
+def check_lanes(starts: Sequence[LaneStart]) -> None:
+    """Check as :func:`check_work` that decodings of several decoders and prompts, all at once, are not too much.
+
+    Raises:
+        PromptError: the beams would read the prompts too often.
+        OptionError: they would write too much.
+    """
+    READ.check(sum(start.options.num_beams * (len(start.prompt) + len(start.forced)) for start in starts))
+    WRITTEN.check(sum(start.options.num_beams * start.options.max_new_tokens for start in starts), OptionError)
+
+
+def look(
+    model: LanguageModel,
+    place: Place,
+    options: DecodingOptions | None = None,
+    *,
+    taken: int | None = None,
+    is_read: bool = False,
+) -> StepPayload:
     """Return the live charts' payload at ``place``; without a seed the draw is a new one.
 
     Args:
         model: the model.
         place: where to look.
+        options: whose constraint is looked up; None: none is.
         taken: the token the text goes on with there, if it does.
         is_read: whether that token stands in the prompt.
 
     Raises:
         PromptError: nothing to look at, or more than the model reads.
+        OptionError: the options' constraint is none, see :class:`~playground.decoding.constraint.Constraint`.
     """
     READ.check(len(place.prompt_ids) + len(place.generated))
     check_prompt(place.prompt_ids, model, place.generated)
@@ -155,6 +177,26 @@ def look(model: LanguageModel, place: Place, *, taken: int | None = None, is_rea
                 step_id=place.step_id,
                 taken=taken,
                 is_read=is_read,
+                allowed=allowed_at(model, place.prompt_ids, place.generated, options, session.length),
             )
     finally:
         session.close()
+
+
+def allowed_at(
+    model: LanguageModel,
+    prompt_ids: Sequence[int],
+    generated: Sequence[int],
+    options: DecodingOptions | None,
+    length: int,
+) -> AllowedData | None:
+    """Return what the constraint of ``options`` allows after ``generated``; None where there is none.
+
+    Raises:
+        OptionError: as :func:`look`.
+    """
+    before, start = () if model.begins_anew else prompt_ids, length - len(generated)
+    constraint = options and constraint_of(model, options, start_length=start, before=before)
+    if not options or not constraint:
+        return None
+    return allowed_data(constraint.allowed(generated, model.vocab_size), options)

@@ -16,7 +16,7 @@ from playground.decoding.beam_search import BeamRun
 from playground.decoding.generate import Run, new_run
 from playground.decoding.samplers import XTCLogitsWarper
 from playground.decoding.sampling import new_seed, uniform, uniforms
-from playground.errors import PlaygroundError
+from playground.errors import OptionError, PlaygroundError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.text import Language
@@ -56,12 +56,15 @@ class TextEvents:
     model: LanguageModel
     read: Callable[[LanguageModel, str], ReadPrompt] = read_prompt
 
-    def look_at_prompt(self, prompt: str, language: Language, seed: object) -> tuple[StepPayload | Skip, str]:
+    def look_at_prompt(
+        self, prompt: str, language: Language, seed: object, controls: object
+    ) -> tuple[StepPayload | Skip, str]:
         """Return the payload of the token after ``prompt``, and a notice that is empty when all is well."""
         try:
             read = self.read(self.model, prompt)
             place = Place(read.ids, seed=arguments.maybe_whole("seed", seed))
-            return look(self.model, place), self._told(read, language)
+            live, told = looked(self.model, place, controls, language)
+            return live, told + self._told(read, language)
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
@@ -69,7 +72,7 @@ class TextEvents:
         """Return what is to be known of a prompt: that it was cut, that it is unlike what the model has learned."""
         return cut_notice(read.cut, self.model.context_length, language) + unlike_notice(self.model, read.ids, language)
 
-    def look_at_step(self, sent: object, language: Language) -> tuple[StepPayload | Skip, str | Skip]:
+    def look_at_step(self, sent: object, language: Language, controls: object) -> tuple[StepPayload | Skip, str | Skip]:
         """Return the payload of the step that was clicked last in the strip; None once the strip is empty."""
         if sent is None:
             return gr.skip(), gr.skip()
@@ -77,7 +80,8 @@ class TextEvents:
             place, named = Place.read(sent), arguments.mapping("place", sent)
             taken, is_read = named.get("taken"), arguments.flag("is_read", named.get("is_read", False))
             taken_id = None if taken is None else arguments.token_id("taken", taken)
-            return look(self.model, place, taken=taken_id, is_read=is_read), gr.skip()
+            live, told = looked(self.model, place, controls, language, taken=taken_id, is_read=is_read)
+            return live, told or gr.skip()
         except PlaygroundError as error:
             return gr.skip(), error_notice(error, language)
 
@@ -165,11 +169,11 @@ class TextEvents:
         text_id, after = _name(place)
         at = len((there if goes_on else place).generated)
         value = strip_value(prompt, trace, options, text_id=text_id, after=after, at=at, by_hand=len(forced))
-        return value, look(self.model, there) if goes_on else gr.skip()
+        return value, look(self.model, there, options) if goes_on else gr.skip()
 
     def _stream(self, run: Run | BeamRun, prompt: str, place: Place, notice: str | Skip) -> Iterator[Update]:
         (text_id, after), started = _name(place), time.perf_counter()
-        live: StepPayload | Skip = look(self.model, place)
+        live: StepPayload | Skip = look(self.model, place, run.options)
         tree_sent = -SECONDS_BETWEEN_TREES
 
         def shown(running: bool) -> Update:
@@ -201,6 +205,30 @@ class TextEvents:
             return gr.skip()
         label, base = self.model.label, place.generated
         return tree_value(run.trace, run.options, label, text_id=text_id, base=base, running=running)
+
+
+def looked(
+    model: LanguageModel,
+    place: Place,
+    controls: object,
+    language: Language,
+    *,
+    taken: int | None = None,
+    is_read: bool = False,
+) -> tuple[StepPayload, str]:
+    """Return the payload at ``place`` under the options of ``controls``, and what is to be said of their constraint.
+
+    One that is none is left out, so that the charts go on; otherwise as :func:`look`.
+
+    Raises:
+        PromptError: as :func:`look`.
+        OptionError: an option's value is outside its range.
+    """
+    options = options_from(controls)
+    try:
+        return look(model, place, options, taken=taken, is_read=is_read), ""
+    except OptionError as error:
+        return look(model, place, taken=taken, is_read=is_read), error_notice(error, language)
 
 
 def draw(seed: object, step: object, drawn: object, n: int) -> list[float]:

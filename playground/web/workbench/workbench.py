@@ -114,8 +114,10 @@ class Workbench:
     def _wire_looks(self) -> None:
         shown, name = [self.live, self.notice], self._choice.name
         looking = gr.on(
-            [self._prompt.change, name.change], self._over(TextEvents.look_at_prompt, shown, is_typing=True),
-            [name, self._prompt, self._language, self._controls.seed], shown, trigger_mode="always_last", **_LOOK,
+            [self._prompt.change, name.change, *self._controls.looked_up],
+            self._over(TextEvents.look_at_prompt, shown, is_typing=True),
+            [name, self._prompt, self._language, self._controls.seed, self._controls.options], shown,
+            js=filled({4: OPTIONS_NOW}), trigger_mode="always_last", **_LOOK,
         )  # fmt: skip
         looking.then(None, self._prompt, js=client("strip.looked", self._strip_id), **QUIET)
         self._wire_steps()
@@ -126,8 +128,8 @@ class Workbench:
         for tokens, place in ((self.strip, "strip.place"), (self._scores, "scores.place")):
             tokens.select(
                 self._over(TextEvents.look_at_step, shown),
-                [self._choice.name, gr.JSON(visible="hidden"), self._language],
-                shown, js=filled({1: call(place, tokens.elem_id)}), trigger_mode="always_last", **_LOOK,
+                [self._choice.name, gr.JSON(visible="hidden"), self._language, self._controls.options],
+                shown, js=filled({1: call(place, tokens.elem_id), 3: OPTIONS_NOW}), trigger_mode="always_last", **_LOOK,
             )  # fmt: skip
 
     def _wire_texts(self) -> None:

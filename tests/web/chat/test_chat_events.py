@@ -191,13 +191,13 @@ ANSWERED = [*TALK, {"role": "assistant", "content": "네."}]
 
 @pytest.mark.parametrize("messages", [TALK, TALK[:1]])
 def test_looking_shows_the_first_token_of_a_reply_and_what_is_read(events, model, messages):
-    live, notice, reading = events.look(seen(messages), "ko", 3, 8)
+    live, notice, reading = events.look(seen(messages), "ko", 3, {"max_new_tokens": 8})
     assert (live["generated"], live["step_id"], notice) == (0, Place(tuple(ids_of(model, messages))).step_id, "")
     assert ids_read(reading) == ids_of(model, messages)
 
 
 def test_an_answered_conversation_is_read_whole_and_the_charts_stay_in_the_reply(events, model):
-    live, _, reading = events.look(seen(ANSWERED, shown=True), "ko", 3, 8)
+    live, _, reading = events.look(seen(ANSWERED, shown=True), "ko", 3, {"max_new_tokens": 8})
     assert skipped(live)
     assert reading["parts"][-1][:2] == ("assistant", "special")
     assert ids_read(reading) == model.tokenizer.apply_chat_template(ANSWERED, return_dict=False)
@@ -205,17 +205,17 @@ def test_an_answered_conversation_is_read_whole_and_the_charts_stay_in_the_reply
 
 def test_an_answer_that_the_model_could_not_read_is_left_out_of_what_it_reads(events, model):
     long = [*TALK, {"role": "assistant", "content": "네 " * model.context_length}]
-    _, _, reading = events.look(seen(long, shown=True), "ko", 3, 8)
+    _, _, reading = events.look(seen(long, shown=True), "ko", 3, {"max_new_tokens": 8})
     assert ids_read(reading) == ids_of(model)
 
 
 def test_where_no_reply_is_shown_the_charts_stand_where_it_begins(events, model):
-    live, _, _ = events.look(seen(ANSWERED), "ko", 3, 8)
+    live, _, _ = events.look(seen(ANSWERED), "ko", 3, {"max_new_tokens": 8})
     assert live["step_id"] == Place(tuple(ids_of(model))).step_id
 
 
 def test_what_cannot_be_read_leaves_the_charts_and_shows_nothing_as_read(events):
-    live, notice, reading = events.look({"prompt": "{", "shown": False}, "en", 3, 8)
+    live, notice, reading = events.look({"prompt": "{", "shown": False}, "en", 3, {"max_new_tokens": 8})
     assert skipped(live)
     assert "messages must" in notice
     assert reading is None
@@ -235,7 +235,7 @@ def with_template(template):
 @pytest.mark.parametrize(("template", "messages"), [(None, []), (ONLY_A_QUESTION, TALK[:1])])
 def test_where_nothing_can_be_read_yet_the_charts_show_the_example(model, template, messages):
     model = with_template(template) if template else model
-    live, notice, reading = ChatEvents(model).look(seen(messages), "en", 3, 8)
+    live, notice, reading = ChatEvents(model).look(seen(messages), "en", 3, {"max_new_tokens": 8})
     assert (live["step_id"], notice, reading) == (Place(opening_ids(model)).step_id, "", None)
 
 
@@ -251,7 +251,7 @@ def test_the_oldest_turns_are_left_out_with_a_notice(events):
     ]
     messages = [*TALK[:1], *(each for turn in turns for each in turn), TALK[1]]
     for said in (messages, [*messages, ANSWERED[-1]]):
-        _, notice, reading = events.look(seen(said), "en", 3, 8)
+        _, notice, reading = events.look(seen(said), "en", 3, {"max_new_tokens": 8})
         assert reading["dropped"] > 0
         assert reading["used"] <= reading["context"]
         assert f"the oldest {reading['dropped']} messages are left out" in notice
@@ -270,7 +270,7 @@ def test_bad_input_gets_a_sentence_and_nothing_is_lost(events, sent):
 def test_a_model_without_a_template_says_so():
     events = ChatEvents(made(load(BYTES)))
     for messages in (TALK, ANSWERED):
-        _, notice, reading = events.look(seen(messages), "en", 3, 8)
+        _, notice, reading = events.look(seen(messages), "en", 3, {"max_new_tokens": 8})
         assert "no chat template" in notice
         assert reading["is_plain"]
 

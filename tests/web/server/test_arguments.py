@@ -98,7 +98,7 @@ def test_a_prompt_a_seed_and_a_length_are_read_or_refused(random_gpt2, random_ba
     for given in ((value, "en", COMPARED, 0, 2), ("w5", "en", COMPARED, value, 2), ("w5", "en", COMPARED, 0, value)):
         asked(compare.run, *given)
     summaries = SummarizeEvents(random_bart)
-    for given in ((value, "en", 0, 2), ("w5 w6", "en", value, 2), ("w5 w6", "en", 0, value)):
+    for given in ((value, "en", 0, {"max_new_tokens": 2}), ("w5 w6", "en", value, 2), ("w5 w6", "en", 0, value)):
         asked(summaries.compare, *given)
 
 
@@ -145,7 +145,7 @@ def test_what_a_chat_is_sent_is_read_or_refused(builtin):
             and sent.get("n") == 2
         ):
             asked(events.variety, sent, "en", VALUES)
-        asked(events.look, sent, "en", 0, 2)
+        asked(events.look, sent, "en", 0, {"max_new_tokens": 2})
         asked(events.look, READ, "en", sent, 2)
         asked(events.look, READ, "en", 0, sent)
         asked(events.output, sent, "en", VALUES)
@@ -157,7 +157,7 @@ def test_what_a_chat_is_sent_is_read_or_refused(builtin):
 
 def test_a_conversation_that_cannot_be_parsed_is_refused(builtin):
     for prompt in ("[" * 100_000, "[" + "9" * 10_000 + "]", "nul", None):
-        *_, notice, _ = ChatEvents(builtin).look({"prompt": prompt, "shown": False}, "en", 0, 2)
+        *_, notice, _ = ChatEvents(builtin).look({"prompt": prompt, "shown": False}, "en", 0, {"max_new_tokens": 2})
         assert "messages must be" in notice
 
 

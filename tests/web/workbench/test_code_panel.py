@@ -59,6 +59,14 @@ def test_the_compare_tabs_has_every_setting_with_the_seed_and_length_of_the_cont
     assert value["script"] == compare_code(source_of(lm), "옛날에", SETTINGS, seed=4).text
 
 
+@pytest.mark.parametrize("own", [{"model": "builtin/lm"}, {"prompt": "x"}, {"taken": [5]}, {"dtype": "bfloat16"}])
+def test_rows_with_models_or_prompts_of_their_own_have_no_code_and_a_sentence_says_why(lm, own):
+    sent = {"settings": [{}, own], "same_length": False}
+    value, notice = answered(lm, compare.write_code, "옛날에", sent)
+    assert value is None
+    assert "have models, prompts or first tokens of their own" in notice
+
+
 def test_the_summarize_tabs_is_that_of_what_is_read_of_the_article(summarizer):
     article = "어제 축제가 열렸다. " * 200
     value, _ = answered(summarizer, summarize.write_code, article)

@@ -17,7 +17,9 @@ def test_options_cross_under_the_names_of_the_options():
 
 
 def test_every_figure_of_a_text_is_sent_its_n_grams_by_the_size_as_a_text():
-    lanes = SideBySide(TableModel({0: (0.1, 0.6, 0.2, 0.1), 1: (1, 0, 0, 0)}), [0], [DecodingOptions(max_new_tokens=6)])
+    lanes = SideBySide.of(
+        TableModel({0: (0.1, 0.6, 0.2, 0.1), 1: (1, 0, 0, 0)}), [0], [DecodingOptions(max_new_tokens=6)]
+    )
     for _ in lanes.lanes[0].run:
         pass
     (row,) = lanes_value("a", lanes.lanes, run_id="r", seed=0)["rows"]

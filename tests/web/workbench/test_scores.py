@@ -121,7 +121,7 @@ def test_what_no_page_sends_is_refused_in_words(sent, said):
 
 def test_a_place_in_a_prompt_is_looked_at_as_read():
     place = {"prompt_ids": [0], "generated": [], "text_id": "", "grows": False, "taken": 1, "is_read": True}
-    live, _ = TextEvents(TableModel(TABLE)).look_at_step(place, "en")
+    live, _ = TextEvents(TableModel(TABLE)).look_at_step(place, "en", {})
     assert (live["taken"], live["is_read"]) == (1, True)
-    live, _ = TextEvents(TableModel(TABLE)).look_at_step({**place, "is_read": False}, "en")
+    live, _ = TextEvents(TableModel(TABLE)).look_at_step({**place, "is_read": False}, "en", {})
     assert live["is_read"] is False

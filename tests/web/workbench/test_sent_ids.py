@@ -31,7 +31,7 @@ def test_a_branch_or_a_token_taken_is_one_of_the_vocabulary(random_gpt2, token_i
 @pytest.mark.parametrize("token_id", STRANGE)
 @pytest.mark.parametrize("where", ["prompt_ids", "generated"])
 def test_a_place_is_of_the_vocabulary(random_gpt2, token_id, where):
-    _, notice = TextEvents(random_gpt2).look_at_step({**PLACE, where: [5, token_id]}, "en")
+    _, notice = TextEvents(random_gpt2).look_at_step({**PLACE, where: [5, token_id]}, "en", {})
     assert "ids must be" in notice
 
 

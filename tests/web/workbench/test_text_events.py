@@ -111,18 +111,18 @@ def test_no_legal_token_is_told_as_such(events):
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_a_blank_prompt_is_told_in_the_pages_language(events, language):
-    _, notice = events.look_at_prompt(" ", language, 0)
+    _, notice = events.look_at_prompt(" ", language, 0, {})
     assert {"ko": "프롬프트를 입력해 주세요.", "en": "Type a prompt first."}[language] in notice
     ((strip, live, told, _),) = events.write("", language, VALUES)
     assert skipped(strip)
     assert skipped(live)
-    assert told == events.look_at_prompt("", language, 0)[1]
+    assert told == events.look_at_prompt("", language, 0, {})[1]
 
 
 def test_a_notice_shows_markup_as_text(events):
     with pytest.raises(ValueError, match="substring"):
         TableModel(TABLE).encode("<b>")
-    _, notice = events.look_at_prompt("\0<img src=x>", "en", 0)
+    _, notice = events.look_at_prompt("\0<img src=x>", "en", 0, {})
     assert "<img" not in notice
     assert "&lt;img" in notice
 

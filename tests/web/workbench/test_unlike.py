@@ -58,7 +58,7 @@ def test_nothing_is_said_of_another_model_or_of_a_few_tokens(builtin, random_gpt
 
 def test_it_is_said_when_the_prompt_is_looked_at_and_stays_while_text_is_written(builtin):
     events = TextEvents(builtin)
-    _, looked = events.look_at_prompt(UNLIKE, "en", 1)
+    _, looked = events.look_at_prompt(UNLIKE, "en", 1, {})
     written = [notice for _, _, notice, _ in events.write(UNLIKE, "en", {"max_new_tokens": 2})]
     assert "unlike" in looked
     assert [notice for notice in written if isinstance(notice, str)] == [looked]

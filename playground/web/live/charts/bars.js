@@ -18,10 +18,11 @@ import { count, fill, percent, shortened } from '../../common/format.js';
 
 /**
  * A row: a token, or the rest of the vocabulary (`id` null). `rule` is the stage that removed it (null: kept), `draws`
- * how many of a series of draws it got.
+ * how many of a series of draws it got; `green`: the watermark raises it.
  *
  * @typedef {{
  *   id: number | null, before: number, after: number, rule: string | null, chosen: boolean, draws: number,
+ *   green: boolean,
  * }} Row
  */
 
@@ -79,7 +80,7 @@ export const bars = {
     const { token } = result;
     return barTraces(rows, frame, {
       label: (row) => shortened(row.id === null ? rest : label(row.id), frame.labelWidth - 10, measure),
-      rule: (name) => words[`stage:${name}`],
+      rule: (name) => (name === 'constraint' ? words.not_allowed : words[`stage:${name}`]),
       chosen: (row) => chosenMark(row, frame, token !== null && row.id === null ? label(token) : '', words.chosen),
       taken: (row) => (row.id !== null && row.id === step.taken && !row.chosen ? words.in_text : ''),
       draws: draws.length,
@@ -184,6 +185,7 @@ export function barRows(step, result, tokens, draws) {
       rule,
       chosen: id === result.token,
       draws: drawn.get(id) ?? 0,
+      green: result.green?.[id] === 1,
     });
   }
   if (tokens < step.vocab_size) rows.push(restOf(result, rows, draws.length));
@@ -203,6 +205,7 @@ function restOf(result, rows, draws) {
     before: whole(1 - total('before')),
     after: result.kept ? whole(1 - total('after')) : 0,
     rule: null,
+    green: false,
     draws: draws - total('draws'),
     chosen: result.token !== null && !rows.some((row) => row.chosen),
   };
@@ -261,6 +264,7 @@ export function barTraces(rows, frame, words) {
   return {
     before: lines(rows, 'before'),
     after: lines(rows, 'after'),
+    green: edges(rows, gap / 2),
     chosen: outline(rows),
     label: texts(
       () => -gap,
@@ -287,6 +291,18 @@ export function barTraces(rows, frame, words) {
 const lines = (rows, key) => ({
   x: rows.flatMap((row) => [0, row[key], null]),
   y: rows.flatMap((_, i) => [i, i, null]),
+});
+
+/**
+ * An edge at the foot of each bar that the watermark raises, `left` of zero.
+ *
+ * @param {Row[]} rows
+ * @param {number} left
+ * @returns {Numbers}
+ */
+const edges = (rows, left) => ({
+  x: rows.flatMap((row) => (row.green ? [-left, -left, null] : [null, null, null])),
+  y: rows.flatMap((_, i) => [i - OUTLINE, i + OUTLINE, null]),
 });
 
 /**

@@ -5,6 +5,7 @@
 /** @import { Gradio } from '../../bridge.js' */
 /** @import { PlaceData, ReadCountData, ScoresData, ScoresRequest } from '../../generated/contract.js' */
 /** @import { Colour } from '../../common/bands.js' */
+/** @import { Mark } from '../../live/green.js' */
 
 import { component, expose } from '../../bridge.js';
 import { COLOURS, rankCounts } from '../../common/bands.js';
@@ -16,7 +17,9 @@ import { count, logprob, percent } from '../../common/format.js';
 import { onLanguage, say, words } from '../../common/i18n.js';
 import { SaveButton } from '../../common/picture.js';
 import { EVENTS } from '../../generated/names.js';
+import { greensOf } from '../../live/green.js';
 import { onModel } from '../../shell/models.js';
+import { markLine, markOf, onMark, vocabularySize } from '../marked.js';
 import * as strip from '../strip/strip.js';
 import { Tip } from '../strip/tip.js';
 import { readChips, readDetails } from './chips.js';
@@ -199,11 +202,16 @@ class ScoresCard {
       this.notes.replaceChildren();
       return;
     }
-    this.facts.textContent = facts(scores);
+    const [mark, size] = [markOf(), vocabularySize(this.strip)];
+    const green = mark && size ? greenIn(scores, size, mark) : [];
+    this.facts.textContent = [facts(scores), markLine(green, mark)].filter(Boolean).join(' · ');
     this.notes.replaceChildren(...notes(scores, this.reads).map((note) => element('div', '', note)));
     this.ranks.replaceChildren(...histogram(scores), this.save.root);
     this.save.write();
     this.text.replaceChildren(...readChips(scores.scored, 0));
+    this.#chips.forEach((chip, i) => {
+      chip.classList.toggle('pg-green', green[i] === true);
+    });
     this.#results(scores);
     this.#mark();
   }
@@ -323,6 +331,20 @@ function facts({ ids, logprob: total, mean, perplexity }) {
 }
 
 /**
+ * Which tokens of a text are green, as transformers' WatermarkDetector counts them: nothing stands before the first, nor
+ * before the one after a begin token, which has no text.
+ *
+ * @param {ScoresData} scores
+ * @param {number} size of the vocabulary
+ * @param {Mark} mark
+ */
+function greenIn({ ids, scored }, size, mark) {
+  const hasBegin = scored[0]?.text === '' && !scored[0].label.startsWith('⟨');
+  const skipped = hasBegin ? 1 : 0;
+  return [...Array(skipped).fill(null), ...greensOf(null, ids.slice(skipped), size, mark)];
+}
+
+/**
  * What one must know of how it was read.
  *
  * @param {ScoresData} scores
@@ -406,6 +428,9 @@ onColour(() => {
     card.write();
     card.later();
   }
+});
+onMark(() => {
+  for (const card of cards) card.draw();
 });
 expose('scores', {
   /** @param {string} id */

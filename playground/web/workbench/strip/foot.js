@@ -1,6 +1,7 @@
 // What stands under a text: how far it has come, its log-probability, and what its colours say.
 
 /** @import { GrownText } from './texts.js' */
+/** @import { Mark } from '../../live/green.js' */
 /** @import { Colour } from '../../common/bands.js' */
 
 import { COLOURS, RANGES } from '../../common/bands.js';
@@ -8,6 +9,7 @@ import { colour, setColour } from '../../common/colouring.js';
 import { element } from '../../common/dom.js';
 import { logprob } from '../../common/format.js';
 import { say, words } from '../../common/i18n.js';
+import { markLine } from '../marked.js';
 import { draftAt, passes, total } from './texts.js';
 
 export class Foot {
@@ -15,6 +17,7 @@ export class Foot {
   state = element('span', 'pg-state');
   sum = element('span', 'pg-total');
   drafts = element('span', 'pg-drafts');
+  marked = element('span', 'pg-marked');
   hint = element('span', 'pg-hint');
   choice = element('select', 'pg-colour-choice');
   ranges = element('span', 'pg-ranges');
@@ -24,6 +27,7 @@ export class Foot {
     this.state,
     this.sum,
     this.drafts,
+    this.marked,
     this.hint,
     element('span', 'pg-key', this.choice, this.ranges),
   );
@@ -36,8 +40,9 @@ export class Foot {
   /**
    * @param {GrownText} text
    * @param {boolean} isStopped whether no more of a text follows that is on its way
+   * @param {{ green: Array<boolean | null>, mark: Mark | null }} marked its green tokens under a watermark
    */
-  write(text, isStopped) {
+  write(text, isStopped, { green, mark }) {
     const w = words();
     const reason = text.stop_reason ?? (isStopped ? 'cancelled' : null);
     this.state.textContent = reason ? w[`stop_${reason}`] : text.running ? `${w.running} …` : '';
@@ -47,6 +52,7 @@ export class Foot {
     this.drafts.hidden = !text.tokens.some(draftAt);
     this.drafts.textContent = say('draft_rate', { rate: rate.toFixed(2) });
     this.drafts.title = w.draft_help;
+    this.marked.textContent = markLine(green, mark);
     this.hint.textContent = w.strip_hint;
     this.root.hidden = false;
     this.#writeKey();

@@ -16,11 +16,13 @@ import { Patient } from '../../common/hand.js';
 import { onLanguage, words } from '../../common/i18n.js';
 import { EVENTS } from '../../generated/names.js';
 import { state as chartState } from '../../live/face.js';
+import { greensOf } from '../../live/green.js';
 import { onLost } from '../../shell/connection.js';
 import { waitsFor } from '../../shell/missing.js';
 import { chosen, isChosen, onMissing, whenChosen } from '../../shell/models.js';
 import { unwritten } from '../../shell/share.js';
 import { state } from '../../shell/state.js';
+import { markOf, onMark, vocabularySize } from '../marked.js';
 import { rankLine, readChips, readDetails } from '../scores/chips.js';
 import { Foot } from './foot.js';
 import { isRecipes, isTexts, keptTexts, recipesOf } from './kept.js';
@@ -40,6 +42,8 @@ class Strip {
   #shown = null;
   /** @type {HTMLElement[]} */
   #chips = [];
+  /** @type {Array<boolean | null>} which of the chips' tokens are green under a watermark */
+  #green = [];
   /** @type {HTMLElement[]} the prompt's tokens, where they have been scored */
   #prompt = [];
   /** @type {ScoresData | null} */
@@ -234,10 +238,10 @@ class Strip {
       return;
     }
     if (this.#shown !== text.text_id || !this.#grown(text)) this.#restart(text);
-    for (const token of text.tokens.slice(this.#chips.length)) this.#add(token, text.branch);
+    for (const token of text.tokens.slice(this.#chips.length)) this.#add(token, text);
     this.#mark();
     this.#branches();
-    this.foot.write(text, text.running && this.#stopped === text.text_id);
+    this.#writeFoot(text);
     this.#announce();
   }
 
@@ -259,6 +263,7 @@ class Strip {
   #restart(text) {
     this.#shown = text.text_id;
     this.#chips = [];
+    this.#green = [];
     this.text.replaceChildren(element('span', 'pg-prompt', this.#read(text)));
     this.#prompt = [...this.text.querySelectorAll('button')];
   }
@@ -325,9 +330,9 @@ class Strip {
     const focused = chipOf({ target: document.activeElement ?? this.root })?.dataset.index;
     const had = focused !== undefined && this.text.contains(document.activeElement);
     this.#restart(text);
-    for (const token of text.tokens) this.#add(token, text.branch);
+    for (const token of text.tokens) this.#add(token, text);
     this.#mark();
-    this.foot.write(text, text.running && this.#stopped === text.text_id);
+    this.#writeFoot(text);
     if (had) this.#chipAt(Number(focused))?.focus();
     this.#announce();
   }
@@ -340,11 +345,30 @@ class Strip {
     return index < 0 ? this.#prompt.at(index) : this.#chips[index];
   }
 
+  /** @param {GrownText} text */
+  #writeFoot(text) {
+    const isStopped = text.running && this.#stopped === text.text_id;
+    this.foot.write(text, isStopped, { green: this.#green, mark: markOf(text.options) });
+  }
+
+  /**
+   * Whether the token number `index` is green after the one before it; null where that is not known.
+   * @param {GrownText} text
+   * @param {number} index
+   */
+  #isGreen({ options, prompt_ids, tokens }, index) {
+    const [mark, size] = [markOf(options), vocabularySize(this.root.closest('[id$="-strip"]')?.id ?? '')];
+    const isOwn = this.root.dataset.family === 'encoder_decoder'; // its text does not go on from what it reads
+    const before = index ? tokens[index - 1].id : isOwn ? null : (prompt_ids.at(-1) ?? null);
+    return mark && size ? greensOf(before, [tokens[index].id], size, mark)[0] : null;
+  }
+
   /**
    * @param {TokenData} token
-   * @param {BranchData | null} branch
+   * @param {GrownText} text
    */
-  #add(token, branch) {
+  #add(token, text) {
+    const { branch } = text;
     const index = this.#chips.length;
     const raw = Math.exp(token.logprob);
     const visible = token.label.replace(/^▁/, '');
@@ -358,6 +382,9 @@ class Strip {
     chip.classList.toggle('pg-branched', branch?.count === index);
     const fate = draftAt(token);
     if (fate) chip.classList.add(`pg-${fate}`);
+    const green = this.#isGreen(text, index);
+    this.#green.push(green);
+    chip.classList.toggle('pg-green', green === true);
     this.#chips.push(chip);
     this.text.append(chip);
     if (token.label.includes('⏎')) this.text.append(element('br', ''));
@@ -531,6 +558,7 @@ class Strip {
     for (const { text_id } of this.texts.all) this.#gone.add(text_id);
     this.texts = new Texts();
     this.#chips = [];
+    this.#green = [];
     this.#prompt = [];
     this.#scores = null;
     this.#selected = 0;
@@ -697,6 +725,9 @@ onMissing(() => {
   for (const strip of strips) strip.draw();
 });
 onColour(() => {
+  for (const strip of strips) strip.recolour();
+});
+onMark(() => {
   for (const strip of strips) strip.recolour();
 });
 expose('strip', {
