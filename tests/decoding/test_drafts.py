@@ -166,7 +166,7 @@ def test_half_precision_reads_no_draft(random_gpt2):
     assert not half.takes_back
 
 
-@sizes("settings", quick=25, slow=60, proof=700)
+@sizes("settings", quick=10, slow=20, proof=700)
 @pytest.mark.parametrize("model_name", ["random_gpt2", "random_llama", "random_bart"])
 def test_drafts_change_no_text(model_name, settings, request, capsys):
     """Random settings, drafts on against off; greedy ones against ``generate``, too.

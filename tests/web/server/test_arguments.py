@@ -83,7 +83,7 @@ def test_a_place_is_read_or_refused(random_gpt2):
         asked(events.take, "w5 w6", "en", sent, VALUES)
         asked(events.take_clicked, event({"token_id": 7}), "w5 w6", "en", sent, VALUES)
         asked(events.take_clicked, event(sent), "w5 w6", "en", PLACE, VALUES)
-        asked(events.look_at_step, sent, "en")
+        asked(events.look_at_step, sent, "en", VALUES)
         if isinstance(sent, dict):
             asked(events.look_at_step, {**PLACE, "taken": sent.get("token_id")}, "en")
 
@@ -92,7 +92,7 @@ def test_a_place_is_read_or_refused(random_gpt2):
 def test_a_prompt_a_seed_and_a_length_are_read_or_refused(random_gpt2, random_bart, value):
     events = TextEvents(random_gpt2)
     for given in ((value, "en", 0), ("w5 w6", "en", value)):
-        asked(events.look_at_prompt, *given)
+        asked(events.look_at_prompt, *given, VALUES)
     asked(events.write, value, "en", VALUES)
     compare = CompareEvents(random_gpt2)
     for given in ((value, "en", COMPARED, 0, 2), ("w5", "en", COMPARED, value, 2), ("w5", "en", COMPARED, 0, value)):
@@ -210,7 +210,7 @@ def test_a_language_is_korean_or_english_for_every_event(language, never_unfores
     choice = ModelChoice.__new__(ModelChoice)  # its component needs a page; its calls do not
     choice.models, choice.family = OfferedModels(server_models=ServerModels(Settings(device="cpu"))), "decoder"
     look = choice.over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")
-    assert "language must be one of ko, en" in look("builtin/lm", "Once", language, 0)[1]
+    assert "language must be one of ko, en" in look("builtin/lm", "Once", language, 0, VALUES)[1]
     write = choice.over(TextEvents, TextEvents.write, ["strip", "notice"], "notice")
     assert "language must be one of ko, en" in next(write("builtin/lm", "Once", language, VALUES))[1]
     assert choice.over(CompareEvents, CompareEvents.opening)("builtin/lm", language) == gr.skip()

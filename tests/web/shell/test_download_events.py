@@ -2,6 +2,7 @@
 
 import errno
 import json
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from playground.errors import ModelError
 from playground.models.hub import transfer
 from playground.models.hub.downloads import Progress
 from playground.models.shelf.server_models import ServerModels
+from playground.options import DecodingOptions
 from playground.settings import Settings
 from playground.text import LANGUAGES, Text
 from playground.web.shell.downloads import download_functions, progress_value
@@ -53,7 +55,7 @@ def former_is_in_use(models):
     choice = ModelChoice.__new__(ModelChoice)  # its component needs a page; its calls do not
     choice.models, choice.family = models, "decoder"
     payload, notice = choice.over(TextEvents, TextEvents.look_at_prompt, ["live", "notice"], "notice")(
-        "builtin/lm", "Once", "en", 0
+        "builtin/lm", "Once", "en", 0, asdict(DecodingOptions())
     )
     return payload["vocab_size"] > 300 and notice == ""
 

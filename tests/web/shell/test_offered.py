@@ -208,7 +208,7 @@ def test_a_models_own_settings_come_as_the_controls_values_and_the_rest_by_name(
     options = shown({**control_values(model_preset_options(0.9)), **facts["own"]})
     assert (options.do_sample, options.temperature, options.top_k) == (True, 0.6, 50)
     assert options.max_new_tokens == 60  # the checkpoint sets none: the page keeps its own
-    assert facts["left_out"] == ["suppress_tokens = [7]"]
+    assert (options.suppress_tokens, facts["left_out"]) == ((7,), [])
 
 
 def test_a_barts_beams_are_its_preset_and_its_forced_token_is_told_by_name(tmp_path, random_bart):
@@ -272,7 +272,7 @@ SHOWN = ["strip", "notice", "tree"]
 def test_an_event_of_a_name_that_is_not_offered_is_told_in_the_pages_language(picker):
     values = asdict(model_preset_options(1.0))
     for method, arguments in (
-        (TextEvents.look_at_prompt, ("a", "ko", 0)),
+        (TextEvents.look_at_prompt, ("a", "ko", 0, values)),
         (TextEvents.take, ("a", "ko", {}, values)),
     ):
         _, notice, _ = picker.decoder.over(TextEvents, method, SHOWN, "notice")("nowhere", *arguments)
@@ -299,7 +299,7 @@ def test_an_event_is_the_chosen_models(picker, builtin):
 TYPED = "<b>what the reader typed"
 
 
-def breaking(*_):
+def breaking(*_, **__):
     raise KeyError(TYPED)
 
 
@@ -316,7 +316,7 @@ def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_has_its_number_in_t
     over = partial(picker.decoder.over, TextEvents, shown=SHOWN, notice="notice")
     values = asdict(model_preset_options(1.0))
     (written,) = over(method=TextEvents.write)("builtin/lm", "a", language, values)
-    looked = over(method=TextEvents.look_at_prompt)("builtin/lm", "a", language, 0)
+    looked = over(method=TextEvents.look_at_prompt)("builtin/lm", "a", language, 0, values)
     for notice, record in zip((told, written[1], looked[1]), caplog.records, strict=True):
         number = re.search(r"KeyError ([0-9a-f]{8})", notice)[1]
         assert said in notice
