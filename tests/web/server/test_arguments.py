@@ -85,7 +85,7 @@ def test_a_place_is_read_or_refused(random_gpt2):
         asked(events.take_clicked, event(sent), "w5 w6", "en", PLACE, VALUES)
         asked(events.look_at_step, sent, "en", VALUES)
         if isinstance(sent, dict):
-            asked(events.look_at_step, {**PLACE, "taken": sent.get("token_id")}, "en")
+            asked(events.look_at_step, {**PLACE, "taken": sent.get("token_id")}, "en", VALUES)
 
 
 @pytest.mark.parametrize("value", STRANGE, ids=repr)
