@@ -390,7 +390,11 @@ class Player {
    * @param {Taken} taken
    */
   #toClass(question, { labels = [], truth = null }) {
-    const asked = canAsk() && classQuestion(question, inLanguage, labels, truth);
+    const narrowed = {
+      first: words().lesson_class_first,
+      at: (/** @type {string} */ label) => say('lesson_class_at', { label }),
+    };
+    const asked = canAsk() && classQuestion(question, inLanguage, labels, truth, narrowed);
     if (!asked) return [];
     const node = button('pg-lesson-more', words().lesson_ask_class, () => ask(asked));
     node.dataset.key = 'class';
