@@ -47,13 +47,12 @@ def test_a_cell_that_would_be_run_is_kept_a_text_and_numbers_stay_numbers(module
 def test_a_comparisons_texts_are_not_run_either(modules, text):
     figures = {"logprob": -2.5, "repeated": {"2": 0}}
     options = {"length_penalty": -1.5, "early_stopping": False}
-    value = {
-        "prompt": text,
-        "rows": [{"texts": [text, "b"], "figures": figures, "options": options, "stop_reason": "eos"}],
-    }
+    written = {"texts": [text, "b"], "figures": figures, "options": options, "stop_reason": "eos"}
+    value = {"prompt": text, "rows": [{"model": text, "dtype": "float32", "prompt": text, **written}]}
     script = "async ([value, names]) => (await import('/compare/files.js')).csv(value, names)"
     (row,) = rows(modules.evaluate(script, [value, [text]]))
     assert (row["setting"], row["prompt"], row["text"]) == (f"'{text}", f"'{text}", f"'{text}b")
+    assert row["model"] == f"'{text}"
     assert (row["logprob"], row["length_penalty"], row["early_stopping"]) == ("-2.5", "-1.5", "false")
 
 
