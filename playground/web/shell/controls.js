@@ -58,6 +58,7 @@ export function dress() {
     explain(element, idleReason(name, current));
     element.classList.toggle('pg-side', name !== 'strategy' && !isMain(name));
   }
+  for (const name of data.lists) block(name)?.classList.toggle('pg-side', !isMain(name));
   arrange([...data.controls, ...data.lists].filter((name) => name !== 'strategy' && !isMain(name)));
   nameOthers(current);
   markPreset();
