@@ -42,8 +42,8 @@ class HeldModel(LanguageModel):
         session = super().open(*given, **named)
         write, go_on = session.write, threading.Event()
 
-        def held(choose):
-            for number, told in enumerate(write(choose)):
+        def held(choose, draft):
+            for number, told in enumerate(write(choose, draft)):
                 if number == 1:
                     with self.more:
                         self.texts.append(go_on)
