@@ -1,4 +1,4 @@
-// How far two lanes lie apart: what a stretch is coloured by, both distributions bar against bar, where texts part. No DOM.
+// How far two lanes lie apart: what a stretch is coloured by, both distributions, where texts part. No DOM.
 
 /** @import { LaneData, LockstepData, StretchData } from '../generated/contract.js' */
 /** @import { Result, Step } from '../live/types.js' */

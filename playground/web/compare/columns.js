@@ -4,7 +4,7 @@
 
 import { logprob, percent, ratio } from '../common/format.js';
 
-/** @typedef {{ setting: ComparedSettingData, row: LaneData | null }} Compared a row's setting, and text if it was run */
+/** @typedef {{ setting: ComparedSettingData, row: LaneData | null }} Compared a setting, and its text if run */
 
 /**
  * @typedef {object} Column

@@ -1,4 +1,4 @@
-// Two rows read one text in lockstep: a strip coloured by how far they lie apart, and at a click what both expect there,
+// Two rows read one text in lockstep: a strip coloured by how far they lie apart, at a click what both expect there,
 // bar against bar, as the controls stand. And where their own texts part.
 
 /** @import { Gradio } from '../bridge.js' */
@@ -110,7 +110,11 @@ class LockstepCard {
     return row ? { model: row.model, dtype: row.dtype, prompt: row.prompt } : own;
   }
 
-  /** What the kept choice asks for; null where there is nothing to read, or both read the same. @returns {LockstepRequest | null} */
+  /**
+   * What the kept choice asks for; null where there is nothing to read, or both read the same.
+   *
+   * @returns {LockstepRequest | null}
+   */
   get wish() {
     const board = theBoard();
     if (!board || board.settings.length < 2) return null;
