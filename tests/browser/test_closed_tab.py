@@ -27,10 +27,17 @@ class SlowSession(Session):
         self.let_go.set()
 
     def step(self, tokens, parents=None):
+        self.wait()
+        return super().step(tokens, parents)
+
+    def read(self, token_ids, keep=None):
+        self.wait()
+        return super().read(token_ids, keep)
+
+    def wait(self):
         time.sleep(0.03)
         self.let_go.wait()
         self.steps += 1
-        return super().step(tokens, parents)
 
     def close(self):
         self.closed = True
