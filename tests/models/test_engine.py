@@ -19,6 +19,7 @@ from playground.models.running.engine import engine as engine_module
 from playground.models.running.engine import reading as reading_module
 from playground.models.running.engine import slots as slots_module
 from playground.models.running.engine.engine import Engine
+from playground.models.running.engine.passes import Pass, Recording, quickest_pass
 from playground.models.running.engine.prefixes import MOST_TEXTS, Prefixes
 from playground.models.running.engine.reading import Reading, read_together
 from playground.models.running.engine.serving import engine_for
@@ -246,6 +247,7 @@ def test_an_exception_in_a_step_ends_the_row_that_it_is_of(shared, engine, monke
         return forward(*given, **named)
 
     seats = [engine.open([5, 9, place], 1) for place in (3, 4, 6)]
+    monkeypatch.setattr(engine._slots, "_read", by_itself(shared.model))
     monkeypatch.setattr(shared.model, "forward", failing)
     with ThreadPoolExecutor(3) as readers:
         tokens = (7, fault, 8)
@@ -262,6 +264,7 @@ def test_an_exception_in_a_step_ends_the_row_that_it_is_of(shared, engine, monke
 
 def test_too_little_memory_in_a_step_is_said_and_the_engine_goes_on(shared, engine, monkeypatch):
     seat, forward = engine.open([5, 9, 4], 1), shared.model.forward
+    monkeypatch.setattr(engine._slots, "_read", by_itself(shared.model))
     with monkeypatch.context() as patch:
         patch.setattr(shared.model, "forward", lambda *_, **__: _raise(MemoryError()))
         with pytest.raises(ModelError, match="too little for a text"):
@@ -384,9 +387,21 @@ def test_so_many_texts_are_kept_and_one_with_its_logits_stays_so():
     assert prefixes.bytes == 0
 
 
-def test_slots_keep_every_row_through_joining_moving_and_laying_anew():
+def by_itself(model) -> Pass:
+    """A pass that the model computes in Python, where a test can change what it does."""
+    return Pass(model, cache_name(model))
+
+
+def played_back(model) -> Pass:
+    read = quickest_pass(by_itself(model), Session(model, [5, 9, 4]).layers, VOCABULARY)
+    assert isinstance(read, Recording)
+    return read
+
+
+@pytest.mark.parametrize("read_of", [by_itself, played_back])
+def test_slots_keep_every_row_through_joining_moving_and_laying_anew(read_of):
     model = tiny_model("llama")
-    slots, draw, sessions = Slots(model, cache_name(model), ROOM), random.Random(4), {}
+    slots, draw, sessions = Slots(read_of(model), ROOM), random.Random(4), {}
     for _ in range(300):
         act = draw.random()
         if act < 0.25 or not sessions:
@@ -410,7 +425,7 @@ def test_slots_keep_every_row_through_joining_moving_and_laying_anew():
 def test_slots_refuse_what_they_have_no_room_for_and_stay_as_they_are():
     model = tiny_model("llama")
     session = Session(model, [5, 9, 4])
-    slots = Slots(model, cache_name(model), 0)
+    slots = Slots(by_itself(model), 0)
     with pytest.raises(NoRoomError):
         slots.join(session.layers, 1)
     assert slots.rows == []

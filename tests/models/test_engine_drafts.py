@@ -127,7 +127,7 @@ def test_what_is_kept_of_a_text_that_is_left_ends_before_its_refused_draft(share
 
 
 def test_a_text_without_room_in_the_slots_reads_no_drafts(shared):  # noqa: F811
-    small = Engine(shared.model, shared.engine._cache_name, 1, 1)
+    small = Engine(shared.model, shared.engine._slots._read, 1, 1)
     seat, text = small.open([5, 6, 7], 1), Told(drawn(7, 12))
     written = list(text.write(seat, text.draft))
     assert seat.lone is not None

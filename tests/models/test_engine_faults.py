@@ -16,6 +16,7 @@ from playground.errors import ModelError
 from playground.models.running.engine import engine as engine_module
 from playground.models.running.engine import slots as slots_module
 from playground.models.running.engine.engine import Engine, Seat
+from playground.models.running.engine.passes import Pass
 from playground.models.running.language_model import LanguageModel
 from playground.models.running.session import Session
 from playground.models.shelf.loaded import LoadedModels
@@ -26,6 +27,8 @@ from tests.proofs.tiny_models import VOCABULARY, tiny_model
 ROOM, TIE = 10_000_000, 1e-5
 LIMIT = 20.0
 """Seconds that a test waits for what must come."""
+PATIENCE = 0.5
+"""Seconds that a step waits for the others: long enough for them to step together on a busy machine."""
 TEXTS = ([5, 9, 3], [5, 9, 4, 8, 8], [6], [7, 7, 20, 31])
 
 
@@ -33,6 +36,7 @@ TEXTS = ([5, 9, 3], [5, 9, 4, 8, 8], [6], [7, 7, 20, 31])
 def shared(monkeypatch) -> LanguageModel:
     """A model whose texts are computed together, by a thread that ends as soon as nothing is asked for."""
     monkeypatch.setattr(engine_module, "IDLE_SECONDS", 0.02)
+    monkeypatch.setattr(Engine, "_patience", PATIENCE)
     model = LanguageModel("llama", tiny_model("llama"), letters_tokenizer(VOCABULARY))
     model.share_steps(ROOM, 1)
     return model
@@ -100,6 +104,7 @@ def test_too_little_memory_for_one_row_is_said_to_that_one_alone(shared, engine,
         return forward(*given, **named)
 
     with monkeypatch.context() as patch:
+        patch.setattr(engine._slots, "_read", Pass(shared.model, "cache"))  # by the model, not played back
         patch.setattr(shared.model, "forward", lacking)
         answers = step_all(seats, [7, 8, 9, 10])
     assert isinstance(answers[1], ModelError)
@@ -148,7 +153,7 @@ def test_too_little_memory_for_any_longer_cache_is_said_in_words(shared, engine,
 
 def test_rows_stay_as_they_are_where_memory_lacks_while_they_are_laid_anew(monkeypatch):
     model = tiny_model("llama")
-    slots, sessions = slots_module.Slots(model, "past_key_values", ROOM), [Session(model, ids) for ids in TEXTS]
+    slots, sessions = slots_module.Slots(Pass(model, "cache"), ROOM), [Session(model, ids) for ids in TEXTS]
     rows = [slots.join(session.layers, 1)[0] for session in sessions]
     before, places = [row.start for row in rows], slots_module.Slots._places
 

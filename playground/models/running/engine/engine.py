@@ -18,9 +18,10 @@ from typing import Any
 import torch
 
 from playground.models.running.engine.pace import Pace
+from playground.models.running.engine.passes import Layers, Pass
 from playground.models.running.engine.prefixes import Prefixes
 from playground.models.running.engine.reading import Reading, read_together
-from playground.models.running.engine.slots import Layers, NoRoomError, Row, Slots
+from playground.models.running.engine.slots import NoRoomError, Row, Slots
 from playground.models.running.engine.steps import AskedStep, Step, Writing, WrittenStep
 from playground.models.running.memory import is_out_of_memory, out_of_memory_as_model_error
 from playground.models.running.session import Choose, Draft, ResumedSession, Session, Told, no_draft
@@ -46,7 +47,7 @@ class Engine:
 
     Args:
         model: transformers' model, as :func:`~playground.models.running.engine.serving.engine_for` finds it fit.
-        cache_name: the argument that takes its cache.
+        read: its pass over new tokens.
         most_bytes: the most that the shared cache may take; texts beyond it are computed one by one, in turn.
         threads: of torch, on a CPU; a step has fewer where that is quicker.
 
@@ -54,10 +55,10 @@ class Engine:
         deciding: lets as many readers at a time choose a token as there are threads: more would only wait for a core.
     """
 
-    def __init__(self, model: Any, cache_name: str, most_bytes: int, threads: int) -> None:
-        self._model, self._cache_name = model, cache_name
+    def __init__(self, model: Any, read: Pass, most_bytes: int, threads: int) -> None:
+        self._model, self._cache_name = model, read.cache_name
         self.deciding = threading.Semaphore(threads)
-        self._slots, self._prefixes = Slots(model, cache_name, most_bytes), Prefixes(most_bytes // PREFIXES)
+        self._slots, self._prefixes = Slots(read, most_bytes), Prefixes(most_bytes // PREFIXES)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._readings: list[Reading] = []

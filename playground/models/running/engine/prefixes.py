@@ -11,7 +11,7 @@ from threading import Lock
 
 import torch
 
-from playground.models.running.engine.slots import Layers
+from playground.models.running.engine.passes import Layers
 
 MOST_TEXTS = 64
 """Texts that are kept, at most: each is compared with what is asked for."""

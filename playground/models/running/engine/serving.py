@@ -14,6 +14,7 @@ from transformers.cache_utils import DynamicLayer
 
 from playground.models.running.checking import angles_stay, difference, probe, tolerance
 from playground.models.running.engine.engine import Engine
+from playground.models.running.engine.passes import Pass, quickest_pass
 from playground.models.running.engine.reading import read_together
 from playground.models.running.engine.slots import Row, Slots
 from playground.models.running.session import Session
@@ -29,10 +30,12 @@ def engine_for(model: Any, vocab_size: int, most_bytes: int, threads: int) -> En
     """
     if model.config.is_encoder_decoder or not _has_own_positions(model) or _has_windows(model):
         return None
-    name = _plain_cache(model, vocab_size)
+    session = Session(model, probe(vocab_size))
+    name = _plain_cache(session)
     if name is None:
         return None
-    return Engine(model, name, most_bytes, threads) if _agrees(model, name, vocab_size, most_bytes) else None
+    read = quickest_pass(Pass(model, name), session.layers, vocab_size)
+    return Engine(model, read, most_bytes, threads) if _agrees(read, vocab_size, most_bytes) else None
 
 
 def _has_own_positions(model: Any) -> bool:
@@ -46,9 +49,8 @@ def _has_windows(model: Any) -> bool:
     return "local" in (getattr(model.config, "attention_layers", None) or ())
 
 
-def _plain_cache(model: Any, vocab_size: int) -> str | None:
+def _plain_cache(session: Session) -> str | None:
     """Return the name of the argument that takes the model's cache; None where that is not of the plain kind."""
-    session = Session(model, probe(vocab_size))
     memory = session.memory
     if memory is None or type(memory[1]) is not DynamicCache:
         return None
@@ -57,12 +59,12 @@ def _plain_cache(model: Any, vocab_size: int) -> str | None:
     return name if is_plain else None
 
 
-def _agrees(model: Any, name: str, vocab_size: int, most_bytes: int) -> bool:
+def _agrees(read: Pass, vocab_size: int, most_bytes: int) -> bool:
     """Whether two rows of different lengths, read in one pass, get the logits that each gets alone, with a pause, too.
 
     What joining, leaving and moving do to a cache does not depend on the model.
     """
-    ids, slots = probe(vocab_size), Slots(model, name, most_bytes)
+    model, ids, slots = read.model, probe(vocab_size), Slots(read, most_bytes)
     alone: dict[Row, Session] = {}
 
     def agree(rows: Sequence[Row]) -> bool:
@@ -75,12 +77,12 @@ def _agrees(model: Any, name: str, vocab_size: int, most_bytes: int) -> bool:
 
     try:
         sessions = [Session(model, ids[:length]) for length in (1, 3)]
-        read = read_together(model, name, [session.history for session in sessions])
+        known = read_together(model, read.cache_name, [session.history for session in sessions])
         if any(
-            difference(one.logits, other.logits) > tolerance(model) for one, other in zip(read, sessions, strict=True)
+            difference(one.logits, other.logits) > tolerance(model) for one, other in zip(known, sessions, strict=True)
         ):
             return False
-        for one, session in zip(read, sessions, strict=True):
+        for one, session in zip(known, sessions, strict=True):
             alone[slots.join(one.layers, 1)[0]] = session
         return agree(slots.rows) and agree(slots.rows[1:]) and agree(slots.rows)
     except Exception:  # noqa: BLE001 - where positions, masks or caches are of its own kind, each fails in its own way

@@ -6,14 +6,10 @@ row that has no new token at a step leaves a hole in that column.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import torch
-from transformers import Cache
-from transformers.cache_utils import DynamicLayer
 
-Layers = Sequence[torch.Tensor]
-"""What a text has left in a cache: keys and values of each layer in turn, (rows, heads, length, dim)."""
+from playground.models.running.engine.passes import Layers, Pass, as_mask
 
 MOST_COLUMNS = 4_096
 """The most columns: for a longer text, every other row would hold as much memory as it does."""
@@ -43,16 +39,15 @@ class Slots:
     """Rows of text in one cache.
 
     Args:
-        model: transformers' model, decoder-only, with full attention in every layer.
-        cache_name: the argument that takes its cache.
+        read: the model's pass over new tokens.
         most_bytes: the most that keys and values may take; while they are laid anew, twice as much for a moment.
 
     Attributes:
         rows: the rows, in the order of their slots.
     """
 
-    def __init__(self, model: Any, cache_name: str, most_bytes: int) -> None:
-        self._model, self._cache_name, self._most_bytes = model, cache_name, most_bytes
+    def __init__(self, read: Pass, most_bytes: int) -> None:
+        self._read, self._most_bytes = read, most_bytes
         self._tensors: list[torch.Tensor] = []
         self._own = torch.zeros(0, 0, dtype=torch.bool)
         self._column = 0
@@ -158,14 +153,13 @@ class Slots:
         stop = self._column + count
         self._own[first:end, self._column : stop] = False
         self._own[slots, self._column : stop] = True
-        given, device = {row.slot: token for row, token in tokens.items()}, self._model.device
-        kwargs = {
-            "input_ids": torch.tensor([[given.get(row.slot, 0), *draft] for row in rows], device=device),
-            "position_ids": torch.tensor([list(range(row.length, row.length + count)) for row in rows], device=device),
-            "attention_mask": self._mask(_seen(self._own[first:end, None, None, start:stop], count)),
-            self._cache_name: _View(self._tensors, slice(first, end), start, self._column),
-        }
-        logits: torch.Tensor = self._model(**kwargs, use_cache=True, return_dict=True).logits
+        given, device = {row.slot: token for row, token in tokens.items()}, self._own.device
+        logits = self._read(
+            torch.tensor([[given.get(row.slot, 0), *draft] for row in rows], device=device),
+            torch.tensor([list(range(row.length, row.length + count)) for row in rows], device=device),
+            self._mask(_seen(self._own[first:end, None, None, start:stop], count)),
+            [tensor[first:end, :, start:stop] for tensor in self._tensors],
+        )
         return logits[0] if draft else logits[[slot - first for slot in slots], -1]
 
     def advance(self, rows: Sequence[Row], count: int = 1) -> None:
@@ -202,12 +196,7 @@ class Slots:
 
     def _mask(self, own: torch.Tensor) -> torch.Tensor | None:
         """Return the mask of the columns that each row sees; None where all see all, as ``generate`` has it."""
-        if bool(own.all()):
-            return None
-        if self._model.config._attn_implementation == "sdpa":
-            return own
-        hidden = torch.finfo(self._model.dtype).min
-        return torch.zeros(own.shape, dtype=self._model.dtype, device=own.device).masked_fill(~own, hidden)
+        return None if bool(own.all()) else as_mask(self._read.model, own)
 
     def _size(self, rows: int, length: int, layers: Layers) -> tuple[int, int] | None:
         """Return (slots, columns) for so many rows of at most ``length`` ids; None where that is more than allowed."""
@@ -255,34 +244,3 @@ def _seen(own: torch.Tensor, count: int) -> torch.Tensor:
         return own
     width = own.shape[-1]
     return own & torch.ones(count, width, dtype=torch.bool, device=own.device).tril(width - count)
-
-
-class _View(Cache):
-    """The cache of some slots at one step, as a model takes it."""
-
-    def __init__(self, tensors: Sequence[torch.Tensor], slots: slice, start: int, column: int) -> None:
-        pairs = zip(tensors[::2], tensors[1::2], strict=True)
-        super().__init__(layers=[_ViewLayer(keys[slots], values[slots], start, column) for keys, values in pairs])
-
-
-class _ViewLayer(DynamicLayer):
-    """One layer of it: what is new is written from the column on, and what is read begins at the first row's start."""
-
-    def __init__(self, keys: torch.Tensor, values: torch.Tensor, start: int, column: int) -> None:
-        super().__init__()
-        self.keys, self.values, self.is_initialized = keys, values, True
-        self._start, self._column = start, column
-
-    def update(
-        self, key_states: torch.Tensor, value_states: torch.Tensor, *_: object, **__: object
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Write (rows, heads, count, dim) into the columns; return all that is seen, (rows, heads, columns, dim)."""
-        stop = self._column + key_states.shape[2]
-        self.keys[:, :, self._column : stop] = key_states
-        self.values[:, :, self._column : stop] = value_states
-        seen = slice(self._start, stop)
-        return self.keys[:, :, seen], self.values[:, :, seen]
-
-    def get_seq_length(self) -> int:
-        """Return how many columns before this one are seen."""
-        return self._column - self._start
