@@ -9,11 +9,12 @@ it keeps what the model and the options would have chosen anyway. Knows nothing 
 from collections import defaultdict
 from collections.abc import Sequence
 
-SHORTEST, FIRST, LONGEST = 2, 3, 12
-"""Tokens that a match has at least: where drafts are taken, at the beginning, and where they are refused."""
-PAYS = 3
+SHORTEST, LONGEST = 1, 6
+"""Tokens that a match has at least: at the beginning and where drafts are taken, and where they are refused."""
+PAYS = 2
 """Tokens that a pass over a draft must give to take less time than as many passes without one."""
-_KEY = SHORTEST
+_KEYS = (2, 1)
+"""Places are found by so many last tokens; the longer ones first, since of a frequent token only the last are tried."""
 _TRIES = 16
 """Earlier places that are compared, the last ones first."""
 
@@ -35,20 +36,23 @@ class PromptLookup:
         self._source, self._text = list(source), list[int]()
         self._ngrams: set[tuple[int, ...]] = set()
         self._places: dict[tuple[int, ...], list[tuple[bool, int]]] = defaultdict(list)
-        self._least = FIRST
-        for end in range(_KEY, len(self._source)):
-            self._places[tuple(self._source[end - _KEY : end])].append((True, end))
+        self._least = SHORTEST
+        for end in range(1, len(self._source)):
+            self._remember(self._source[max(0, end - max(_KEYS)) : end], (True, end))
         for token_id in history:
             self._append(token_id)
 
     def draft(self, most: int) -> tuple[int, ...]:
         """Return the ids that probably follow, at most ``most``; none where no match is long enough."""
         best, length = None, self._least - 1
-        for place in reversed(self._places.get(tuple(self._text[-_KEY:]), [])[-_TRIES:]):
-            matched = self._matched(*place)
-            if matched > length:
-                best, length = place, matched
-        return () if best is None else self._legal(self._following(*best, min(most, self._num_tokens)))
+        for key in _KEYS:
+            for place in reversed(self._places.get(tuple(self._text[-key:]), [])[-_TRIES:]):
+                matched = self._matched(*place)
+                if matched > length:
+                    best, length = place, matched
+            if best is not None:
+                return self._legal(self._following(*best, min(most, self._num_tokens)))
+        return ()
 
     def learn(self, taken: Sequence[int], drafted: int) -> None:
         """Append the tokens that a pass gave; one over a draft that did not pay makes the next need a longer match.
@@ -68,16 +72,21 @@ class PromptLookup:
 
     def _append(self, token_id: int) -> None:
         text = self._text
-        if len(text) >= _KEY:
-            self._places[tuple(text[-_KEY:])].append((False, len(text)))
+        self._remember(text[-max(_KEYS) :], (False, len(text)))
         text.append(token_id)
         if self._ngram_size and len(text) >= self._ngram_size:
             self._ngrams.add(tuple(text[-self._ngram_size :]))
 
+    def _remember(self, last: Sequence[int], place: tuple[bool, int]) -> None:
+        """Remember ``place``, before which ``last`` stand, at most as many as the longest key."""
+        for key in _KEYS:
+            if len(last) >= key:
+                self._places[tuple(last[-key:])].append(place)
+
     def _matched(self, in_source: bool, end: int) -> int:
         """Return how many ids before ``end`` equal the last ones of the text, at most :data:`LONGEST`."""
         ids, text = self._source if in_source else self._text, self._text
-        most, count = min(LONGEST, end, len(text)), _KEY
+        most, count = min(LONGEST, end, len(text)), 1
         while count < most and ids[end - 1 - count] == text[-1 - count]:
             count += 1
         return count

@@ -3,19 +3,26 @@
 Run: ``python -m tests.benchmarks.drafts [--model FOLDER] [--tokens 100] [--pairs 3] [--text list] [--setting greedy]``.
 Prints, for texts that copy and for an open one, the medians of the paired ratios (above 1: ours is faster), how many
 tokens a pass gave, and whether the greedy text is ``generate``'s. ``generate`` draws otherwise than we do, so that a
-sampled text is another one there: compare its ratios with care.
+sampled text is another one there: compare its ratios with care. Our texts are computed as the page's are, by the shared
+engine; ``--apart`` computes them without it.
 """
 
 import argparse
 import os
 import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable
 
 import torch
 from transformers.utils import logging
 
 from playground import DecodingOptions, load_model
 from playground.decoding.generate import decode
+from playground.models.running.engine import engine as engine_module
 from playground.models.running.language_model import LanguageModel
+from tests.benchmarks.together import ROOM, SWITCH
 from tests.benchmarks.tracing import gpt2_124m, seconds
 
 ARTICLE = (
@@ -43,7 +50,26 @@ SETTINGS = {
 }
 
 
-def compare(model: LanguageModel, prompt: str, options: DecodingOptions, pairs: int) -> str:
+def alone(model: LanguageModel, threads: int, run: Callable[[], object]) -> float:
+    """Return the seconds of a run in a thread that has the cores for itself, and ends.
+
+    Where more threads stay ready to compute than there are cores, torch's fall asleep after every operation.
+    """
+    took = list[float]()
+
+    def timed() -> None:
+        torch.set_num_threads(threads)
+        took.append(seconds(run))
+
+    while model.engine is not None and model.engine.is_awake:
+        time.sleep(0.005)
+    thread = threading.Thread(target=timed)
+    thread.start()
+    thread.join()
+    return took[0]
+
+
+def compare(model: LanguageModel, prompt: str, options: DecodingOptions, pairs: int, threads: int) -> str:
     """Return a line about one text under ``options``."""
     ids = torch.tensor([model.encode(prompt)])
     kwargs = {**options.generate_kwargs(), "attention_mask": torch.ones_like(ids), "pad_token_id": 0}
@@ -53,8 +79,13 @@ def compare(model: LanguageModel, prompt: str, options: DecodingOptions, pairs: 
         return made
 
     trace, text = decode(model, ids[0].tolist(), options), plain()
-    runs = (lambda: decode(model, ids[0].tolist(), options), plain, lambda: plain(prompt_lookup_num_tokens=10))
-    times = [[seconds(run) for run in runs] for _ in range(pairs)]
+    own = 1 if model.engine else threads  # the engine computes in a thread of its own
+    runs = (
+        (own, lambda: decode(model, ids[0].tolist(), options)),
+        (threads, plain),
+        (threads, lambda: plain(prompt_lookup_num_tokens=10)),
+    )
+    times = [[alone(model, count, run) for count, run in runs] for _ in range(pairs)]
     rate = options.max_new_tokens / statistics.median(ours for ours, _, _ in times)
     ratios = [statistics.median(row[i] / row[0] for row in times) for i in (1, 2)]
     same = "" if options.draws else f"   ids equal: {list(trace.token_ids) == text}"
@@ -71,19 +102,27 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--text", action="append", choices=TEXTS)
     parser.add_argument("--setting", action="append", choices=SETTINGS)
+    parser.add_argument("--apart", action="store_true", help="without the shared engine")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+    torch.set_num_threads(1)
+    engine_module.IDLE_SECONDS = 0.05
+    sys.setswitchinterval(SWITCH)
     logging.set_verbosity_error()
-    print(f"{os.cpu_count()} cores, {torch.get_num_threads()} threads, torch {torch.__version__}")
+    print(f"{os.cpu_count()} cores, {arguments.threads} threads, torch {torch.__version__}")
     for name in arguments.model or ["builtin/lm"]:
         model = gpt2_124m(load_model("builtin/lm").tokenizer) if name == "gpt2-124m" else load_model(name)
+        if not arguments.apart:
+            model.share_steps(ROOM, arguments.threads)
         no_end = {"min_new_tokens": arguments.tokens} if model.eos_ids else {}
         for text in arguments.text or TEXTS:
             for label in arguments.setting or SETTINGS:
                 timed = {**vars(SETTINGS[label]), "max_new_tokens": arguments.tokens, **no_end}
                 print(f"{name:12} {text:8} {label:9}", end=" ", flush=True)
-                print(compare(model, TEXTS[text], DecodingOptions(**timed), arguments.pairs), flush=True)
+                print(
+                    compare(model, TEXTS[text], DecodingOptions(**timed), arguments.pairs, arguments.threads),
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

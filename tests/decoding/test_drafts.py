@@ -8,7 +8,7 @@ from transformers import GPT2LMHeadModel
 
 from playground import decode, next_token
 from playground.decoding.distribution import NextTokenDistribution
-from playground.decoding.drafts import FIRST, LONGEST, PromptLookup
+from playground.decoding.drafts import LONGEST, SHORTEST, PromptLookup
 from playground.decoding.generate import Run
 from playground.decoding.sampling import inverse_cdf
 from playground.decoding.trace import Trace
@@ -43,9 +43,14 @@ def test_a_match_at_the_end_goes_on_around_it():
     assert PromptLookup([1, 2, 1, 2, 1, 2], 5).draft(10) == (1, 2, 1, 2, 1)
 
 
-def test_a_short_match_gives_no_draft():
-    assert PromptLookup([1, 2, 3, 9, 1, 2], 5).draft(10) == ()
+def test_a_text_without_a_match_gives_no_draft():
+    assert PromptLookup([1, 2, 3, 9], 5).draft(10) == ()
     assert PromptLookup([1], 5).draft(10) == PromptLookup([], 5).draft(10) == ()
+
+
+def test_a_longer_match_is_found_behind_many_short_ones():
+    text = [7, 1, 5, *[9, 1] * 40, 8, 7, 1]
+    assert PromptLookup(text, 1).draft(10) == (5,)
 
 
 def test_a_draft_is_no_longer_than_allowed():
@@ -74,11 +79,11 @@ def test_a_draft_that_does_not_pay_makes_the_next_need_a_longer_match():
     lookup.learn([7], 4)
     lookup.learn([1, 2, 3], 0)
     assert lookup.draft(10)[:1] == (7,)  # 8 1 2 3 7, then 7 1 2 3 7: a match of four
-    for _ in range(LONGEST):
-        lookup.learn([7], 4)
+    for place in range(LONGEST):
+        lookup.learn([20 + place], 4)
     lookup.learn([1, 2, 3], 0)
-    assert lookup.draft(10) == ()
-    for _ in range(LONGEST - FIRST):
+    assert lookup.draft(10) == ()  # matches of three are too short now
+    for _ in range(LONGEST - SHORTEST):
         lookup.learn([1, 2, 3], 2)
     assert lookup.draft(10)
 
@@ -88,14 +93,14 @@ def test_a_pass_gives_the_tokens_of_its_draft_as_far_as_they_are_chosen(circles)
     passes, circles.passes = circles.passes, 0
     trace = decode(circles, "abc", DecodingOptions(max_new_tokens=16, prompt_lookup_num_tokens=4))
     assert (plain.passes, passes) == (16, 15)
-    assert trace.passes == circles.passes + 1 == 6  # a, b, c; 4 drafted and one more, twice; 2 and one more
+    assert trace.passes == circles.passes + 1 == 4  # a; then 4 drafted and one more, three times
     assert (trace.token_ids, trace.text, trace.stop_reason) == (plain.token_ids, plain.text, plain.stop_reason)
-    assert trace.own_passes[:9] == (True,) * 4 + (False,) * 4 + (True,)
-    assert [tuple(guess.token_id for guess in step.draft) for step in trace.steps[3:8]] == [
-        (0, 1, 2, 0),
-        (1, 2, 0),
-        (2, 0),
-        (0,),
+    assert trace.own_passes == (True,) + ((True,) + (False,) * 4) * 3
+    assert [tuple(guess.token_id for guess in step.draft) for step in trace.steps[1:6]] == [
+        (1, 2, 0, 1),
+        (2, 0, 1),
+        (0, 1),
+        (1,),
         (),
     ]
 

@@ -5,10 +5,13 @@ import random
 import pytest
 import torch
 
-from playground.models.running.engine.passes import EQUAL, Pass, Recording, as_mask, quickest_pass
+from playground.models.running.engine.packed import can_pack
+from playground.models.running.engine.passes import Pass, Recording, as_mask, quickest_pass
 from playground.models.running.session import Session
 from tests.proofs.tiny_models import VOCABULARY, tiny_model
 
+EQUAL = 1e-5
+"""Of the largest logit."""
 TYPES = ["gpt2", "llama", "gpt_neox", "olmo", "opt", "mixtral"]
 
 
@@ -18,13 +21,13 @@ def pass_of(model) -> Pass:
     return Pass(model, memory[0])
 
 
-def recorded(model) -> Pass:
-    return quickest_pass(pass_of(model), Session(model, [5, 9, 4]).layers, VOCABULARY)
+def recorded(model, most_bytes: int = 10_000_000) -> Pass:
+    return quickest_pass(pass_of(model), Session(model, [5, 9, 4]).layers, VOCABULARY, most_bytes)
 
 
 def some_inputs(model, draw: random.Random):
     """Rows of different lengths in one cache, each with columns of its own and holes, and new tokens for each."""
-    rows, new, before = draw.randint(1, 9), draw.choice([1, 1, 1, 2, 7, 12]), draw.randint(1, 60)
+    rows, new, before = draw.choice([1, 2, 3, 6, 9, 34]), draw.choice([1, 1, 1, 2, 7, 12]), draw.randint(1, 60)
     layers = [
         torch.randn(rows, layer.shape[1], before + new, layer.shape[3]) for layer in Session(model, [5, 9]).layers
     ]
@@ -68,7 +71,7 @@ def test_without_a_mask_all_columns_are_seen():
 @torch.inference_mode()
 def test_a_recording_has_no_weights_of_its_own():
     model = tiny_model("llama")
-    plain, played = pass_of(model), recorded(model)
+    plain, played = pass_of(model), recorded(model, 0)
     layers = Session(model, [5, 9, 4]).layers
     given = torch.tensor([[7]]), torch.tensor([[2]]), None
     before = played(*given, [*map(torch.clone, layers)])
@@ -100,6 +103,19 @@ def shifted_by_the_number_of_rows(forward):
         return out
 
     return changed
+
+
+@pytest.mark.skipif(not can_pack(), reason="torch has no MKL here")
+def test_weights_are_laid_out_for_some_rows_where_there_is_memory():
+    model = tiny_model("gpt2")
+    weights = {each.data_ptr(): each.nbytes for each in model.parameters() if each.dim() == 2}
+    del weights[model.transformer.wpe.weight.data_ptr()]  # looked up, not multiplied with
+    packed = recorded(model)
+    assert isinstance(packed, Recording)
+    assert packed.bytes == sum(weights.values())
+    small = recorded(model, packed.bytes - 1)
+    assert isinstance(small, Recording)
+    assert small.bytes == 0
 
 
 @pytest.mark.parametrize("change", [doubled_where_odd, shifted_by_the_number_of_rows])

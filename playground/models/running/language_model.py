@@ -116,7 +116,8 @@ class LanguageModel:
         Where it does not, :data:`ALONE_AT_ONCE` of them have a :attr:`place` at the same time.
 
         Args:
-            most_bytes: the most that what they have read may take; texts beyond it are computed one by one.
+            most_bytes: the most that what they have read may take, texts beyond it are computed one by one; and, beside
+                that, layouts of the weights.
             threads: of torch, on a CPU.
         """
         self.takes_back  # noqa: B018 - found out now, for all copies, and not while the first text is written

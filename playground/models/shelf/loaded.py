@@ -146,7 +146,8 @@ class LoadedModels:
             with self._loading:
                 self._make_room(name, held, weight_bytes(key[0], key[2]))
                 held.model = self._read(name, *key)
-                held.taken = taken_bytes(held.model.model)
+                engine = held.model.engine
+                held.taken = taken_bytes(held.model.model) + (engine.held_bytes if engine else 0)
         except BaseException as error:  # noqa: BLE001 - raised to all who wait for it
             held.error = error
             with self._lock:

@@ -85,9 +85,19 @@ class Engine:
         return len(self._readings)
 
     @property
+    def is_awake(self) -> bool:
+        """Whether its thread is there: for a while after the last thing that was asked of it."""
+        return self._thread is not None
+
+    @property
     def bytes(self) -> int:
         """What their cache takes now."""
         return self._slots.bytes
+
+    @property
+    def held_bytes(self) -> int:
+        """What it holds beside the model as long as it is there: layouts of the weights."""
+        return self._slots.held_bytes
 
     @property
     def step_seconds(self) -> float:

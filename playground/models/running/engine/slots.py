@@ -59,6 +59,11 @@ class Slots:
         return sum(tensor.nbytes for tensor in self._tensors)
 
     @property
+    def held_bytes(self) -> int:
+        """What the pass holds beside the model."""
+        return self._read.bytes
+
+    @property
     def is_full(self) -> bool:
         """Whether the longest row has no column left for another token, and none can be added."""
         return self._column >= self._columns and not self._size(len(self.rows), self._longest + 1, self._tensors)
