@@ -3,7 +3,7 @@
 /** @import { Gradio } from '../bridge.js' */
 /** @import { Language } from '../generated/contract.js' */
 /** @import { ExperimentData, LaneData, LanesData } from '../generated/contract.js' */
-/** @import { ComparedSettingData, OptionsData, SettingData, SettingsData } from '../generated/contract.js' */
+/** @import { CodeRequest, ComparedSettingData, OptionsData, SettingData, SettingsData } from '../generated/contract.js' */
 /** @import { Column, Compared } from './columns.js' */
 /** @import { KeptBoard, KeptLockstep } from './kept.js' */
 
@@ -206,6 +206,22 @@ class Board {
     const seed = this.#seed;
     this.#seed = null;
     return { settings: this.settings, same_length: this.same, ...(seed !== null && { seed }) };
+  }
+
+  /**
+   * What the code of the table is written of: nothing is run.
+   * @returns {SettingsData}
+   */
+  get coded() {
+    return { settings: this.settings, same_length: this.same };
+  }
+
+  /**
+   * The seed of what is shown, for controls that leave it open.
+   * @returns {CodeRequest}
+   */
+  get shownSeed() {
+    return { seed: this.#value?.seed ?? null, taken: [] };
   }
 
   /**
@@ -628,6 +644,10 @@ onLanguage(() => {
 expose('compare', {
   /** @param {string} id */
   settings: (id) => boardIn(id)?.sent(),
+  /** @param {string} id */
+  rows: (id) => boardIn(id)?.coded,
+  /** @param {string} id */
+  shown: (id) => boardIn(id)?.shownSeed,
   /** @param {string} id */
   edited: (id) => boardIn(id)?.edited(),
   /** @param {string} id */

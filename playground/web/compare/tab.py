@@ -70,7 +70,10 @@ class CompareTab:
         self._lockstep(choice, language)
         beam_tree_view(elem_id=ELEMENTS["compare_tree"], elem_classes="pg-tree-card")
         settings = call("compare.settings", BOARD)
-        code_panel("compare", choice, write_code, controls, language, prompt, sends=settings)
+        code_panel(
+            "compare", choice, partial(write_code, lend=choice.lease_together), controls, language, prompt,
+            text=call("compare.shown", BOARD), sends=call("compare.rows", BOARD),
+        )  # fmt: skip
 
         shown = [board, notice]
         stopped = client("compare.stop", BOARD)
