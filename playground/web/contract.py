@@ -132,8 +132,11 @@ FUNCTIONS: Final = (
 ELEMENTS: Final[Mapping[str, str]] = {
     "chat_live": "chat-live",
     "chat_strip": "chat-strip",
+    "compare_one_live": "compare-one-live",
+    "compare_other_live": "compare-other-live",
     "compare_tree": "compare-tree",
     "lockstep": "compare-lockstep",
+    "lockstep_charts": "lockstep-charts",
     "summarize_live": "summarize-live",
     "summarize_write": "summarize-write",
     "tokenizer_tab": "tab-tokenizer",

@@ -69,7 +69,7 @@ class CompareEndpoint:
         """Continue a prompt under several decoding options, models and prompts side by side, with a table of figures.
 
         Args:
-            prompt: the text to continue; for an encoder–decoder, its source. It may be empty where every set has its own.
+            prompt: the text to continue; for an encoder–decoder, its source; empty where every set has its own.
             settings: one to ten sets of decoding options by the names that transformers' generate has for them, such as
                 [{"num_beams": 1}, {"num_beams": 5}]; what a set leaves out is neutral, and {} is greedy. A set may have
                 a "model" that the page offers, its "dtype" ("float32" or "bfloat16"), its own "prompt", and "taken",
