@@ -562,7 +562,7 @@ class LookData(TypedDict):
 
 
 class LessonData(TypedDict):
-    """One lesson; ``setup``: the state that the page opens on, in every language."""
+    """One lesson; ``setup``: the state that the page opens on, in every language; ``needs``: models to be fetched."""
 
     name: str
     number: int
@@ -570,6 +570,7 @@ class LessonData(TypedDict):
     title: TextData
     goal: TextData
     setup: dict[Language, dict[str, object]]
+    needs: list[str]
     prepare: list[Act]
     covers: list[Place]
     predict: QuestionData

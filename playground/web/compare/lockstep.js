@@ -403,6 +403,10 @@ component('lockstep', (host, /** @type {Gradio<LockstepData | LockstepPlaceData>
   made.draw();
   watch('value', () => made.receive(props.value));
 });
+
+/** The card of the Compare tab, once it is there. */
+export const theCard = () => card;
+
 onBoard(() => card?.follow());
 onLanguage(() => card?.draw());
 expose('lockstep', {
