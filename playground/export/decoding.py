@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from playground.decoding.constraint import Constraint
-from playground.decoding.processors import Given, Recipe, passed_stages, recipes, tokens_to_keep
+from playground.decoding.processors import Given, KeepArgmax, Recipe, passed_stages, recipes, tokens_to_keep
 from playground.decoding.watermark import WatermarkLogitsProcessor
 from playground.export import constraint
-from playground.export.literals import call, listed, literal
+from playground.export.literals import LONGEST, call, listed, literal
 from playground.export.source import ModelSource
 from playground.options import DecodingOptions, without_stages
 
@@ -87,19 +87,42 @@ def sample(processors, seed, max_new_tokens):
             break
     return ids[0, start:].tolist()'''
 
+_BEGIN = '''\
+class BeginWith(LogitsProcessor):
+    """Let a text begin with these ids, whatever the stages would choose; after them the stages act."""
+
+    def __init__(self, ids, stages):
+        self.ids, self.stages = ids, LogitsProcessorList(stages)
+
+    def __call__(self, input_ids, scores):
+        processed, place = self.stages(input_ids, scores.clone()), input_ids.shape[1] - start
+        if place >= len(self.ids):
+            return processed
+        only = torch.full_like(scores, -torch.inf)
+        only[:, self.ids[place]] = scores[:, self.ids[place]]
+        return only'''
+
 _STOP = " or bool(stop(ids, None))"
 
 
-def definitions(source: ModelSource, settings: Sequence[DecodingOptions], *, goes_on: bool = False) -> tuple[str, ...]:
+def definitions(
+    source: ModelSource,
+    settings: Sequence[DecodingOptions],
+    *,
+    goes_on: bool = False,
+    begun: Sequence[DecodingOptions] = (),
+) -> tuple[str, ...]:
     """Return the cells that define what :func:`decoding_call` calls under each of ``settings``.
 
     Args:
         source: the model.
         settings: the options of each call.
         goes_on: whether the text goes on from the tokens of a list ``TAKEN``.
+        begun: those of the calls that are told what their text begins with.
     """
     kinds = {kind_of(options) for options in settings}
-    cells = [_source_text(source, kind) for kind in _our_kinds(source, settings)]
+    cells = [_source_text(source, kind) for kind in _our_kinds(source, settings, begun)]
+    cells += [_BEGIN] if begun else []
     if kinds - {"sample"}:
         cells.append(_NEUTRAL)
     if "greedy" in kinds:
@@ -114,20 +137,30 @@ def definitions(source: ModelSource, settings: Sequence[DecodingOptions], *, goe
     return tuple(cells)
 
 
-def names(source: ModelSource, settings: Sequence[DecodingOptions], *, goes_on: bool = False) -> set[str]:
+def names(
+    source: ModelSource,
+    settings: Sequence[DecodingOptions],
+    *,
+    goes_on: bool = False,
+    begun: Sequence[DecodingOptions] = (),
+) -> set[str]:
     """Return what :func:`definitions`, whose arguments these are, and :func:`decoding_call` take from transformers."""
     kinds = {kind_of(options) for options in settings}
     taken = {"GenerationConfig"} if kinds - {"sample"} else set()
     if "sample" in kinds:
         taken |= {"LogitsProcessorList"} | ({"StopStringCriteria"} if source.stop_strings else set())
     used = [recipe for options in settings for recipe in _processors(source, options, goes_on=goes_on)]
+    used += [recipe for options in begun for recipe in _all_stages(source, options)]
+    taken |= {"LogitsProcessor", "LogitsProcessorList"} if begun else set()
     taken |= {"LogitsProcessor"} if any(recipe.is_ours for recipe in used) else set()
     return taken | {recipe.kind.__name__ for recipe in used if not recipe.is_ours}
 
 
-def modules(source: ModelSource, settings: Sequence[DecodingOptions]) -> tuple[str, ...]:
-    """Return the other import lines that the cells need."""
-    kinds = _our_kinds(source, settings)
+def modules(
+    source: ModelSource, settings: Sequence[DecodingOptions], begun: Sequence[DecodingOptions] = ()
+) -> tuple[str, ...]:
+    """Return the other import lines that the cells need; the arguments are those of :func:`definitions`."""
+    kinds = _our_kinds(source, settings, begun)
     texts = "".join(_source_text(source, kind) for kind in kinds)
     has_numbers = "sample" in map(kind_of, settings) or "np." in texts
     return (
@@ -150,7 +183,9 @@ def gives_hypotheses(options: DecodingOptions) -> bool:
     return options.num_beams > 1
 
 
-def decoding_call(source: ModelSource, options: DecodingOptions, seed: int, *, taken: int = 0) -> str:
+def decoding_call(
+    source: ModelSource, options: DecodingOptions, seed: int, *, taken: int = 0, begins: Sequence[int] = ()
+) -> str:
     """Return the expression that decodes under ``options``, with every option that is not neutral by its name.
 
     Args:
@@ -158,14 +193,19 @@ def decoding_call(source: ModelSource, options: DecodingOptions, seed: int, *, t
         options: the options; ``seed`` is not read.
         seed: the seed of what is drawn.
         taken: number of tokens in the list ``TAKEN`` that the text goes on from.
+        begins: ids that the text begins with, whatever the options would choose: then all stages are the call's own.
     """
     kind, longest = kind_of(options), longest_text(source, options.max_new_tokens)
+    passed = _processors(source, options, seed, goes_on=taken > 0)
+    processors = [_constructor(source, options, each) for each in passed]
+    if begins:
+        processors = [
+            _begin_with(begins, [_constructor(source, options, each) for each in _all_stages(source, options, seed)])
+        ]
     if kind == "sample":
-        processors = (_constructor(source, options, recipe) for recipe in recipes(_given(source, options, seed)))
         return call("sample", [listed(processors)], {"seed": str(seed), "max_new_tokens": longest})
     wanted = options.generate_kwargs()
-    passed = _processors(source, options, seed, goes_on=taken > 0)
-    if taken and wanted.keys() & _FROM_THE_START:
+    if begins or (taken and wanted.keys() & _FROM_THE_START):
         wanted = without_stages(wanted)
     kwargs = {name: literal(value) for name, value in wanted.items()}
     kwargs |= {"max_new_tokens": f"{longest} - len(TAKEN)" if taken else longest}
@@ -173,11 +213,11 @@ def decoding_call(source: ModelSource, options: DecodingOptions, seed: int, *, t
         kwargs["min_new_tokens"] = str(max(0, options.min_new_tokens - taken))
     if taken and source.is_encoder_decoder:
         kwargs["decoder_input_ids"] = "torch.tensor([START_IDS + TAKEN])"
-    if passed:
-        kwargs["logits_processor"] = listed(_constructor(source, options, recipe) for recipe in passed)
+    if processors:
+        kwargs["logits_processor"] = listed(processors)
     if kind in ("greedy", "sample_beams"):
         del kwargs["do_sample"]
-    if not source.takes_back:
+    if begins or not source.takes_back:
         kwargs.pop("prompt_lookup_num_tokens", None)
     if source.stop_strings:
         kwargs |= {"stop_strings": "STOP_STRINGS", "tokenizer": "tokenizer"}
@@ -243,6 +283,16 @@ def _processors(source: ModelSource, options: DecodingOptions, seed: int = 0, *,
     return passed_stages(given)
 
 
+def _all_stages(source: ModelSource, options: DecodingOptions, seed: int = 0) -> list[Recipe]:
+    """Return how every stage is made; a temperature of 0 needs none, as what is called then is greedy."""
+    return [each for each in recipes(_given(source, options, seed)) if each.kind is not KeepArgmax]
+
+
+def _begin_with(ids: Sequence[int], stages: Sequence[str]) -> str:
+    written = textwrap.fill(str(list(ids)), LONGEST - 8, subsequent_indent="    ")
+    return call("BeginWith", [written, listed(stages)])
+
+
 def _given(source: ModelSource, options: DecodingOptions, seed: int) -> Given:
     prompt = _Name("input_ids" if source.is_encoder_decoder else "input_ids[:, :start]")
     eos_ids = _Name("EOS_IDS") if source.eos_ids else []
@@ -250,10 +300,13 @@ def _given(source: ModelSource, options: DecodingOptions, seed: int) -> Given:
     return Given(options, keep, _Name("start"), eos_ids, prompt, seed, source.eos_ids, _Name("model"))
 
 
-def _our_kinds(source: ModelSource, settings: Sequence[DecodingOptions]) -> list[type]:
+def _our_kinds(
+    source: ModelSource, settings: Sequence[DecodingOptions], begun: Sequence[DecodingOptions] = ()
+) -> list[type]:
     """Return the classes of ours that the calls use, each once."""
-    used = [recipe.kind for options in settings for recipe in _processors(source, options) if recipe.is_ours]
-    return list(dict.fromkeys(used))
+    used = [recipe for options in settings for recipe in _processors(source, options)]
+    used += [recipe for options in begun for recipe in _all_stages(source, options)]
+    return list(dict.fromkeys(recipe.kind for recipe in used if recipe.is_ours))
 
 
 def _source_text(source: ModelSource, kind: type) -> str:

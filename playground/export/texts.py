@@ -1,4 +1,4 @@
-"""The code of the texts that the tabs write: a continuation, a summary, a reply, a comparison."""
+"""The code of the texts that the tabs write: a continuation, a summary, a reply."""
 
 from collections.abc import Mapping, Sequence
 from textwrap import fill
@@ -7,7 +7,7 @@ from playground.export import constraint, decoding
 from playground.export.code import Code, import_lines, requirements
 from playground.export.literals import LONGEST, call, listed, literal
 from playground.export.source import ModelSource, load_cell
-from playground.options import FOR_DRAWS, OPTIONS, DecodingOptions
+from playground.options import DecodingOptions
 
 _PRINT = """\
 print(tokenizer.decode({ids}))
@@ -19,25 +19,6 @@ for ids, score in hypotheses:
 ids = hypotheses[0][0]
 print(ids)"""
 
-_FIGURES = '''\
-@torch.inference_mode()
-def figures(ids):
-    """Return what the table shows of a text; log-probabilities are those of the unmodified model, in nats."""
-    if not ids:
-        return {"tokens": 0}
-    logits = model(torch.cat((input_ids, torch.tensor([ids[:-1]], dtype=torch.long)), dim=1)).logits[0, start - 1 :]
-    logprobs = logits.double().log_softmax(dim=1).gather(1, torch.tensor(ids)[:, None])[:, 0]
-    ngrams = {n: [tuple(ids[i : i + n]) for i in range(len(ids) - n + 1)] for n in (1, 2, 3, 4)}
-    distinct = {n: len(set(all_n)) / len(all_n) for n, all_n in ngrams.items() if all_n}
-    return {
-        "tokens": len(ids),
-        "log-probability": float(logprobs.sum()),
-        "per token": float(logprobs.mean()),
-        "perplexity": float((-logprobs.mean()).exp()),
-        **{f"distinct-{n}": distinct[n] for n in (1, 2) if n in distinct},
-        **{f"repeated {n}-grams": 1 - distinct[n] for n in (2, 3, 4) if n in distinct},
-    }'''
-
 _WHOLE = "input_ids[0].tolist() + ids"
 
 _TAKEN = """\
@@ -45,12 +26,6 @@ _TAKEN = """\
 TAKEN = {ids}"""
 
 _APPENDED = "\ninput_ids = torch.cat((input_ids, torch.tensor([TAKEN])), dim=1)"
-
-_TABLE = """\
-for name, ids in texts.items():
-    print(f"\\n{name}: {tokenizer.decode(ids)!r}")
-    print(", ".join(f"{key} {value:.4g}" for key, value in figures(ids).items()))
-    print(ids)"""
 
 
 def generate_code(
@@ -73,7 +48,7 @@ def generate_code(
         taken: ids of the text that stand there already, because they were taken by hand or under other options. Beams
             begin at the prompt.
     """
-    reads = _prompt(prompt, most_ids)
+    reads = prompt_cell(prompt, most_ids)
     return _text(source, reads, options, seed, "input_ids[0, :start].tolist() + ids" if taken else _WHOLE, taken)
 
 
@@ -139,51 +114,12 @@ def chat_code(
     return _text(source, "\n".join(lines), options, seed, "ids", taken)
 
 
-def compare_code(
-    source: ModelSource,
-    prompt: str,
-    settings: Sequence[DecodingOptions],
-    *,
-    seed: int,
-    most_ids: int | None = None,
-) -> Code:
-    """Return the code of the Compare tab's whole table: the texts of one prompt under ``settings``, and their figures.
-
-    Args:
-        source: a decoder-only model.
-        prompt: the text.
-        settings: the options of each row; ``seed`` is not read.
-        seed: the seed of all rows.
-        most_ids: as in :func:`generate_code`.
-    """
-    rows = "\n".join(_row(source, number, options, seed) for number, options in enumerate(settings, 1))
-    cells = (_prompt(prompt, most_ids), *decoding.definitions(source, settings), _FIGURES, f"texts = {{}}\n{rows}")
-    return _code(source, settings, (*cells, _TABLE))
-
-
-def setting_name(options: DecodingOptions) -> str:
-    """Return the strategy of ``options`` and those that differ from neutral, as the code's table names a row."""
-    strategy = options.strategy.replace("_", " ")
-    hidden = ("do_sample", "max_new_tokens", "seed", *(() if options.draws else FOR_DRAWS))
-    changed = (
-        f"{name}={getattr(options, name)}"
-        for name, option in OPTIONS.items()
-        if name not in hidden and getattr(options, name) != option.neutral
-    )
-    return " ".join([strategy, *changed])
-
-
-def _row(source: ModelSource, number: int, options: DecodingOptions, seed: int) -> str:
-    expression = decoding.decoding_call(source, options, seed)
-    best = "[0][0]" if decoding.gives_hypotheses(options) else ""
-    return f"texts[{literal(f'{number}. {setting_name(options)}')}] = {expression}{best}"
-
-
 def _message(message: Mapping[str, str]) -> str:
     return f'{{"role": {literal(message["role"])}, "content": {literal(message["content"])}}}'
 
 
-def _prompt(prompt: str, most_ids: int | None) -> str:
+def prompt_cell(prompt: str, most_ids: int | None) -> str:
+    """Return the cell that reads ``prompt``, of a longer one the last ``most_ids``; None: all of them."""
     lines = [f"PROMPT = {literal(prompt)}", 'input_ids = tokenizer(PROMPT, return_tensors="pt")["input_ids"]']
     if most_ids is not None:
         lines.append(f"input_ids = input_ids[:, -{most_ids}:]  # the model has no room for more")

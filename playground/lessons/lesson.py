@@ -31,10 +31,21 @@ ANSWER_OF: Mapping[Kind, Answer] = MappingProxyType(dict(zip(KINDS, get_args(Ans
 """What a question of each kind asks for."""
 
 Act = Literal[
-    "step", "steps_8", "write", "write_again", "draw_100", "compare", "summarize", "attention", "reply", "replies"
+    "step",
+    "steps_8",
+    "write",
+    "write_again",
+    "draw_100",
+    "compare",
+    "lockstep",
+    "summarize",
+    "attention",
+    "reply",
+    "replies",
 ]
 """What is pressed for the reader: one token; eight; a whole text; the same with another seed; a hundred draws; a
-comparison; a summary; what the summary's second token looks at; a chat's reply; several replies."""
+comparison; two of its rows reading one text; a summary; what the summary's second token looks at; a chat's reply;
+several replies."""
 
 ACTS: tuple[Act, ...] = get_args(Act)
 
@@ -69,6 +80,8 @@ VALUES: Mapping[str, Answer] = MappingProxyType({
     "same_rows": "key",
     "repeated_share": "number",
     "logprob_by_beams": "points",
+    "surest_row": "key",
+    "surer_reader": "key",
     # the Probability lab
     "lab_shares": "shares",
     "lab_zero_at": "number",

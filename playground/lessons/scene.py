@@ -12,6 +12,7 @@ from playground.chat.variety import same_settings
 from playground.decoding.beam_search import BeamRun
 from playground.decoding.distribution import NextTokenDistribution
 from playground.decoding.generate import Run, decode, new_run, next_token
+from playground.decoding.lockstep import Lockstep, side_of_text
 from playground.decoding.side_by_side import Lane, LaneStart, SideBySide
 from playground.decoding.trace import Step, Trace
 from playground.errors import LessonError
@@ -54,6 +55,7 @@ class Scene:
         self.steps: tuple[Step, ...] = ()
         self.at = 0
         self._lanes: tuple[Lane, ...] = ()
+        self._lockstep: Lockstep | None = None
         self._summary: Trace | None = None
         self._replies: tuple[tuple[int, ...], ...] = ()
 
@@ -128,16 +130,35 @@ class Scene:
     # Compare
 
     def compare(self) -> None:
-        """Run the settings of the comparison side by side."""
-        options, own = self.start.compared(self.options), self.start.compared_prompts()
-        prompts = [prompt or self.start.compared_prompt for prompt in own] or [self.start.compared_prompt] * len(
-            options
-        )
-        starts = [LaneStart(self.decoder, *each) for each in zip(prompts, options, strict=True)]
+        """Run the rows of the comparison side by side."""
+        options = self.start.compared(self.options)
+        starts = [LaneStart(*self._reader_of(row), each) for row, each in enumerate(options)]
         together = SideBySide(starts)
         for _ in together:
             pass
         self._lanes = together.lanes
+
+    def _reader_of(self, row: int) -> tuple[LanguageModel, str]:
+        """Return the model of a row of the comparison, counted from 0, and the prompt that it reads."""
+        models, prompts = self.start.compared_models(), self.start.compared_prompts()
+        name, prompt = (models[row], prompts[row]) if row < len(models) else (None, None)
+        model = self.decoder if name is None else self.models.load(name)
+        return model, self.start.compared_prompt if prompt is None else prompt
+
+    def read_in_lockstep(self) -> None:
+        """Let two rows of the comparison read one text."""
+        one, other, text = self.start.read_together()
+        lockstep = Lockstep(*(side_of_text(*self._reader_of(row), text) for row in (one, other)))
+        for _ in lockstep:
+            pass
+        self._lockstep = lockstep
+
+    @property
+    def lockstep(self) -> Lockstep:
+        """One text as two rows of the comparison read it."""
+        if self._lockstep is None:
+            raise self.missing("lockstep")
+        return self._lockstep
 
     @property
     def rows(self) -> tuple[Run | BeamRun, ...]:
@@ -221,6 +242,7 @@ _ACTS: Mapping[Act, Callable[[Scene], None]] = {
     "write_again": Scene.write_again,
     "draw_100": Scene.look,
     "compare": Scene.compare,
+    "lockstep": Scene.read_in_lockstep,
     "summarize": Scene.summarize,
     "attention": Scene.look,
     "reply": Scene.look,

@@ -22,6 +22,8 @@ _STRATEGIES: Mapping[str, tuple[bool, bool]] = {
     "beam_sampling": (True, True),
 }
 """Whether each draws, and whether it has beams."""
+_OWN = ("prompt", "model")
+"""What a row of a comparison may have besides its options."""
 
 
 def localized(setup: Setup, language: Language) -> dict[str, Any]:
@@ -35,6 +37,14 @@ def _localized(value: Any, language: Language) -> Any:
             return value[language]
         return localized(value, language)
     return [_localized(each, language) for each in value] if isinstance(value, list) else value
+
+
+def models_to_fetch(setup: Setup) -> tuple[str, ...]:
+    """Return the models of a comparison's rows that do not come with the project, each once."""
+    compare = setup.get("compare", {})
+    rows = compare.get("settings", []) if isinstance(compare, Mapping) else []
+    names = [row["model"] for row in rows if isinstance(row, Mapping) and isinstance(row.get("model"), str)]
+    return tuple(dict.fromkeys(name for name in names if not name.startswith("builtin/")))
 
 
 def lesson_error(lesson: str, place: str, rule: Text, value: object) -> LessonError:
@@ -188,14 +198,37 @@ class SetupReader:
         Raises:
             LessonError: a prompt is no text.
         """
-        prompts = [(number, row.get("prompt")) for number, row in enumerate(self._rows(), 1)]
-        for number, prompt in prompts:
-            if prompt is not None and not isinstance(prompt, str):
-                raise self.error(f"setup: compare: settings {number}: prompt", Text("must_be_a_text"), prompt)
-        return [prompt for _, prompt in prompts]
+        return self._own_texts("prompt")
+
+    def compared_models(self) -> list[str | None]:
+        """Return the name of the model of every row, as :meth:`compared_prompts` its prompt.
+
+        Raises:
+            LessonError: a model's name is no text.
+        """
+        return self._own_texts("model")
+
+    def read_together(self) -> tuple[int, int, str]:
+        """Return the places of the two rows that read one text in lockstep, from 0, and the text, which is typed.
+
+        Raises:
+            LessonError: there is no such text, or there are no such rows.
+        """
+        if self.text("compare", "lockstep", "by") != "typed":
+            raise self._wrong(("compare", "lockstep", "by"), Text("must_be_one_of_the_values", values="typed"), None)
+        last = len(self._rows()) - 1
+        one, other = (self.whole("compare", "lockstep", name, low=0, high=last) for name in ("one", "other"))
+        return one, other, self.text("compare", "lockstep", "text")
+
+    def _own_texts(self, name: str) -> list[str | None]:
+        texts = [(number, row.get(name)) for number, row in enumerate(self._rows(), 1)]
+        for number, text in texts:
+            if text is not None and not isinstance(text, str):
+                raise self.error(f"setup: compare: settings {number}: {name}", Text("must_be_a_text"), text)
+        return [text for _, text in texts]
 
     def _own_settings(self) -> list[DecodingOptions]:
-        options = [{name: value for name, value in row.items() if name != "prompt"} for row in self._rows()]
+        options = [{name: value for name, value in row.items() if name not in _OWN} for row in self._rows()]
         return [
             self._replaced(DecodingOptions(), each, f"setup: compare: settings {number}")
             for number, each in enumerate(options, 1)

@@ -17,6 +17,7 @@ from playground.lessons.lesson import Lesson, LessonPath, Look, Place, Question
 from playground.lessons.models import LessonModels, built_in
 from playground.lessons.questions import room_for
 from playground.lessons.reading import SHIPPED, read_lessons, read_paths
+from playground.lessons.setup import models_to_fetch
 from playground.lessons.values import answer
 from playground.text import LANGUAGES, Language, Text
 
@@ -136,7 +137,7 @@ def _row(language: Language, lesson: Lesson, start: int) -> Html:
         "tr",
         tag("td", f"{start}–{start + lesson.minutes}′", class_="time"),
         tag("td", str(lesson.minutes), class_="time"),
-        tag("td", name, tag("br"), lesson.goal[language]),
+        tag("td", name, tag("br"), lesson.goal[language], *_needs(language, lesson)),
         tag("td", ", ".join(map(str, lesson.notions))),
         tag("td", lesson.guess[language]),
     )
@@ -159,12 +160,19 @@ def _task(language: Language, lesson: Lesson, answers: Answers, *, is_key: bool)
     return tag(
         "section",
         tag("h2", tag("span", str(lesson.number), class_="count"), lesson.title[language], minutes),
+        *_needs(language, lesson),
         _part(language, "sheet_predict", _question(language, lesson.predict, predicted, is_key=is_key)),
         _part(language, "sheet_look", tag("ul", *(_look(language, each) for each in lesson.looks), class_="looks")),
         _part(language, "sheet_check", _question(language, lesson.check, checked, is_key=is_key)),
         _part(language, "sheet_change", tag("p", lesson.change[language]), *lines),
         class_="lesson",
     )
+
+
+def _needs(language: Language, lesson: Lesson) -> tuple[Html, ...]:
+    """Return what has to be fetched before the lesson; nothing where it takes the models that come along."""
+    names = ", ".join(models_to_fetch(lesson.setup))
+    return (tag("p", Text("sheet_needs", names=names)[language], class_="help"),) if names else ()
 
 
 def _part(language: Language, name: str, *inside: Html) -> Html:

@@ -30,6 +30,9 @@ def check_lesson(lesson: Lesson) -> None:
         if "compare" in lesson.setup:
             start.compared(options)
             start.compared_prompts()
+            start.compared_models()
+        if "lockstep" in lesson.setup.get("compare", {}):
+            start.read_together()
         if "chat" in lesson.setup:
             start.conversation()
     for question in (lesson.predict, lesson.check):
@@ -89,6 +92,7 @@ _VALUES: Mapping[str, Callable[..., Answered]] = {
         writing.cutter, writing.cumulative, writing.share_of_first, writing.commonest_power, writing.text_power,
         writing.text_logprob, writing.continuations_power, writing.same_again, writing.least_probable,
         writing.rows_by_logprob, writing.same_rows, writing.repeated_share, writing.logprob_by_beams,
+        writing.surest_row, writing.surer_reader,
         other_tabs.lab_shares, other_tabs.lab_zero_at, other_tabs.lab_log_sum, other_tabs.lab_most,
         other_tabs.lab_tail, other_tabs.source_tokens, other_tabs.summary_tokens, other_tabs.most_attended,
         other_tabs.token_count, other_tabs.special_count, other_tabs.vocabulary_size,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from playground.decoding.distribution import NextTokenDistribution
+from playground.decoding.divergence import per_byte
 from playground.decoding.sampling import best_ids
 from playground.decoding.scoring import repeated_ngram_share
 from playground.lessons.answered import Answered, not_among
@@ -157,3 +158,18 @@ def _row(scene: Scene, name: str, number: int) -> tuple[int, ...]:
     if number > len(rows):
         raise not_among(scene, name, number, range(1, len(rows) + 1))
     return rows[number - 1].trace.token_ids
+
+
+def surest_row(scene: Scene) -> Answered:
+    """The row whose own text has the highest log-probability per byte under its own model."""
+    rates = [per_byte(run.trace.logprob, run.trace.text) for run in scene.rows]
+    known = [-math.inf if rate is None else rate for rate in rates]
+    return Answered(str(1 + known.index(max(known))))
+
+
+def surer_reader(scene: Scene) -> Answered:
+    """Of the two rows that read one text in lockstep, the one that gives it the higher log-probability per byte."""
+    one, other, _ = scene.start.read_together()
+    rates = [scene.lockstep.per_byte(side) for side in (0, 1)]
+    first, second = (-math.inf if rate is None else rate for rate in rates)
+    return Answered(str(1 + (one if first >= second else other)))

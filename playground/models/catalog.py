@@ -59,6 +59,9 @@ _GPT2, _OURS, _EXAONE = "MIT", "Apache-2.0", "EXAONE AI Model License (NC)"
 
 CATALOG: Mapping[str, KnownModel] = MappingProxyType({known.name: known for known in (
     KnownModel("builtin/lm", ("generation", "chat"), "decoder", 5.4e6, 0.0, _OURS, _BOTH, 512, "cpu", True),
+    KnownModel("HuggingFaceTB/SmolLM2-135M-Instruct", _CHAT, "decoder", 135e6, 0.27, "Apache-2.0", _EN, 8192, "cpu"),
+    KnownModel("HuggingFaceTB/SmolLM2-135M", _GENERATION, "decoder", 135e6, 0.27, "Apache-2.0", _EN, 8192, "cpu"),
+    KnownModel("HuggingFaceTB/SmolLM2-360M-Instruct", _CHAT, "decoder", 362e6, 0.72, "Apache-2.0", _EN, 8192, "cpu"),
     KnownModel("openai-community/gpt2", _GENERATION, "decoder", 124e6, 0.55, _GPT2, _EN, 1024, "cpu"),
     KnownModel("openai-community/gpt2-medium", _GENERATION, "decoder", 355e6, 1.5, _GPT2, _EN, 1024, "cpu"),
     KnownModel("openai-community/gpt2-large", _GENERATION, "decoder", 774e6, 3.2, _GPT2, _EN, 1024, "gpu"),

@@ -74,7 +74,9 @@ FUNCTIONS: Final = (
     "compare.edited",
     "compare.prompt",
     "compare.replaced",
+    "compare.rows",
     "compare.settings",
+    "compare.shown",
     "compare.stop",
     "controls.changed",
     "controls.markPreset",
@@ -130,8 +132,11 @@ FUNCTIONS: Final = (
 ELEMENTS: Final[Mapping[str, str]] = {
     "chat_live": "chat-live",
     "chat_strip": "chat-strip",
+    "compare_one_live": "compare-one-live",
+    "compare_other_live": "compare-other-live",
     "compare_tree": "compare-tree",
     "lockstep": "compare-lockstep",
+    "lockstep_charts": "lockstep-charts",
     "summarize_live": "summarize-live",
     "summarize_write": "summarize-write",
     "tokenizer_tab": "tab-tokenizer",
@@ -557,7 +562,7 @@ class LookData(TypedDict):
 
 
 class LessonData(TypedDict):
-    """One lesson; ``setup``: the state that the page opens on, in every language."""
+    """One lesson; ``setup``: the state that the page opens on, in every language; ``needs``: models to be fetched."""
 
     name: str
     number: int
@@ -565,6 +570,7 @@ class LessonData(TypedDict):
     title: TextData
     goal: TextData
     setup: dict[Language, dict[str, object]]
+    needs: list[str]
     prepare: list[Act]
     covers: list[Place]
     predict: QuestionData

@@ -1,23 +1,31 @@
 """Every lesson of the course, clicked through in every language, made from the lessons' files."""
 
+import shutil
+from dataclasses import replace
 from math import log
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from playground import load_model
 from playground.lessons.lesson import KINDS, Lesson, Question
 from playground.lessons.models import built_in
 from playground.lessons.reading import SHIPPED, read_lessons
-from playground.lessons.setup import localized
+from playground.lessons.setup import localized, models_to_fetch
 from playground.lessons.values import answer
 from playground.text import LANGUAGES
 from tests.browser.conftest import watched_page
-from tests.browser.driving import REST, load_anew
+from tests.browser.driving import REST, load_anew, wait_for_quiet
+from tests.browser.serving import served_app
+from tests.checkpoints import save_bakery
+from tests.hub.server import HubRepository, serving
 
 pytestmark = pytest.mark.browser
 
 LESSONS = read_lessons(SHIPPED)
+FETCHING = [each for each in LESSONS if models_to_fetch(each.setup)]
+WITHOUT_FETCHING = [each for each in LESSONS if each not in FETCHING]
 MODELS = built_in()
 STATE = "playground.lessons.state()"
 NEAR = 2e-3
@@ -144,10 +152,15 @@ def guess(lesson: Lesson, labels: list[str]):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+@pytest.mark.parametrize("lesson", WITHOUT_FETCHING, ids=lambda lesson: lesson.name)
 def test_a_lesson_is_set_up_predicted_revealed_and_checked(lesson, language, lesson_page, address):
-    page, setup = lesson_page, localized(lesson.setup, language)
-    opened(page, address, lesson, language)
+    opened(lesson_page, address, lesson, language)
+    taken_through(lesson_page, lesson, language, MODELS)
+
+
+def taken_through(page, lesson, language, models):
+    """Take a lesson, which stands open, from its prediction to its end."""
+    setup = localized(lesson.setup, language)
     expect(page.locator(f"#tab-{setup['tab']}")).to_be_visible()
     fields = setup.get("fields", {})
     moved = {name: value for name, value in fields.get("controls", {}).items() if name != "strategy"}
@@ -157,7 +170,7 @@ def test_a_lesson_is_set_up_predicted_revealed_and_checked(lesson, language, les
     for place in lesson.covers:
         page.wait_for_function(COVERED, arg=place)
 
-    known = answer(lesson, lesson.predict, language, MODELS)
+    known = answer(lesson, lesson.predict, language, models)
     labels = page.evaluate(f"{STATE}.labels ?? []")
     assert not known.labels or labels == list(known.labels)
     assert page.locator(".pg-lesson-lock").is_disabled()
@@ -171,7 +184,7 @@ def test_a_lesson_is_set_up_predicted_revealed_and_checked(lesson, language, les
         page.wait_for_function(THERE, arg=look.place)
 
     page.click("[data-key=check]")
-    checked = answer(lesson, lesson.check, language, MODELS).answer
+    checked = answer(lesson, lesson.check, language, models).answer
     check = ".pg-lesson-part >> nth=2"
     give(page, lesson.check, wrong(lesson.check, checked), check)
     page.click("[data-key=answer]")
@@ -182,6 +195,60 @@ def test_a_lesson_is_set_up_predicted_revealed_and_checked(lesson, language, les
     page.click("[data-key=answer]")
     page.wait_for_selector("[data-key=next]")
     assert page.evaluate(f"{STATE}.phase") == "end"
+
+
+@pytest.fixture(scope="module")
+def fetching(tmp_path_factory):
+    """A page that fetches from a Hub on which small models with random weights are called as the lessons' are."""
+    root = tmp_path_factory.mktemp("fetched")
+    save_bakery(root / "bakery")
+    files = {each.name: each.read_bytes() for each in (root / "bakery").iterdir()}
+    with serving() as hub:
+        hub.repositories = {
+            name: HubRepository(dict(files)) for lesson in FETCHING for name in models_to_fetch(lesson.setup)
+        }
+        cache = root / "hub"
+        settings = {"HF_ENDPOINT": hub.endpoint, "HF_HOME": str(root), "HF_HUB_CACHE": str(cache)}
+        with served_app({**settings, "PLAYGROUND_DEVICE": "cpu"}) as url:
+            yield url, hub, cache
+
+
+def fetched_into(cache):
+    """What the lessons' values are computed with: what the page has fetched, and the built-in models."""
+
+    def load(name):
+        snapshots = cache / f"models--{name.replace('/', '--')}" / "snapshots"
+        return load_model(str(next(snapshots.iterdir())) if snapshots.exists() else name, device="cpu")
+
+    return replace(MODELS, load=load)
+
+
+@pytest.mark.parametrize("lesson", FETCHING, ids=lambda lesson: lesson.name)
+def test_a_lesson_whose_model_is_not_here_says_so_and_begins_when_it_is(lesson, fetching, lesson_page):
+    page, (url, hub, cache), language = lesson_page, fetching, LANGUAGES[lesson.number % 2]
+    shutil.rmtree(cache, ignore_errors=True)
+    hub.requests.clear()
+    needed = models_to_fetch(lesson.setup)
+    page.goto(f"{url}?lesson={lesson.name}&lang={language}")
+    expect(page.locator(".pg-lesson-needs .pg-fetch")).to_have_count(len(needed))
+    assert page.locator(".pg-lesson-lock").count() == 0
+    wait_for_quiet(page)
+    assert hub.requests == [], "nothing is fetched before somebody wants it"
+    for name in needed:
+        page.click(f".pg-lesson-needs .pg-fetch[data-model='{name}']")
+    page.wait_for_selector(".pg-lesson-lock")
+    assert page.evaluate("playground.models.chosen.decoder.name") == "builtin/lm", "the model in use stays"
+    taken_through(page, lesson, language, fetched_into(cache))
+
+
+def test_where_nothing_can_be_fetched_a_lesson_says_so_and_can_be_left(lesson_page):
+    page, lesson = lesson_page, FETCHING[0]
+    with served_app({"PLAYGROUND_OFFLINE": "1"}) as url:
+        page.goto(f"{url}?lesson={lesson.name}&lang=en")
+        expect(page.locator(".pg-lesson-needs")).to_contain_text("this page cannot fetch it")
+        expect(page.locator(".pg-fetch")).to_have_count(0)
+        page.click("[data-key=leave]")
+        expect(page.locator(".pg-lesson-needs")).to_have_count(0)
 
 
 def test_any_lesson_is_two_clicks_away(open_page):

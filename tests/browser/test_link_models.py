@@ -19,6 +19,7 @@ LANES = f"{BOARD}.value.rows.map(({{ ids }}) => ids)"
 ASKED = "() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/queue/join')).length"
 EMPTY = "(tab) => document.querySelector(`#${tab}-strip .pg-empty`)?.innerText ?? ''"
 TYPED, LISTED, NOBODY = "tiny/llama", "openai-community/gpt2", "nobody/nothing"
+BESIDE = "openai-community/gpt2-medium"
 FAMILIES = {"generate": "decoder", "summarize": "encoder_decoder", "chat-strip": "decoder"}
 
 
@@ -37,7 +38,7 @@ def offered(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hub(repositories):
     with serving() as hub:
-        files = {TYPED: "tiny/llama", LISTED: "tiny/gpt2"}
+        files = {TYPED: "tiny/llama", LISTED: "tiny/gpt2", BESIDE: "tiny/gpt2"}
         hub.repositories = {name: HubRepository(dict(repositories[source])) for name, source in files.items()}
         yield hub
 
@@ -159,3 +160,26 @@ def test_a_model_of_the_list_that_is_not_here_is_fetched_only_when_the_reader_wa
     page.click(".pg-link-notice .pg-use")
     page.wait_for_function(CHOSEN, arg=LISTED)
     expect(page.locator(".pg-link-notice")).to_be_hidden()
+
+
+def test_rows_wait_for_a_model_of_their_own_and_are_run_when_it_has_been_fetched(typing, elsewhere, hub):
+    hub.requests.clear()
+    page = elsewhere
+    page.goto(typing)
+    page.wait_for_function(DRAWN)
+    one, other = page.evaluate("playground.page.data.experiments[0].settings.slice(0, 2)")
+    board = comparison("builtin/lm")
+    board["compare"]["settings"] = [one, {**other, "num_beams": 1, "model": BESIDE, "prompt": "w5 w6"}]
+    open_link(page, f"{typing}?lang=en&s={packed(page, board)}")
+    waits = page.locator("#compare-board .pg-waits")
+    expect(waits).to_contain_text(f"{BESIDE} is not on this server yet", use_inner_text=True)
+    wait_for_quiet(page)
+    assert hub.requests == []
+    assert page.evaluate(f"{BOARD}.value") is None
+    page.click("#compare-board .pg-fetch")
+    page.wait_for_function(RUN)
+    expect(waits).to_have_count(0)
+    assert page.evaluate(CHOSEN, "builtin/lm"), "the model in use stays"
+    rows = page.evaluate(f"{BOARD}.value.rows.map(({{ model, prompt }}) => [model, prompt])")
+    assert rows == [["builtin/lm", "The bakery"], [BESIDE, "w5 w6"]]
+    assert page.locator(".pg-lane-model").nth(1).locator("option:checked").inner_text() == "gpt2-medium"

@@ -9,13 +9,22 @@ from playwright.sync_api import expect
 
 from playground import DecodingOptions, decode, load_model
 from playground.decoding.lockstep import Lockstep, side_of_ids
+from tests.browser.conftest import watched_page
 from tests.browser.driving import set_control
+from tests.browser.linking import link_of, open_link
 
 pytestmark = pytest.mark.browser
 
 BOARD = "playground.compare.state('compare-board')"
 CARD = "playground.lockstep.state()"
 PROMPT = "Today at school"
+
+
+@pytest.fixture
+def elsewhere(chromium):
+    """A browser that knows nothing of the page."""
+    with watched_page(chromium, new=True) as page:
+        yield page
 
 
 def open_tab(open_page, locale="en-US"):
@@ -96,6 +105,18 @@ def test_a_click_puts_the_charts_on_another_token_and_arrows_go_along(open_page)
     assert place == [[ids[4], 4]] * 2
     page.keyboard.press("ArrowRight")
     expect(page.locator(".pg-apart").nth(5)).to_be_focused()
+    live = "['compare-one-live', 'compare-other-live'].map((id) => playground.live.state(id))"
+    page.wait_for_function(f"() => {live}.every((each) => each?.result)")
+    drawn = page.evaluate(f"() => {live}.map(({{ step }}) => [step.taken, step.generated])")
+    assert drawn == place, "the charts of both are those of the place"
+    expect(page.locator("#lockstep-charts .pg-both-name")).to_have_text(
+        ["Charts of row 1 · built in", "Charts of row 2 · built in · bfloat16"]
+    )
+    frames = page.evaluate(f"() => {live}.map(({{ frames }}) => frames)")
+    set_control(page, "top_k", 7)
+    page.wait_for_function(f"(before) => {live}.every(({{ frames }}, i) => frames > before[i])", arg=frames)
+    page.click(".pg-lockstep-toggle")
+    expect(page.locator("#lockstep-charts")).to_be_hidden()
 
 
 def test_the_fork_is_marked_and_the_others_token_can_be_taken(open_page, builtin):
@@ -114,6 +135,44 @@ def test_the_fork_is_marked_and_the_others_token_can_be_taken(open_page, builtin
     goes_on = decode(builtin, [*decode(builtin, PROMPT, DecodingOptions()).prompt_ids, *second[: at + 1]],
                      DecodingOptions(max_new_tokens=16 - at - 1))  # fmt: skip
     assert forked["ids"][at + 1 :] == list(goes_on.token_ids), "greedy goes on from there"
+
+
+def test_a_link_opens_rows_of_their_own_and_reads_the_same_two_in_the_same_place(open_page, elsewhere):
+    page = open_tab(open_page)
+    choose_bfloat16(page, 1)
+    page.locator(".pg-own-prompt").nth(0).click()
+    page.fill(".pg-lane-own textarea", "Once there was a strict teacher")
+    page.click(".pg-add")
+    before = [row["ids"] for row in run(page)["rows"]]
+    page.select_option(".pg-lockstep-one", "2")
+    page.select_option(".pg-lockstep-by", "other")
+    read(page)
+    page.locator(".pg-apart").nth(3).click()
+    page.wait_for_function(f"() => {CARD}.at === 3 && {CARD}.both")
+    page.click("#compare-one-live [data-figure=histogram]")
+    shown = f"() => [{BOARD}.settings, {CARD}.value.stretches, {CARD}.at, {CARD}.both.map(({{ step }}) => step.taken)]"
+    state = page.evaluate(shown)
+    open_link(elsewhere, link_of(page))
+    elsewhere.wait_for_function(f"() => {CARD}?.at === 3 && {CARD}.both")
+    assert elsewhere.evaluate(f"() => {BOARD}.value.rows.map(({{ ids }}) => ids)") == before
+    assert elsewhere.evaluate(shown) == state
+    assert [elsewhere.input_value(f".pg-lockstep-{name}") for name in ("one", "other", "by")] == ["2", "1", "other"]
+    expect(elsewhere.locator("#lockstep-charts")).to_be_visible()
+    histogram = elsewhere.locator("#compare-one-live [data-figure=histogram]")
+    expect(histogram).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_link_opens_a_typed_text(open_page, elsewhere):
+    page = open_tab(open_page)
+    choose_bfloat16(page, 1)
+    page.select_option(".pg-lockstep-by", "typed")
+    page.fill(".pg-lockstep-typed", " everybody was happy.")
+    page.keyboard.press("Tab")
+    stretches = read(page)["stretches"]
+    open_link(elsewhere, link_of(page))
+    elsewhere.wait_for_function(f"() => {CARD}?.both")
+    assert elsewhere.evaluate(f"() => {CARD}.value.stretches") == stretches
+    expect(elsewhere.locator(".pg-lockstep-typed")).to_have_value(" everybody was happy.")
 
 
 def test_two_rows_that_read_the_same_say_so(open_page):

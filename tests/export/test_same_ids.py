@@ -9,8 +9,9 @@ from playground.chat.messages import as_dicts, read_messages
 from playground.chat.reading import read_chat
 from playground.chat.replies import speaker_of
 from playground.decoding.generate import new_run
+from playground.export.comparison import LaneCode, compare_code
 from playground.export.source import source_of, tokenizer_source
-from playground.export.texts import chat_code, compare_code, generate_code, summarize_code
+from playground.export.texts import chat_code, generate_code, summarize_code
 from playground.export.tokenizers import tokenizer_code
 from playground.models.files.folders import BUILTIN
 from playground.models.files.readers import read_tokenizer
@@ -28,6 +29,7 @@ SETTINGS = (
     DecodingOptions(num_beams=3, no_repeat_ngram_size=2, length_penalty=0.5, max_new_tokens=16, seed=SEED),
     DecodingOptions(num_beams=3, do_sample=True, top_k=20, max_new_tokens=16, seed=SEED),
 )
+BEGINS = (50, 300, 21)
 ARTICLE = "지난 화요일 강릉에서 축제가 열렸다. 시민 삼백 명이 모였다. 내년에는 오월에 열린다."
 MESSAGES = [{"role": "user", "content": '"하루"를\n영어로?'}]
 TEXT = 'FBI "요원" 각각\n\\t don\'t'
@@ -54,21 +56,38 @@ def speaker(lm):
 
 
 @pytest.fixture(scope="module")
-def ids(lm, summarizer, speaker, tmp_path_factory):
+def ids(lm, random_gpt2, summarizer, speaker, tmp_path_factory):
     """What the code of each tab prints, by the tab's name."""
     readers = [read_tokenizer(f"builtin/{name}") for name in ("words", "bytes")]
     codes = {
         "generate": generate_code(here(source_of(lm)), PROMPT, SAMPLED, seed=SEED),
-        "compare": compare_code(here(source_of(lm)), PROMPT, SETTINGS, seed=SEED),
+        "compare": compare_code([LaneCode(here(source_of(lm)), PROMPT, options) for options in SETTINGS], seed=SEED),
         "summarize": summarize_code(here(source_of(summarizer)), ARTICLE, SAMPLED, seed=SEED),
         "chat": chat_code(here(source_of(speaker)), MESSAGES, SAMPLED, seed=SEED),
         "tokenizer": tokenizer_code([here(tokenizer_source(each)) for each in readers], TEXT),
     }
+    codes["lanes"] = compare_code(lanes(lm, random_gpt2, tmp_path_factory.mktemp("gpt2")), seed=SEED)
     for (name, kind), (model, taken, options) in goes_on(lm, summarizer, speaker).items():
         write, text = WRITTEN[kind]
         codes[name, kind] = write(here(source_of(model)), text, options, seed=SEED, taken=taken)
     printed = run_alone([code.text for code in codes.values()], tmp_path_factory.mktemp("alone"))
     return {name: printed_ids(each) for name, each in zip(codes, printed, strict=True)}
+
+
+def lanes(lm, other, folder):
+    """Lanes of two models, two prompts, two types of weights, and some that begin with tokens of another."""
+    other.model.save_pretrained(folder)
+    other.tokenizer.save_pretrained(folder)
+    own, source = here(source_of(lm)), replace(source_of(other), path=str(folder), remark="")
+    begun = [*SETTINGS, replace(SETTINGS[0], repetition_penalty=1.3, no_repeat_ngram_size=2)]
+    return [
+        LaneCode(own, PROMPT, SETTINGS[0]),
+        *(LaneCode(source, "w5 w6 w7", options) for options in SETTINGS),
+        *(LaneCode(own, "Once upon a time", options, begins=BEGINS) for options in begun),
+        LaneCode(replace(source, dtype="bfloat16"), "w9", SETTINGS[0]),
+        LaneCode(source, "w5 w9", SETTINGS[1], begins=(5, 5, 5)),
+        LaneCode(own, PROMPT, SETTINGS[2]),
+    ]
 
 
 WRITTEN = {"generate": (generate_code, PROMPT), "summarize": (summarize_code, ARTICLE), "chat": (chat_code, MESSAGES)}
@@ -116,6 +135,21 @@ def test_the_generate_tabs(ids, lm):
 @pytest.mark.slow
 def test_every_row_of_the_compare_tabs_table(ids, lm):
     assert ids["compare"] == [list(decode(lm, PROMPT, options).token_ids) for options in SETTINGS]
+
+
+@pytest.mark.slow
+def test_every_lane_of_models_and_prompts_of_its_own(ids, lm, random_gpt2, tmp_path):
+    rows = lanes(lm, random_gpt2, tmp_path)
+    models = {"float32": random_gpt2, "bfloat16": load_model(str(tmp_path), device="cpu", dtype="bfloat16")}
+    by_model_and_prompt = (0, 12, 5, 6, 7, 8, 9, 1, 2, 3, 4, 11, 10)
+    expected = []
+    for lane in (rows[number] for number in by_model_and_prompt):
+        model = lm if lane.source == rows[0].source else models[lane.source.dtype]
+        run = new_run(model, lane.prompt, lane.options, forced=lane.begins)
+        list(run)
+        expected.append(list(run.trace.token_ids))
+    assert ids["lanes"] == expected
+    assert [each[:3] for each in expected[2:7]] == [list(BEGINS)] * 5
 
 
 @pytest.mark.slow

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from playground import DecodingOptions
+from playground.export.comparison import LaneCode, compare_code, setting_name
 from playground.export.source import ModelSource, load_cell, located, source_of, tokenizer_source
-from playground.export.texts import chat_code, compare_code, generate_code, setting_name, summarize_code
+from playground.export.texts import chat_code, generate_code, summarize_code
 from playground.export.tokenizers import tokenizer_code
 from playground.models.files.readers import read_tokenizer
 from tests.export.test_literals import HOSTILE
@@ -41,6 +42,12 @@ SETTINGS = [
     DecodingOptions(num_beams=2, do_sample=True),
 ]
 MESSAGES = [{"role": "system", "content": '"""'}, {"role": "user", "content": "a\nb"}]
+LANES = [
+    LaneCode(replace(source, dtype=dtype), prompt, options, begins=begins)
+    for source, dtype in ((DECODER, "float32"), (SPEAKER, "bfloat16"), (replace(DECODER, has_cache=False), "float32"))
+    for prompt, begins in (("x", ()), ("y", (4, 5, 6) * 20))
+    for options in SETTINGS
+]
 CODES = [
     *(generate_code(source, "x", options, seed=1) for source in (DECODER, SPEAKER) for options in SETTINGS),
     *(summarize_code(source, "x", options, seed=1) for source in (SUMMARIZER, MARKED) for options in SETTINGS),
@@ -48,7 +55,8 @@ CODES = [
     generate_code(replace(DECODER, has_cache=False), "x", EVERY_STAGE, seed=1),
     generate_code(replace(DECODER, is_converted=True), "x", EVERY_STAGE, seed=1),
     summarize_code(replace(SUMMARIZER, has_cache=False), "x", EVERY_STAGE, seed=1, prefix="summarize: ", cut=3),
-    compare_code(DECODER, "x", SETTINGS, seed=1, most_ids=9),
+    compare_code([LaneCode(DECODER, "x", options, most_ids=9) for options in SETTINGS], seed=1),
+    compare_code(LANES, seed=1),
     tokenizer_code([DECODER], "x"),
     tokenizer_code([DECODER, MARKED], "x", "NFKC"),
 ]

@@ -43,7 +43,10 @@ def compared_settings(lesson: Lesson) -> list[DecodingOptions]:
     if "experiment" in compare:
         rows = list(EXPERIMENTS[compare["experiment"]].settings)
     else:
-        own = [{name: value for name, value in row.items() if name != "prompt"} for row in compare["settings"]]
+        own = [
+            {name: value for name, value in row.items() if name not in ("prompt", "model")}
+            for row in compare["settings"]
+        ]
         rows = [DecodingOptions(**setting) for setting in own]
     rows = [replace(row, max_new_tokens=shared.max_new_tokens, seed=shared.seed) for row in rows]
     return [same_length(row) for row in rows] if compare.get("same") else rows

@@ -14,6 +14,7 @@ from playground.lessons.lesson import Choice, LessonPath, Question, Scale
 from playground.lessons.models import LessonModels, built_in
 from playground.lessons.questions import UNKNOWN, answer_text
 from playground.lessons.reading import SHIPPED, read_lessons, read_paths
+from playground.lessons.setup import models_to_fetch
 from playground.lessons.sheets import PATHS, SHEETS, answers_of, main, sheet
 from playground.lessons.values import answer
 from playground.text import LANGUAGES, Text
@@ -217,7 +218,9 @@ def test_the_key_has_the_answers_of_the_values(tmp_path, capsys):
     for language in LANGUAGES:
         texts = Parsed((tmp_path / f"key-{language}.html").read_text(encoding="utf-8")).texts
         for each in read_lessons(SHIPPED):
-            for asked in (each.predict, each.check):
+            for name in models_to_fetch(each.setup):
+                assert any(name in text for text in texts), "what has to be fetched is named"
+            for asked in () if models_to_fetch(each.setup) else (each.predict, each.check):
                 assert f" {answer_text(asked, answer(each, asked, language, models), language)}" in texts
 
 

@@ -194,6 +194,47 @@ def test_repeats_of_a_row_are_counted():
     assert value_of("repeated_share", long, acts=["compare"], row=2, size=2).answer == pytest.approx(100 / 3)
 
 
+TOGETHER = {
+    "fields": {"controls": {"max_new_tokens": 2}, "texts": {"compared_prompt": "b"}},
+    "compare": {
+        "settings": [{"no_repeat_ngram_size": 1}, {}, {"prompt": "a"}],
+        "lockstep": {"one": 1, "other": 2, "by": "typed", "text": "b"},
+    },
+}
+
+
+def test_the_surest_row_has_the_highest_log_probability_per_byte():
+    assert value_of("surest_row", BOARD, acts=["compare"]).answer == "2"
+
+
+def test_of_two_rows_that_read_one_text_the_surer_one_gives_it_more():
+    probs = {prompt: value_of("raw_shares", {"fields": {"texts": {"prompt": prompt}}}, n=4) for prompt in "ab"}
+    after = {prompt: dict(zip(each.labels, each.answer, strict=True))["b"] for prompt, each in probs.items()}
+    assert after["a"] != after["b"]
+    surer = "2" if after["b"] > after["a"] else "3"
+    assert value_of("surer_reader", TOGETHER, acts=["lockstep"]).answer == surer
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"lockstep": {"one": 1, "other": 3, "by": "typed", "text": "b"}}, "whole number from 0 to 2"),
+        ({"lockstep": {"one": 1, "other": 2, "by": "one", "text": "b"}}, "typed"),
+        ({"lockstep": {"one": 1, "other": 2, "by": "typed"}}, "must not be missing"),
+        ({"settings": [{}, {"model": 3}, {}]}, "must be a text"),
+    ],
+)
+def test_what_two_rows_cannot_read_is_refused(changes, rule):
+    setup = {**TOGETHER, "compare": {**TOGETHER["compare"], **changes}}
+    with pytest.raises(LessonError, match=rule):
+        value_of("surer_reader", setup, acts=["lockstep"])
+
+
+def test_without_its_act_nothing_has_been_read():
+    with pytest.raises(LessonError, match="lockstep"):
+        value_of("surer_reader", TOGETHER)
+
+
 def test_log_probability_by_beams():
     wide = {**BOARD, "compare": {"settings": [{"num_beams": 3}, {"num_beams": 1}], "same": True}}
     (one, greedy), (three, beams) = value_of("logprob_by_beams", wide, acts=["compare"]).answer

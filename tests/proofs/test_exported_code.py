@@ -12,8 +12,9 @@ from playground.chat.messages import as_dicts, read_messages
 from playground.chat.reading import read_chat
 from playground.chat.replies import speaker_of
 from playground.chat.template import chat_format
+from playground.export.comparison import LaneCode, compare_code
 from playground.export.source import ModelSource, source_of
-from playground.export.texts import chat_code, compare_code, generate_code, summarize_code
+from playground.export.texts import chat_code, generate_code, summarize_code
 from playground.models.running.language_model import LanguageModel
 from tests.export.running import printed_ids, run_alone
 from tests.export.test_same_ids import here
@@ -90,7 +91,9 @@ def test_a_continuation(name, request, tmp_path):
 def test_a_comparison(name, request, tmp_path):
     model, source = stored(name, request, tmp_path)
     settings = [options for options in STRATEGIES.values() if options.max_new_tokens == SHORT["max_new_tokens"]]
-    (printed,) = run_alone([compare_code(source, "w5 w9 w5 w11", settings, seed=SEED).text], tmp_path)
+    (printed,) = run_alone(
+        [compare_code([LaneCode(source, "w5 w9 w5 w11", options) for options in settings], seed=SEED).text], tmp_path
+    )
     assert printed_ids(printed) == [list(decode(model, "w5 w9 w5 w11", options).token_ids) for options in settings]
 
 

@@ -8,7 +8,8 @@ import { isTree } from '../workbench/tree/kept.js';
 
 /**
  * Which two rows read one text in lockstep, `one` and `other` by their places: a text that one of them has written, or
- * what was typed. `isRead`: it was read, and is after every run.
+ * what was typed. `isRead`: it was read, and is after every run. `at`: the place that is shown, null for the one where
+ * they lie the farthest apart; `areOpen`: whether the charts of both stand below.
  *
  * @typedef {object} KeptLockstep
  * @property {number} one
@@ -16,6 +17,8 @@ import { isTree } from '../workbench/tree/kept.js';
  * @property {'one' | 'other' | 'typed'} by
  * @property {string} text what was typed
  * @property {boolean} isRead
+ * @property {number | null} [at]
+ * @property {boolean} [areOpen]
  */
 
 /**
@@ -46,6 +49,8 @@ const isMade = /** @type {(value: unknown) => value is KeptBoard} */ (
       by: ['one', 'one', 'other', 'typed'],
       text: 'text',
       isRead: 'flag',
+      'at?': ['any', 'whole', 'null'],
+      'areOpen?': 'flag',
     },
     'again?': 'flag',
     'model?': 'text',

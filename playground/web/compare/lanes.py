@@ -21,6 +21,10 @@ Lend = Callable[[Collection[Use], str], AbstractContextManager[Mapping[Use, Lang
 """From models to be used and the name of the one in use to these models, as long as they are used."""
 
 
+OWN = ("model", "dtype", "prompt", "taken")
+"""What a lane may have of its own besides its options, by the names of the wire."""
+
+
 @dataclass(frozen=True)
 class LaneReader:
     """Who reads what: a model after a prompt.

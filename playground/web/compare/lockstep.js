@@ -3,31 +3,33 @@
 
 /** @import { Gradio } from '../bridge.js' */
 /** @import { LockstepData, LockstepPlaceData, LockstepPlaceRequest } from '../generated/contract.js' */
-/** @import { LockstepRequest, LockstepSideData, StretchData } from '../generated/contract.js' */
+/** @import { LockstepRequest, LockstepSideData } from '../generated/contract.js' */
 /** @import { Side } from './apart.js' */
 /** @import { KeptLockstep } from './kept.js' */
 
 import { component, expose } from '../bridge.js';
 import { data } from '../common/data.js';
 import { button, download, element } from '../common/dom.js';
-import { onLanguage, say, words } from '../common/i18n.js';
+import { onLanguage, words } from '../common/i18n.js';
 import { decodeStep, process } from '../live/math.js';
 import { onControls, options } from '../shell/controls.js';
+import { whenShown } from '../shell/fields.js';
 import { shortName } from '../shell/model_facts.js';
-import { chosen } from '../shell/models.js';
+import { chosen, isChosen } from '../shell/models.js';
 import { state } from '../shell/state.js';
-import { bandOf, farthest, forkOf, meanJs, mirrored, nats, overlap, RANGES } from './apart.js';
+import { farthest, mirrored, overlap } from './apart.js';
 import { onBoard, theBoard } from './board.js';
-import { perByte } from './columns.js';
 import { laneName, tabPrompt } from './lanes.js';
+import { openBoth, showBoth } from './lockstep_charts.js';
 import { lockstepCsv } from './lockstep_file.js';
+import { forksOf } from './lockstep_forks.js';
+import { choicesOf, colourOf } from './lockstep_head.js';
+import { chipsOf, factsOf, indexOf, legendOf } from './lockstep_text.js';
 import { barsNode, figuresNode } from './mirror.js';
 
 const SHOWN = 8; // of each side's best
-/** @type {KeptLockstep} */
-const OPENING = { one: 0, other: 1, by: 'one', text: '', isRead: false };
-/** @type {Array<'one' | 'other'>} */
-const SIDES = ['one', 'other'];
+/** @type {Required<KeptLockstep>} */
+const OPENING = { one: 0, other: 1, by: 'one', text: '', isRead: false, at: null, areOpen: false };
 
 /** @type {LockstepCard | null} */
 let card = null;
@@ -56,6 +58,10 @@ class LockstepCard {
   legend = element('div', 'pg-lockstep-legend');
   place = element('div', 'pg-lockstep-place');
   files = element('div', 'pg-save');
+  toggle = button('pg-pill pg-lockstep-toggle', '', () => {
+    this.#keep({ areOpen: !this.kept.areOpen });
+    this.#later();
+  });
 
   /**
    * @param {HTMLElement} root
@@ -75,8 +81,8 @@ class LockstepCard {
       this.files,
     );
     this.typed.rows = 2;
-    this.typed.addEventListener('change', () => this.#keep({ by: 'typed', text: this.typed.value }));
-    this.strip.addEventListener('click', (event) => this.#go(indexOf(event)));
+    this.typed.addEventListener('change', () => this.#choose({ by: 'typed', text: this.typed.value }));
+    this.strip.addEventListener('click', (event) => this.#pick(indexOf(event)));
     this.strip.addEventListener('keydown', (event) => this.#key(event));
     onControls(() => this.#later());
     new IntersectionObserver((entries) => {
@@ -84,7 +90,7 @@ class LockstepCard {
     }).observe(root);
   }
 
-  /** @returns {KeptLockstep} */
+  /** @returns {Required<KeptLockstep>} */
   get kept() {
     return { ...OPENING, ...theBoard()?.lockstep, ...theBoard()?.pair };
   }
@@ -93,13 +99,22 @@ class LockstepCard {
   #keep(changes) {
     const board = theBoard();
     if (!board) return;
-    board.lockstep = { ...this.kept, isRead: false, ...changes };
+    board.lockstep = { ...this.kept, ...changes };
     state.changed('compare');
-    board.draw();
   }
 
   /**
-   * Who reads as a row does: as it was run, else as it stands.
+   * Another text, or others who read it: it is still to be read.
+   *
+   * @param {Partial<KeptLockstep>} changes
+   */
+  #choose(changes) {
+    this.#keep({ isRead: false, at: null, ...changes });
+    theBoard()?.draw();
+  }
+
+  /**
+   * Who reads as a row does: a text of its own as it was run, what is typed as the row stands now.
    *
    * @param {number} index
    * @returns {LockstepSideData}
@@ -107,7 +122,7 @@ class LockstepCard {
   #sideOf(index) {
     const { setting, row } = /** @type {NonNullable<ReturnType<typeof theBoard>>} */ (theBoard()).rows[index];
     const own = { model: setting.model ?? '', dtype: setting.dtype ?? null, prompt: setting.prompt ?? tabPrompt() };
-    return row ? { model: row.model, dtype: row.dtype, prompt: row.prompt } : own;
+    return row && this.kept.by !== 'typed' ? { model: row.model, dtype: row.dtype, prompt: row.prompt } : own;
   }
 
   /**
@@ -171,6 +186,10 @@ class LockstepCard {
     if ('steps' in value) {
       const [one, other] = value.steps.map(decodeStep);
       this.#both = [sideOf(one), sideOf(other)];
+      showBoth(
+        value.steps,
+        this.#sides.map(({ model }) => !model || isChosen(model)),
+      );
       this.#later();
       return;
     }
@@ -178,7 +197,8 @@ class LockstepCard {
     this.#value = value;
     this.#at = null;
     this.draw();
-    this.#go(farthest(value.stretches));
+    const { at } = this.kept;
+    this.#go(at !== null && at < value.stretches.length ? at : farthest(value.stretches));
   }
 
   /** Nothing more comes of what was asked for: without an answer the same may be asked for again. */
@@ -201,7 +221,7 @@ class LockstepCard {
   /** The board has been drawn: what was read before a run is read anew after it. */
   follow() {
     const { isRead } = this.kept;
-    if (isRead && !theBoard()?.running && this.root.offsetParent) this.ask();
+    if (isRead && !theBoard()?.running && this.root.offsetParent) whenShown(() => this.ask());
     this.draw();
   }
 
@@ -213,7 +233,7 @@ class LockstepCard {
     this.#drawForks();
     this.facts.replaceChildren(...(value ? factsOf(value) : [element('span', 'pg-empty', this.#empty)]));
     const isInText = this.strip.contains(document.activeElement);
-    this.strip.replaceChildren(...(value ? this.#chips(value) : []));
+    this.strip.replaceChildren(...(value ? chipsOf(value, this.#at) : []));
     if (isInText) this.#all.find((chip) => chip.tabIndex === 0)?.focus();
     this.legend.replaceChildren(...(value ? legendOf(value) : []));
     this.files.replaceChildren(...(value ? [this.#save(value)] : []));
@@ -235,52 +255,21 @@ class LockstepCard {
   /** The choices, made anew only where they are others: a button stays while it is pressed. */
   #drawHead() {
     const w = words();
-    const { by, text } = this.kept;
-    const names = theBoard()?.settings.map((setting, i) => [laneName(setting), this.#modelOf(i)]);
-    const key = JSON.stringify([w.lockstep_title, this.kept, names, Boolean(this.wish), this.#isWaiting]);
+    const { kept } = this;
+    const names = theBoard()?.settings.map((setting, i) => `${laneName(setting)} · ${this.#modelOf(i)}`) ?? [];
+    const canRead = this.wish !== null && !this.#isWaiting;
+    const key = JSON.stringify([w.lockstep_title, kept, names, canRead]);
     if (key === this.#headKey) return;
     this.#headKey = key;
-    const read = button('pg-pill pg-lockstep-read', w.lockstep_read, () => {
+    const read = () => {
       this.#keep({ isRead: true });
       this.ask();
-    });
-    read.disabled = !this.wish || this.#isWaiting;
-    const title = element('strong', '', w.lockstep_title);
-    const rows = SIDES.map((side) => this.#choice(side));
-    this.head.replaceChildren(title, ...rows, this.#source(), read);
-    this.typed.hidden = by !== 'typed';
+    };
+    this.head.replaceChildren(...choicesOf({ kept, names, canRead }, { choose: (each) => this.#choose(each), read }));
+    this.typed.hidden = kept.by !== 'typed';
     this.typed.placeholder = w.lockstep_typed;
     this.typed.ariaLabel = w.lockstep_typed;
-    if (document.activeElement !== this.typed) this.typed.value = text;
-  }
-
-  /** @param {'one' | 'other'} side */
-  #choice(side) {
-    const select = element('select', `pg-lockstep-${side}`);
-    const index = this.kept[side];
-    select.style.setProperty('--pg-lane', colourOf(index));
-    select.ariaLabel = side === 'one' ? words().lockstep_one : words().lockstep_other;
-    theBoard()?.settings.forEach((setting, i) => {
-      const text = `${i + 1} · ${laneName(setting)} · ${this.#modelOf(i)}`;
-      select.append(Object.assign(element('option', '', text), { value: String(i), selected: i === index }));
-    });
-    select.addEventListener('change', () => this.#keep({ [side]: Number(select.value) }));
-    return select;
-  }
-
-  #source() {
-    const { one, other, by } = this.kept;
-    const select = element('select', 'pg-lockstep-by');
-    select.ariaLabel = words().lockstep_by;
-    const texts = {
-      one: say('lockstep_text_of', { row: one + 1 }),
-      other: say('lockstep_text_of', { row: other + 1 }),
-      typed: words().lockstep_typed,
-    };
-    for (const [value, text] of Object.entries(texts))
-      select.append(Object.assign(element('option', '', text), { value, selected: value === by }));
-    select.addEventListener('change', () => this.#keep({ by: /** @type {KeptLockstep['by']} */ (select.value) }));
-    return select;
+    if (document.activeElement !== this.typed) this.typed.value = kept.text;
   }
 
   /** @param {number} index */
@@ -296,45 +285,19 @@ class LockstepCard {
     const [first, second] = [board?.rows[one]?.row, board?.rows[other]?.row];
     this.forks.replaceChildren();
     if (!board || !first || !second || first === second || board.running) return;
-    if (first.tokenizer !== second.tokenizer) {
-      this.forks.append(element('span', 'pg-hint', words().lockstep_other_tokens));
-      return;
-    }
-    const fork = forkOf(first, second);
-    if (!fork) {
-      this.forks.append(element('span', '', say('lockstep_no_fork', { one: one + 1, other: other + 1 })));
-      return;
-    }
-    const shown = (/** @type {typeof first} */ { texts }) => texts[fork.at]?.trim() || '—';
-    const values = { one: one + 1, other: other + 1, n: fork.at + 1, token: shown(first), instead: shown(second) };
-    this.forks.append(element('span', '', say('lockstep_fork', values)));
     const isFull = board.settings.length >= data.most_settings;
-    const goes = /** @type {[number, number, string, number[]][]} */ ([
-      [one, other, shown(second), second.ids.slice(0, fork.at + 1)],
-      [other, one, shown(first), first.ids.slice(0, fork.at + 1)],
-    ]);
-    for (const [index, from, token, ids] of goes) {
-      if (ids.length <= fork.at) continue; // that text has ended there: it has no token to take
-      const take = button('pg-pill pg-fork-take', say('lockstep_take', { row: index + 1, from: from + 1, token }), () =>
-        board.fork(index, ids),
-      );
-      take.disabled = isFull;
-      this.forks.append(take);
-    }
+    this.forks.append(...forksOf({ one, other, first, second }, isFull, (index, ids) => board.fork(index, ids)));
   }
 
-  /** @param {LockstepData} value */
-  #chips({ stretches }) {
-    return stretches.flatMap((stretch, index) => {
-      const band = bandOf(stretch);
-      const chip = button(`pg-apart pg-band-${band ?? 'none'}`, visible(stretch), () => {});
-      chip.dataset.index = String(index);
-      chip.tabIndex = index === (this.#at ?? 0) ? 0 : -1;
-      chip.ariaPressed = String(index === this.#at);
-      chip.ariaLabel = `${visible(stretch)} ${apartText(stretch)}`;
-      chip.title = apartText(stretch);
-      return stretch.text.includes('\n') ? [chip, element('br', '')] : [chip];
-    });
+  /**
+   * The reader has chosen a place: the charts of both open there.
+   *
+   * @param {number | null} index
+   */
+  #pick(index) {
+    if (index === null) return;
+    this.#keep({ at: index, areOpen: true });
+    this.#go(index);
   }
 
   /** @param {number | null} index */
@@ -375,10 +338,11 @@ class LockstepCard {
   /** Draws both distributions as the controls stand: no request. */
   #drawPlace() {
     const [value, at, both] = [this.#value, this.#at, this.#both];
+    const { one, other, areOpen } = this.kept;
+    const names = [one, other].map((index) => `${index + 1} · ${this.#modelOf(index)}`);
+    openBoth(areOpen && both !== null, names);
     if (!value || at === null || !this.root.offsetParent) return;
     const stretch = value.stretches[at];
-    const { one, other } = this.kept;
-    const names = [one, other].map((index) => `${index + 1} · ${this.#modelOf(index)}`);
     const colours = [one, other].map(colourOf);
     if (!both) {
       this.place.replaceChildren(figuresNode(stretch, null, names));
@@ -391,8 +355,17 @@ class LockstepCard {
     this.place.replaceChildren(
       figuresNode(stretch, kept, names),
       barsNode(mirrored(both, value.one_vocabulary, SHOWN), names, colours, taken),
+      this.#toggle(areOpen),
     );
     this.frames += 1;
+  }
+
+  /** @param {boolean} areOpen whether the charts of both are shown */
+  #toggle(areOpen) {
+    const toggle = this.toggle;
+    toggle.textContent = words().lockstep_charts;
+    toggle.ariaExpanded = String(areOpen);
+    return toggle;
   }
 
   /** @param {LockstepData} value */
@@ -424,65 +397,16 @@ function sideOf(step) {
   };
 }
 
-/** @param {number} index */
-const colourOf = (index) => data.comparison.lanes[index][0];
-
-/** @param {StretchData} stretch */
-const visible = ({ text, parts }) => (text.trim() ? text : parts[0].labels.join('') || '·');
-
-/**
- * By how much both lie apart at a stretch.
- *
- * @param {StretchData} stretch
- */
-function apartText({ divergence, gap, bytes }) {
-  if (divergence) return `JS ${nats(divergence.js)}`;
-  return gap === null || !bytes ? '—' : say('lockstep_gap', { gap: perByte(gap / bytes) });
-}
-
-/** @param {LockstepData} value */
-function factsOf(value) {
-  const w = words();
-  const shown = (/** @type {number | null} */ nats) => (nats === null ? '—' : perByte(nats));
-  const mean = meanJs(value);
-  const at = farthest(value.stretches);
-  const [one, other] = value.per_byte.map(shown);
-  const sentences = [
-    value.one_vocabulary
-      ? say('lockstep_mean', { js: mean === null ? '—' : nats(mean), n: value.stretches.length })
-      : w.lockstep_aligned,
-    say('lockstep_per_byte', { one, other }),
-  ];
-  if (at !== null) sentences.push(say('lockstep_farthest', { token: visible(value.stretches[at]).trim() }));
-  return sentences.map((each) => element('span', '', each));
-}
-
-/** @param {LockstepData} value */
-function legendOf({ one_vocabulary: isOne }) {
-  const ranges = RANGES[isOne ? 'js' : 'gap'];
-  const name = element('span', 'pg-caption', isOne ? words().lockstep_legend_js : words().lockstep_legend_gap);
-  return [
-    name,
-    ...ranges.map((range, band) => element('span', `pg-apart-key pg-band-${band}`, range)),
-    element('span', 'pg-apart-key pg-band-none', `— ${words().lockstep_uncompared}`),
-  ];
-}
-
-/**
- * The number of the stretch that an event is about.
- * @param {Event} event
- */
-function indexOf({ target }) {
-  const node = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('[data-index]'));
-  return node ? Number(node.dataset.index) : null;
-}
-
 component('lockstep', (host, /** @type {Gradio<LockstepData | LockstepPlaceData>} */ { props, trigger, watch }) => {
   const made = new LockstepCard(/** @type {HTMLElement} */ (host.querySelector('.pg-lockstep')), trigger);
   card = made;
   made.draw();
   watch('value', () => made.receive(props.value));
 });
+
+/** The card of the Compare tab, once it is there. */
+export const theCard = () => card;
+
 onBoard(() => card?.follow());
 onLanguage(() => card?.draw());
 expose('lockstep', {

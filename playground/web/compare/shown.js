@@ -7,6 +7,7 @@ import { data } from '../common/data.js';
 import { clicked, offerActs, offerValues, offerWhole } from '../shell/shown.js';
 import { theBoard } from './board.js';
 import { isBoard } from './kept.js';
+import { theCard } from './lockstep.js';
 
 /** @typedef {{ setting: SettingData, row: LaneData }} Row */
 
@@ -36,6 +37,17 @@ offerValues({
   same_rows: ofRows((rows, { one, other }) => ({
     answer: String(rowOf(rows, one).ids) === String(rowOf(rows, other).ids) ? 'same' : 'different',
   })),
+  surest_row: ofRows((rows) => {
+    const rates = rows.map(({ row }) => row.figures.logprob_per_byte ?? Number.NEGATIVE_INFINITY);
+    return { answer: String(1 + rates.indexOf(Math.max(...rates))) };
+  }),
+  surer_reader() {
+    const board = theBoard();
+    const rates = theCard()?.state.value?.per_byte.map((rate) => rate ?? Number.NEGATIVE_INFINITY);
+    if (!board || !rates) return null;
+    const { one, other } = board.pair;
+    return { answer: String(1 + (rates[0] >= rates[1] ? one : other)) };
+  },
   repeated_share: ofRows((rows, { row, size }) => {
     const share = rowOf(rows, row).figures.repeated[String(size)] ?? null; // a text of fewer tokens has none
     return { answer: share === null ? null : 100 * share };
@@ -56,10 +68,15 @@ offerActs({
     const isNew = () => theBoard()?.state.value?.run_id !== before;
     await clicked('#compare-run', isNew, () => Boolean(theBoard()?.whole));
   },
+  async lockstep() {
+    const state = () => theCard()?.state;
+    const isOver = () => Boolean(state()?.value) && !state()?.isWaiting;
+    await clicked('.pg-lockstep-read', () => Boolean(state()?.isWaiting || state()?.value), isOver);
+  },
 });
 
 /** A comparison that is named, or whose settings say what is not neutral in them. */
-offerWhole('compare', ({ experiment = null, settings = [], same, size = 3 }) => {
+offerWhole('compare', ({ experiment = null, settings = [], same, size = 3, lockstep }) => {
   const named = data.experiments.find(({ name }) => name === experiment);
   const neutral = Object.fromEntries(Object.entries(data.options).map(([name, option]) => [name, option.neutral]));
   const { seed: _, max_new_tokens: __, ...setting } = neutral;
@@ -69,6 +86,9 @@ offerWhole('compare', ({ experiment = null, settings = [], same, size = 3 }) => 
     size,
     experiment,
     run: null,
+    ...(lockstep && {
+      lockstep: { one: 0, other: 1, by: 'one', text: '', isRead: false, .../** @type {object} */ (lockstep) },
+    }),
   };
   return isBoard(board) ? board : undefined;
 });

@@ -13,6 +13,7 @@ from playground.web.compare.endpoint import CompareEndpoint
 from playground.web.compare.events import CompareEvents, Openings
 from playground.web.compare.lockstep import LockstepEvents
 from playground.web.contract import ELEMENTS
+from playground.web.live.component import live_charts
 from playground.web.server.events import QUIET
 from playground.web.server.faults import when_over
 from playground.web.shell.controls import Controls
@@ -70,7 +71,10 @@ class CompareTab:
         self._lockstep(choice, language)
         beam_tree_view(elem_id=ELEMENTS["compare_tree"], elem_classes="pg-tree-card")
         settings = call("compare.settings", BOARD)
-        code_panel("compare", choice, write_code, controls, language, prompt, sends=settings)
+        code_panel(
+            "compare", choice, partial(write_code, lend=choice.lease_together), controls, language, prompt,
+            text=call("compare.shown", BOARD), sends=call("compare.rows", BOARD),
+        )  # fmt: skip
 
         shown = [board, notice]
         stopped = client("compare.stop", BOARD)
@@ -97,6 +101,11 @@ class CompareTab:
         """Make the card on which two lanes read one text, and wire it."""
         card = lockstep_card(elem_id=ELEMENTS["lockstep"], elem_classes="pg-board-card")
         notice = gr.HTML(value="", elem_id="lockstep-notice", elem_classes="pg-notice-place", apply_default_css=False)
+        with gr.Row(elem_id=ELEMENTS["lockstep_charts"]):
+            for name in ("compare_one_live", "compare_other_live"):
+                with gr.Column(elem_classes="pg-both"):
+                    gr.HTML('<h3 class="pg-both-name"></h3>', apply_default_css=False)
+                    live_charts(elem_id=ELEMENTS[name], elem_classes="pg-board-card")
         events, shown = partial(LockstepEvents, lend=choice.lease_together), [card, notice]
         for event, method, asked in (
             (card.submit, LockstepEvents.walk, "lockstep.request"),

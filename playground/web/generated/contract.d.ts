@@ -595,7 +595,7 @@ export interface QuestionData {
   asks: Record<'ko' | 'en', string>;
   choices: Array<ChoiceData>;
   scale: ScaleData | null;
-  acts: Array<'step' | 'steps_8' | 'write' | 'write_again' | 'draw_100' | 'compare' | 'summarize' | 'attention' | 'reply' | 'replies'>;
+  acts: Array<'step' | 'steps_8' | 'write' | 'write_again' | 'draw_100' | 'compare' | 'lockstep' | 'summarize' | 'attention' | 'reply' | 'replies'>;
 }
 
 /** Where to look. */
@@ -604,7 +604,7 @@ export interface LookData {
   text: Record<'ko' | 'en', string>;
 }
 
-/** One lesson; ``setup``: the state that the page opens on, in every language. */
+/** One lesson; ``setup``: the state that the page opens on, in every language; ``needs``: models to be fetched. */
 export interface LessonData {
   name: string;
   number: number;
@@ -612,7 +612,8 @@ export interface LessonData {
   title: Record<'ko' | 'en', string>;
   goal: Record<'ko' | 'en', string>;
   setup: Record<'ko' | 'en', Record<string, unknown>>;
-  prepare: Array<'step' | 'steps_8' | 'write' | 'write_again' | 'draw_100' | 'compare' | 'summarize' | 'attention' | 'reply' | 'replies'>;
+  needs: Array<string>;
+  prepare: Array<'step' | 'steps_8' | 'write' | 'write_again' | 'draw_100' | 'compare' | 'lockstep' | 'summarize' | 'attention' | 'reply' | 'replies'>;
   covers: Array<'models' | 'controls' | 'text' | 'sentence' | 'bars' | 'figure' | 'steps' | 'foot' | 'tree' | 'code' | 'compare_settings' | 'compare_table' | 'compare_chart' | 'lockstep' | 'article' | 'summary' | 'pipeline' | 'attention' | 'typed' | 'pieces' | 'tokens' | 'vocabulary' | 'messages' | 'reading' | 'output' | 'variety' | 'lab'>;
   predict: QuestionData;
   hints: Array<Record<'ko' | 'en', string>>;

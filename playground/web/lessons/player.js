@@ -12,6 +12,8 @@ import { inLanguage, language, onLanguage, say, words } from '../common/i18n.js'
 import { checkOf } from '../common/shape.js';
 import { ask, canAsk, onAsking } from '../shell/asking.js';
 import { areShown } from '../shell/fields.js';
+import { lacks } from '../shell/missing.js';
+import { notHere, onOffered } from '../shell/models.js';
 import { found, press, shownNow } from '../shell/shown.js';
 import { state } from '../shell/state.js';
 import { numberText, widget } from './answers.js';
@@ -166,8 +168,21 @@ class Player {
     this.draw();
   }
 
+  /** The models of the lesson that are not on this server yet. */
+  get #lacking() {
+    return notHere(this.lesson?.needs ?? []);
+  }
+
+  /** A model has come, or the list of them has changed otherwise: a lesson that waited for it begins. */
+  async offered() {
+    if (!this.lesson || this.phase !== 'predict' || this.taken?.isPrepared) return;
+    this.draw();
+    await this.#prepare();
+  }
+
   /** Brings the page to where the prediction begins. */
   #prepare() {
+    if (this.#lacking.length) return Promise.resolve(); // it goes on when they are here
     return this.#run(async () => {
       const { lesson } = this;
       if (!lesson) return;
@@ -349,6 +364,10 @@ class Player {
     const { labels = [], answer = null, truth = null, isPrepared = false } = taken;
     const isOpen = this.phase === 'predict';
     const part = element('div', 'pg-lesson-part', element('p', 'pg-lesson-asks', inLanguage(predict.asks)));
+    if (!isPrepared && this.#lacking.length) {
+      part.append(...this.#lacking.map((name) => element('p', 'pg-lesson-needs', lacks(name))));
+      return part;
+    }
     if (!isPrepared) {
       const again = button('pg-lesson-next', words().lesson_again, () => this.#prepare());
       part.append(this.#busy ? this.#waiting() : again);
@@ -567,6 +586,7 @@ state.link('lesson', isLinked, isTaken, ({ name, phase }, isFollowed) =>
 );
 onLanguage(() => player?.draw());
 onAsking(() => player?.draw());
+onOffered(() => player?.offered());
 expose('lessons', { state: () => player?.taken ?? null, places: () => PLACES });
 
 /** @type {Record<string, 'next' | 'back'>} keys of a presenter's remote, too */

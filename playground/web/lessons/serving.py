@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playground.lessons.lesson import Lesson, LessonPath, Question, Scale
 from playground.lessons.reading import SHIPPED, read_lessons, read_paths
-from playground.lessons.setup import localized
+from playground.lessons.setup import localized, models_to_fetch
 from playground.lessons.sheets import PATHS
 from playground.lessons.values import check_lesson
 from playground.text import LANGUAGES, Language
@@ -57,6 +57,7 @@ def _lesson(lesson: Lesson) -> LessonData:
         "title": dict(lesson.title),
         "goal": dict(lesson.goal),
         "setup": {language: localized(lesson.setup, language) for language in LANGUAGES},
+        "needs": list(models_to_fetch(lesson.setup)),
         "prepare": list(lesson.prepare),
         "covers": list(lesson.covers),
         "predict": _question(lesson.predict),

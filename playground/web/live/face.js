@@ -2,7 +2,7 @@
 
 import { expose } from '../bridge.js';
 
-/** @import { DecodingOptions } from '../generated/contract.js' */
+/** @import { DecodingOptions, StepPayload } from '../generated/contract.js' */
 /** @import { ChartName, Live } from './live.js' */
 /** @import { Language } from './types.js' */
 
@@ -79,6 +79,38 @@ export function setVocabulary(labels, elementId = '') {
   vocabularies[elementId] = labels;
   for (const live of all()) live.setVocabulary(vocabularyOf(live.element));
 }
+
+/**
+ * Lets one element's charts have the labels of all that have none of their own.
+ *
+ * @param {string} elementId
+ */
+export function shareVocabulary(elementId) {
+  delete vocabularies[elementId];
+  for (const live of all(elementId)) live.setVocabulary(vocabularyOf(live.element));
+}
+
+/** @type {Record<string, StepPayload>} the steps that the page shows by itself, by an element's id */
+const steps = {};
+
+/**
+ * Shows a step that no event of these charts' own brings, now or when they are mounted.
+ *
+ * @param {StepPayload} step
+ * @param {string} elementId
+ */
+export function showStep(step, elementId) {
+  steps[elementId] = step;
+  for (const live of all(elementId)) live.receive(step);
+}
+
+/**
+ * The step that the page shows by itself in `element`; undefined: none.
+ *
+ * @param {Element} element
+ * @returns {StepPayload | undefined}
+ */
+export const stepOf = (element) => steps[idOf(element)];
 
 /**
  * Sets other numbers of luck for the step on show.

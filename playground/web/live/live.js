@@ -12,7 +12,7 @@ import { temperatures } from './charts/temperatures.js';
 import { waterfall } from './charts/waterfall.js';
 import { Chips, chipsOf } from './chips.js';
 import { drawn } from './draws.js';
-import { add, dragged, settings, viewed, viewOf, vocabularyOf } from './face.js';
+import { add, dragged, settings, stepOf, viewed, viewOf, vocabularyOf } from './face.js';
 import { decodeStep, process } from './math.js';
 import { eased, isMoving, MILLISECONDS } from './motion.js';
 import { write } from './paint.js';
@@ -417,7 +417,7 @@ function mount(element, gradio, config) {
   live.saves = savable(live);
   add(live);
   const props = readable(gradio.props);
-  live.receive(props.value);
+  live.receive(stepOf(element) ?? props.value);
   gradio.watch('value', () => live.receive(props.value));
 }
 

@@ -23,7 +23,7 @@ import { bytes } from './sizes.js';
 /**
  * @typedef {object} Follower
  * @property {(name: string) => void} ready a model that its reader waits for is here
- * @property {(rows: ModelRow[]) => void} offered what is offered now
+ * @property {(rows: ModelRow[], name?: string) => void} offered what is offered now, and what is here of it anyway
  */
 
 const PERIOD = 600; // milliseconds between two looks while something is coming
@@ -133,16 +133,34 @@ class Downloads {
    */
   async begin(name) {
     this.#wanted = name;
+    if (await this.#isHere(name)) this.use(name);
+  }
+
+  /**
+   * Asks for `name`, which nobody puts into use when it is here.
+   *
+   * @param {string} name
+   */
+  async fetch(name) {
+    if (!(await this.#isHere(name))) return;
+    this.dismiss(name);
+    follower.offered(await this.server.rows(null), name);
+  }
+
+  /**
+   * Asks for `name`, and whether it is here already; else it is seen coming, or why it is not.
+   *
+   * @param {string} name
+   */
+  async #isHere(name) {
     this.#wishes.add(name);
     this.#dismissed.delete(name);
     this.#refused.delete(name);
     const { is_here: isHere, error } = await this.#begun(name);
-    if (isHere) {
-      this.use(name);
-      return;
-    }
+    if (isHere) return true;
     if (error) this.#refused.set(name, refusal(name, error));
     await this.look();
+    return false;
   }
 
   /**
@@ -271,6 +289,13 @@ export function follow(made) {
  * @param {string} name
  */
 export const begin = (name) => downloads?.begin(name);
+
+/**
+ * Asks for the model called `name`, which nobody puts into use when it is here.
+ *
+ * @param {string} name
+ */
+export const fetch = (name) => downloads?.fetch(name);
 
 /** Looks at the server once. */
 export const look = () => downloads?.look();

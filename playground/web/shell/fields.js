@@ -13,6 +13,7 @@ import { move, onControls, shown } from './controls.js';
 import { inLimits } from './options.js';
 import { loadAwaited } from './picker.js';
 import { preferred } from './preferred.js';
+import { found } from './shown.js';
 import { state } from './state.js';
 import { AS_IT_IS, openingTab } from './tabs.js';
 
@@ -67,6 +68,16 @@ export function areShown() {
     const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector(`${BOXES[name]} textarea`));
     return !box || box.value === text;
   });
+}
+
+/**
+ * Calls `then()` once the page has opened: at once, where it has.
+ *
+ * @param {() => void} then
+ */
+export function whenShown(then) {
+  if (areShown()) then();
+  else void found(areShown).then((isShown) => isShown && then());
 }
 
 /**

@@ -1,6 +1,6 @@
 // The models in use, one a family, and the charts that show their vocabularies. No DOM.
 
-/** @import { ModelFacts } from '../generated/contract.js' */
+/** @import { ModelFacts, ModelRow } from '../generated/contract.js' */
 
 import { data } from '../common/data.js';
 import { checkOf } from '../common/shape.js';
@@ -110,6 +110,50 @@ function miss(family, name, isAsked) {
   missing.set(family, { name, isAsked });
   for (const listener of missingListeners) listener();
 }
+
+/** @type {Array<() => void>} */
+const offerListeners = [];
+/** @type {Set<string>} names that the list lacks and that are here all the same */
+const others = new Set();
+
+/**
+ * Calls `listener()` whenever the list of models has changed: one may be here now that was not.
+ *
+ * @param {() => void} listener
+ */
+export const onOffered = (listener) => offerListeners.push(listener);
+
+/**
+ * The list as it is now.
+ *
+ * @param {ModelRow[]} rows
+ * @param {string} [name] a model that is here, whether the list has it or not
+ */
+export function offer(rows, name) {
+  data.models.rows = rows;
+  if (name !== undefined) others.add(name);
+  for (const listener of offerListeners) listener();
+}
+
+/**
+ * Those of some models that this server would have to fetch first, or cannot open, each once.
+ *
+ * @param {string[]} names
+ */
+export function notHere(names) {
+  return [...new Set(names)].filter((name) => {
+    const row = rowOf(name);
+    if (row) return row.state === 'to_download' || row.state === 'refused';
+    return isHubId(name) && !isChosen(name) && !others.has(name);
+  });
+}
+
+/**
+ * Whether this server can fetch the model called `name`.
+ *
+ * @param {string} name
+ */
+export const canBeFetched = (name) => data.models.fetches && canBeChosen(name);
 
 /** @param {string} name */
 const rowOf = (name) => data.models.rows.find((each) => each.name === name);
@@ -226,9 +270,23 @@ function isHere(name) {
   return row !== undefined && row.state !== 'to_download';
 }
 
+/** @type {Array<() => string[]>} */
+const alsoUsed = [];
+
+/**
+ * From now on `names()` are decoders that are used beside the one in use.
+ *
+ * @param {() => string[]} names
+ */
+export const alsoUse = (names) => alsoUsed.push(names);
+
 /** The models in use that no link can name: a folder of this machine. */
-export const unlinkable = () =>
-  Object.entries(chosen).flatMap(([family, model]) => (model && !isKnown(family, model.name) ? [model.name] : []));
+export function unlinkable() {
+  const inUse = Object.entries(chosen).flatMap(([family, model]) => (model ? [{ family, name: model.name }] : []));
+  const beside = alsoUsed.flatMap((names) => names()).map((name) => ({ family: 'decoder', name }));
+  const unknown = [...inUse, ...beside].filter(({ family, name }) => !isKnown(family, name));
+  return [...new Set(unknown.map(({ name }) => name))];
+}
 
 state.link('models', areLinked, areKept, toLink, fromLink);
 state.take('models', {

@@ -10,7 +10,7 @@ import { inLanguage, language, onLanguage, say, words } from '../common/i18n.js'
 import { onLost } from './connection.js';
 import * as downloads from './downloads.js';
 import { facts, isAway, shortName, titleOf } from './model_facts.js';
-import { allAwaited, arrived, chosen, isChosen, use } from './models.js';
+import { allAwaited, arrived, chosen, isChosen, offer, use } from './models.js';
 import { parameters } from './sizes.js';
 
 const STATES = {
@@ -263,14 +263,16 @@ component('picker', (host, /** @type {Gradio<PickerValue>} */ { props, trigger, 
   watch('value', () => picker.receive(props.value));
 });
 document.addEventListener('click', ({ target }) => {
+  const fetched = target instanceof HTMLElement ? target.closest('.pg-fetch') : null;
+  if (fetched instanceof HTMLElement && fetched.dataset.model) downloads.fetch(fetched.dataset.model);
   const asked = target instanceof HTMLElement ? target.closest('.pg-use') : null;
   const name = asked instanceof HTMLElement ? asked.dataset.model : null;
   if (name) for (const picker of pickers) picker.choose(name);
 });
 downloads.follow({
   ready: load,
-  offered(rows) {
-    data.models.rows = rows;
+  offered(rows, name) {
+    offer(rows, name);
     draw();
   },
 });

@@ -127,13 +127,19 @@ def check_work(model: LanguageModel, prompt_tokens: int, settings: Sequence[Deco
 
 
 def check_lanes(starts: Sequence[LaneStart]) -> None:
-    """Check as :func:`check_work` that decodings of several decoders and prompts, all at once, are not too much.
+    """Check as :func:`check_work` that decodings of several models and prompts, all at once, are not too much.
 
     Raises:
         PromptError: the beams would read the prompts too often.
         OptionError: they would write too much.
     """
-    READ.check(sum(start.options.num_beams * (len(start.prompt) + len(start.forced)) for start in starts))
+    sources = {(id(start.model), tuple(start.prompt)) for start in starts if start.model.is_encoder_decoder}
+    prompts = (
+        start.options.num_beams * (len(start.prompt) + len(start.forced))
+        for start in starts
+        if not start.model.is_encoder_decoder
+    )
+    READ.check(sum(len(source) for _, source in sources) + sum(prompts))
     WRITTEN.check(sum(start.options.num_beams * start.options.max_new_tokens for start in starts), OptionError)
 
 

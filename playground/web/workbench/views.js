@@ -9,7 +9,7 @@ import { checkOf } from '../common/shape.js';
 import { onView, showViews, views } from '../live/face.js';
 import { state } from '../shell/state.js';
 
-const CHARTS = ['generate-live', 'summarize-live', 'chat-live'];
+const CHARTS = ['generate-live', 'summarize-live', 'chat-live', 'compare-one-live', 'compare-other-live'];
 const FIRST = 'cumulative'; // the figure that every chart opens with
 const FIGURES = [FIRST, 'histogram', 'temperatures', 'waterfall'];
 const FIGURE = ['one', ...FIGURES];

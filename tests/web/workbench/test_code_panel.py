@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import asdict, replace
+from functools import partial
 
 import pytest
 
 from playground import DecodingOptions, load_model
 from playground.budgets import CONVERSATION
 from playground.chat.replies import speaker_of
+from playground.export.comparison import LaneCode, compare_code
 from playground.export.source import source_of, tokenizer_source
-from playground.export.texts import chat_code, compare_code, generate_code, summarize_code
+from playground.export.texts import chat_code, generate_code, summarize_code
 from playground.export.tokenizers import tokenizer_code
 from playground.web.chat import code as chat
 from playground.web.compare import code as compare
@@ -18,6 +20,7 @@ from playground.web.summarize import code as summarize
 from playground.web.tokenizer.events import answer_to
 from playground.web.tokenizer.loading import reader
 from playground.web.workbench.code_panel import CodeEvents
+from tests.lending import lending
 
 OPTIONS = DecodingOptions(do_sample=True, top_k=50, seed=4, max_new_tokens=20)
 SETTINGS = [DecodingOptions(max_new_tokens=20, seed=4), OPTIONS]
@@ -56,15 +59,48 @@ def test_of_a_prompt_that_is_too_long_the_end_is_read(lm):
 def test_the_compare_tabs_has_every_setting_with_the_seed_and_length_of_the_controls(lm):
     sent = {"settings": [asdict(each) for each in SETTINGS], "same_length": False}
     value, _ = answered(lm, compare.write_code, "옛날에", sent)
-    assert value["script"] == compare_code(source_of(lm), "옛날에", SETTINGS, seed=4).text
+    assert (
+        value["script"]
+        == compare_code([LaneCode(source_of(lm), "옛날에", options) for options in SETTINGS], seed=4).text
+    )
 
 
-@pytest.mark.parametrize("own", [{"model": "builtin/lm"}, {"prompt": "x"}, {"taken": [5]}, {"dtype": "bfloat16"}])
-def test_rows_with_models_or_prompts_of_their_own_have_no_code_and_a_sentence_says_why(lm, own):
-    sent = {"settings": [{}, own], "same_length": False}
-    value, notice = answered(lm, compare.write_code, "옛날에", sent)
+def test_the_compare_tabs_has_every_lane_with_its_model_its_prompt_and_what_it_begins_with(lm, stories):
+    lend, lent = lending(lm=lm, stories=stories)
+    sent = {
+        "settings": [
+            {}, {"model": "stories"}, {"prompt": "x", "taken": [5]}, {"dtype": "bfloat16"},
+            {"model": "stories", "dtype": "bfloat16", "do_sample": True},
+        ],
+        "same_length": False,
+    }  # fmt: skip
+    value, notice = answered(lm, partial(compare.write_code, lend=lend), "옛날에", sent)
+    own, other, options = source_of(lm), source_of(stories), DecodingOptions(max_new_tokens=20)
+    lanes = [
+        LaneCode(own, "옛날에", options),
+        LaneCode(other, "옛날에", options),
+        LaneCode(own, "x", options, begins=(5,)),
+        LaneCode(replace(own, dtype="bfloat16"), "옛날에", options),
+        LaneCode(other, "옛날에", replace(options, do_sample=True)),
+    ]
+    assert notice == ""
+    assert value["script"] == compare_code(lanes, seed=4).text
+    assert lent == [([("stories", None)], "stories"), ([("stories", "bfloat16")], "stories")]
+
+
+@pytest.mark.parametrize(
+    ("own", "rule"),
+    [
+        ({"model": "builtin/lm"}, "must be a model that this page offers"),
+        ({"prompt": " "}, "Type a prompt first"),
+        ({"taken": [99_999]}, "ids must be"),
+        ({"dtype": "float16"}, "must be one of"),
+    ],
+)
+def test_a_lane_that_the_tab_would_refuse_has_no_code_but_a_sentence(lm, own, rule):
+    value, notice = answered(lm, compare.write_code, "옛날에", {"settings": [{}, own], "same_length": False})
     assert value is None
-    assert "have models, prompts or first tokens of their own" in notice
+    assert rule in notice
 
 
 def test_the_summarize_tabs_is_that_of_what_is_read_of_the_article(summarizer):
