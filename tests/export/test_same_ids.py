@@ -115,6 +115,9 @@ def goes_on(lm, summarizer, speaker):
     longer = {
         "greedy": replace(greedy, no_repeat_ngram_size=2, min_new_tokens=8),
         "sampling": sampled,
+        "mirostat": replace(
+            sampled, mirostat_tau=3.0, mirostat_eta=0.7, presence_penalty=0.5, xtc_probability=0.5, max_new_tokens=12
+        ),
         "nothing follows": replace(greedy, max_new_tokens=3),
     }
     models = {
