@@ -203,7 +203,7 @@ class Strip {
 
   /** The controls have come to rest: what mirostat goes by is read anew under what stands before it. */
   readAgain() {
-    const charts = chartState(this.root.dataset.part?.replace(/-strip$/, '-live') ?? '');
+    const charts = chartState(`${this.root.dataset.part}-live`);
     if (charts?.step && isUnread(charts.step, charts.options)) this.lookAgain();
   }
 
