@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import PreTrainedTokenizerFast
+from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
+from playground.models.files.tokenizers import load_tokenizer
 from playground.models.running.language_model import AddText, LanguageModel
 from playground.models.running.session import Choose, Draft, Session, Told, no_draft
 from playground.models.shelf.from_folder import read_model
@@ -166,6 +167,18 @@ def random_summarizer(positions: int = 256, seed: int = 8) -> LanguageModel:
                 if weights.dim() > 1:
                     weights.normal_(std=1.0)  # as it is built, it would repeat the token that it starts with
     return LanguageModel("random summarizer", net.eval().requires_grad_(False), words)
+
+
+def random_byte_model(seed: int = 3) -> LanguageModel:
+    """A GPT-2 with random weights whose pieces are bytes of characters."""
+    tokenizer = load_tokenizer("builtin/bytes").tokenizer
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        ends = {"bos_token_id": None, "eos_token_id": tokenizer.eos_token_id, "pad_token_id": None}
+        config = GPT2Config(
+            vocab_size=len(tokenizer), n_positions=128, n_embd=32, n_layer=1, n_head=2, initializer_range=0.4, **ends
+        )
+        return LanguageModel("random bytes", GPT2LMHeadModel(config).eval(), tokenizer)
 
 
 _RANDOM: Mapping[str, Callable[[random.Random], Any]] = {

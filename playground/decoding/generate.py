@@ -11,6 +11,7 @@ from playground.decoding.drafts import PromptLookup
 from playground.decoding.processors import Stage
 from playground.decoding.request import Request, check_prompt
 from playground.decoding.sampling import uniform
+from playground.decoding.surprise import begun_stages
 from playground.decoding.trace import BeamStep, Guess, Step, StopReason, Trace
 from playground.errors import OptionError
 from playground.models.running.language_model import LanguageModel
@@ -39,6 +40,7 @@ def next_token(
         ModelError: the logits are no distribution, see :func:`~playground.decoding.distribution.check_logits`.
     """
     request = Request(model, prompt, options, generated=generated)
+    stages = begun_stages(request)
     session = model.open(request.prompt_ids, generated)
     try:
         logits, u = check_logits(session.logits[0]), None
@@ -46,7 +48,7 @@ def next_token(
             logits = logits.log_softmax(dim=-1)
         elif request.seed is not None:
             u = uniform(request.seed, len(generated))
-        return NextTokenDistribution(logits, apply_stages(logits, session.history, request.stages(session.length)), u)
+        return NextTokenDistribution(logits, apply_stages(logits, session.history, stages), u)
     finally:
         session.close()
 
@@ -134,6 +136,7 @@ class Run(Request):
         self._add_text = model.incremental_decoder(self.before)
 
     def __iter__(self) -> Generator[Step, None, None]:
+        self._stages = begun_stages(self)
         session = self.model.open(self.prompt_ids, self.generated)
         try:
             self._lookup = self._lookup_from(session.history)

@@ -5,8 +5,8 @@ from playground.export.literals import call, literal
 from playground.export.source import ModelSource
 from playground.options import DecodingOptions
 
-MODULES = "from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper"
-"""The import lines of :func:`definition`, beside those of transformers' ``LogitsProcessor``."""
+MODULE = "from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper"
+"""The import line of :func:`definition`, beside those of transformers' ``LogitsProcessor``."""
 
 _BYTE_LEVEL = "from transformers.convert_slow_tokenizer import bytes_to_unicode"
 
@@ -76,7 +76,7 @@ def definition(source: ModelSource) -> str:
 
 def modules(source: ModelSource) -> tuple[str, ...]:
     """Return the import lines of :func:`definition`."""
-    return (*MODULES, *((_BYTE_LEVEL,) if source.piece_kind == "byte_level" else ()))
+    return (MODULE, *((_BYTE_LEVEL,) if source.piece_kind == "byte_level" else ()))
 
 
 def constructor(source: ModelSource, options: DecodingOptions) -> str:

@@ -80,10 +80,11 @@ def sample(processors, seed, max_new_tokens):
     for step in range({first}max_new_tokens):
         {forward}
         logits = LogitsProcessorList(processors)(ids, out.logits[:, -1].float())
-        if logits.max() == -torch.inf:
+        if {over}logits.max() == -torch.inf:
             break  # every token is removed
-        ids = torch.cat((ids, torch.tensor([[draw(logits[0], uniform(seed, step))]])), dim=1)
-        if int(ids[0, -1]) in EOS_IDS{stop}:
+        token = {token}
+        ids = torch.cat((ids, torch.tensor([[token]])), dim=1)
+        if token in EOS_IDS{stop}:
             break
     return ids[0, start:].tolist()'''
 
@@ -102,6 +103,7 @@ class BeginWith(LogitsProcessor):
         only[:, self.ids[place]] = scores[:, self.ids[place]]
         return only'''
 
+_TOKEN = "draw(logits[0], uniform(seed, step))"
 _STOP = " or bool(stop(ids, None))"
 
 
@@ -133,7 +135,8 @@ def definitions(
         cells.append(_SAMPLE_BEAMS)
     if "sample" in kinds:
         cells += ["stop = StopStringCriteria(tokenizer, STOP_STRINGS)"] if source.stop_strings else []
-        cells += [_DRAW, _sample(source, goes_on=goes_on)]
+        follows = goes_on and any(options.mirostat_tau for options in settings)
+        cells += [_DRAW, _sample(source, goes_on=goes_on, follows=follows)]
     return tuple(cells)
 
 
@@ -236,11 +239,13 @@ def longest_text(source: ModelSource, max_new_tokens: int) -> str:
     return f"min({max_new_tokens}, {source.context_length} - start + 1)"
 
 
-def _sample(source: ModelSource, *, goes_on: bool) -> str:
-    begin, given = ["ids = input_ids"], []
+def _sample(source: ModelSource, *, goes_on: bool, follows: bool) -> str:
+    """Return the cell that draws a text; ``follows``: its stages follow also the tokens that are taken, one by one."""
+    begin, given = ["ids = input_ids[:, :start]" if follows else "ids = input_ids"], []
+    is_behind = goes_on and not follows
     if source.is_encoder_decoder:
         begin = [
-            f"ids, mask = torch.tensor([START_IDS{' + TAKEN' if goes_on else ''}]), torch.ones_like(input_ids)",
+            f"ids, mask = torch.tensor([START_IDS{' + TAKEN' if is_behind else ''}]), torch.ones_like(input_ids)",
             "encoded = model.get_encoder()(input_ids=input_ids, attention_mask=mask)",
         ]
         given = ["encoder_outputs=encoded", "attention_mask=mask"]
@@ -253,7 +258,9 @@ def _sample(source: ModelSource, *, goes_on: bool) -> str:
     return _SAMPLE.format(
         begin="\n".join(begin).replace("\n", "\n    "),
         forward="\n".join(forward).replace("\n", "\n        "),
-        first="ids.shape[1] - start, " if goes_on else "",
+        first="ids.shape[1] - start, " if is_behind else "",
+        over="step >= len(TAKEN) and " if follows else "",
+        token=f"TAKEN[step] if step < len(TAKEN) else {_TOKEN}" if follows else _TOKEN,
         stop=_STOP if source.stop_strings else "",
     )
 

@@ -65,6 +65,8 @@ VALUES: Mapping[str, Answer] = MappingProxyType({
     "shares": "shares",
     "kept": "number",
     "kept_share": "number",
+    "kept_at": "number",
+    "nucleus_at": "number",
     "cutter": "key",
     "cumulative": "points",
     "share_of_first": "number",
@@ -75,6 +77,8 @@ VALUES: Mapping[str, Answer] = MappingProxyType({
     "continuations_power": "number",
     "same_again": "key",
     "least_probable": "token",
+    "green_share": "number",
+    "mark_z": "number",
     # the comparison
     "rows_by_logprob": "keys",
     "same_rows": "key",

@@ -101,7 +101,12 @@ class Scene:
     @property
     def distribution(self) -> NextTokenDistribution:
         """What the charts show: the next token where they stand."""
-        return next_token(self.decoder, self.start.prompt, self.options, generated=self.token_ids[: self.at])
+        return self.distribution_under()
+
+    def distribution_under(self, **changes: float) -> NextTokenDistribution:
+        """Return what the charts would show if ``changes`` were made to the controls."""
+        options = replace(self.options, **changes)  # type: ignore[arg-type]  # by name
+        return next_token(self.decoder, self.start.prompt, options, generated=self.token_ids[: self.at])
 
     def step(self) -> None:
         """Take one token after the text; the charts go on to the next, unless the text has ended."""

@@ -88,15 +88,16 @@ def _argument(lesson: str, name: str, kind: type, given: Mapping[str, Any]) -> i
 _VALUES: Mapping[str, Callable[..., Answered]] = {
     each.__name__: each
     for each in (
-        writing.best_token, writing.raw_shares, writing.shares, writing.kept, writing.kept_share,
-        writing.cutter, writing.cumulative, writing.share_of_first, writing.commonest_power, writing.text_power,
-        writing.text_logprob, writing.continuations_power, writing.same_again, writing.least_probable,
-        writing.rows_by_logprob, writing.same_rows, writing.repeated_share, writing.logprob_by_beams,
-        writing.surest_row, writing.surer_reader,
-        other_tabs.lab_shares, other_tabs.lab_zero_at, other_tabs.lab_log_sum, other_tabs.lab_most,
-        other_tabs.lab_tail, other_tabs.source_tokens, other_tabs.summary_tokens, other_tabs.most_attended,
-        other_tabs.token_count, other_tabs.special_count, other_tabs.vocabulary_size,
-        other_tabs.different_replies, other_tabs.roles_read, other_tabs.family_for, other_tabs.models_of,
+        writing.best_token, writing.raw_shares, writing.shares, writing.kept, writing.kept_share, writing.kept_at,
+        writing.nucleus_at, writing.cutter, writing.cumulative, writing.share_of_first, writing.commonest_power,
+        writing.text_power, writing.text_logprob, writing.continuations_power, writing.same_again,
+        writing.least_probable, writing.green_share, writing.mark_z, writing.rows_by_logprob, writing.same_rows,
+        writing.repeated_share, writing.logprob_by_beams, writing.surest_row, writing.surer_reader,
+        other_tabs.lab_shares, other_tabs.lab_zero_at,
+        other_tabs.lab_log_sum, other_tabs.lab_most, other_tabs.lab_tail, other_tabs.source_tokens,
+        other_tabs.summary_tokens, other_tabs.most_attended, other_tabs.token_count, other_tabs.special_count,
+        other_tabs.vocabulary_size, other_tabs.different_replies, other_tabs.roles_read, other_tabs.family_for,
+        other_tabs.models_of,
     )
 }  # fmt: skip
 

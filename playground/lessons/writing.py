@@ -14,6 +14,7 @@ from playground.decoding.distribution import NextTokenDistribution
 from playground.decoding.divergence import per_byte
 from playground.decoding.sampling import best_ids
 from playground.decoding.scoring import repeated_ngram_share
+from playground.decoding.watermark import Detection, detect
 from playground.lessons.answered import Answered, not_among
 from playground.lessons.scene import Scene
 from playground.probability.tail import beyond
@@ -58,6 +59,17 @@ def kept_share(scene: Scene) -> Answered:
     """The raw probability of the tokens that no stage removes, together, in percent."""
     distribution = scene.distribution
     return Answered(100 * float(distribution.raw_probs[list(distribution.kept_ids)].sum()))
+
+
+def kept_at(scene: Scene, temperature: int) -> Answered:
+    """How many tokens no stage removes where the temperature is ``temperature``."""
+    return Answered(float(scene.distribution_under(temperature=float(temperature)).kept))
+
+
+def nucleus_at(scene: Scene, percent: int, temperature: int) -> Answered:
+    """How many tokens no stage removes at ``temperature`` where top-p of ``percent`` takes the place of top-nσ."""
+    options = {"temperature": float(temperature), "top_p": min(percent, 100) / 100, "top_n_sigma": 0.0}
+    return Answered(float(scene.distribution_under(**options).kept))
 
 
 def cutter(scene: Scene) -> Answered:
@@ -118,6 +130,24 @@ def least_probable(scene: Scene) -> Answered:
     """The token of the text with the lowest probability, among all of the text's."""
     least = min(scene.text, key=lambda step: step.logprob)
     return Answered(least.label, tuple(sorted({step.label for step in scene.text})))
+
+
+def green_share(scene: Scene) -> Answered:
+    """How many of the text's tokens the watermark's key calls green, in percent."""
+    found = _detection(scene)
+    return Answered(100 * found.n_green / found.scored)
+
+
+def mark_z(scene: Scene) -> Answered:
+    """The watermark's z-score of the text: how far its green tokens lie above chance, in standard deviations."""
+    return Answered(_detection(scene).z)
+
+
+def _detection(scene: Scene) -> Detection:
+    """Return what is found in the text; the token before the first is the prompt's last."""
+    before = scene.decoder.encode(scene.start.prompt)[-1:]
+    ids = [*before, *(step.token_id for step in scene.text)]
+    return detect(ids, scene.decoder.vocab_size, scene.options.greenlist_ratio)
 
 
 def _same(one: Sequence[int], other: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import torch
@@ -17,6 +17,7 @@ from playground.options import DecodingOptions
 from playground.text import Text
 from playground.web.contract import StepPayload
 from playground.web.live.payload import step_payload
+from playground.web.workbench.looking import allowed_at, surprise_at
 
 MOST_STEPS = 100
 """Steps of one document, at most."""
@@ -74,13 +75,15 @@ def decoded_steps(
         token_ids = run.trace.token_ids[:steps]
     seed = options.seed if run.seed is None else run.seed
     seed = new_seed() if seed is None else seed
-    return DecodedSteps(run.prompt_ids, token_ids, tuple(_payloads(model, run.prompt_ids, token_ids, seed)))
+    payloads = _payloads(model, run.prompt_ids, token_ids, replace(options, seed=seed))
+    return DecodedSteps(run.prompt_ids, token_ids, tuple(payloads))
 
 
 def _payloads(
-    model: LanguageModel, prompt_ids: Sequence[int], token_ids: Sequence[int], seed: int
+    model: LanguageModel, prompt_ids: Sequence[int], token_ids: Sequence[int], options: DecodingOptions
 ) -> list[StepPayload]:
     """Return the payload of each token of a text, which is read once; without tokens, that of the next one."""
+    seed = options.seed or 0
     session = model.open(prompt_ids)
     payloads: list[StepPayload] = []
     try:
@@ -99,6 +102,8 @@ def _payloads(
                     label=model.label,
                     step_id=str(place),
                     taken=taken,
+                    surprise=surprise_at(model, prompt_ids, token_ids[:place], options, seed),
+                    allowed=allowed_at(model, prompt_ids, token_ids[:place], options, session.length),
                 )
             )
     finally:

@@ -624,6 +624,17 @@ class AllowedData(TypedDict):
     bits: str
 
 
+class SurpriseData(TypedDict):
+    """How much the new tokens before a step have surprised the distributions that mirostat got ``under`` some options.
+
+    ``bits`` is the sum over the ``counted`` ones, which no stage before it had removed.
+    """
+
+    bits: float
+    counted: int
+    under: OptionsData
+
+
 class LogitsData(TypedDict):
     """Logits by id, coded (``payload.py``): ``codes`` are uint16 and ``exact`` float32, little-endian, base64."""
 
@@ -638,9 +649,9 @@ class StepPayload(LogitsData):
     """One step of decoding as it is sent to the live charts; ``taken`` is the token that the text goes on with.
 
     ``is_read``: that token was not chosen but read, in a prompt. ``chance`` decides whether XTC acts. ``surprise``: of
-    the new tokens before this step, in bits, under the model's own distribution. ``last``: the token before, which
-    seeds the watermark's green tokens; null: there is none. ``allowed``: what the constraint that it was looked up
-    under allows; null: there was none.
+    the new tokens before this step, under the options that it was looked up under; null: mirostat was off. ``last``:
+    the token before, which seeds the watermark's green tokens; null: there is none. ``allowed``: what the constraint
+    that it was looked up under allows; null: there was none.
     """
 
     step_id: str
@@ -650,7 +661,7 @@ class StepPayload(LogitsData):
     generated: int
     u: float
     chance: float
-    surprise: float
+    surprise: SurpriseData | None
     source: SourceData
     taken: int | None
     is_read: bool
@@ -861,7 +872,6 @@ class PlaceData(TypedDict):
     seed: int | None
     text_id: str
     generated: list[int]
-    surprise: NotRequired[float]
     grows: bool
     token_id: NotRequired[int]
     taken: NotRequired[int | None]

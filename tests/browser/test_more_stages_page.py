@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DRAWN, watched_page
-from tests.browser.driving import wait_for_opening
+from tests.browser.driving import REST, wait_for_opening
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +49,37 @@ def test_a_stage_is_moved_by_the_keys_and_the_page_says_that_generate_would_not_
     note.locator("button").click()
     page.wait_for_function("() => playground.controls.options().stage_order === null")
     expect(note).to_be_hidden()
+
+
+def drag(page, chip, other):
+    """Drag ``chip`` onto ``other`` with the mouse."""
+    chip.scroll_into_view_if_needed()
+    start, end = chip.bounding_box(), other.bounding_box()
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=8)
+
+
+def test_a_stage_is_moved_by_the_pointer_and_dropped_beside_the_chips_it_stays(page):
+    names = chips(page).evaluate_all("(items) => items.map(({ dataset }) => dataset.stage)")
+    assert names == ["top_n_sigma", "top_k", "top_p"]
+    drag(page, chips(page).last, chips(page).first)
+    expect(page.locator("#generate-live .dp-held")).to_have_count(1)
+    page.mouse.up()
+    page.wait_for_function("() => playground.controls.options().stage_order?.[0] === 'top_p'")
+    page.evaluate(REST)
+    expect(page.locator("#generate-live .dp-held")).to_have_count(0)
+    names = chips(page).evaluate_all("(items) => items.map(({ dataset }) => dataset.stage)")
+    assert names == ["top_p", "top_n_sigma", "top_k"]
+    assert page.evaluate(ORDER) == names
+    assert page.evaluate("() => playground.live.state('generate-live').result.stages.map(({ name }) => name)") == names
+    drag(page, chips(page).first, page.locator("#generate-live [data-sentence]"))
+    page.mouse.up()
+    page.evaluate(REST)
+    assert page.evaluate(ORDER) == names
+    drag(page, chips(page).first, chips(page).last)
+    page.mouse.up()
+    page.wait_for_function("() => playground.controls.options().stage_order === null")
 
 
 def test_a_typed_word_is_seen_as_tokens_and_banned_and_its_bar_says_so(page):

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import jsonschema
 import regex
@@ -13,8 +14,25 @@ WORDS = ("yes", "no", "the cat", "예", "아니요", "Seoul", "5", "나무와 �
 ATOMS = ("[a-z]", "[A-Z]", r"\d", "[가-힣]", "cat", "dog", " ", "(?:the|a)", "나무", "[^a-z\n]", r"\.")
 
 
-def random_grammar(rng: random.Random) -> tuple[str, str, Callable[[str], bool]]:
-    """Return the kind of a constraint, its text, and whether a text is one of it."""
+@dataclass(frozen=True)
+class Grammar:
+    """A constraint, and what is known of it without the library that follows it.
+
+    Attributes:
+        kind: of the constraint.
+        text: of the constraint.
+        is_valid: whether a text is one of it.
+        may_become: whether a text is the beginning of one; None where nothing but that library says so.
+    """
+
+    kind: str
+    text: str
+    is_valid: Callable[[str], bool]
+    may_become: Callable[[str], bool] | None = None
+
+
+def random_grammar(rng: random.Random) -> Grammar:
+    """Return a choice, a regular expression or a JSON schema."""
     return rng.choice([_choice, _regex, _schema])(rng)
 
 
@@ -26,14 +44,20 @@ def seen_by(trace: Trace) -> Iterator[tuple[tuple[int, ...], str, bool]]:
         yield each.token_ids, each.text, each.finished and each.token_ids[-1:] == (2,)
 
 
-def _choice(rng: random.Random) -> tuple[str, str, Callable[[str], bool]]:
+def _choice(rng: random.Random) -> Grammar:
     texts = [rng.choice(("", " ")) + word for word in rng.sample(WORDS, rng.randint(1, 4))]
-    return "choice", "\n".join(texts), texts.__contains__
+    return Grammar(
+        "choice", "\n".join(texts), texts.__contains__, lambda start: any(each.startswith(start) for each in texts)
+    )
 
 
-def _regex(rng: random.Random) -> tuple[str, str, Callable[[str], bool]]:
+def _regex(rng: random.Random) -> Grammar:
     text = rng.choice(("", " ", " ?")) + "".join(_part(rng) for _ in range(rng.randint(1, 5)))
-    return "regex", text, lambda written: regex.fullmatch(text, written) is not None
+    pattern = regex.compile(text)
+    return Grammar(
+        "regex", text, lambda written: pattern.fullmatch(written) is not None,
+        lambda start: pattern.fullmatch(start, partial=True) is not None,
+    )  # fmt: skip
 
 
 def _part(rng: random.Random) -> str:
@@ -44,9 +68,9 @@ def _part(rng: random.Random) -> str:
     return f"(?:{atom}){times}"
 
 
-def _schema(rng: random.Random) -> tuple[str, str, Callable[[str], bool]]:
+def _schema(rng: random.Random) -> Grammar:
     schema = _value(rng, 2)
-    return "json_schema", json.dumps(schema, ensure_ascii=False), lambda written: _is_valid(written, schema)
+    return Grammar("json_schema", json.dumps(schema, ensure_ascii=False), lambda written: _is_valid(written, schema))
 
 
 def _is_valid(written: str, schema: dict[str, object]) -> bool:

@@ -4,11 +4,11 @@ import json
 import random
 from contextlib import suppress
 
+import numpy as np
 import pytest
 import regex
 import torch
 from jsonschema import validate
-from transformers import GPT2Config, GPT2LMHeadModel
 
 from playground import DecodingOptions, decode, load_model
 from playground.chat.replies import speaker_of
@@ -17,10 +17,10 @@ from playground.decoding.constraint import LONGEST_CAUSE, Constraint, constraint
 from playground.decoding.generate import new_run, next_token
 from playground.decoding.request import Request
 from playground.errors import OptionError
-from playground.models.files.tokenizers import load_tokenizer
 from playground.models.running.language_model import LanguageModel
 from playground.text import LANGUAGES
 from tests.decoding.grammars import random_grammar, seen_by
+from tests.doubles import random_byte_model
 from tests.sizes import sizes
 
 PROMPT = "Once upon a time, there was a"
@@ -40,15 +40,7 @@ def summarizer() -> LanguageModel:
 
 @pytest.fixture(scope="module")
 def byte_level() -> LanguageModel:
-    """A random GPT-2 whose pieces are bytes of characters."""
-    tokenizer = load_tokenizer("builtin/bytes").tokenizer
-    with torch.random.fork_rng():
-        torch.manual_seed(3)
-        ends = {"bos_token_id": None, "eos_token_id": tokenizer.eos_token_id, "pad_token_id": None}
-        config = GPT2Config(
-            vocab_size=len(tokenizer), n_positions=128, n_embd=32, n_layer=1, n_head=2, initializer_range=0.4, **ends
-        )
-        return LanguageModel("random bytes", GPT2LMHeadModel(config).eval(), tokenizer)
+    return random_byte_model()
 
 
 def ids_of(model: LanguageModel, text: str) -> list[int]:
@@ -121,29 +113,67 @@ def test_probabilities_are_the_masked_softmax(builtin):
 
 @sizes("grammars", quick=12, slow=40, proof=200)
 @pytest.mark.parametrize("strategy", STRATEGIES)
-def test_every_text_that_ends_is_one_of_a_random_grammar(builtin, strategy, grammars):
-    rng, ended = random.Random(29), 0
+def test_every_text_is_one_of_a_random_grammar_and_its_probabilities_are_the_masked_softmax(
+    builtin, strategy, grammars
+):
+    """A text that is cut at its length is the beginning of one."""
+    rng, ended, number_of_texts = random.Random(29), 0, 0
     for number in range(grammars):
-        kind, text, is_valid = random_grammar(rng)
-        trace = decode(builtin, PROMPT, options_of(kind, text, **STRATEGIES[strategy], seed=number))
-        for ids, written, stopped in seen_by(trace):
-            assert not stopped or is_valid(written), (text, written)
-            ended += stopped
-            check_masked(builtin, kind, text, trace, ids)
-    assert ended > grammars / 2
+        grammar = random_grammar(rng)
+        options = options_of(grammar.kind, grammar.text, **STRATEGIES[strategy], seed=number, max_new_tokens=60)
+        trace = decode(builtin, PROMPT, options)
+        assert trace.stop_reason in ("eos", "length")
+        for ids, written, has_ended in seen_by(trace):
+            if has_ended:
+                assert grammar.is_valid(written), (grammar.text, written)
+            elif grammar.may_become:
+                assert grammar.may_become(written), (grammar.text, written)
+            number_of_texts, ended = number_of_texts + 1, ended + has_ended
+            constraint = constraint_of(builtin, options, start_length=0, before=trace.prompt_ids)
+            masks = [constraint.allowed(ids[:place], builtin.vocab_size) for place in range(len(ids))]
+            assert all(mask[token_id] for mask, token_id in zip(masks, ids, strict=True))
+            if strategy != "beam sampling":  # there a cut-off acts as well
+                check_probabilities(builtin, trace, ids, masks)
+    assert ended > 0.85 * number_of_texts
 
 
-def check_masked(model: LanguageModel, kind: str, text: str, trace: object, ids: tuple[int, ...]) -> None:
-    """Check that each token is allowed after those before it, and its probability that of the masked softmax."""
-    constraint = constraint_of(model, options_of(kind, text), start_length=0, before=trace.prompt_ids)
-    for place, token_id in enumerate(ids):
-        assert constraint.allowed(ids[:place], model.vocab_size)[token_id]
-    steps = trace.steps if trace.token_ids == ids else ()
-    for place in [len(steps) - 1] if steps and not trace.hypotheses and trace.seed is None else []:
-        mask = torch.from_numpy(constraint.allowed(ids[:place], model.vocab_size))
-        logits = next_token(model, trace.prompt_ids, DecodingOptions(), generated=ids[:place]).logits.double()
-        masked = logits.masked_fill(~mask, -torch.inf).softmax(0)
-        assert steps[place].prob == pytest.approx(float(masked[ids[place]]), abs=1e-5)
+def check_probabilities(model: LanguageModel, trace: object, ids: tuple[int, ...], masks: list[object]) -> None:
+    """Check each token's probability against the softmax of what the model's own forward pass leaves of the mask."""
+    steps = next((each.steps for each in trace.hypotheses if each.token_ids == ids), trace.steps)
+    logits = model.model(torch.tensor([[*trace.prompt_ids, *ids]])).logits[0, len(trace.prompt_ids) - 1 : -1].double()
+    masked = logits.masked_fill(~torch.from_numpy(np.stack(masks)), -torch.inf).softmax(-1)
+    expected = masked.gather(1, torch.tensor(ids)[:, None])[:, 0].tolist()
+    assert [step.token_id for step in steps] == list(ids)
+    assert [step.prob for step in steps] == pytest.approx(expected, abs=1e-5)
+
+
+@sizes("grammars", quick=12, slow=40, proof=200)
+def test_the_mask_lets_through_exactly_what_a_text_of_the_grammar_may_begin_with(builtin, grammars):
+    """Of a choice and of an expression, at a random place of a text, for every token that ends no half character."""
+    rng, checked = random.Random(41), 0
+    while checked < grammars:
+        grammar = random_grammar(rng)
+        if grammar.may_become is None:
+            continue
+        options = options_of(grammar.kind, grammar.text, do_sample=True, seed=checked)
+        ids = decode(builtin, PROMPT, options).token_ids
+        place = rng.randrange(len(ids))
+        written = b"".join(builtin.token_bytes[token_id] for token_id in ids[:place])
+        constraint = constraint_of(builtin, options, start_length=0, before=builtin.encode(PROMPT))
+        mask = constraint.allowed(ids[:place], builtin.vocab_size)
+        assert mask[builtin.eos_ids[0]] == grammar.is_valid(written.decode())
+        for token_id, data in enumerate(builtin.token_bytes):
+            whole = text_of(written + data) if data else None
+            assert whole is None or mask[token_id] == grammar.may_become(whole), (grammar.text, whole)
+        checked += 1
+
+
+def text_of(data: bytes) -> str | None:
+    """Return the text that ``data`` is; None where it ends within a character."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 @sizes("grammars", quick=4, slow=20, proof=100)
@@ -152,7 +182,8 @@ def test_generate_with_the_same_constraint_gives_the_same_text(builtin, strategy
     rng = random.Random(7)
     ids = torch.tensor([builtin.encode(PROMPT)])
     for number in range(grammars):
-        kind, text, _ = random_grammar(rng)
+        grammar = random_grammar(rng)
+        kind, text = grammar.kind, grammar.text
         if strategy == "beam sampling":  # where nothing more can be drawn, `generate` breaks off with an error
             kind, text = "regex", rng.choice([" [a-z]+( [a-z]+)*", "[가-힣 ]+", r"( \w+){2,}\."])
         options = options_of(kind, text, **STRATEGIES[strategy], seed=number, max_new_tokens=16)

@@ -1,12 +1,15 @@
 """Our own processors on four tokens, by hand; and what every stage does where nothing is left."""
 
+import math
 import random
 
 import pytest
 import torch
 
-from playground import decode
+from playground import decode, next_token
+from playground.decoding.generate import new_run
 from playground.decoding.processors import build_stages
+from playground.decoding.request import Request
 from playground.decoding.samplers import (
     DRYLogitsProcessor,
     FrequencyPenaltyLogitsProcessor,
@@ -15,6 +18,7 @@ from playground.decoding.samplers import (
     TopNSigmaLogitsWarper,
     XTCLogitsWarper,
 )
+from playground.decoding.surprise import surprise_of
 from playground.options import DecodingOptions
 from tests.doubles import TableModel, logits_of, random_options
 
@@ -70,6 +74,34 @@ def test_the_state_of_mirostat_belongs_to_its_row():
     together(torch.tensor([[0], [0]]), rows)
     after = together(torch.tensor([[0, 0], [0, 1]]), rows)
     assert (~torch.isneginf(after)).sum(dim=-1).tolist() == [2, 1]
+
+
+@pytest.mark.parametrize("model_name", ["builtin", "random_bart"])
+def test_a_text_that_goes_on_has_the_mirostat_of_one_that_was_written_at_once(model_name, request):
+    model = request.getfixturevalue(model_name)
+    options = DecodingOptions(
+        do_sample=True, mirostat_tau=3.0, mirostat_eta=0.8, repetition_penalty=1.4, presence_penalty=0.5,
+        xtc_probability=0.5, xtc_threshold=0.05, max_new_tokens=14, seed=3,
+    )  # fmt: skip
+    prompt = [9, 12, 15]
+    whole = decode(model, prompt, options)
+    assert len(whole.token_ids) > 6
+    for place in (1, 4, 6):
+        before = whole.token_ids[:place]
+        run = new_run(model, prompt, options, generated=before)
+        list(run)
+        assert (*before, *run.trace.token_ids) == whole.token_ids
+        alone = next_token(model, prompt, options, generated=before)
+        assert (alone.token_id, alone.kept) == (whole.token_ids[place], whole.steps[place].kept)
+
+
+def test_a_token_that_a_stage_before_mirostat_has_removed_moves_no_mu():
+    model = TableModel({i: [0.4, 0.3, 0.2, 0.1] for i in range(4)})
+    options = DecodingOptions(do_sample=True, mirostat_tau=1.0, mirostat_eta=0.5, suppress_tokens=(2,), seed=1)
+    found = surprise_of(Request(model, "a", options, generated=(0, 2, 1)))
+    assert found.counted == 2
+    assert found.bits == pytest.approx(-math.log2(0.5) - math.log2(0.375))
+    assert surprise_of(Request(model, "a", DecodingOptions(), generated=(0, 2, 1))) is None
 
 
 @pytest.mark.parametrize("seed", range(20))

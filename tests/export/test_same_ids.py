@@ -15,6 +15,7 @@ from playground.export.texts import chat_code, generate_code, summarize_code
 from playground.export.tokenizers import tokenizer_code
 from playground.models.files.folders import BUILTIN
 from playground.models.files.readers import read_tokenizer
+from tests.doubles import random_byte_model
 from tests.export.running import printed_ids, run_alone
 
 SEED = 7
@@ -30,6 +31,37 @@ SETTINGS = (
     DecodingOptions(num_beams=3, do_sample=True, top_k=20, max_new_tokens=16, seed=SEED),
 )
 BEGINS = (50, 300, 21)
+SCHEMA = """{
+  "type": "object", "required": ["n", "word"], "additionalProperties": false,
+  "properties": {"n": {"type": "integer", "minimum": 0, "maximum": 99}, "word": {"enum": ["강릉", "a 'b'"]}}
+}"""
+GUIDED = {
+    "an expression": DecodingOptions(
+        constraint="regex", grammar="[a-z]{3} [가-힣]+[.!/]", max_new_tokens=24, seed=SEED
+    ),
+    "a choice, drawn": DecodingOptions(
+        constraint="choice", grammar='네, "좋아요"\nno/never\n\\n', do_sample=True, max_new_tokens=24, seed=SEED
+    ),
+    "a schema, drawn": DecodingOptions(
+        constraint="json_schema", grammar=SCHEMA, do_sample=True, temperature=1.2, max_new_tokens=40, seed=SEED
+    ),
+    "a schema, beams": DecodingOptions(
+        constraint="json_schema", grammar=SCHEMA, num_beams=4, max_new_tokens=40, seed=SEED
+    ),
+    "an expression, drawn beams": DecodingOptions(
+        constraint="regex", grammar="[a-z ]+[가-힣 ]+", num_beams=3, do_sample=True, max_new_tokens=16, seed=SEED
+    ),
+    "a watermark": DecodingOptions(watermark_bias=2.0, greenlist_ratio=0.5, max_new_tokens=24, seed=SEED),
+    "a watermark, drawn": DecodingOptions(
+        watermark_bias=3.0, do_sample=True, top_k=50, max_new_tokens=24, seed=SEED
+    ),
+    "a watermark, beams": DecodingOptions(watermark_bias=2.0, num_beams=3, max_new_tokens=24, seed=SEED),
+    "both, in another order": DecodingOptions(
+        constraint="regex", grammar="[a-z ]*[가-힣 ]+", watermark_bias=2.0, do_sample=True, temperature=1.5, top_p=0.95,
+        stage_order=("watermark_bias", "constraint", "top_p", "temperature"), max_new_tokens=24, seed=SEED,
+    ),
+}  # fmt: skip
+"""Texts under a constraint, a watermark, or both."""
 ARTICLE = "지난 화요일 강릉에서 축제가 열렸다. 시민 삼백 명이 모였다. 내년에는 오월에 열린다."
 MESSAGES = [{"role": "user", "content": '"하루"를\n영어로?'}]
 TEXT = 'FBI "요원" 각각\n\\t don\'t'
@@ -70,6 +102,9 @@ def ids(lm, random_gpt2, summarizer, speaker, tmp_path_factory):
     for (name, kind), (model, taken, options) in goes_on(lm, summarizer, speaker).items():
         write, text = WRITTEN[kind]
         codes[name, kind] = write(here(source_of(model)), text, options, seed=SEED, taken=taken)
+    for (name, kind), (model, _, options) in guided(lm, summarizer, speaker).items():
+        write, text = WRITTEN[kind]
+        codes[name, kind] = write(here(source_of(model)), text, options, seed=SEED)
     printed = run_alone([code.text for code in codes.values()], tmp_path_factory.mktemp("alone"))
     return {name: printed_ids(each) for name, each in zip(codes, printed, strict=True)}
 
@@ -99,6 +134,9 @@ def goes_on(lm, summarizer, speaker):
     longer = {
         "greedy": replace(greedy, no_repeat_ngram_size=2, min_new_tokens=8),
         "sampling": sampled,
+        "mirostat": replace(
+            sampled, mirostat_tau=3.0, mirostat_eta=0.7, presence_penalty=0.5, xtc_probability=0.5, max_new_tokens=12
+        ),
         "nothing follows": replace(greedy, max_new_tokens=3),
     }
     models = {
@@ -111,6 +149,49 @@ def goes_on(lm, summarizer, speaker):
         for kind, (model, taken) in models.items()
         for name, options in longer.items()
     }
+
+
+def guided(lm, summarizer, speaker):
+    """Texts under :data:`GUIDED`: the model, what it reads and the options, by the setting's and the tab's name."""
+    asked = read_chat(speaker, read_messages(MESSAGES), SAMPLED.max_new_tokens).ids
+    reads = {"generate": (lm, PROMPT), "summarize": (summarizer, ARTICLE), "chat": (speaker, asked)}
+    return {(name, kind): (*reads[kind], options) for kind in reads for name, options in GUIDED.items()}
+
+
+@pytest.mark.slow
+def test_of_a_text_under_a_constraint_or_a_watermark(ids, lm, summarizer, speaker):
+    texts = guided(lm, summarizer, speaker)
+    expected = {name: list(decode(model, read, options).token_ids) for name, (model, read, options) in texts.items()}
+    assert all(expected.values())
+    assert {name: ids[name][-1] for name in texts} == expected
+
+
+@pytest.mark.slow
+def test_of_a_constrained_text_whose_beginning_was_taken_by_hand(lm, tmp_path):
+    options = GUIDED["a schema, drawn"]
+    whole = decode(lm, PROMPT, options).token_ids
+    code = generate_code(here(source_of(lm)), PROMPT, options, seed=SEED, taken=whole[:4])
+    assert printed_ids(*run_alone([code.text], tmp_path)) == [list(whole)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bytes", "stories"])
+def test_of_a_constrained_text_of_pieces_that_are_bytes(name, request, tmp_path):
+    """As GPT-2 writes them, and as a vocabulary with <0xEC>; both models know nothing of what they must write."""
+    model = random_byte_model() if name == "bytes" else request.getfixturevalue(name)
+    folder = tmp_path / name
+    model.model.save_pretrained(folder)
+    model.tokenizer.save_pretrained(folder)
+    model = load_model(str(folder), device="cpu")
+    settings = [GUIDED["a choice, drawn"], GUIDED["a schema, beams"], DecodingOptions(
+        constraint="regex", grammar="(é|가|🌙){2} ?x", max_new_tokens=24, seed=SEED
+    )]  # fmt: skip
+    prompt = "The cat"
+    codes = [generate_code(source_of(model), prompt, options, seed=SEED).text for options in settings]
+    traces = [decode(model, prompt, options) for options in settings]
+    assert traces[0].text.strip() in GUIDED["a choice, drawn"].grammar.splitlines()
+    printed = run_alone(codes, tmp_path)
+    assert [printed_ids(each)[-1] for each in printed] == [list(trace.token_ids) for trace in traces]
 
 
 @pytest.mark.slow

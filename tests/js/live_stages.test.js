@@ -10,6 +10,7 @@ import { decodeStep } from '../../playground/web/live/codec.js';
 import { CUT_OFFS } from '../../playground/web/live/cutting.js';
 import { process } from '../../playground/web/live/math.js';
 import { inOrder } from '../../playground/web/live/stages.js';
+import { isUnread, mu } from '../../playground/web/live/surprise.js';
 import { NEUTRAL, PROBS, payload, rounded, SAMPLING, stepOf } from './live_step.js';
 
 const OCCURRED = { history: { ids: [1, 2], reach: [2, 1], times: [0, 0], recent: [3] } };
@@ -176,8 +177,30 @@ test('XTC removes all of the top choices but the last, when the chance is below 
 
 test('mirostat keeps what surprises at most 2τ, and less after a text that has surprised more than τ a token', () => {
   assert.deepEqual(kept({ mirostat_tau: 1 }), [0, 1]); // 2 bits: 1/4
-  assert.deepEqual(kept({ mirostat_tau: 1, mirostat_eta: 0.5 }, { generated: 2, surprise: 4 }), [0]); // 2 − 0.5 · 2
-  assert.deepEqual(kept({ mirostat_tau: 1, mirostat_eta: 0.5 }, { generated: 2, surprise: 0 }), [0, 1, 2]); // 3 bits
+  const options = { mirostat_tau: 1, mirostat_eta: 0.5 };
+  const surprised = (/** @type {number} */ bits, counted = 2) => ({
+    generated: 2,
+    surprise: { bits, counted, under: { ...SAMPLING, ...options } },
+  });
+  assert.deepEqual(kept(options, surprised(4)), [0]); // 2 − 0.5 · 2
+  assert.deepEqual(kept(options, surprised(0)), [0, 1, 2]); // 3 bits
+  assert.deepEqual(kept(options, surprised(0, 0)), [0, 1]); // what a stage before had removed moves nothing
+});
+
+test('how much a text has surprised mirostat holds while the stages before it are the same, whatever comes after', () => {
+  const options = { ...SAMPLING, mirostat_tau: 1, mirostat_eta: 0.5 };
+  const step = stepOf(PROBS, { generated: 2, surprise: { bits: 4, counted: 2, under: options } });
+  const others = { top_k: 3, temperature: 2, mirostat_tau: 5, mirostat_eta: 0.1, watermark_bias: 1 };
+  assert.equal(isUnread(step, { ...options, ...others }), false);
+  assert.equal(mu({ ...options, mirostat_tau: 5 }, step), 10 - 0.5 * (4 - 10));
+  const before = [{ repetition_penalty: 1.2 }, { top_n_sigma: 1 }, { xtc_threshold: 0.2 }];
+  for (const other of [...before, { top_k: 3, stage_order: ['top_k', 'mirostat_tau'] }]) {
+    assert.equal(isUnread(step, { ...options, ...other }), true, JSON.stringify(other));
+    assert.ok(!process(step, { ...options, ...other }).stages.some(({ name }) => name === 'mirostat_tau'));
+  }
+  assert.equal(isUnread(stepOf(PROBS), options), false); // at the first token nothing has surprised yet
+  assert.equal(isUnread({ ...step, surprise: null }, options), true);
+  assert.equal(isUnread({ ...step, surprise: null }, { ...options, do_sample: false }), false);
 });
 
 test('some stages can act in another order in the places that they have', () => {

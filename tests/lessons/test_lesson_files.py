@@ -22,6 +22,8 @@ GIVEN = {
     "raw_shares": {"n"},
     "shares": {"n"},
     "share_of_first": {"rank"},
+    "kept_at": {"temperature"},
+    "nucleus_at": {"percent", "temperature"},
     "same_rows": {"one", "other"},
     "repeated_share": {"row", "size"},
     "most_attended": {"n", "at"},

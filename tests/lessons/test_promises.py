@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from playground import decode, load_model
+from playground import decode, load_model, next_token
 from playground.chat.messages import Message
 from playground.chat.replies import reply
 from playground.chat.variety import same_settings
 from playground.decoding.scoring import repeated_ngram_share
+from playground.decoding.watermark import detect
 from playground.lessons.reading import SHIPPED, read_lessons
 from playground.models.running.attention import cross_attention
 from playground.probability.draws import counts
@@ -101,6 +102,41 @@ def test_a_typo_and_a_negation_each_lead_to_another_text(builtin, language):
     as_meant, typo, negated = compared(LESSONS[27], builtin, language)
     assert as_meant.token_ids != typo.token_ids
     assert as_meant.token_ids != negated.token_ids
+
+
+@each_language
+def test_top_n_sigma_keeps_a_set_at_every_temperature_and_top_p_does_not(builtin, language):
+    lesson = LESSONS[28]
+    prompt = text_of(lesson, "prompt", language)
+    kept = [
+        next_token(builtin, prompt, options_of(lesson, temperature=temperature)).kept_ids
+        for temperature in (0.5, 1.0, 2.0, 3.0)
+    ]
+    assert len(set(kept)) == 1
+    assert 5 < len(kept[0]) < 50
+    assert is_within(lesson.predict.scale, len(kept[0]))
+    cut = {"top_n_sigma": 0.0, "top_p": 0.9}
+    cold, hot = (
+        next_token(builtin, prompt, options_of(lesson, temperature=temperature, **cut)).kept
+        for temperature in (0.5, 3.0)
+    )
+    assert cold < len(kept[0]) < 1000 < hot
+    assert is_within(lesson.check.scale, hot)
+
+
+@each_language
+def test_a_marked_text_has_twice_the_green_of_chance_with_either_seed_and_an_unmarked_one_has_not(builtin, language):
+    lesson = LESSONS[29]
+    before = builtin.encode(text_of(lesson, "prompt", language))[-1]
+    for seed in (0, 1):
+        ids = written(lesson, builtin, language, seed=seed).token_ids
+        found = detect([before, *ids], builtin.vocab_size, 0.25)
+        assert found.n_green > 0.5 * found.scored
+        assert found.z > 4
+        assert is_within(lesson.check.scale, found.z)
+        plain = written(lesson, builtin, language, seed=seed, watermark_bias=0.0).token_ids
+        assert abs(detect([before, *plain], builtin.vocab_size, 0.25).z) < 3
+    assert is_within(lesson.predict.scale, 50)
 
 
 def test_a_product_of_halves_becomes_0_and_the_sum_of_logs_does_not():

@@ -10,6 +10,7 @@ from playground import DecodingOptions, decode
 from playground.chat.messages import Message
 from playground.chat.replies import reply
 from playground.decoding.scoring import repeated_ngram_share
+from playground.decoding.watermark import detect
 from playground.errors import LessonError
 from playground.examples import ARTICLES, COMPARED, PROMPTS, SCENES
 from playground.lessons.lesson import VALUES
@@ -71,6 +72,25 @@ def test_shares_are_those_after_every_stage():
     found = value_of("shares", setup(strategy="sampling", top_k=2, top_p=1), n=3)
     assert found.labels == ("a", "b", "c")
     assert found.answer == pytest.approx((0, 2 / 3, 1 / 3))
+
+
+def test_of_another_temperature_top_n_sigma_keeps_as_many_and_top_p_more():
+    cut = setup(strategy="sampling", temperature=1, top_k=0, top_p=1, top_n_sigma=1.4)
+    assert value_of("kept", cut) == Answered(2.0)
+    assert value_of("kept_at", cut, temperature=9) == Answered(2.0)
+    assert value_of("nucleus_at", cut, temperature=1, percent=85) == Answered(2.0)
+    assert value_of("nucleus_at", cut, temperature=9, percent=85) == Answered(4.0)
+    assert value_of("nucleus_at", cut, temperature=9, percent=200) == Answered(4.0)
+
+
+def test_green_tokens_are_counted_from_the_prompts_last_token():
+    text = setup(strategy="sampling", temperature=1, top_k=0, top_p=1, greenlist_ratio=0.5, seed=3, max_new_tokens=12)
+    model = table_models().load("table")
+    ids = decode(model, "a", DecodingOptions(do_sample=True, seed=3, max_new_tokens=12)).token_ids
+    found = detect([0, *ids], 4, 0.5)
+    assert 0 < found.n_green < found.scored == len(ids)
+    assert value_of("green_share", text, acts=["write"]).answer == pytest.approx(100 * found.n_green / len(ids))
+    assert value_of("mark_z", text, acts=["write"]).answer == pytest.approx(found.z)
 
 
 def test_temperature_changes_shares_and_not_raw_ones():

@@ -45,8 +45,15 @@ STRATEGIES: Mapping[str, DecodingOptions] = {
         **SHORT, repetition_penalty=1.2, no_repeat_ngram_size=2,
         stage_order=("no_repeat_ngram_size", "repetition_penalty"),
     ),
+    "a watermark": DecodingOptions(**SHORT, do_sample=True, top_k=60, watermark_bias=3.0, greenlist_ratio=0.4),
+    "a watermark, beams": DecodingOptions(**SHORT, num_beams=3, watermark_bias=2.0),
     "to the end of the context": DecodingOptions(do_sample=True, max_new_tokens=80, seed=SEED),
 }  # fmt: skip
+GUIDED: Mapping[str, DecodingOptions] = {
+    "a constraint": DecodingOptions(**SHORT, do_sample=True, constraint="regex", grammar="[a-z ]+(가|é){2}"),
+    "a constraint, beams": DecodingOptions(**SHORT, num_beams=4, constraint="choice", grammar="yes\nno\n네, '좋아요'"),
+}
+"""What needs tokens that join to a text, which those of random models do not."""
 DECODERS = ("builtin", "random_gpt2", "random_llama", "smollm2")
 MESSAGES = [{"role": "user", "content": "w5 w6\n'w7'"}]
 
@@ -71,6 +78,11 @@ def stored(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[L
     return model, here(source) if source.path.startswith("playground/") else source
 
 
+def strategies(model: LanguageModel) -> Mapping[str, DecodingOptions]:
+    """Return the options of each text of ``model``."""
+    return {**STRATEGIES, **GUIDED} if model.joins_bytes else STRATEGIES
+
+
 def short(name: str, prompt_ids: int, options: DecodingOptions) -> DecodingOptions:
     """Return ``options`` of a text that a large model does not write for minutes."""
     return options if name.startswith("random") else replace(options, max_new_tokens=min(options.max_new_tokens, 24))
@@ -80,7 +92,7 @@ def short(name: str, prompt_ids: int, options: DecodingOptions) -> DecodingOptio
 def test_a_continuation(name, request, tmp_path):
     model, source = stored(name, request, tmp_path)
     prompt = "w5 w9 w5 w11"
-    settings = {each: short(name, 4, options) for each, options in STRATEGIES.items()}
+    settings = {each: short(name, 4, options) for each, options in strategies(model).items()}
     codes = [generate_code(source, prompt, options, seed=SEED).text for options in settings.values()]
     printed = [printed_ids(each)[-1] for each in run_alone(codes, tmp_path)]
     expected = [list(decode(model, prompt, options).token_ids) for options in settings.values()]
@@ -90,7 +102,7 @@ def test_a_continuation(name, request, tmp_path):
 @pytest.mark.parametrize("name", DECODERS)
 def test_a_comparison(name, request, tmp_path):
     model, source = stored(name, request, tmp_path)
-    settings = [options for options in STRATEGIES.values() if options.max_new_tokens == SHORT["max_new_tokens"]]
+    settings = [options for options in strategies(model).values() if options.max_new_tokens == SHORT["max_new_tokens"]]
     (printed,) = run_alone(
         [compare_code([LaneCode(source, "w5 w9 w5 w11", options) for options in settings], seed=SEED).text], tmp_path
     )
@@ -102,7 +114,7 @@ def test_a_reply(name, request, tmp_path):
     model, source = stored(name, request, tmp_path)
     speaker = speaker_of(model)
     source = replace(source_of(speaker), path=source.path, remark="")
-    settings = {each: short(name, 9, options) for each, options in STRATEGIES.items()}
+    settings = {each: short(name, 9, options) for each, options in strategies(model).items()}
     codes, expected = [], []
     for options in settings.values():
         reading = read_chat(model, read_messages(MESSAGES), options.max_new_tokens)
@@ -117,10 +129,11 @@ def test_a_reply(name, request, tmp_path):
 def test_a_summary(name, request, tmp_path):
     model, source = stored(name, request, tmp_path)
     article = "w5 w9 w7 w11 w13. w5 w6!"
-    codes = [summarize_code(source, article, options, seed=SEED).text for options in STRATEGIES.values()]
+    settings = strategies(model)
+    codes = [summarize_code(source, article, options, seed=SEED).text for options in settings.values()]
     printed = [printed_ids(each)[-1] for each in run_alone(codes, tmp_path)]
-    expected = [list(decode(model, article, options).token_ids) for options in STRATEGIES.values()]
-    assert dict(zip(STRATEGIES, printed, strict=True)) == dict(zip(STRATEGIES, expected, strict=True))
+    expected = [list(decode(model, article, options).token_ids) for options in settings.values()]
+    assert dict(zip(settings, printed, strict=True)) == dict(zip(settings, expected, strict=True))
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_the_schemas_are_those_of_the_snapshot(page):
 
 def test_only_endpoints_for_programs_are_public(page):
     assert sorted(page.get_api_info()["named_endpoints"]) == [
-        "/chat", "/compare", "/generate", "/next_token", "/score", "/summarize", "/tokenize",
+        "/chat", "/compare", "/detect", "/generate", "/next_token", "/score", "/summarize", "/tokenize",
     ]  # fmt: skip
     assert page.get_api_info()["unnamed_endpoints"] == {}
 

@@ -1,6 +1,7 @@
 // What the Generate tab shows and what can be pressed there, by name (shell/shown.js). A token's probability is that of
 // the unmodified model unless it says otherwise.
 
+/** @import { DecodingOptions } from '../generated/contract.js' */
 /** @import { Result, Step } from '../live/types.js' */
 /** @import { Given, Shown } from '../shell/shown.js' */
 
@@ -8,6 +9,7 @@ import { data } from '../common/data.js';
 import { LANGUAGES } from '../common/i18n.js';
 import { EVENTS } from '../generated/names.js';
 import { state as charts } from '../live/face.js';
+import { detection, greensOf } from '../live/green.js';
 import { process } from '../live/math.js';
 import { options, setControl } from '../shell/controls.js';
 import { clicked, found, offerActs, offerNext, offerValues } from '../shell/shown.js';
@@ -92,6 +94,14 @@ function commonest({ before }) {
   )[0];
 }
 
+/**
+ * How many tokens are left where the controls are changed.
+ *
+ * @param {Step} step
+ * @param {Partial<DecodingOptions>} changes
+ */
+const keptAt = (step, changes) => process(step, /** @type {DecodingOptions} */ ({ ...options(), ...changes })).kept;
+
 /** The text that is shown, once it is whole; null while there is none. */
 function whole() {
   const text = current(STRIP);
@@ -107,6 +117,18 @@ const ofText = (value) => () => {
   const text = whole();
   return text && value(text);
 };
+
+/**
+ * The green tokens of the text that is shown, as its foot counts them.
+ *
+ * @param {NonNullable<ReturnType<typeof whole>>} text
+ */
+function counted({ tokens, prompt_ids }) {
+  const size = charts(CHARTS)?.step?.vocab_size;
+  const mark = { greenlist_ratio: options().greenlist_ratio ?? 0, watermark_bias: 1 };
+  const ids = tokens.map(({ id }) => id);
+  return size ? detection(greensOf(prompt_ids.at(-1) ?? null, ids, size, mark), mark) : null;
+}
 
 offerValues({
   best_token: ofStep((place, { n }) => {
@@ -124,6 +146,14 @@ offerValues({
   kept: ofStep(({ result }) => ({ answer: result.kept })),
   kept_share: ofStep(({ step, result: { ids, low, high } }) => ({
     answer: 100 * ids.subarray(low, high).reduce((sum, id) => sum + step.before[id], 0),
+  })),
+  kept_at: ofStep(({ step }, { temperature }) => ({ answer: keptAt(step, { temperature: Number(temperature) }) })),
+  nucleus_at: ofStep(({ step }, { percent, temperature }) => ({
+    answer: keptAt(step, {
+      temperature: Number(temperature),
+      top_p: Math.min(Number(percent), 100) / 100,
+      top_n_sigma: 0,
+    }),
   })),
   cutter: ofStep(({ result }) => {
     const removes = result.stages.some(({ name, removed }) => name === 'top_p' && removed.length > 0);
@@ -146,6 +176,11 @@ offerValues({
     const least = tokens.reduce((one, other) => (other.logprob < one.logprob ? other : one));
     return { labels: [...new Set(tokens.map(({ label }) => label))].sort(), answer: least.label };
   }),
+  green_share: ofText((text) => {
+    const found = counted(text);
+    return { answer: found && (100 * found.green) / found.scored };
+  }),
+  mark_z: ofText((text) => ({ answer: counted(text)?.z ?? null })),
 });
 
 /** @param {string} text that is to stand in the prompt's box, as if it had been typed */

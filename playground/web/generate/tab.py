@@ -6,6 +6,7 @@ from playground.examples import PROMPTS
 from playground.text import LANGUAGES
 from playground.web.bridge import client
 from playground.web.generate.code import write_code
+from playground.web.generate.detect_endpoint import DetectEndpoint
 from playground.web.generate.endpoint import GenerateEndpoints
 from playground.web.generate.examples import SHOWS
 from playground.web.generate.score_endpoint import ScoreEndpoint
@@ -57,6 +58,7 @@ class GenerateTab:
         endpoint(endpoints.next_token, "next_token")
         endpoint(endpoints.generate, "generate")
         endpoint(ScoreEndpoint(choice).score, "score")
+        endpoint(DetectEndpoint(choice).detect, "detect")
         code_panel("generate", choice, write_code, controls, language, prompt, text=text_after_prompt("generate-strip"))
 
 

@@ -658,6 +658,13 @@ export interface AllowedData {
   bits: string;
 }
 
+/** How much the new tokens before a step have surprised the distributions that mirostat got ``under`` some options. */
+export interface SurpriseData {
+  bits: number;
+  counted: number;
+  under: OptionsData;
+}
+
 /** Logits by id, coded (``payload.py``): ``codes`` are uint16 and ``exact`` float32, little-endian, base64. */
 export interface LogitsData {
   vocab_size: number;
@@ -681,7 +688,7 @@ export interface StepPayload {
   generated: number;
   u: number;
   chance: number;
-  surprise: number;
+  surprise: SurpriseData | null;
   source: SourceData;
   taken: number | null;
   is_read: boolean;
@@ -857,7 +864,6 @@ export interface PlaceData {
   seed: number | null;
   text_id: string;
   generated: Array<number>;
-  surprise?: number;
   grows: boolean;
   token_id?: number;
   taken?: number | null;

@@ -2,6 +2,8 @@
 // A logit is a float32, as transformers' are; weights and sums are float64. What a cut keeps is a stretch [low, high) of
 // the ranking, so a cut maps one stretch to a smaller one.
 
+import { mu } from './surprise.js';
+
 /** @import { DecodingOptions } from '../generated/contract.js' */
 /** @import { Step, Stretch } from './types.js' */
 
@@ -192,18 +194,6 @@ function xtc(s, lead, least, options) {
   const limit = Number(options?.xtc_threshold) * stretchMass(s);
   const excluded = Math.max(firstWhere(s.low, s.high, (i) => s.weights[i] < limit) - s.low - 1, 0);
   return s.high - s.low - excluded < least ? [s.low, s.high] : [s.low + excluded, s.high];
-}
-
-/**
- * μ at a step, in bits: 2τ less η for each bit by which the text has surprised more than τ a token. The surprise is that
- * under the model's own distribution, which is what the stage gets when no stage before it changes the logits.
- *
- * @param {DecodingOptions} options
- * @param {Step} step
- * @returns {number | null}
- */
-function mu({ mirostat_tau: tau, mirostat_eta: eta, num_beams: beams }, { generated, surprise }) {
-  return tau > 0 && beams === 1 ? 2 * tau - eta * (surprise - generated * tau) : null;
 }
 
 /** @type {Cut} */

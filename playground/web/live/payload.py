@@ -8,17 +8,20 @@ rest are counted in steps below an origin, rounded to the nearest step.
 import base64
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from typing import cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from playground.decoding.sampling import best_ids
+from playground.decoding.surprise import Surprise
 from playground.errors import ModelError
 from playground.option import LONGEST_WORD
 from playground.options import OPTIONS, DecodingOptions
 from playground.text import Text
-from playground.web.contract import AllowedData, LogitsData, StepPayload
+from playground.web.contract import AllowedData, LogitsData, OptionsData, StepPayload, SurpriseData
 
 TAIL_ERROR = 5e-4
 """The largest error, in nats, of a logit that is not sent exactly."""
@@ -45,7 +48,7 @@ def step_payload(
     step_id: str,
     source_ids: Sequence[int] = (),
     chance: float = 0.0,
-    surprise: float = 0.0,
+    surprise: SurpriseData | None = None,
     taken: int | None = None,
     is_read: bool = False,
     allowed: AllowedData | None = None,
@@ -63,7 +66,7 @@ def step_payload(
         step_id: names the step; a page redraws from scratch when it changes.
         source_ids: the prompt's ids, or those of an encoder–decoder's source.
         chance: the step's number in [0, 1) that decides whether XTC acts.
-        surprise: Σ −log2 p of the new tokens before this step under the unmodified model, in bits.
+        surprise: how much the new tokens before this step have surprised mirostat (:func:`surprise_data`).
         taken: the token that the text goes on with, if it does.
         is_read: whether that token was not chosen but read, in a prompt.
         allowed: what a constraint allows here (:func:`allowed_data`).
@@ -93,7 +96,7 @@ def step_payload(
         "generated": int(generated),
         "u": float(u),
         "chance": float(chance),
-        "surprise": float(surprise),
+        "surprise": surprise,
         "taken": taken,
         "is_read": is_read,
         "last": int(context_ids[-1]) if len(context_ids) else None,
@@ -107,6 +110,13 @@ def allowed_data(mask: NDArray[np.bool_], options: DecodingOptions) -> AllowedDa
         return None
     bits = base64.b64encode(np.packbits(mask, bitorder="little").tobytes()).decode()
     return {"constraint": options.constraint, "grammar": options.grammar, "bits": bits}
+
+
+def surprise_data(surprise: Surprise | None, options: DecodingOptions) -> SurpriseData | None:
+    """Return the ``surprise`` of a text under ``options``, for the page."""
+    if surprise is None:
+        return None
+    return {"bits": surprise.bits, "counted": surprise.counted, "under": cast(OptionsData, asdict(options))}
 
 
 def ngram_reach(ids: Sequence[int], vocab_size: int, before: Sequence[int] | None = None) -> dict[int, int]:

@@ -3,6 +3,7 @@
 import { count, fill, logprob, percent } from '../common/format.js';
 import { isAwaited } from './constraint.js';
 import { repeatedNgram } from './math.js';
+import { isUnread } from './surprise.js';
 
 /** @import { Label, Result, Shown, Step, Words } from './types.js' */
 
@@ -24,7 +25,11 @@ import { repeatedNgram } from './math.js';
 export function sentence(shown, pointed = null) {
   const { step, result, words } = shown;
   const [key, values] = step.is_read && !shown.draws.length ? read(shown) : event(shown, pointed);
-  const told = isAwaited(step, shown.options) ? [...parts(words.say_awaited, {}), { name: null, text: ' ' }] : [];
+  const waits = [
+    ...(isAwaited(step, shown.options) ? [words.say_awaited] : []),
+    ...(isUnread(step, shown.options) ? [words.say_unread] : []),
+  ];
+  const told = waits.flatMap((text) => [...parts(text, {}), { name: null, text: ' ' }]);
   const aside = [...told, ...(step.is_read ? [] : inText(shown)), ...unsure(result, words)];
   return { main: parts(words[key], values), aside: aside.length ? [{ name: null, text: ' ' }, ...aside] : [] };
 }

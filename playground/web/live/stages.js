@@ -1,8 +1,10 @@
-// The order of the stages, and which of them are on. Pure: no DOM.
+// Which of the stages are on. Pure: no DOM.
 
 import { STAGES } from '../generated/stages.js';
 import { CHANGES } from './changing.js';
 import { CUT_OFFS } from './cutting.js';
+
+export { inOrder } from './order.js';
 
 /** @import { DecodingOptions } from '../generated/contract.js' */
 /** @import { Step } from './types.js' */
@@ -16,19 +18,6 @@ const GREEDY_TEMPERATURE = 1e-6;
  * @param {Pick<DecodingOptions, 'do_sample' | 'temperature'>} options
  */
 export const isDrawn = ({ do_sample, temperature }) => do_sample && temperature > GREEDY_TEMPERATURE;
-
-/**
- * The names of all stages in the order in which they act (stage_order.in_order).
- *
- * @param {string[] | null} order some of them, which share the places that they have by default; null: as by default
- * @returns {string[]}
- */
-export function inOrder(order) {
-  const names = Object.keys(STAGES);
-  const wanted = (order ?? []).filter((name) => names.includes(name)); // a link of a later version may have more
-  let next = 0;
-  return names.map((name) => (wanted.includes(name) ? wanted[next++] : name));
-}
 
 /**
  * Whether a stage acts on a step.

@@ -5,21 +5,23 @@ Shared by every tab that shows live charts. Holds no state: everything of a user
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.budgets import PROMPT, READ, WRITTEN, Budget
 from playground.decoding.constraint import constraint_of
 from playground.decoding.distribution import check_logits
 from playground.decoding.generate import check_prompt
+from playground.decoding.request import Request
 from playground.decoding.samplers import XTCLogitsWarper
 from playground.decoding.sampling import new_seed, uniform
 from playground.decoding.side_by_side import LaneStart
+from playground.decoding.surprise import surprise_of
 from playground.errors import NothingTypedError, OptionError, PromptError
 from playground.models.running.language_model import LanguageModel
 from playground.options import DecodingOptions
 from playground.text import Text
-from playground.web.contract import AllowedData, StepPayload
-from playground.web.live.payload import allowed_data, step_payload
+from playground.web.contract import AllowedData, StepPayload, SurpriseData
+from playground.web.live.payload import allowed_data, step_payload, surprise_data
 from playground.web.server import arguments
 
 LONGEST_PASTE = 50_000
@@ -38,7 +40,6 @@ class Place:
         seed: the seed the text was begun with; None where none has been used.
         text_id: names the text in the page.
         grows: whether this place is the text's end, so that a token taken here makes it longer; else it branches.
-        surprise: Σ −log2 p of ``generated`` under the unmodified model, in bits, as the page knows it.
     """
 
     prompt_ids: tuple[int, ...]
@@ -46,7 +47,6 @@ class Place:
     seed: int | None = None
     text_id: str = ""
     grows: bool = False
-    surprise: float = 0.0
 
     @classmethod
     def read(cls, sent: object) -> "Place":
@@ -62,7 +62,6 @@ class Place:
             seed=arguments.maybe_whole("seed", place.get("seed")),
             text_id=arguments.text("text_id", place["text_id"], arguments.LONGEST_NAME),
             grows=arguments.flag("grows", place["grows"]),
-            surprise=arguments.finite("surprise", place.get("surprise", 0.0)),
         )
 
     @property
@@ -156,7 +155,7 @@ def look(
     Args:
         model: the model.
         place: where to look.
-        options: whose constraint is looked up; None: none is.
+        options: whose constraint and mirostat are looked up; None: none is.
         taken: the token the text goes on with there, if it does.
         is_read: whether that token stands in the prompt.
 
@@ -167,6 +166,7 @@ def look(
     READ.check(len(place.prompt_ids) + len(place.generated))
     check_prompt(place.prompt_ids, model, place.generated)
     seed = new_seed() if place.seed is None else place.seed
+    surprise = surprise_at(model, place.prompt_ids, place.generated, options, seed)
     session = model.open(place.prompt_ids, place.generated)
     try:
         with session.deciding:
@@ -177,7 +177,7 @@ def look(
                 eos_ids=model.eos_ids,
                 u=uniform(seed, len(place.generated)),
                 chance=XTCLogitsWarper.chance(seed, len(place.generated)),
-                surprise=place.surprise,
+                surprise=surprise,
                 source_ids=place.prompt_ids,
                 label=model.label,
                 step_id=place.step_id,
@@ -187,6 +187,24 @@ def look(
             )
     finally:
         session.close()
+
+
+def surprise_at(
+    model: LanguageModel,
+    prompt_ids: Sequence[int],
+    generated: Sequence[int],
+    options: DecodingOptions | None,
+    seed: int,
+) -> SurpriseData | None:
+    """Return how much ``generated`` has surprised the mirostat of ``options``; None where that is off.
+
+    Raises:
+        OptionError: as :func:`look`.
+    """
+    if options is None or not options.mirostat_tau or not options.draws or options.num_beams > 1:
+        return None
+    request = Request(model, prompt_ids, replace(options, seed=seed), generated=generated)
+    return surprise_data(surprise_of(request), options)
 
 
 def allowed_at(

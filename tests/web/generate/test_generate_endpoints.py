@@ -1,10 +1,12 @@
-"""What ``/next_token``, ``/generate`` and ``/score`` give, without a server."""
+"""What ``/next_token``, ``/generate``, ``/score`` and ``/detect`` give, without a server."""
 
 import json
 import math
 from dataclasses import asdict
 
 import pytest
+import torch
+from transformers import WatermarkDetector, WatermarkingConfig
 
 from playground import DecodingOptions, decode, next_token
 from playground.budgets import SCORED
@@ -13,6 +15,7 @@ from playground.decoding.text_scores import score_text
 from playground.errors import PlaygroundError
 from playground.models.running.session import Session
 from playground.web.generate import endpoint as endpoints
+from playground.web.generate.detect_endpoint import DetectEndpoint
 from playground.web.generate.endpoint import GenerateEndpoints
 from playground.web.generate.score_endpoint import ScoreEndpoint
 from playground.web.shell.offered import OfferedModels
@@ -189,3 +192,37 @@ def test_what_cannot_be_scored_is_refused_in_words(scoring, values, rule):
 def test_candidates_are_counted(endpoint, top_n):
     with pytest.raises(PlaygroundError, match="top_n must be a whole number from 1 to 1,000"):
         endpoint.next_token(PROMPT, top_n=top_n)
+
+
+@pytest.mark.parametrize(("ratio", "bias"), [(0.25, 4.0), (0.5, 3.0), (0.25, 0.0)])
+def test_a_pasted_text_is_judged_as_transformers_detector_judges_it(builtin, ratio, bias):
+    options = DecodingOptions(
+        do_sample=True, watermark_bias=bias, greenlist_ratio=ratio, max_new_tokens=120, min_new_tokens=120, seed=2
+    )
+    text = decode(builtin, "Once upon a time, there was a", options).text
+    answer = DetectEndpoint(choice_of(builtin)).detect(text, ratio)
+    ids = torch.tensor([builtin.encode(text)])
+    config = WatermarkingConfig(greenlist_ratio=ratio, bias=bias)
+    theirs = WatermarkDetector(builtin.model.config, "cpu", config)(ids, return_dict=True)
+    assert [each["token_id"] for each in answer["tokens"]] == ids[0].tolist()
+    assert (answer["scored"], answer["green"]) == (theirs.num_tokens_scored[0], theirs.num_green_tokens[0])
+    assert answer["z"] == pytest.approx(theirs.z_score[0], abs=1e-12)
+    assert answer["p_value"] == pytest.approx(theirs.p_value[0], abs=1e-12)
+    assert answer["is_marked"] == bool(theirs.prediction[0]) == (bias > 0)
+    assert sum(each["green"] is True for each in answer["tokens"]) == answer["green"]
+    assert answer["tokens"][0]["green"] is None
+    assert json.loads(json.dumps(answer)) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio", "said"),
+    [
+        ("", 0.25, "text"),
+        ("w5", 0.25, "at least two tokens"),
+        ("w5 w6", 1.0, "greenlist_ratio"),
+        ("w5 w6", "x", "finite"),
+    ],
+)
+def test_what_no_mark_can_be_looked_for_in_is_refused(choice, text, ratio, said):
+    with pytest.raises(PlaygroundError, match=said):
+        DetectEndpoint(choice).detect(text, ratio)

@@ -30,6 +30,7 @@ PROMPT = "눈이 오는 날"
 CALLS = {
     "chat": {"messages": [{"role": "user", "content": "안녕?"}], "options": {"max_new_tokens": 4}},
     "compare": {"prompt": PROMPT, "settings": [{"max_new_tokens": 3}, {"max_new_tokens": 3, "num_beams": 2}]},
+    "detect": {"text": PROMPT},
     "generate": {"prompt": PROMPT, "options": {"max_new_tokens": 5}, "seed": 3},
     "next_token": {"prompt": PROMPT, "top_n": 3},
     "score": {"text": PROMPT},

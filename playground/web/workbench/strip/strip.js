@@ -17,7 +17,9 @@ import { onLanguage, words } from '../../common/i18n.js';
 import { EVENTS } from '../../generated/names.js';
 import { state as chartState } from '../../live/face.js';
 import { greensOf } from '../../live/green.js';
+import { isUnread } from '../../live/surprise.js';
 import { onLost } from '../../shell/connection.js';
+import { onControls } from '../../shell/controls.js';
 import { waitsFor } from '../../shell/missing.js';
 import { chosen, isChosen, onMissing, whenChosen } from '../../shell/models.js';
 import { unwritten } from '../../shell/share.js';
@@ -30,6 +32,7 @@ import { StripLog } from './log.js';
 import { draftAt, place, placeToLook, Texts, total } from './texts.js';
 import { Tip } from './tip.js';
 
+const RESTED = 300; // ms after the last move of a control
 const LONGEST_READ = 1000; // tokens of a prompt that are shown one by one
 
 /** @type {Set<Strip>} */
@@ -196,6 +199,12 @@ class Strip {
     state.writeAll({ [`${this.root.dataset.part}-tree`.replace('-strip', '')]: answer.trees });
     this.draw();
     this.#look();
+  }
+
+  /** The controls have come to rest: what mirostat goes by is read anew under what stands before it. */
+  readAgain() {
+    const charts = chartState(`${this.root.dataset.part}-live`);
+    if (charts?.step && isUnread(charts.step, charts.options)) this.lookAgain();
   }
 
   /** The charts have come to stand on the prompt's end: they go back to the token that is chosen in its text. */
@@ -759,6 +768,15 @@ expose('strip', {
     requestAnimationFrame(() => lookedAt.set(id, prompt)); // they draw it with the next frame
     if (current(id)?.prompt === prompt) stripIn(id)?.lookAgain();
   },
+});
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let rest;
+onControls(() => {
+  clearTimeout(rest);
+  rest = setTimeout(() => {
+    for (const strip of strips) strip.readAgain();
+  }, RESTED);
 });
 
 /**

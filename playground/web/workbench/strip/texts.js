@@ -114,8 +114,7 @@ export const ended = (text) => (text.running ? { ...text, running: false, stop_r
 export function place({ prompt_ids, seed, text_id, tokens, prompt }, count) {
   const before = tokens.slice(0, count);
   const generated = before.map(({ id }) => id);
-  const surprise = before.reduce((sum, { logprob }) => sum - logprob / Math.LN2, 0);
-  return { prompt, prompt_ids, seed, text_id, generated, surprise, grows: count === tokens.length };
+  return { prompt, prompt_ids, seed, text_id, generated, grows: count === tokens.length };
 }
 
 /**
