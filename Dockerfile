@@ -21,9 +21,10 @@ ARG TORCH_INDEX=""
 COPY requirements*.txt ./
 RUN python3 -m venv /opt/venv \
   && /opt/venv/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "$(grep '^torch' requirements.txt)"
-# "constraints ray" for the pages and replicas of a cluster.
+# "constraints ray" for the pages and replicas of a cluster, where a login shell is to find `ray`.
 ARG EXTRAS="constraints"
-RUN /opt/venv/bin/pip install --no-cache-dir -r requirements.txt $(printf ' -r requirements-%s.txt' $EXTRAS)
+RUN /opt/venv/bin/pip install --no-cache-dir -r requirements.txt $(printf ' -r requirements-%s.txt' $EXTRAS) \
+  && ln -sf /opt/venv/bin/ray /usr/local/bin/ray
 
 COPY app.py ./
 COPY playground ./playground
