@@ -22,8 +22,8 @@ and refuses the others in the page's words. The number of replicas follows the c
 
 What breaks off is said: a replica that is gone ends its texts where they stand (the page has what came, and goes on
 from there), and Serve starts another. A head that is gone refuses calls until it is back; the front page connects again
-by itself (``connection.py``). Rooms live in one named actor (``rooms.py``), in memory alone: any front page serves any
-student, and they end with the head.
+by itself (``connection.py``). Rooms live in one named actor (``room_actor.py``), in memory alone: any front page serves
+any student, and they end with the head.
 
 The commands: ``bash deploy/ray.sh`` starts all of it on this machine. In a cluster ``python -m playground.cluster``
 deploys the replicas and stays, deploying them anew where a restarted head has lost them; or Serve imports
