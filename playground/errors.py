@@ -3,6 +3,8 @@
 Every message has four parts: the name of what was wrong, the rule it broke, the value that was passed, and a way out.
 """
 
+from typing import Any
+
 from playground.text import Language, Text
 
 
@@ -19,6 +21,10 @@ class PlaygroundError(Exception):
     def __init__(self, name: str, rule: Text, value: object, way_out: Text) -> None:
         self.name, self.rule, self.value, self.way_out = name, rule, value, way_out
         super().__init__(self.message("en"))
+
+    def __reduce__(self) -> tuple[Any, ...]:  # Any: as pickle has it
+        """Travel to another process as it is, whatever its kind is made from."""
+        return _again, (type(self), self.args), self.__dict__
 
     def message(self, language: Language) -> str:
         """Return the whole sentence in ``language``: name, rule, value, way out."""
@@ -55,6 +61,10 @@ class ModelError(PlaygroundError):
 
 class LessonError(PlaygroundError):
     """A lesson's file cannot be read, or is no lesson."""
+
+
+def _again(kind: type[PlaygroundError], shown: tuple[str, ...]) -> PlaygroundError:
+    return kind.__new__(kind, *shown)
 
 
 def _short(value: object, limit: int = 60) -> str:

@@ -14,6 +14,7 @@ from playground.text import Language, Text
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+RunPlace = Literal["local", "ray"]
 
 PREFIX = "PLAYGROUND_"
 MOST_GB = 10_000
@@ -22,6 +23,8 @@ MOST_DOWNLOADS = 50
 """Each takes a thread and a connection to the Hub."""
 MOST_OF_A_USER = 100_000
 """More than any reader asks for: no limit."""
+MOST_REPLICAS = 1_000
+"""More machines than anybody gives to a class."""
 MOST_THREADS = 1_024
 """More than any machine has cores; with very many more torch ends the process."""
 
@@ -49,13 +52,21 @@ def _gigabytes(text: str) -> float:
     return float(text)
 
 
+def _range(text: str) -> tuple[int, int]:
+    low, _, high = text.partition("-")
+    fewest, most = int(low), int(high or low)
+    if not 1 <= fewest <= most <= MOST_REPLICAS:
+        raise ValueError(text)
+    return fewest, most
+
+
 def _one_of(*allowed: str) -> Callable[[str], str]:
     return lambda text: allowed[allowed.index(text)]
 
 
 _SWITCH = Text("0_or_1")
 _GIGABYTES = Text("a_number_of_gb_above_0_and_at_most", most_gb=MOST_GB)
-_DEVICES, _DTYPES = get_args(Device), get_args(Dtype)
+_DEVICES, _DTYPES, _RUNS = get_args(Device), get_args(Dtype), get_args(RunPlace)
 
 
 def _count_words(most: int) -> Text:
@@ -90,6 +101,8 @@ class Settings:
         user_requests: number of requests that one reader may send within a minute.
         mcp: whether the endpoints are also tools of the Model Context Protocol.
         lessons: the folder with a teacher's own lessons, which are served instead of the course's; None: those.
+        run: where calls of models run: in this process (or on a lent GPU), or on replicas of Ray Serve.
+        replicas: the fewest and the most replicas of Ray Serve; the number follows the calls in flight.
     """
 
     models: tuple[str, ...] = _setting(
@@ -150,6 +163,14 @@ class Settings:
     )  # fmt: skip
     lessons: str | None = _setting(
         None, str, Text("a_folder"), Text("lessons_of_your_own_instead_of_the_course_s"), shown="—",
+    )  # fmt: skip
+    run: RunPlace = _setting(  # noqa: RUF009 - it returns a field
+        "local", _one_of(*_RUNS), Text.verbatim(", ".join(_RUNS)), Text("where_calls_of_models_run"),
+    )  # fmt: skip
+    replicas: tuple[int, int] = _setting(
+        (1, 2), _range, Text("a_number_or_a_range_of_replicas", most=MOST_REPLICAS),
+        Text("so_many_replicas_hold_the_models"),
+        shown="1-2",
     )  # fmt: skip
 
     @classmethod

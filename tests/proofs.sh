@@ -8,3 +8,4 @@ source tests/setup.sh
 proofs() { .venv/bin/python -m pytest --durations 10 "$@" || [ $? = 5 ]; }  # 5: none was chosen
 proofs -n auto -m "proof and not browser" "$@"
 proofs -m "proof and browser" "$@"  # one by one: some measure time
+SET_UP=1 bash tests/ray.sh -m proof "$@"

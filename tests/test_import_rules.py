@@ -27,6 +27,7 @@ DOORS = {
     "nbformat": ("playground/export/",),
     "segno": ("playground/web/room/",),
     "llguidance": ("playground/decoding/constraint.py",),
+    "ray": ("playground/cluster/",),
 }
 """A heavy dependency, and the places that may import it."""
 ROOMS = [
@@ -53,6 +54,7 @@ ROOMS = [
     "export",
     "charts",
     "web",
+    "cluster",
     "notebook",
 ]
 """A room imports only from itself and from rooms before it."""

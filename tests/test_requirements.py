@@ -30,20 +30,21 @@ def by_name(requirements: list[Requirement]) -> dict[str, Requirement]:
 
 
 PINNED = by_name(read("requirements.txt"))
-OPTIONAL = by_name(read("requirements-constraints.txt"))
+CONSTRAINTS, RAY = by_name(read("requirements-constraints.txt")), by_name(read("requirements-ray.txt"))
+OPTIONAL = CONSTRAINTS | RAY
 """What a part of the page needs that says so where it is not installed."""
 TOOLS = by_name(read("tests/requirements.txt"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RANGES, EXTRAS = by_name(list(map(Requirement, PROJECT["dependencies"]))), PROJECT["optional-dependencies"]
 
 
-def locked(python: str, system: str, machine: str) -> dict[str, Version]:
-    """Return the versions that ``tests/lock.txt`` gives this platform."""
+def locked(python: str, system: str, machine: str, lock: str = "tests/lock.txt") -> dict[str, Version]:
+    """Return the versions that a lock gives this platform."""
     environment = {
         "python_version": python, "python_full_version": f"{python}.9", "sys_platform": system,
         "platform_machine": machine, "platform_python_implementation": "CPython",
     }  # fmt: skip
-    fitting = [each for each in read("tests/lock.txt") if each.marker is None or each.marker.evaluate(environment)]
+    fitting = [each for each in read(lock) if each.marker is None or each.marker.evaluate(environment)]
     return {canonicalize_name(each.name): Version(str(each.specifier).removeprefix("==")) for each in fitting}
 
 
@@ -81,7 +82,8 @@ def test_pydantics_core_is_a_range_from_what_a_spaces_gradio_holds_it_to_to_what
 
 
 def test_the_requirements_stand_alone_for_a_builder_that_sees_nothing_else():
-    for name in ("requirements.txt", "requirements-constraints.txt", "tests/requirements.txt", "tests/lock.txt"):
+    lists = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("requirements*.txt")]
+    for name in (*lists, "tests/requirements.txt", "tests/lock.txt", "tests/lock-ray.txt"):
         lines = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
         assert not [line for line in lines if line.startswith("-") or "://" in line or "@" in line]
 
@@ -90,22 +92,32 @@ def test_the_packages_ranges_hold_the_pins_and_nothing_more():
     assert set(RANGES) == set(PINNED)
     versions = locked("3.11", "linux", "x86_64") | {"torch": Version("2.13.0")}
     assert [name for name, wanted in RANGES.items() if versions[name] not in wanted.specifier] == []
-    (extra,) = (by_name(list(map(Requirement, each))) for each in EXTRAS.values())
-    assert set(extra) == set(OPTIONAL)
-    assert [name for name, wanted in extra.items() if versions[name] not in wanted.specifier] == []
+    extras = {name: by_name(list(map(Requirement, each))) for name, each in EXTRAS.items()}
+    assert {name: set(each) for name, each in extras.items()} == {"constraints": set(CONSTRAINTS), "ray": set(RAY)}
+    versions |= locked("3.11", "linux", "x86_64", "tests/lock-ray.txt")
+    wanted_by_extras = [pair for each in extras.values() for pair in each.items()]
+    assert [name for name, wanted in wanted_by_extras if versions[name] not in wanted.specifier] == []
 
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_lock_has_every_requirement_but_torch_on_every_platform(python, platform):
     versions = locked(python, *platform)
-    wanted = PINNED | OPTIONAL | TOOLS
+    wanted = PINNED | CONSTRAINTS | TOOLS
     assert [name for name, each in wanted.items() if name != "torch" and versions[name] not in each.specifier] == []
     assert not [name for name in versions if name.startswith(("torch", "triton", "cuda-", "nvidia-"))]
 
 
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_ray_needs_besides_changes_nothing_of_the_rest(python, platform):
+    beside, versions = locked(python, *platform, "tests/lock-ray.txt"), locked(python, *platform)
+    assert all(beside[name] in wanted.specifier for name, wanted in RAY.items())
+    assert {name: version for name, version in beside.items() if versions.get(name, version) != version} == {}
+
+
 def test_the_lock_names_one_exact_version_a_line():
-    for each in read("tests/lock.txt"):
+    for each in (*read("tests/lock.txt"), *read("tests/lock-ray.txt")):
         (pin,) = each.specifier
         assert pin.operator == "=="
         assert "*" not in pin.version

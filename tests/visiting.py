@@ -31,12 +31,13 @@ class Site:
         self.events = [each for each in self.config["dependencies"] if each["backend_fn"]]
 
     def another(self) -> "Site":
-        """Return the page as another browser has it: with a cookie of its own, where the page gives one."""
+        """Return the page as another browser has it: with cookies of its own, where the page or a proxy gives some."""
         other = copy(self)
         other.cookie = ""
         with other.answer("GET", "/") as answer:
             answer.read()
-            other.cookie = answer.getheader("set-cookie", "").split(";")[0]
+            given = answer.headers.get_all("set-cookie", [])
+            other.cookie = "; ".join(each.split(";")[0] for each in given)
         return other
 
     @contextmanager

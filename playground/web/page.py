@@ -35,6 +35,7 @@ from playground.web.lab.tab import LabTab
 from playground.web.lessons.panel import LessonPanel
 from playground.web.lessons.serving import ServedLessons
 from playground.web.live.component import live_head, live_preloads
+from playground.web.room.desk import Desk
 from playground.web.room.routes import RoomRoutes
 from playground.web.server.door import Door
 from playground.web.server.events import QUIET
@@ -140,12 +141,15 @@ def _icon_button(name: str, icon: str) -> str:
     return f'<button id="{name}-button" type="button" data-pg-label="{name}" aria-label="{name}">{icon}</button>'
 
 
-def launch_arguments(models: OfferedModels, space_host: str = "") -> dict[str, Any]:  # Any: arguments of launch
+def launch_arguments(
+    models: OfferedModels, space_host: str = "", desk: Desk | None = None
+) -> dict[str, Any]:  # Any: arguments of launch
     """Return the keyword arguments of ``launch`` under which the page is itself; host and port come besides.
 
     Args:
         models: what the page offers.
         space_host: where a Space is reached; links lead there from a frame whose page may not be read.
+        desk: where class rooms are asked; None: they are kept in this process.
     """
     lessons = ServedLessons(models.server_models.settings.lessons)
     return {
@@ -153,7 +157,7 @@ def launch_arguments(models: OfferedModels, space_host: str = "") -> dict[str, A
             "routes": [
                 *routes(),
                 *lessons.sheets.routes(),
-                *RoomRoutes().routes(),
+                *RoomRoutes(desk=desk).routes(),
                 health_route(lambda: models.server_models.loaded),
             ],
             "lifespan": lifespan,

@@ -74,7 +74,7 @@ class Connection:
         await self._send("GET", path, None)
         assert self._reader is not None
         event = ""
-        while line := (await self._reader.readline()).decode():
+        while (line := (await self._reader.readline()).decode()) and line.strip() != "0":  # the last, empty piece
             if line.startswith("event: "):
                 event = line.removeprefix("event: ").strip()
             elif line.startswith("data: "):

@@ -75,8 +75,8 @@ class Reader:
             "language": "ko",
         }
         sent = {"data": question, "fn_name": "ask_tokenizer", "component_id": component, "session_hash": self.session}
-        status, _ = self.site.ask("POST", "/gradio_api/component_server", json.dumps(sent).encode())
-        return f'{{"success":{"true" if status == 200 else "false"}}}'
+        status, said = self.site.ask("POST", "/gradio_api/component_server", json.dumps(sent).encode())
+        return '{"success":true}' if status == 200 else said
 
     def _run(self, event: dict[str, object], inputs: list[object]) -> str:
         return self.site.run(event, inputs, session=self.session)[1]

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO
@@ -30,25 +30,33 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def served_app(
-    settings: Mapping[str, str] = MappingProxyType({}), *, python: str = sys.executable, output: IO[str] | None = None
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    python: str = sys.executable,
+    program: Sequence[str] = ("app.py",),
+    output: IO[str] | None = None,
 ) -> Iterator[str]:
     """Start ``app.py`` as :func:`started_app` and yield its address."""
-    with started_app(settings, python=python, output=output) as (url, _):
+    with started_app(settings, python=python, program=program, output=output) as (url, _):
         yield url
 
 
 @contextlib.contextmanager
 def started_app(
-    settings: Mapping[str, str] = MappingProxyType({}), *, python: str = sys.executable, output: IO[str] | None = None
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    python: str = sys.executable,
+    program: Sequence[str] = ("app.py",),
+    output: IO[str] | None = None,
 ) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """Start ``app.py`` under the environment's ``settings``, yield address and process once it answers; stop it then.
 
-    ``output`` takes all that it prints; without it, errors are shown.
+    ``output`` takes all that it prints; without it, errors are shown. ``program`` is what ``python`` runs instead.
     """
     port = free_port()
     environment = {**os.environ, **settings, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
     printed = {"stdout": output or subprocess.DEVNULL, "stderr": output}
-    server = subprocess.Popen([python, "app.py"], cwd=ROOT, env=environment, **printed)
+    server = subprocess.Popen([python, *program], cwd=ROOT, env=environment, **printed)
     try:
         wait_for_answer(f"http://127.0.0.1:{port}/", server)
         yield f"http://127.0.0.1:{port}/", server

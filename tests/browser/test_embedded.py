@@ -1,14 +1,13 @@
 """The page in a frame of another origin, in a browser that keeps no site data, as a school's policy may have it."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.conftest import DRAWN, PATIENCE
+from tests.browser.framing import framed
 from tests.browser.serving import served_app
 from tests.checkpoints import save_bakery
 
@@ -28,24 +27,9 @@ def page_address(tmp_path_factory):
 
 @pytest.fixture
 def course(page_address):
-    """The address of a course's page, on an origin of its own, that shows ours in a frame."""
-    body = f'<!doctype html><iframe src="{page_address}?lang=en" width=1300 height=740></iframe>'.encode()
-
-    class Course(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("content-type", "text/html")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Course)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    """The address of a course's page that shows ours in a frame."""
+    with framed(f"{page_address}?lang=en") as url:
+        yield url
 
 
 @pytest.fixture

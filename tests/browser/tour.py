@@ -1,6 +1,8 @@
 """A tour through the whole page, a thing done on every tab: for pages that stand where a page of ours seldom does."""
 
-from playwright.sync_api import Browser, Page
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Frame, Page
 
 from tests.browser.conftest import DRAWN
 from tests.browser.driving import set_control, wait_for_opening
@@ -26,9 +28,8 @@ OTHERS = {"compare": COMPARED, "summarize": SUMMARIZED, "tokenizer": TOKENIZED, 
 """The tabs but Generate, each with what says that it has answered."""
 
 
-def tour(page: Page, address: str) -> None:
-    """Open the page at ``address`` and use every tab; return when all of it has answered."""
-    page.goto(address)
+def tour(page: Page | Frame) -> None:
+    """Use every tab of the page that has been opened; return when all of it has answered."""
     page.wait_for_function(DRAWN)
     wait_for_opening(page)
     set_control(page, "max_new_tokens", 8)
@@ -44,14 +45,27 @@ def tour(page: Page, address: str) -> None:
     page.wait_for_selector(".pg-model-row[data-name='builtin/lm']")
 
 
-def toured(browser: Browser, address: str) -> list[str]:
-    """Take the tour in a browser of its own and return what went wrong on the way: script errors, failed requests."""
+def toured(
+    browser: Browser, address: str, *, frame: bool = False, then: Callable[[Page | Frame], object] | None = None
+) -> list[str]:
+    """Take the tour in a browser of its own and return what went wrong on the way: script errors, failed requests.
+
+    Args:
+        browser: the browser.
+        address: of the page, or of another that shows it in a frame.
+        frame: whether that is so.
+        then: is done at the tour's end.
+    """
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-US")
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
     try:
-        tour(page, address)
+        page.goto(address)
+        shown = page.wait_for_selector("iframe").content_frame() if frame else page
+        tour(shown)
+        if then is not None:
+            then(shown)
     finally:
         context.close()
     return wrong

@@ -118,10 +118,6 @@ class ServerModels:
         """Return the progress of every download, in the order they were started."""
         return self._downloads.progress()
 
-    def opens_at_once(self, name: str) -> bool:
-        """Whether the model called ``name`` can be used while the page is built: it is here and needs no shared GPU."""
-        return self.state(name) != "to_download" and not self.borrows_gpu(name)
-
     def on_gpu(
         self, call: Callable[..., Any], borrows: Callable[[str], bool], tokens: Callable[..., int]
     ) -> Callable[..., Any]:

@@ -21,7 +21,7 @@ class ChatEndpoint:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
-        self._reply = choice.models.on_gpu(self._replied)
+        self._reply = choice.models.placed(self._replied)
 
     def chat(
         self,

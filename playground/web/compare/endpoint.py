@@ -56,7 +56,7 @@ class CompareEndpoint:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
-        self._compare = choice.models.on_gpu(self._compared)
+        self._compare = choice.models.placed(self._compared)
 
     def compare(
         self,

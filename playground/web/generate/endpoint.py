@@ -88,8 +88,8 @@ class GenerateEndpoints:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
-        on_gpu = choice.models.on_gpu
-        self._look, self._write = on_gpu(self._looked), on_gpu(self._written)
+        placed = choice.models.placed
+        self._look, self._write = placed(self._looked), placed(self._written)
 
     def next_token(
         self,

@@ -63,7 +63,7 @@ class ScoreEndpoint:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
-        self._answer = choice.models.on_gpu(self._answered)
+        self._answer = choice.models.placed(self._answered)
 
     def score(self, text: str, source: str = "", top_n: int = 0, model: str = "") -> Scored:
         """Score a text with a language model: how probable was each of its tokens after those before it?

@@ -17,9 +17,11 @@ import time
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from playground.errors import PlaygroundError, SettingError
+from playground.settings import RunPlace
 from playground.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -154,6 +156,17 @@ def check_mcp(wanted: bool) -> None:
         raise SettingError("PLAYGROUND_MCP", rule, value, Text("install_mcp_below_2_or_set_0"))
 
 
+def check_ray(run: RunPlace) -> None:
+    """Check that Ray is installed, where calls are to run there.
+
+    Raises:
+        SettingError: it is not.
+    """
+    if run == "ray" and not all(find_spec(name) for name in ("ray", "grpc")):  # the second comes with its part serve
+        rule, way_out = Text("needs_the_package_ray"), Text("install_ray_or_set_local")
+        raise SettingError("PLAYGROUND_RUN", rule, run, way_out)
+
+
 def prepared(environment: MutableMapping[str, str]) -> Address:
     """Check, before anything is built, that the page can be served, and return its address.
 
@@ -163,8 +176,7 @@ def prepared(environment: MutableMapping[str, str]) -> Address:
         SettingError: it cannot be served there, or there is no room for its files.
     """
     atexit.register(_leave)  # the first to be registered is the last to be called
-    for number in _ENDS:
-        signal.signal(number, _end)
+    _end_on_signals()
     address = Address.read(environment)
     address.check()
     check_temporary(environment)
@@ -185,7 +197,13 @@ def serve(page: "gr.Blocks", arguments: Mapping[str, Any], address: Address) -> 
         address.check()
         raise
     while page.is_running:
+        _end_on_signals()  # again and again: Ray takes them for itself when it connects
         time.sleep(0.5)
+
+
+def _end_on_signals() -> None:
+    for number in _ENDS:
+        signal.signal(number, _end)
 
 
 def _end(*_: object) -> None:

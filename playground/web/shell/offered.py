@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from playground.errors import ModelError
 from playground.models.catalog import CATALOG, FAMILIES, Family, KnownModel
@@ -20,6 +19,7 @@ from playground.models.files.refusals import check_folder
 from playground.models.files.tokenizers import check_tokenizer
 from playground.models.hub.downloads import Progress
 from playground.models.running.language_model import LanguageModel
+from playground.models.shelf.places import Call, Place, local_place
 from playground.models.shelf.server_models import ServerModels
 from playground.models.shelf.shared_gpu import written
 from playground.options import OPTIONS
@@ -52,6 +52,7 @@ class OfferedModels:
         folders: whether a reader may name any folder of this machine.
         typed_ids: whether a reader may name any model of the Hub.
         server_models: what fetches and loads models.
+        place: where the calls of models run; None: here, or on a lent GPU.
 
     A name under which there is nothing, or nothing that can be loaded, is offered all the same: with the cause.
     """
@@ -63,9 +64,12 @@ class OfferedModels:
         folders: bool = False,
         typed_ids: bool = False,
         server_models: ServerModels | None = None,
+        place: Place | None = None,
     ) -> None:
         self.folders, self.typed_ids = folders, typed_ids
         self.server_models = server_models or ServerModels(Settings())
+        self._place = place or local_place(self.server_models)
+        self._look_up = self.placed(self._known, lambda name: 0, computes=False)
         self._sources = _named(names)
         self._refused: dict[str, Text] = {}  # why those of the names that were tried could not be loaded
 
@@ -124,11 +128,15 @@ class OfferedModels:
         built_in = [each.name for each in CATALOG.values() if each.family and _is_built_in(each)]
         for name in (*self._sources, *built_in):
             source = self._sources.get(name, name)
-            if self.server_models.opens_at_once(source) and _family(source) not in opening and self._keeps(name):
+            if self._opens_at_once(source) and _family(source) not in opening and self._keeps(name):
                 opening[_family(source)] = name
         if "decoder" not in opening:
             raise self._nothing_to_open(built_in)
         return opening
+
+    def _opens_at_once(self, source: str) -> bool:
+        """Whether a model can be used while the page is built."""
+        return self.server_models.state(source) != "to_download" and self._place.opens(source)
 
     def _nothing_to_open(self, built_in: Sequence[str]) -> ModelError:
         """Return why there is no page: of the last model that was tried, what is wrong with it."""
@@ -147,13 +155,25 @@ class OfferedModels:
         return True
 
     def facts(self, name: str) -> ModelFacts:
-        """Return what the page shows of the model it calls ``name``, once that is loaded.
+        """Return what the page shows of the model it calls ``name``, once that is loaded where its calls run.
 
         Raises:
             ModelError: as :meth:`lease_offered`.
         """
+        return self._shown(*self._look_up(name))
+
+    def _opening_facts(self, name: str) -> ModelFacts:
+        """Return :meth:`facts` of a model that the page opens with, which is loaded here."""
+        return self._shown(*self._known(name))
+
+    def _shown(self, facts: ModelFacts, labels: Sequence[str]) -> ModelFacts:
+        """Return ``facts`` with the address at which a page reads the model's labels."""
+        self._refused.pop(facts["name"], None)
+        return {**facts, "vocabulary": published("vocabulary", labels)}
+
+    def _known(self, name: str) -> tuple[ModelFacts, Sequence[str]]:
+        """Return what is known of a model but the address of its labels, and these."""
         with self.lease_offered(name) as model:
-            self._refused.pop(name, None)
             own = model.own_defaults
             preset = model_preset(own.options, sets_length=own.says_length) if own else None
             return {
@@ -162,15 +182,15 @@ class OfferedModels:
                 "title": _title(name),
                 "made_for": _MADE_FOR[name].by_language() if name in _MADE_FOR else None,
                 "parameters": sum(weight.numel() for weight in model.model.parameters()),
-                "vocabulary": published("vocabulary", model.labels),
+                "vocabulary": "",
                 "notes": [note.by_language() for note in model.notes],
                 "own": preset_values(preset) if preset else None,
                 "left_out": _left_out(model),
-            }
+            }, model.labels
 
     def page_data(self) -> ModelsData:
         """Return what the page's picker shows before anything is chosen."""
-        opening: dict[str, ModelFacts] = {family: self.facts(name) for family, name in self.opening.items()}
+        opening: dict[str, ModelFacts] = {family: self._opening_facts(name) for family, name in self.opening.items()}
         return {
             "families": {family: purpose.by_language() for family, purpose in FAMILIES.items()},
             "rows": self.rows(),
@@ -232,11 +252,15 @@ class OfferedModels:
         """Return how far every download has come."""
         return self.server_models.progress()
 
-    def on_gpu(
-        self, call: Callable[..., Any], tokens: Callable[..., int] = lambda *arguments: written(arguments)
-    ) -> Callable[..., Any]:
-        """Return ``call``, whose last argument is the page's name of a model; see :meth:`ServerModels.on_gpu`."""
-        return self.server_models.on_gpu(call, self.borrows_gpu, tokens)
+    def placed(
+        self,
+        call: Call,
+        tokens: Callable[..., int] = lambda *arguments: written(arguments),
+        *,
+        computes: bool = True,
+    ) -> Call:
+        """Return ``call``, whose last argument is the page's name of a model, where calls run; see :class:`Place`."""
+        return self._place.placed(call, self.borrows_gpu, tokens, computes=computes)
 
     def borrows_gpu(self, name: str) -> bool:
         """Whether a call of the model that the page calls ``name`` needs the shared GPU."""

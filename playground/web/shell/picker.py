@@ -131,7 +131,7 @@ class ModelChoice:
         """Return ``method`` as a function whose first input is the name of the chosen model.
 
         Each call is whole in itself: it takes the model, runs and gives it back. So it can be run in a process that
-        has borrowed a GPU for it.
+        has borrowed a GPU for it, or on another machine.
 
         Args:
             events: from a model to the object that has the method.
@@ -183,16 +183,16 @@ class ModelChoice:
         def tokens(inputs: Sequence[object], _: str) -> int:
             return written(named(inputs)) if streams else 0
 
-        lent: Callable[..., Any] = self.models.on_gpu(call, tokens) if computes else call
-
-        if lent is call:
+        call.__qualname__ = f"{self.family} {method.__qualname__}"  # by which a replica knows it
+        placed = self.models.placed(call, tokens, computes=computes)
+        if placed is call:
             return _as_gradio_reads(method, call)
-        lent = _told(lent, refused, streams=streams)
+        answered = _told(placed, refused, streams=streams)
 
         def unless_typing(inputs: Sequence[object], name: str) -> object:
-            return told(gpu_notice, inputs) if self.models.borrows_gpu(name) else lent(inputs, name)
+            return told(gpu_notice, inputs) if self.models.borrows_gpu(name) else answered(inputs, name)
 
-        return _as_gradio_reads(method, unless_typing if is_typing else lent)
+        return _as_gradio_reads(method, unless_typing if is_typing else answered)
 
     def _checked(self, model: LanguageModel, name: str) -> LanguageModel:
         if family_of(model) != self.family:
@@ -266,22 +266,22 @@ def spoken_in(language: object) -> Language:
 
 
 def _told(
-    lent: Callable[[Sequence[object], str], Any],  # Any: an answer or a stream of answers
+    placed: Callable[[Sequence[object], str], Any],  # Any: an answer or a stream of answers
     refused: Callable[[PlaygroundError, Sequence[object]], object],
     *,
     streams: bool,
 ) -> Callable[[Sequence[object], str], Any]:
-    """Return ``lent``, which may be refused a GPU: that is then its answer, or the last one of its stream."""
+    """Return ``placed``, which may be refused where calls run: that is its answer, or the last one of its stream."""
 
     def answer(inputs: Sequence[object], name: str) -> object:
         try:
-            return lent(inputs, name)
+            return placed(inputs, name)
         except PlaygroundError as error:
             return refused(error, inputs)
 
     def stream(inputs: Sequence[object], name: str) -> Iterator[object]:
         try:
-            yield from lent(inputs, name)
+            yield from placed(inputs, name)
         except PlaygroundError as error:
             yield refused(error, inputs)
 

@@ -28,9 +28,20 @@ _TEMPLATE = '<div class="pg-words"></div>'
 
 def word_list_view(models: OfferedModels) -> gr.HTML:
     """Return the place where the page shows the words that are banned and boosted; ``word_list.js`` fills it."""
-    pieces = in_turn(pieces_of(lambda: models.server_models.loaded), Turns(ASKED_AT_ONCE, MOST_WAITING))
+    split = pieces_of(lambda: models.server_models.loaded)
+    placed = models.placed(lambda asked, _: split(asked), lambda *_: 0, computes=False)
+
+    def pieces(asked: object = None) -> WordPiecesData:
+        name = asked.get("model") if isinstance(asked, dict) else None
+        try:
+            answer: WordPiecesData = placed(asked, name if isinstance(name, str) else "")
+        except PlaygroundError as error:
+            return {"forms": [], "known": [], "error": error_value(error)}
+        return answer
+
+    answered = in_turn(pieces, Turns(ASKED_AT_ONCE, MOST_WAITING))
     return component(
-        "words", _TEMPLATE, server_functions=[pieces], elem_id="option-sequence_bias", elem_classes="pg-control"
+        "words", _TEMPLATE, server_functions=[answered], elem_id="option-sequence_bias", elem_classes="pg-control"
     )
 
 

@@ -23,7 +23,7 @@ class SummarizeEndpoint:
 
     def __init__(self, choice: ModelChoice) -> None:
         self._choice = choice
-        self._answer = choice.models.on_gpu(self._answered)
+        self._answer = choice.models.placed(self._answered)
 
     def summarize(
         self,
