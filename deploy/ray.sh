@@ -10,8 +10,9 @@ export PLAYGROUND_RUN=ray PLAYGROUND_REPLICAS=${PLAYGROUND_REPLICAS:-2} PLAYGROU
 port=${RAY_PORT:-6379}
 export RAY_ADDRESS=127.0.0.1:$port RAY_USAGE_STATS_ENABLED=0 PYTHONPATH=$PWD
 export RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S=0  # this node is the only one: nothing could move elsewhere
+export RAY_worker_niceness=0  # else replicas would wait for whatever else this machine computes
 
-# A part that ends is started again; one that is told to end is waited for.
+# A part that ends is started again; the last to be started is the first to be ended, and is waited for.
 parts=()
 keep() {
   (
@@ -23,19 +24,21 @@ keep() {
       sleep 1
     done
   ) &
-  parts+=($!)
+  parts=($! "${parts[@]}")
 }
 stop() {
   trap - EXIT
-  kill -TERM "${parts[@]}" 2>/dev/null || true
-  wait
+  for part in "${parts[@]}"; do
+    kill -TERM "$part" 2>/dev/null || true
+    wait "$part" || true
+  done
 }
 trap stop EXIT
-trap exit INT TERM
+trap 'exit 0' INT TERM
 
 keep "$(dirname "$python")/ray" start --head --block --node-ip-address 127.0.0.1 --port "$port" \
-  --ray-client-server-port $((port + 1)) --include-dashboard=false --num-cpus $((${PLAYGROUND_REPLICAS##*-} * PLAYGROUND_THREADS)) \
-  > /dev/null
+  --ray-client-server-port $((port + 1)) --include-dashboard=false \
+  --num-cpus $((${PLAYGROUND_REPLICAS##*-} * PLAYGROUND_THREADS)) > /dev/null
 keep "$python" -m playground.cluster
 "$python" app.py &
 parts=($! "${parts[@]}")

@@ -15,7 +15,7 @@ engine. Front pages and replicas run the same code with the same ``PLAYGROUND_*`
 another version. Models lie where all of them look: in the image, or in a folder mounted everywhere (``HF_HOME``).
 
 A call goes to a replica that has the model loaded (Serve's multiplexing), and one that goes on with a text to the
-replica that wrote it, which still has what it has read (``routing.py``). A text is streamed; when its reader leaves,
+replica that wrote it and still has what it has read (``whereabouts.py``). A text is streamed; when its reader leaves,
 the replica closes it at its next frame. Each replica takes so many calls at once, each front page lets some more wait,
 and refuses the others in the page's words. The number of replicas follows the calls in flight, within
 ``PLAYGROUND_REPLICAS``.

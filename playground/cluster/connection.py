@@ -91,15 +91,28 @@ class Connection:
     def __init__(self, address: str) -> None:
         self._address = address
         self._link: Link | None = None
-        self._made = threading.Event()
+        self._made, self._ended = threading.Event(), threading.Event()
         self._awaited: set[asyncio.Task[Any]] = set()
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="ray calls", daemon=True).start()
-        threading.Thread(target=self._keep, name="ray connection", daemon=True).start()
+        self._threads = [
+            threading.Thread(target=self._loop.run_forever, name="ray calls", daemon=True),
+            threading.Thread(target=self._keep, name="ray connection", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def wait(self, seconds: float) -> bool:
         """Wait until the connection stands, and return whether it does."""
         return self._made.wait(seconds)
+
+    def close(self) -> None:
+        """Give the connection up for good."""
+        self._ended.set()
+        calls, keeping = self._threads
+        keeping.join()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        calls.join()
+        self._loop.close()
 
     async def ask(self, call: Callable[[Link], Coroutine[Any, Any, Answer]]) -> Answer:
         """Await a call of the cluster, from any event loop.
@@ -174,9 +187,9 @@ class Connection:
         return link
 
     def _keep(self) -> None:
-        """Connect, look whether that holds, and connect again, for as long as the process lives."""
-        failed, pause = 0, threading.Event()
-        while True:
+        """Connect, look whether that holds, and connect again, until this is closed."""
+        failed = 0
+        while not self._ended.is_set():
             if self._link is None:
                 self._try()
             elif self._is_there():
@@ -186,7 +199,8 @@ class Connection:
                 if failed >= FAILED_LOOKS:
                     failed = 0
                     self._lose()
-            pause.wait(BETWEEN_LOOKS)
+            self._ended.wait(BETWEEN_LOOKS)
+        self._lose()
 
     def _try(self) -> None:
         try:

@@ -11,7 +11,7 @@ from ray.serve.exceptions import BackPressureError, RayServeException
 from playground.cluster.calls import Names, version
 from playground.cluster.connection import Connection, Link, LostError, cluster_address, not_reached
 from playground.cluster.rooms import RayDesk
-from playground.cluster.routing import Whereabouts
+from playground.cluster.whereabouts import Whereabouts
 from playground.errors import PlaygroundError
 from playground.models.shelf.places import Call
 from playground.text import Text

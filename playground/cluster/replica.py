@@ -4,13 +4,14 @@ What it takes and gives is plain data. Its first word is who it is; errors are p
 """
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from inspect import isgeneratorfunction
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from ray import serve
 from ray.serve.config import AutoscalingConfig, RequestRouterConfig
@@ -44,6 +45,22 @@ Part = tuple[Literal["replica", "answer", "error"], Any]
 _END: Part = ("answer", None)
 
 
+class Load(TypedDict):
+    """What a replica does now.
+
+    Attributes:
+        name: which it is.
+        pid: its process.
+        calls: calls that are being answered.
+        rows: rows of texts that its engines compute together.
+    """
+
+    name: str
+    pid: int
+    calls: int
+    rows: int
+
+
 class Replica:
     """The calls of a page, over models on a shelf of its own.
 
@@ -64,6 +81,7 @@ class Replica:
         build_page(self._models)
         settle()
         self._threads = ThreadPoolExecutor(AT_ONCE + 1, thread_name_prefix="call")
+        self._running = 0  # of the calls; counted in the event loop alone
         self._name = serve.get_replica_context().replica_id.unique_id
 
     async def check_health(self) -> None:
@@ -84,6 +102,11 @@ class Replica:
     def _load(self, name: str) -> None:
         with self._models.lease_offered(name):
             pass
+
+    async def load(self) -> Load:
+        """Return what this replica does now, for whoever keeps it."""
+        rows = sum(each.engine.rows for each in self._models.server_models.loaded if each.engine is not None)
+        return {"name": self._name, "pid": os.getpid(), "calls": self._running, "rows": rows}
 
     async def run(self, sent: str, name: str, arguments: Sequence[Any], near: str = "") -> AsyncIterator[Part]:
         """Answer a call of the page.
@@ -108,12 +131,17 @@ class Replica:
         def put(part: Part) -> None:
             loop.call_soon_threadsafe(parts.put_nowait, part)
 
-        loop.run_in_executor(self._threads, self._answer, name, arguments, put, left)
+        answering = loop.run_in_executor(self._threads, self._answer, name, arguments, put, left)
+        self._running += 1
+        answering.add_done_callback(self._is_answered)
         try:
             while (part := await parts.get()) is not _END:
                 yield part
         finally:
             left.set()
+
+    def _is_answered(self, _: object) -> None:
+        self._running -= 1
 
     def _answer(self, name: str, arguments: Sequence[Any], put: Any, left: threading.Event) -> None:
         """Run a call to its end, or until its reader has left; each value is put into the answer as it comes."""

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import IO
 
 from playground.web.page import build_page, launch_arguments
+from playground.web.room.desk import Desk
 from playground.web.shell.offered import OfferedModels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,10 +67,13 @@ def started_app(
 
 
 @contextlib.contextmanager
-def served_page(models: OfferedModels) -> Iterator[str]:
-    """Serve a page of ``models`` from this process, so that a test can look into them; yield its address."""
+def served_page(models: OfferedModels, desk: Desk | None = None) -> Iterator[str]:
+    """Serve a page of ``models`` from this process, so that a test can look into them; yield its address.
+
+    ``desk`` is where its class rooms are asked, if elsewhere.
+    """
     demo = build_page(models)
-    arguments = launch_arguments(models) | {"server_name": "127.0.0.1", "server_port": free_port()}
+    arguments = launch_arguments(models, desk=desk) | {"server_name": "127.0.0.1", "server_port": free_port()}
     _, url, _ = demo.launch(**arguments, prevent_thread_lock=True, quiet=True)
     try:
         yield url

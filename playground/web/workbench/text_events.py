@@ -97,14 +97,18 @@ class TextEvents:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()
 
     def branch(self, event: gr.EventData, language: Language, controls: object) -> Iterator[Update]:
-        """Branch off a text: take the candidate that was clicked, then go on under the options as they stand."""
+        """Branch off a text: take the candidate that was clicked, then go on under the options as they stand.
+
+        Without a candidate it goes on as it is: it was stopped, or has broken off.
+        """
         try:
             sent = arguments.mapping("event", event._data, "token_id", "prompt")
-            place, token_id = Place.read(sent), arguments.token_id("token_id", sent["token_id"])
+            place, token = Place.read(sent), sent["token_id"]
+            forced = () if token is None else (arguments.token_id("token_id", token),)
             prompt = arguments.text("prompt", sent["prompt"])
             options = _seeded(options_from(controls), place.seed)
             check_work(self.model, len(place.prompt_ids) + len(place.generated), [options])
-            run = new_run(self.model, place.prompt_ids, options, generated=place.generated, forced=(token_id,))
+            run = new_run(self.model, place.prompt_ids, options, generated=place.generated, forced=forced)
             yield from self._stream(run, prompt, replace(place, seed=options.seed), gr.skip())
         except PlaygroundError as error:
             yield gr.skip(), gr.skip(), error_notice(error, language), gr.skip()

@@ -15,6 +15,7 @@ import { draftAt, passes, total } from './texts.js';
 export class Foot {
   #key = ''; // what the key was written for
   state = element('span', 'pg-state');
+  goOn = element('button', 'pg-go-on');
   sum = element('span', 'pg-total');
   drafts = element('span', 'pg-drafts');
   marked = element('span', 'pg-marked');
@@ -25,6 +26,7 @@ export class Foot {
     'div',
     'pg-foot',
     this.state,
+    this.goOn,
     this.sum,
     this.drafts,
     this.marked,
@@ -34,6 +36,7 @@ export class Foot {
 
   constructor() {
     this.root.hidden = true;
+    this.goOn.type = 'button';
     this.choice.addEventListener('change', () => setColour(/** @type {Colour} */ (this.choice.value)));
   }
 
@@ -46,6 +49,8 @@ export class Foot {
     const w = words();
     const reason = text.stop_reason ?? (isStopped ? 'cancelled' : null);
     this.state.textContent = reason ? w[`stop_${reason}`] : text.running ? `${w.running} …` : '';
+    this.goOn.hidden = reason !== 'cancelled' || !text.tokens.length;
+    this.goOn.textContent = w.go_on;
     this.state.classList.toggle('pg-warning', reason === 'no_legal_token');
     this.sum.textContent = `${text.tokens.length} ${w.tokens} · ${w.logprob} ${logprob(total(text.tokens))}`;
     const rate = text.tokens.length / passes(text.tokens);

@@ -84,6 +84,7 @@ class Strip {
   #listen() {
     const { root, text, tip } = this;
     text.addEventListener('click', (event) => this.#click(event));
+    this.foot.goOn.addEventListener('click', () => this.#goOn());
     text.addEventListener('mouseover', (event) => this.#hover(event));
     text.addEventListener('focusin', (event) => this.#hover(event));
     text.addEventListener('mouseleave', () => tip.leave());
@@ -544,6 +545,15 @@ class Strip {
   #branch(text, index, tokenId) {
     this.tip.hide();
     this.trigger('submit', { ...place(text, index), grows: false, token_id: tokenId });
+  }
+
+  /** The text that stopped, or broke off, goes on from where it stands. */
+  #goOn() {
+    const text = this.texts.current;
+    if (!text) return;
+    this.#left = this.#stopped = null;
+    this.foot.goOn.hidden = true;
+    this.trigger('submit', { ...place(text, text.tokens.length), token_id: null });
   }
 
   /** The reader stops the text: what was on its way already is not shown any more. */
