@@ -63,7 +63,7 @@ def test_a_long_text_with_the_watermark_is_found_and_one_without_is_not(builtin,
         options = DecodingOptions(**LONG, seed=number)
         plain = decode(builtin, PROMPTS[number % 3], options).token_ids
         marked = decode(
-            builtin, PROMPTS[number % 3], DecodingOptions(**LONG, seed=number, watermark_bias=3.0)
+            builtin, PROMPTS[number % 3], DecodingOptions(**LONG, seed=number, watermark_bias=4.0)
         ).token_ids
         assert len(plain) == len(marked) == 200
         assert abs(detect(plain, builtin.vocab_size, 0.25).z) < 3.0
