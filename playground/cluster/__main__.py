@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import ray
 from ray import serve
@@ -15,6 +17,8 @@ from playground.web.server import start
 
 BETWEEN_LOOKS = 3.0
 """Seconds between two looks whether the replicas are deployed."""
+LONGEST_LOOK = 10.0
+"""Seconds after which a look has failed: Ray's own wait for a head that is gone has no end."""
 
 
 def deploy(settings: Settings) -> None:
@@ -38,6 +42,7 @@ def main() -> None:
     with start.in_words():
         settings = Settings.read(os.environ)
         start.check_ray("ray")
+    looks = ThreadPoolExecutor(1)
     address, is_told = cluster_address(os.environ), False
     while not ended.is_set():
         try:
@@ -45,12 +50,16 @@ def main() -> None:
                 connect(address)
             for number in (signal.SIGTERM, signal.SIGINT):  # Ray takes them for itself when it connects
                 signal.signal(number, lambda *_: ended.set())
-            if not is_deployed():
+            if not looks.submit(is_deployed).result(LONGEST_LOOK):
                 is_told = False
                 deploy(settings)
             if not is_told:
                 print("The replicas are ready.", flush=True)
                 is_told = True
+        except TimeoutError:  # the thread that looks waits for good; a new process does not
+            if ended.is_set():
+                os._exit(0)
+            os.execv(sys.executable, [sys.executable, "-m", "playground.cluster"])
         except Exception as error:  # noqa: BLE001 - the cluster is away, in any of many ways; it may come back
             print(f"No replicas: {type(error).__name__}. Trying again.", flush=True)
             disconnect()

@@ -233,13 +233,16 @@ class Connection:
         return True
 
     def _lose(self) -> None:
-        """Tell all who wait, and give the connection up."""
-        self._link = None
+        """Tell all who wait, and give the connection up; a handle that is kept would go on to tell of itself."""
+        link, self._link = self._link, None
         self._made.clear()
 
         async def tell() -> None:
             for task in list(self._awaited):
                 task.cancel(LostError)
+            if link is not None:
+                with contextlib.suppress(Exception):
+                    await asyncio.wait_for(link.replicas.shutdown_async(), LONGEST_LOOK)
 
         asyncio.run_coroutine_threadsafe(tell(), self._loop).result()
         disconnect()

@@ -96,6 +96,18 @@ def test_a_branch_begins_with_its_candidate_and_keeps_its_name(events):
     assert updates[0][1]["generated"] == 1
 
 
+def test_a_text_that_broke_off_goes_on_from_where_it_stands_to_the_same_end(events):
+    values = {**VALUES, "min_new_tokens": 8}
+    *_, (whole, *_) = events.write("a", "en", values)
+    ids = [token["id"] for token in whole["tokens"]]
+    sent = {"prompt_ids": whole["prompt_ids"], "generated": ids[:3], "seed": whole["seed"], "text_id": whole["text_id"]}
+    event = clicked(**sent, grows=True, token_id=None, prompt="a")
+    *_, (rest, *_) = events.branch(event, "en", values)
+    assert [token["id"] for token in rest["tokens"]] == ids[3:] != []
+    assert (rest["text_id"], rest["after"]) == (whole["text_id"], {"text_id": whole["text_id"], "count": 3})
+    assert (rest["by_hand"], rest["stop_reason"]) == (0, whole["stop_reason"])
+
+
 def test_a_new_seed_each_time_is_kept_by_the_text(events):
     values = asdict(DecodingOptions(do_sample=True, seed=None, max_new_tokens=8))
     *_, (strip, *_) = events.write("a", "en", values)
