@@ -13,4 +13,3 @@ npx tsc
 node --test tests/js/*.test.js
 # A file's tests share its servers and pages, so a file stays in one process; tests/conftest.py puts the longest first.
 .venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not proof" "$@"
-SET_UP=1 bash tests/ray.sh "$@"
