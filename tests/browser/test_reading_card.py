@@ -82,10 +82,11 @@ def test_the_keys_go_through_prompt_and_text(open_page):
 
 def test_a_text_that_its_reader_stops_is_read_too(open_page):
     page = open_page("en-US")
-    set_control(page, "max_new_tokens", 400)
+    for name, value in {"max_new_tokens": 500, "min_new_tokens": 500, "prompt_lookup_num_tokens": 0}.items():
+        set_control(page, name, value)  # no text that is over before it is stopped
     page.click("#generate")
-    page.wait_for_function(f"() => {TEXTS}.at(-1)?.tokens.length > 2")
-    page.click("#stop")
+    stop = "(document.querySelector('#stop').click(), true)"
+    page.wait_for_function(f"() => {TEXTS}.at(-1)?.tokens.length > 2 && {stop}")
     prompt_read(page)
     page.wait_for_function(f"() => {TEXTS}.at(-1).stop_reason === 'cancelled'")
 
