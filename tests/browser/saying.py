@@ -35,35 +35,18 @@ class SayingSession:
 
     @property
     def logits(self) -> torch.Tensor:
-        return self._after(self._said).expand(len(self.input_ids), -1)
+        script = self._model.script
+        logits = torch.zeros(len(self.input_ids), self._model.vocab_size)
+        logits[:, script[min(self._said, len(script) - 1)]] = 40.0
+        return logits
 
     def step(self, tokens: torch.Tensor, parents: torch.Tensor | None = None) -> torch.Tensor:
-        self._wait(1)
+        if self._said + 1 == self._model.waits_after:
+            self._model.may_go_on.wait(PATIENCE)
         rows = self.input_ids if parents is None else self.input_ids[parents]
         self.input_ids = torch.cat((rows, tokens[:, None]), dim=1)
         self._said += 1
         return self.logits
-
-    def read(self, token_ids: Sequence[int]) -> torch.Tensor:
-        self._wait(len(token_ids))
-        self.input_ids = torch.cat((self.input_ids, torch.tensor([list(token_ids)])), dim=1)
-        self._said += len(token_ids)
-        return torch.cat([self._after(self._said - back) for back in reversed(range(len(token_ids)))])
-
-    def take_back(self, count: int) -> None:
-        self.input_ids = self.input_ids[:, :-count]
-        self._said -= count
-
-    def _wait(self, tokens: int) -> None:
-        if self._said < self._model.waits_after <= self._said + tokens:
-            self._model.may_go_on.wait(PATIENCE)
-
-    def _after(self, said: int) -> torch.Tensor:
-        """The logits that follow ``said`` tokens: (1, vocab_size)."""
-        script = self._model.script
-        logits = torch.zeros(1, self._model.vocab_size)
-        logits[0, script[min(said, len(script) - 1)]] = 40.0
-        return logits
 
     def close(self) -> None:
         pass
@@ -79,6 +62,8 @@ class Saying(LanguageModel):
         waits_after: after so many tokens a text waits while ``may_go_on`` is not set; it is at first.
         stop_strings: what its replies stop at.
     """
+
+    takes_back = False  # it says one token after the other, so that it can wait at any place
 
     def __init__(
         self,

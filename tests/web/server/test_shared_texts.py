@@ -17,6 +17,7 @@ import torch
 from playground import DecodingOptions, decode
 from playground.decoding.generate import new_run
 from playground.models.running.engine import engine as engine_module
+from playground.models.running.engine.passes import Pass
 from playground.models.shelf.server_models import ServerModels
 from playground.settings import Settings
 from playground.web.shell.offered import OfferedModels
@@ -154,6 +155,7 @@ def test_a_fault_in_a_step_of_one_text_is_said_to_its_reader_and_the_others_have
             raise error
         return forward(*given, **named)
 
+    monkeypatch.setattr(model.engine._slots, "_read", Pass(model.model, "cache"))  # by the model, not played back
     monkeypatch.setattr(model.model, "forward", failing)
     prompts = [longest, *PROMPTS]
     with ThreadPoolExecutor(5) as readers:
