@@ -2,7 +2,8 @@
 
 Run: ``python -m tests.benchmarks.together [--model FOLDER] [--tokens 32]``. Prints, for each number of texts, the
 tokens per second of all of them: with an engine, without one (as models are computed that cannot share), and of a plain
-``generate`` of as many rows. Every text has its own prompt, options and seed, and is traced in a thread of its own.
+``generate`` of as many rows. Every text has its own prompt, options and seed, and is traced in a thread of its own;
+none reads drafts, which are for a text that is alone (``tests.benchmarks.drafts``).
 """
 
 import argparse
@@ -36,7 +37,7 @@ def prompt_ids(text: int) -> list[int]:
 
 def options(text: int, tokens: int) -> DecodingOptions:
     """Return the options of one text: every third one is greedy, the others are drawn."""
-    length = {"max_new_tokens": tokens, "min_new_tokens": tokens}
+    length = {"max_new_tokens": tokens, "min_new_tokens": tokens, "prompt_lookup_num_tokens": 0}
     if text % 3 == 0:
         return DecodingOptions(**length)
     return DecodingOptions(do_sample=True, seed=text, temperature=0.9, top_k=50, top_p=0.95, **length)

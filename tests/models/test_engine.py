@@ -393,7 +393,7 @@ def by_itself(model) -> Pass:
 
 
 def played_back(model) -> Pass:
-    read = quickest_pass(by_itself(model), Session(model, [5, 9, 4]).layers, VOCABULARY, ROOM)
+    read = quickest_pass(by_itself(model), Session(model, [5, 9, 4]).layers, VOCABULARY, ROOM, THREADS)
     assert isinstance(read, Recording)
     return read
 

@@ -2,12 +2,13 @@
 
 A product of a few rows with a matrix of weights begins with laying the matrix out anew, which takes about as long as
 the product itself. MKL can keep that: 540 MB of weights take 26 instead of 36 ms for 4 rows, 33 instead of 55 for 11,
-42 instead of 54 for 30 (two cores). One layout serves all numbers of rows. It takes as much memory as the weights,
-which stay, since for a single row they are as quick.
+42 instead of 54 for 30 (two cores). One layout serves all numbers of rows; what is laid out with one thread is computed
+with one. It takes as much memory as the weights, which stay, since for a single row they are as quick.
 """
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -16,6 +17,8 @@ import torch
 from torch import Tensor
 from torch.jit import script
 from transformers.pytorch_utils import Conv1D
+
+from playground.models.running.threads import compute_with
 
 _ROWS = 32
 """The number of rows that a layout is made for; it serves others too."""
@@ -27,13 +30,14 @@ class PackedWeights:
     Args:
         model: transformers' model.
         most_bytes: the most that they may take.
+        threads: the most with which a product will be computed.
 
     Attributes:
         layouts: one for each matrix; none where they would take more, or where there is no MKL.
         bytes: what they take.
     """
 
-    def __init__(self, model: Any, most_bytes: int) -> None:
+    def __init__(self, model: Any, most_bytes: int, threads: int) -> None:
         self._modules = [each for each in model.modules() if type(each) in (torch.nn.Linear, Conv1D)]
         matrices = {id(each.weight): _matrix(each) for each in self._modules}
         self.bytes = sum(each.nbytes for each in matrices.values())
@@ -41,7 +45,7 @@ class PackedWeights:
         if self.bytes > most_bytes or not is_plain or not can_pack():
             self._modules, matrices, self.bytes = [], {}, 0
         self._places = {name: place for place, name in enumerate(matrices)}
-        self.layouts = [_lay_out(each) for each in matrices.values()]
+        self.layouts = _lay_out(list(matrices.values()), threads)
 
     @contextmanager
     def taken_from(self, layouts: Sequence[Tensor]) -> Iterator[None]:
@@ -77,7 +81,7 @@ def can_pack() -> bool:
     try:
         linear, addmm = _products()
         rows, matrix = torch.ones(5, 8), torch.arange(24.0).view(3, 8)
-        layout, bias = _lay_out(matrix), torch.ones(3)
+        (layout,), bias = _lay_out([matrix], 1), torch.ones(3)
         expected = torch.nn.functional.linear(rows, matrix, bias)
         made = (linear(rows, layout, matrix, bias), addmm(bias, rows, layout, matrix.t()))
     except (RuntimeError, AttributeError, NotImplementedError):
@@ -91,9 +95,23 @@ def _matrix(module: Any) -> Tensor:
     return weight.t() if type(module) is Conv1D else weight
 
 
-def _lay_out(matrix: Tensor) -> Tensor:
-    made: Tensor = torch.ops.mkl._mkl_reorder_linear_weight(matrix.detach().contiguous(), _ROWS)
-    return made
+def _lay_out(matrices: Sequence[Tensor], threads: int) -> list[Tensor]:
+    """Return the layouts of matrices, (out, in) each.
+
+    A thread of its own makes them, and ends: torch's helpers of a thread stay ready as long as it is there, and where
+    more are ready than there are cores, all fall asleep after every operation.
+    """
+
+    @torch.inference_mode()
+    def made() -> list[Tensor]:
+        compute_with(threads)
+        laid_out = torch.ops.mkl._mkl_reorder_linear_weight
+        return [laid_out(each.detach().contiguous(), _ROWS) for each in matrices]
+
+    if not matrices:
+        return []
+    with ThreadPoolExecutor(1) as maker:
+        return maker.submit(made).result()
 
 
 @cache

@@ -117,7 +117,7 @@ class Recording(Pass):
 
 
 @torch.inference_mode()
-def quickest_pass(of: Pass, layers: Layers, vocab_size: int, most_bytes: int) -> Pass:
+def quickest_pass(of: Pass, layers: Layers, vocab_size: int, most_bytes: int, threads: int) -> Pass:
     """Return a recording of a pass, or the pass itself where the model cannot be recorded.
 
     Args:
@@ -125,13 +125,14 @@ def quickest_pass(of: Pass, layers: Layers, vocab_size: int, most_bytes: int) ->
         layers: what a text of one row has left in a cache.
         vocab_size: length of a row of logits.
         most_bytes: the most that layouts of the weights may take.
+        threads: the most with which a pass will be computed.
     """
     if of.model.device.type != "cpu":  # where kernels are started ahead, Python's time is not waited for
         return of
     try:
-        packed = PackedWeights(of.model, most_bytes)
+        packed = PackedWeights(of.model, most_bytes, threads)
     except (MemoryError, RuntimeError):  # there is less memory than it may take
-        packed = PackedWeights(of.model, 0)
+        packed = PackedWeights(of.model, 0, 1)
     trials = (*_TRIALS, *_TRIALS_OF_PACKED) if packed.layouts else _TRIALS
     for unmasked in (True, False):
         try:

@@ -34,7 +34,7 @@ def engine_for(model: Any, vocab_size: int, most_bytes: int, threads: int) -> En
     name = _plain_cache(session)
     if name is None:
         return None
-    read = quickest_pass(Pass(model, name), session.layers, vocab_size, most_bytes)
+    read = quickest_pass(Pass(model, name), session.layers, vocab_size, most_bytes, threads)
     return Engine(model, read, most_bytes, threads) if _agrees(read, vocab_size, most_bytes) else None
 
 
