@@ -15,12 +15,12 @@ RUN apt-get update \
 RUN useradd --system --create-home --uid 10001 playground && mkdir /models && chown playground /models
 WORKDIR /app
 
-# torch is a step of its own, the largest. TORCH_INDEX: the address of PyTorch's CPU builds (see its "Get started");
-# without it the build of the package index comes, with CUDA libraries on x86-64 that are never used here.
-ARG TORCH_INDEX=""
+# torch is a step of its own, the largest. TORCH: the address of a CPU build's wheel (see PyTorch's "Get started");
+# without it the default build comes, with CUDA libraries on x86-64 that are never used here.
+ARG TORCH=""
 COPY requirements*.txt ./
 RUN python3 -m venv /opt/venv \
-  && /opt/venv/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "$(grep '^torch' requirements.txt)"
+  && /opt/venv/bin/pip install --no-cache-dir "${TORCH:-$(grep '^torch' requirements.txt)}"
 # "constraints ray" for the pages and replicas of a cluster, where a login shell is to find `ray`.
 ARG EXTRAS="constraints"
 RUN /opt/venv/bin/pip install --no-cache-dir -r requirements.txt $(printf ' -r requirements-%s.txt' $EXTRAS) \

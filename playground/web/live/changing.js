@@ -69,7 +69,8 @@ export const CHANGES = {
   },
   bad_words_ids: {
     reads: ['bad_words_ids'],
-    on: ({ bad_words_ids }, { eos }) => (bad_words_ids ?? []).some((ids) => ids.length > 1 || !eos.includes(ids[0])), // no end is banned
+    // no end is banned
+    on: ({ bad_words_ids }, { eos }) => (bad_words_ids ?? []).some((ids) => ids.length > 1 || !eos.includes(ids[0])),
     act: (logits, { bad_words_ids }, { eos, history }) => {
       const words = (bad_words_ids ?? []).filter((ids) => ids.length > 1 || !eos.includes(ids[0]));
       ban(

@@ -1,6 +1,6 @@
 // The stages that cut tokens off, on ranked logits. Pure: no DOM.
-// A logit is a float32, as transformers' are; weights and sums are float64. What a cut keeps is a stretch [low, high) of
-// the ranking, so a cut maps one stretch to a smaller one.
+// A logit is a float32, as transformers' are; weights and sums are float64. What a cut keeps is a stretch [low, high)
+// of the ranking, so a cut maps one stretch to a smaller one.
 
 import { mu } from './surprise.js';
 

@@ -134,7 +134,8 @@ export function draw(us, elementId) {
 }
 
 /**
- * Lets `listener` hear of top_k and top_p being dragged on the curve, and of the order of stages; the charts follow by themselves.
+ * Lets `listener` hear of top_k and top_p being dragged on the curve, and of the order of stages; the charts follow by
+ * themselves.
  *
  * @param {DragListener} listener
  */

@@ -174,7 +174,8 @@ function oneHot(s, stages) {
 }
 
 /**
- * Divides the logits of a stretch; those that underflow to −inf are removed. What stands above the stretch has no weight.
+ * Divides the logits of a stretch; those that underflow to −inf are removed. What stands above the stretch has no
+ * weight.
  *
  * @param {Stretch} s
  * @param {number} temperature
